@@ -1,0 +1,104 @@
+"""Who may join a cohort, how an enrolment moves on, and when a session's waiting room is open."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from backtolife.errors import Conflict, Invalid
+
+OPENS_MINUTES_BEFORE = 15
+STAYS_OPEN_MINUTES_AFTER = 15
+
+
+class EnrolmentState(StrEnum):
+    """Where a patient stands in a cohort."""
+
+    INVITED = "invited"
+    ENROLLED = "enrolled"
+    STARTED = "started"
+    COMPLETED = "completed"
+    WITHDRAWN = "withdrawn"
+    """Said no, asked to leave or cannot go on. They hear nothing more from us unless they are invited again."""
+
+
+S = EnrolmentState
+TRANSITIONS: dict[EnrolmentState, frozenset[EnrolmentState]] = {
+    S.INVITED: frozenset({S.ENROLLED, S.WITHDRAWN}),
+    S.ENROLLED: frozenset({S.STARTED, S.WITHDRAWN}),
+    S.STARTED: frozenset({S.COMPLETED, S.WITHDRAWN}),
+    S.COMPLETED: frozenset({S.WITHDRAWN}),
+    S.WITHDRAWN: frozenset({S.INVITED}),
+}
+HOLDS_A_PLACE = frozenset({S.INVITED, S.ENROLLED, S.STARTED, S.COMPLETED})
+"""An invitation holds a place: whoever says yes to it must find one."""
+MAY_JOIN = frozenset({S.ENROLLED, S.STARTED})
+"""Who is let into the group's live sessions."""
+HEARS_FROM_US = HOLDS_A_PLACE
+"""Who may be sent messages: follow-up questionnaires go on after completion."""
+
+
+def may_move(current: EnrolmentState, to: EnrolmentState) -> bool:
+    """Whether an enrolment may go from `current` to `to`."""
+    return to in TRANSITIONS[current]
+
+
+def move(current: EnrolmentState, to: EnrolmentState) -> EnrolmentState:
+    """`to`, when an enrolment may go there from `current`. Raises Conflict otherwise."""
+    if to == current:
+        raise Conflict(f"This person is already {current}. Nothing was changed.")
+    if not may_move(current, to):
+        onward = ", ".join(sorted(TRANSITIONS[current]))
+        raise Conflict(f"This person is {current}, and cannot become {to}. From here they can become: {onward}.")
+    return to
+
+
+def take_place(taken: int, capacity: int) -> int:
+    """How many places are taken once one more person joins. Raises Conflict when the group is full."""
+    if taken >= capacity:
+        people = "person" if capacity == 1 else "people"
+        raise Conflict(
+            f"This group is full: it has room for {capacity} {people}. Choose another group, or free a place first."
+        )
+    return taken + 1
+
+
+def check_capacity(capacity: int, *, largest: int) -> None:
+    """Raise Invalid unless a group of `capacity` patients is one the programme can be run for."""
+    if not 1 <= capacity <= largest:
+        raise Invalid(f"A group has 1 to {largest} patients. Change the number.", "capacity")
+
+
+class Door(StrEnum):
+    """The waiting room of one session at one moment."""
+
+    EARLY = "early"
+    OPEN = "open"
+    OVER = "over"
+
+
+def opens_at(starts_at: datetime, minutes_before: int = OPENS_MINUTES_BEFORE) -> datetime:
+    """The moment the waiting room opens."""
+    return starts_at - timedelta(minutes=minutes_before)
+
+
+def closes_at(ends_at: datetime, minutes_after: int = STAYS_OPEN_MINUTES_AFTER) -> datetime:
+    """The first moment at which nobody is let in any more."""
+    return ends_at + timedelta(minutes=minutes_after)
+
+
+def door(now: datetime, *, starts_at: datetime, ends_at: datetime) -> Door:
+    """Whether the waiting room is not open yet, open (from the first moment on), or over (from closing on)."""
+    if now < opens_at(starts_at):
+        return Door.EARLY
+    return Door.OPEN if now < closes_at(ends_at) else Door.OVER
+
+
+def refuse_unless_open(now: datetime, *, number: int, starts_at: datetime, ends_at: datetime, zone: str) -> None:
+    """Raise Conflict, saying when to come back, unless session `number` can be joined at `now`."""
+    state = door(now, starts_at=starts_at, ends_at=ends_at)
+    if state is Door.EARLY:
+        when = opens_at(starts_at).astimezone(ZoneInfo(zone))
+        hour = f"{when.hour % 12 or 12}:{when:%M}{'am' if when.hour < 12 else 'pm'}"
+        raise Conflict(f"Session {number} opens at {hour} on {when:%A} {when.day} {when:%B}. Please come back then.")
+    if state is Door.OVER:
+        raise Conflict(f"Session {number} is over. Go to your home page to see when the next one is.")
