@@ -1,0 +1,97 @@
+"""The parts of the `backtolife` command that score a form or a change. JSON in, JSON out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from backtolife.errors import BacktolifeError, NotFound
+from backtolife.outcomes.answers import InvalidAnswer
+from backtolife.outcomes.catalogue import load_instrument, shipped_instruments
+from backtolife.outcomes.change import change
+from backtolife.outcomes.instrument import Instrument
+from backtolife.outcomes.scoring import score
+
+Outcome = Callable[[Instrument, Mapping[str, Any]], dict[str, Any]]
+
+
+def add_to(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds score, change and instruments. Each sets `run`, a function from the parsed arguments to the exit code."""
+    scorer = subparsers.add_parser("score", help="score one form")
+    changer = subparsers.add_parser("change", help="compare two scores of one person")
+    for parser, run in ((scorer, score_command), (changer, change_command)):
+        parser.add_argument("instrument", metavar="ID", help="the instrument, such as phq-9")
+        parser.add_argument("responses", metavar="JSON", help="the answers as a JSON object; - reads standard input")
+        parser.set_defaults(run=run)
+    lister = subparsers.add_parser("instruments", help="list the instruments that come with the product")
+    lister.set_defaults(run=instruments_command)
+
+
+def score_command(arguments: argparse.Namespace) -> int:
+    """Prints the score of one form; see `score` for the answers it takes."""
+    return _answer(arguments, lambda instrument, responses: score(instrument, responses).as_dict())
+
+
+def change_command(arguments: argparse.Namespace) -> int:
+    """Prints the change between two scores; see `change`."""
+    return _answer(arguments, lambda instrument, responses: change(instrument, responses).as_dict())
+
+
+def instruments_command(_arguments: argparse.Namespace) -> int:
+    """Prints every shipped instrument: id, version, hash, name, domain, whether it can be scored and sent as it is."""
+    _print(
+        [
+            {
+                "id": instrument.id,
+                "version": instrument.version,
+                "hash": instrument.hash,
+                "name": instrument.name,
+                "domain": instrument.domain,
+                "scoring": instrument.readiness,
+                "needs": instrument.needs,
+                "wording": instrument.wording,
+            }
+            for instrument in shipped_instruments()
+        ]
+    )
+    return 0
+
+
+def _answer(arguments: argparse.Namespace, outcome: Outcome) -> int:
+    try:
+        instrument = load_instrument(arguments.instrument)
+        found = outcome(instrument, _read(arguments.responses))
+    except BacktolifeError as error:
+        _print({"error": _code(error), "message": error.message, **_where(error)})
+        return 2
+    _print(found)
+    return 0
+
+
+def _read(text: str) -> Any:
+    try:
+        return json.loads(sys.stdin.read() if text == "-" else text, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise InvalidAnswer("not_json", f"The answers must be JSON: {error}.") from error
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no answer")
+
+
+def _code(error: BacktolifeError) -> str:
+    if isinstance(error, InvalidAnswer):
+        return error.code
+    return "unknown_instrument" if isinstance(error, NotFound) else "invalid"
+
+
+def _where(error: BacktolifeError) -> dict[str, str]:
+    field = getattr(error, "field", None)
+    return {} if field is None else {"field": field}
+
+
+def _print(found: object) -> None:
+    sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")

@@ -1,0 +1,116 @@
+"""Scoring one form by its instrument's data. No questionnaire has code of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from backtolife.outcomes.alerts import level_of
+from backtolife.outcomes.answers import Answers, InvalidAnswer, read_answers
+from backtolife.outcomes.banding import band_of, class_of, cutoff_of
+from backtolife.outcomes.instrument import Instrument
+from backtolife.outcomes.result import Figure, Score, Seen, Status
+from backtolife.outcomes.rounding import half_up
+from backtolife.outcomes.tally import tally
+from backtolife.outcomes.transforms import Points, Ratio, compute, points_of
+
+NOTHING = Figure(None)
+
+
+def score(instrument: Instrument, responses: Mapping[str, Any]) -> Score:
+    """The score of one form; see `read_answers` for what `responses` may hold.
+
+    A form not submitted has no value, yet its alerts stand. With `counts` (answer to number of people) the result is
+    the tally instead. Raises InvalidAnswer, whose `code` is out_of_range, wrong_type, wrong_count, unknown_item,
+    unknown_key, contradiction, no_answers or not_answerable.
+    """
+    if not isinstance(responses, Mapping):
+        raise InvalidAnswer("wrong_type", 'Give the answers as an object, such as {"items": [1, 0]}.')
+    if "counts" in responses:
+        return _tallied(instrument, responses)
+    answers = read_answers(instrument, responses)
+    points = points_of(instrument, answers)
+    figures = _figures(instrument, answers, points)
+    primary = None if instrument.primary is None else figures[instrument.primary].value
+    return Score(
+        instrument=instrument.id,
+        version=instrument.version,
+        hash=instrument.hash,
+        status=_status(instrument, answers, figures),
+        missing=0 if answers.submitted and answers.ticked and primary is not None else answers.unanswered,
+        primary=instrument.primary,
+        figures=figures,
+        cutoffs={cutoff.id: cutoff_of(cutoff, figures, points) for cutoff in instrument.cutoffs},
+        classes={
+            grouping.id: class_of(instrument, grouping, points) if answers.submitted else None
+            for grouping in instrument.groupings
+        },
+        alerts=_alerts(instrument, answers, primary),
+        recorded=_recorded(instrument, answers),
+    )
+
+
+def _figures(instrument: Instrument, answers: Answers, points: Points) -> dict[str, Figure]:
+    raw: dict[str, Ratio | None] = {}
+    figures: dict[str, Figure] = {}
+    for scale in instrument.scales:
+        found = compute(instrument, scale, answers, points, raw) if answers.submitted else None
+        raw[scale.id] = found
+        if found is None:
+            figures[scale.id] = NOTHING
+            continue
+        value = half_up(*found, scale.places)
+        gaps = scale.missing.policy in ("prorate", "not_applicable") and any(
+            points[index] is None for index in scale.items
+        )
+        filled = float(found[0] / found[1]) if gaps else None
+        figures[scale.id] = Figure(value, band_of(scale, value) if scale.bands else None, filled)
+    return figures
+
+
+def _status(instrument: Instrument, answers: Answers, figures: Mapping[str, Figure]) -> Status:
+    blank = answers.unanswered == len(answers.values) and not answers.ticked
+    if blank or not answers.submitted:
+        return "incomplete"
+    if instrument.readiness != "shipped":
+        return instrument.readiness
+    deciding = list(figures.values()) if instrument.primary is None else [figures[instrument.primary]]
+    valued = [figure for figure in deciding if figure.value is not None]
+    if len(valued) == len(deciding):
+        return "scored"
+    return "partly_scored" if valued else "incomplete"
+
+
+def _alerts(instrument: Instrument, answers: Answers, total: float | None) -> dict[str, Seen]:
+    seen: dict[str, Seen] = {}
+    for alert in instrument.alerts:
+        value = answers.values[alert.item]
+        whole = value if isinstance(value, int) else None
+        seen[alert.id] = Seen(whole, level_of(alert, whole, total))
+    return seen
+
+
+def _recorded(instrument: Instrument, answers: Answers) -> dict[str, Any]:
+    if instrument.readiness != "recorded":
+        return {}
+    return {item.id: value for item, value in zip(instrument.items, answers.values, strict=True)}
+
+
+def _tallied(instrument: Instrument, responses: Mapping[str, Any]) -> Score:
+    for name in responses:
+        if name != "counts":
+            raise InvalidAnswer("unknown_key", f"“counts” stands alone, without “{name}”.", name)
+    found = tally(instrument, responses["counts"])
+    return Score(
+        instrument=instrument.id,
+        version=instrument.version,
+        hash=instrument.hash,
+        status="tallied",
+        missing=0,
+        primary=None,
+        figures={},
+        cutoffs={},
+        classes={},
+        alerts={},
+        recorded=found,
+    )
