@@ -1,0 +1,99 @@
+"""Who did what to whom. Rows are only ever added, each holds the hash of the one before, and nobody is anonymous."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import JSON, String, UniqueConstraint
+from sqlmodel import Field, col, select
+
+from backtolife.db import Db, Row, UTCDateTime, one_at_a_time
+from backtolife.errors import NotPermitted
+
+FIRST_HASH = "0" * 64
+
+
+class Acting(Protocol):
+    """Whoever acts: a signed-in person, or a named part of the system."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def service_id(self) -> str: ...
+
+
+class AuditEntry(Row, table=True):
+    """One row: at `at`, `actor_id` did `action` to `subject_id`. `hash` covers the row and the hash before it."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (UniqueConstraint("service_id", "number"),)
+
+    number: int
+    at: datetime = Field(sa_type=UTCDateTime)
+    actor_id: str = Field(sa_type=String(64))
+    action: str = Field(sa_type=String(64), index=True)
+    subject_type: str = Field(sa_type=String(64))
+    subject_id: str = Field(sa_type=String(64), index=True)
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    previous_hash: str = Field(sa_type=String(64))
+    hash: str = Field(sa_type=String(64))
+
+
+def record(
+    db: Db, *, actor: Acting | None, action: str, subject_type: str, subject_id: str, now: datetime, **detail: Any
+) -> AuditEntry:
+    """Add one entry; `detail` holds ids and plain values, never names or answers.
+
+    Raises NotPermitted without an actor.
+    """
+    if actor is None or not actor.id:
+        raise NotPermitted("Nobody is signed in, so this change cannot be made.")
+    db.flush()
+    one_at_a_time(db, f"audit:{actor.service_id}")
+    newest = select(AuditEntry).where(AuditEntry.service_id == actor.service_id)
+    last = db.exec(newest.order_by(col(AuditEntry.number).desc()).limit(1)).first()
+    entry = AuditEntry(
+        service_id=actor.service_id,
+        number=last.number + 1 if last else 1,
+        at=now,
+        actor_id=actor.id,
+        action=action,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        detail=detail,
+        previous_hash=last.hash if last else FIRST_HASH,
+        hash="",
+    )
+    entry.hash = hash_of(entry)
+    db.add(entry)
+    db.flush()
+    return entry
+
+
+def hash_of(entry: AuditEntry) -> str:
+    """The SHA-256 over everything in the row but its own hash."""
+    fields = [
+        entry.service_id,
+        entry.number,
+        entry.at.isoformat(),
+        entry.actor_id,
+        entry.action,
+        entry.subject_type,
+        entry.subject_id,
+        json.dumps(entry.detail, sort_keys=True),
+        entry.previous_hash,
+    ]
+    return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
+
+
+def first_broken(db: Db, service_id: str) -> int | None:
+    """The number of the first entry that does not fit the chain, or None when the chain is whole."""
+    previous = FIRST_HASH
+    chain = select(AuditEntry).where(AuditEntry.service_id == service_id).order_by(col(AuditEntry.number))
+    for number, entry in enumerate(db.exec(chain), start=1):
+        if entry.number != number or entry.previous_hash != previous or entry.hash != hash_of(entry):
+            return number
+        previous = entry.hash
+    return None

@@ -1,0 +1,148 @@
+"""Pages that belong to no room: offline, cookies, privacy, the demo's mailbox, a sign of life."""
+
+import mailbox
+from dataclasses import dataclass
+from email.policy import default as modern
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
+from sqlalchemy import text
+
+from backtolife.config import ROOT
+from backtolife.fields import nhsuk_errors, nhsuk_params
+from backtolife.people.access import PUBLIC, permission
+from backtolife.people.models import Role, Service
+from backtolife.people.request import actor_or_none, reading_db, settings
+from backtolife.wording import FILTERS
+
+pages = Blueprint("pages", __name__)
+NEWEST_MAILS = 50
+
+NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
+    Role.PATIENT: (("Home", "home.show"), ("Videos", "videos.library"), ("Questions", "forms.overview")),
+    Role.FACILITATOR: (
+        ("Today", "home.show"),
+        ("Groups", "cohorts.overview"),
+        ("Videos", "videos.manage"),
+        ("Safety tasks", "tasks.overview"),
+    ),
+    Role.CLINICAL_LEAD: (
+        ("Today", "home.show"),
+        ("Groups", "cohorts.overview"),
+        ("Videos", "videos.manage"),
+        ("Safety tasks", "tasks.overview"),
+        ("Results", "reports.overview"),
+    ),
+    Role.SERVICE_LEAD: (("Home", "home.show"), ("Groups", "cohorts.overview"), ("Results", "reports.overview")),
+    Role.DUTY_CLINICIAN: (("Today", "home.show"), ("Safety tasks", "tasks.overview")),
+    Role.ADMINISTRATOR: (
+        ("Home", "home.show"),
+        ("Groups", "cohorts.overview"),
+        ("Videos", "videos.manage"),
+        ("Staff", "staff.overview"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One message in the demo's mailbox."""
+
+    key: str
+    to: str
+    subject: str
+    sent: str
+    body: str
+
+
+def add_to(app: Flask) -> None:
+    """Hang these pages into `app` with what the templates share."""
+    app.register_blueprint(pages)
+    app.context_processor(shared)
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(nhsuk_params=nhsuk_params, nhsuk_errors=nhsuk_errors)
+
+
+def shared() -> dict[str, Any]:
+    """What every template may use: who looks, in which zone, and where they can go."""
+    actor = actor_or_none()
+    if actor is None:
+        return {"actor": None, "zone": "Europe/London", "navigation": [], "demo": settings().environment == "demo"}
+    with reading_db() as db:
+        service = db.get(Service, actor.service_id)
+    return {
+        "actor": actor,
+        "shown_name": g.get("shown_name", ""),
+        "service": service,
+        "zone": service.zone if service else "Europe/London",
+        "demo": settings().environment == "demo",
+        "navigation": [
+            {"text": words, "href": url_for(endpoint), "current": request.endpoint == endpoint}
+            for words, endpoint in ([] if actor.joins_only else NAVIGATION[actor.role])
+            if endpoint in current_app.view_functions
+        ],
+    }
+
+
+@pages.get("/offline")
+@permission(PUBLIC)
+def offline() -> str:
+    return render_template("pages/offline.jinja")
+
+
+@pages.get("/offline-worker.js")
+@permission(PUBLIC)
+def offline_worker() -> Response:
+    """The worker stands at the top of the site, because it may only look after pages below itself."""
+    return send_from_directory(ROOT / "static" / "js", "offline-worker.js")
+
+
+@pages.get("/cookies")
+@permission(PUBLIC)
+def cookies() -> str:
+    return render_template("pages/cookies.jinja")
+
+
+@pages.get("/privacy")
+@permission(PUBLIC)
+def privacy() -> str:
+    return render_template("pages/privacy.jinja")
+
+
+@pages.get("/healthz")
+@permission(PUBLIC)
+def healthz() -> dict[str, str]:
+    """Answers when the web process and its database do."""
+    with reading_db() as db:
+        db.connection().execute(text("SELECT 1"))
+    return {"status": "ok"}
+
+
+@pages.get("/mailbox")
+@permission(PUBLIC)
+def mails() -> str:
+    """The demo's mailbox: what would have been sent. It exists in the demo only."""
+    if settings().environment != "demo":
+        abort(404)
+    return render_template("pages/mailbox.jinja", mails=read_mailbox())
+
+
+def read_mailbox() -> list[Mail]:
+    """The newest messages, newest first."""
+    box = mailbox.Maildir(settings().mailbox_dir, factory=None, create=True)
+    mails = []
+    for key, raw in box.items():
+        message = mailbox.email.message_from_bytes(raw.as_bytes(), policy=modern)  # type: ignore[attr-defined]
+        mails.append(Mail(key, message["To"], message["Subject"], message["Date"], message.get_content().strip()))
+    return sorted(mails, key=lambda mail: mail.key, reverse=True)[:NEWEST_MAILS]

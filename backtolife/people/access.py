@@ -1,0 +1,146 @@
+"""Who may do what: one table of actions, and one `authorise` behind pages, sockets, media tokens and downloads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from backtolife.errors import NotFound, NotPermitted
+from backtolife.people.models import Role
+
+P, F, CL, SL, DC, AD = (
+    Role.PATIENT,
+    Role.FACILITATOR,
+    Role.CLINICAL_LEAD,
+    Role.SERVICE_LEAD,
+    Role.DUTY_CLINICIAN,
+    Role.ADMINISTRATOR,
+)
+
+
+class Scope(StrEnum):
+    """How near the subject must be to the actor. Nothing ever reaches another service."""
+
+    OWN = "own"
+    """It belongs to the actor."""
+    COHORT = "cohort"
+    """It belongs to a cohort that the actor is in or leads."""
+    SERVICE = "service"
+    """It belongs to the actor's service."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person who acts, as the signed token says; never as a request says."""
+
+    id: str
+    service_id: str
+    role: Role
+    cohort_ids: frozenset[str] = frozenset()
+    joins_only: bool = False
+    """A remembered device: the next group session and nothing else."""
+
+
+@dataclass(frozen=True)
+class System:
+    """A part of the product that acts on its own, by name, inside one service."""
+
+    id: str
+    service_id: str
+
+
+PUBLIC = "public"
+"""The permission of what anyone may see without signing in."""
+
+
+class OutOfReach(NotFound):
+    """The subject exists but not for this actor. People read "not found"; the audit log keeps who asked for what."""
+
+    def __init__(self, action: str, subject: object) -> None:
+        super().__init__("We could not find that. It may have moved, or it may belong to someone else.")
+        self.action = action
+        self.subject_type = type(subject).__name__.lower()
+        self.subject_id = str(getattr(subject, "id", ""))
+
+
+JOINS = frozenset({"session.join", "session.room", "session.chat", "session.help", "account.sign_out"})
+"""What a remembered device may do without a new sign-in."""
+
+PERMISSIONS: dict[str, dict[Role, Scope]] = {
+    "home.open": dict.fromkeys(Role, Scope.OWN),
+    "account.details": dict.fromkeys(Role, Scope.OWN),
+    "account.sign_out": dict.fromkeys(Role, Scope.OWN),
+    "staff.invite": {AD: Scope.SERVICE},
+    "cohort.create": {SL: Scope.SERVICE, AD: Scope.SERVICE},
+    "cohort.read": {F: Scope.COHORT, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
+    "cohort.enrol": {F: Scope.COHORT, CL: Scope.SERVICE, AD: Scope.SERVICE},
+    "patient.read": {P: Scope.OWN, F: Scope.COHORT, CL: Scope.SERVICE},
+    "video.watch": {P: Scope.COHORT, F: Scope.SERVICE, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
+    "video.record_watching": {P: Scope.OWN},
+    "video.manage": {CL: Scope.SERVICE, AD: Scope.SERVICE, F: Scope.SERVICE},
+    "session.join": {P: Scope.COHORT, F: Scope.COHORT},
+    "session.room": {P: Scope.COHORT, F: Scope.COHORT},
+    "session.chat": {P: Scope.COHORT, F: Scope.COHORT},
+    "session.help": {P: Scope.COHORT},
+    "session.lead": {F: Scope.COHORT},
+    "attendance.read": {F: Scope.COHORT, CL: Scope.SERVICE},
+    "attendance.correct": {F: Scope.COHORT},
+    "form.answer": {P: Scope.OWN},
+    "form.read": {P: Scope.OWN, F: Scope.COHORT, CL: Scope.SERVICE},
+    "task.read": {F: Scope.COHORT, CL: Scope.SERVICE, DC: Scope.SERVICE},
+    "task.work": {F: Scope.COHORT, CL: Scope.SERVICE, DC: Scope.SERVICE},
+    "report.read": {SL: Scope.SERVICE, CL: Scope.SERVICE},
+    "report.export": {SL: Scope.SERVICE},
+}
+
+
+def may(actor: Actor, action: str, subject: object) -> bool:
+    """Whether `actor` may do `action` to `subject`. What the table does not name is refused."""
+    scope = PERMISSIONS.get(action, {}).get(actor.role)
+    if scope is None or (actor.joins_only and action not in JOINS):
+        return False
+    return getattr(subject, "service_id", None) == actor.service_id and near_enough(actor, scope, subject)
+
+
+def near_enough(actor: Actor, scope: Scope, subject: object) -> bool:
+    if scope is Scope.SERVICE or subject is actor:
+        return True
+    if scope is Scope.OWN:
+        return getattr(subject, "owner_id", None) == actor.id
+    return getattr(subject, "cohort_id", None) in actor.cohort_ids or actor.id == getattr(subject, "owner_id", "")
+
+
+def authorise(actor: Actor, action: str, subject: object) -> None:
+    """Raise unless `actor` may do `action` to `subject`.
+
+    `subject` is a row (its `service_id`, `cohort_id` and `owner_id` are looked at where it has them), or the actor
+    itself for an action on nobody in particular. A role that never may gets NotPermitted; someone else's record gets
+    NotFound, so that asking does not reveal that it exists.
+    """
+    if action not in PERMISSIONS or actor.role not in PERMISSIONS[action]:
+        raise NotPermitted("Your account cannot do this. If you think it should, ask your service's administrator.")
+    if actor.joins_only and action not in JOINS:
+        raise NotPermitted("Please sign in to see this page. This device may only open your next session.")
+    if not may(actor, action, subject):
+        raise OutOfReach(action, subject)
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def permission(action: str) -> Callable[[View], View]:
+    """Name the permission of a route or socket event. `app` refuses to start with one that names none."""
+    if action != PUBLIC and action not in PERMISSIONS:
+        raise ValueError(f"{action!r} is not in the table of permissions.")
+
+    def name(view: View) -> View:
+        view.permission = action  # type: ignore[attr-defined]
+        return view
+
+    return name
+
+
+def permission_of(view: Callable[..., Any]) -> str | None:
+    """The permission that `view` names, or None."""
+    found = getattr(view, "permission", None)
+    return str(found) if found is not None else None

@@ -1,0 +1,138 @@
+"""Who exists: services, people, the ways they sign in."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from backtolife.db import Row, UTCDateTime, choice, new_id
+
+
+class Role(StrEnum):
+    """What someone is here for. Roles decide what may be done; service and cohort decide to whom."""
+
+    PATIENT = "patient"
+    FACILITATOR = "facilitator"
+    CLINICAL_LEAD = "clinical_lead"
+    SERVICE_LEAD = "service_lead"
+    DUTY_CLINICIAN = "duty_clinician"
+    ADMINISTRATOR = "administrator"
+
+
+STAFF = frozenset(Role) - {Role.PATIENT}
+
+
+class Channel(StrEnum):
+    EMAIL = "email"
+    SMS = "sms"
+
+
+class Service(SQLModel, table=True):
+    """One row: a clinical service. It is the tenant; every other row points here, and its own id is its service."""
+
+    id: str = Field(default_factory=new_id, primary_key=True, sa_type=String(32))
+    name: str = Field(sa_type=String(60))
+    short_name: str = Field(sa_type=String(18))
+    phone: str = Field(sa_type=String(20))
+    zone: str = Field(default="Europe/London", sa_type=String(64))
+    covers_item_9: bool = True
+    """Whether a named clinician sees a PHQ-9 item 9 alert on the same working day; else PHQ-8 is asked."""
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+    @property
+    def service_id(self) -> str:
+        return self.id
+
+
+class Person(Row, table=True):
+    """One row: someone who may sign in. Names stay in this table; other rooms hold the id."""
+
+    __table_args__ = (
+        UniqueConstraint("service_id", "email"),
+        CheckConstraint("email = lower(email)", name="email_is_lower_case"),
+    )
+
+    role: Role = Field(sa_type=choice(Role, "role"))
+    email: str = Field(sa_type=String(254), index=True)
+    full_name: str = Field(sa_type=String(120))
+    shown_name: str = Field(sa_type=String(40))
+    """What the group sees: a first name, or a name the person chose."""
+    job: str = Field(default="", sa_type=String(40))
+    phone: str = Field(default="", sa_type=String(20))
+    channel: Channel = Field(default=Channel.EMAIL, sa_type=choice(Channel, "channel"))
+    emergency_name: str = Field(default="", sa_type=String(120))
+    emergency_phone: str = Field(default="", sa_type=String(20))
+    password_hash: str = Field(default="", sa_type=String(200))
+    active: bool = True
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+    @property
+    def owner_id(self) -> str:
+        return self.id
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role in STAFF
+
+
+class LinkPurpose(StrEnum):
+    SIGN_IN = "sign_in"
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a purpose, not a password
+    JOIN = "join"
+    """A six-digit code that opens one group session on a device we do not know."""
+
+
+class SignInLink(Row, table=True):
+    """One row: a link or code sent to a person. Only hashes are kept; spent once, by a button press."""
+
+    __tablename__ = "sign_in_link"
+
+    person_id: str = Field(foreign_key="person.id", index=True, sa_type=String(32))
+    purpose: LinkPurpose = Field(sa_type=choice(LinkPurpose, "link_purpose"))
+    token_hash: str = Field(unique=True, sa_type=String(64))
+    code_hash: str = Field(default="", sa_type=String(64))
+    tries: int = 0
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+    spent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+    @property
+    def owner_id(self) -> str:
+        return self.person_id
+
+
+class SignedIn(Row, table=True):
+    """One row: a browser in which someone is signed in. Ending it here ends it everywhere at once."""
+
+    __tablename__ = "signed_in"
+
+    person_id: str = Field(foreign_key="person.id", index=True, sa_type=String(32))
+    token_hash: str = Field(unique=True, sa_type=String(64))
+    started_at: datetime = Field(sa_type=UTCDateTime)
+    seen_at: datetime = Field(sa_type=UTCDateTime)
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    joins_only: bool = False
+    """Opened by a remembered device: good for the next group session, not for the record."""
+
+    @property
+    def owner_id(self) -> str:
+        return self.person_id
+
+
+class RememberedDevice(Row, table=True):
+    """One row: a browser that may open its person's next group session without signing in; 90 days, revocable."""
+
+    __tablename__ = "remembered_device"
+
+    person_id: str = Field(foreign_key="person.id", index=True, sa_type=String(32))
+    token_hash: str = Field(unique=True, sa_type=String(64))
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+    @property
+    def owner_id(self) -> str:
+        return self.person_id

@@ -1,0 +1,116 @@
+"""What the clinic does with people: open a service, invite staff, add patients, change details."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.audit import Acting
+from backtolife.db import Db
+from backtolife.errors import Conflict, Invalid
+from backtolife.people.access import Actor, System, authorise
+from backtolife.people.models import Channel, Person, RememberedDevice, Role, Service
+
+
+def open_service(
+    db: Db, *, name: str, short_name: str, phone: str, zone: str, now: datetime, covers_item_9: bool = True
+) -> Service:
+    """Open a clinical service: the tenant everything else belongs to."""
+    if not name.strip() or not short_name.strip():
+        raise Invalid("A service needs a name and a short name for text messages.", "name")
+    service = Service(
+        name=name, short_name=short_name, phone=phone, zone=zone, covers_item_9=covers_item_9, created_at=now
+    )
+    db.add(service)
+    db.flush()
+    opened = System("command", service.id)
+    audit.record(db, actor=opened, action="service_opened", subject_type="service", subject_id=service.id, now=now)
+    return service
+
+
+def add_person(
+    db: Db,
+    *,
+    actor: Acting,
+    role: Role,
+    email: str,
+    full_name: str,
+    shown_name: str,
+    now: datetime,
+    phone: str = "",
+    job: str = "",
+) -> Person:
+    """Add someone to the actor's service. Raises Conflict when the address is taken there."""
+    address = email.strip().lower()
+    taken = select(Person).where(Person.service_id == actor.service_id, Person.email == address)
+    if db.exec(taken).first():
+        raise Conflict("Someone in your service already has this e-mail address.")
+    person = Person(
+        service_id=actor.service_id,
+        role=role,
+        email=address,
+        full_name=full_name.strip(),
+        shown_name=shown_name.strip(),
+        phone=phone.strip(),
+        job=job.strip(),
+        created_at=now,
+    )
+    db.add(person)
+    db.flush()
+    audit.record(
+        db, actor=actor, action="person_added", subject_type="person", subject_id=person.id, now=now, role=role
+    )
+    return person
+
+
+def invite_staff(
+    db: Db, *, actor: Actor | System, email: str, full_name: str, shown_name: str, job: str, role: Role, now: datetime
+) -> Person:
+    """Add a member of staff. The edge sends the link with which they choose a password."""
+    if role is Role.PATIENT:
+        raise Invalid("Patients are added from their group's page.", "role")
+    if isinstance(actor, Actor):
+        authorise(actor, "staff.invite", actor)
+    return add_person(
+        db, actor=actor, role=role, email=email, full_name=full_name, shown_name=shown_name, job=job, now=now
+    )
+
+
+def staff_of(db: Db, *, actor: Actor) -> list[Person]:
+    """Everyone who works in the actor's service, by name."""
+    authorise(actor, "staff.invite", actor)
+    staff = select(Person).where(Person.service_id == actor.service_id, Person.role != Role.PATIENT)
+    return list(db.exec(staff.order_by(col(Person.full_name))))
+
+
+def change_details(
+    db: Db,
+    *,
+    actor: Actor,
+    person: Person,
+    shown_name: str,
+    phone: str,
+    channel: Channel,
+    emergency_name: str,
+    emergency_phone: str,
+    now: datetime,
+) -> None:
+    """Keep what a person changed about themselves."""
+    authorise(actor, "account.details", person)
+    if channel is Channel.SMS and not phone.strip():
+        raise Invalid("Enter a phone number if you would like text messages", "phone")
+    if not shown_name.strip():
+        raise Invalid("Enter the name that others should see", "shown_name")
+    person.shown_name, person.phone, person.channel = shown_name.strip(), phone.strip(), channel
+    person.emergency_name, person.emergency_phone = emergency_name.strip(), emergency_phone.strip()
+    audit.record(db, actor=actor, action="details_changed", subject_type="person", subject_id=person.id, now=now)
+
+
+def remembered_devices(db: Db, *, actor: Actor, now: datetime) -> int:
+    """How many devices may still open the person's next group session."""
+    devices = select(RememberedDevice).where(
+        RememberedDevice.person_id == actor.id,
+        col(RememberedDevice.revoked_at).is_(None),
+        col(RememberedDevice.expires_at) > now,
+    )
+    return len(db.exec(devices).all())

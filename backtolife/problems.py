@@ -1,0 +1,81 @@
+"""What a person reads when something goes wrong: what happened, and what to do."""
+
+import structlog
+from flask import Flask, Response, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from backtolife import audit
+from backtolife.db import session_scope
+from backtolife.errors import BacktolifeError
+from backtolife.people.access import OutOfReach
+from backtolife.people.request import actor_or_none, engine, now
+
+log = structlog.get_logger(__name__)
+WORDS = {
+    400: ("That did not work", "Something in what you sent was not right. Go back, check it, and try again."),
+    403: ("You cannot see this page", "Your account cannot open it. If you think it should, please call us."),
+    404: ("We could not find that page", "Check the address, or go to your home page."),
+    405: ("That did not work", "Please go back and use the button on the page."),
+    409: ("That cannot be done right now", "Something changed while you were on the page. Go back and look again."),
+    413: ("That file is too big", "Choose a smaller file and try again."),
+    429: ("Please wait a moment", "That was a lot of tries. Wait a minute, then try again."),
+    500: ("Something went wrong", "This is our fault, not yours. What you gave us before is safe. Try again soon."),
+}
+
+
+def add_to(app: Flask) -> None:
+    """Hang the error pages into `app`."""
+    app.register_error_handler(CSRFError, show_stale_form)
+    app.register_error_handler(OutOfReach, show_out_of_reach)
+    app.register_error_handler(BacktolifeError, show_error)
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(Exception, show_fault)
+
+
+def wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def explain(status: int, message: str | None = None) -> tuple[Response | str, int]:
+    """The page (or JSON) that says plainly what happened and what to do."""
+    title, otherwise = WORDS.get(status, WORDS[500])
+    if wants_json():
+        return jsonify(error=message or otherwise), status
+    return render_template("pages/error.jinja", title=title, message=message or otherwise, status=status), status
+
+
+def show_out_of_reach(error: OutOfReach) -> tuple[Response | str, int]:
+    """Someone asked for a record that is not theirs to see: they read "not found", and the audit log keeps a row."""
+    with session_scope(engine()) as db:
+        audit.record(
+            db,
+            actor=actor_or_none(),
+            action="refused",
+            subject_type=error.subject_type,
+            subject_id=error.subject_id,
+            now=now(),
+            wanted=error.action,
+        )
+    return explain(error.status, error.message)
+
+
+def show_error(error: BacktolifeError) -> tuple[Response | str, int]:
+    return explain(error.status, error.message)
+
+
+def show_http_error(error: HTTPException) -> tuple[Response | str, int] | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    return explain(error.code if error.code in WORDS else 400 if error.code < 500 else 500)
+
+
+def show_stale_form(error: CSRFError) -> tuple[Response | str, int]:
+    del error
+    return explain(400, "This page was open for a long time. Go back, load it again, and send it once more.")
+
+
+def show_fault(error: Exception) -> tuple[Response | str, int]:
+    """A fault of ours. The log gets the place, never what people typed."""
+    log.error("fault", endpoint=request.endpoint, kind=type(error).__name__, exc_info=error)
+    return explain(500)

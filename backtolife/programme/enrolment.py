@@ -1,0 +1,109 @@
+"""Enrolling patients: up to capacity, with every change of state kept."""
+
+import secrets
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.audit import Acting
+from backtolife.db import Db, one_at_a_time
+from backtolife.errors import Conflict, Invalid, NotFound
+from backtolife.people.access import Actor, authorise
+from backtolife.people.models import Person, Role
+from backtolife.programme import rules
+from backtolife.programme.models import Cohort, Enrolment, EnrolmentChange
+from backtolife.programme.rules import EnrolmentState
+
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+CODE_LENGTH = 8
+
+
+def enrol(db: Db, *, patient: Person, cohort: Cohort, actor: Actor, now: datetime) -> Enrolment:
+    """Give a patient a place. Raises Conflict when the group is full or the patient is in it already."""
+    authorise(actor, "cohort.enrol", cohort)
+    if patient.role is not Role.PATIENT or patient.service_id != cohort.service_id:
+        raise Invalid("Only a patient of this service can join the group.", "email")
+    one_at_a_time(db, f"cohort:{cohort.id}")
+    enrolments = list(db.exec(select(Enrolment).where(Enrolment.cohort_id == cohort.id)))
+    if any(each.person_id == patient.id and each.state in rules.HOLDS_A_PLACE for each in enrolments):
+        raise Conflict(f"{patient.full_name} is in this group already.")
+    rules.take_place(sum(each.state in rules.HOLDS_A_PLACE for each in enrolments), cohort.capacity)
+    enrolment = next((each for each in enrolments if each.person_id == patient.id), None)
+    if enrolment is None:
+        enrolment = Enrolment(
+            service_id=cohort.service_id,
+            cohort_id=cohort.id,
+            person_id=patient.id,
+            code="".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
+            state=EnrolmentState.INVITED,
+            enrolled_at=now,
+        )
+        db.add(enrolment)
+        db.flush()
+        note(db, enrolment=enrolment, actor=actor, now=now)
+    else:
+        change_state(db, enrolment=enrolment, to=EnrolmentState.INVITED, actor=actor, now=now)
+    change_state(db, enrolment=enrolment, to=EnrolmentState.ENROLLED, actor=actor, now=now)
+    return enrolment
+
+
+def change_state(
+    db: Db, *, enrolment: Enrolment, to: EnrolmentState, actor: Acting, now: datetime, reason: str = ""
+) -> None:
+    """Move an enrolment on, keeping the history. Raises Conflict for a step that does not exist."""
+    enrolment.state = rules.move(enrolment.state, to)
+    note(db, enrolment=enrolment, actor=actor, now=now, reason=reason)
+
+
+def note(db: Db, *, enrolment: Enrolment, actor: Acting, now: datetime, reason: str = "") -> None:
+    db.add(
+        EnrolmentChange(
+            service_id=enrolment.service_id,
+            enrolment_id=enrolment.id,
+            state=enrolment.state,
+            at=now,
+            by=actor.id,
+            reason=reason,
+        )
+    )
+    audit.record(
+        db,
+        actor=actor,
+        action=f"enrolment_{enrolment.state}",
+        subject_type="enrolment",
+        subject_id=enrolment.id,
+        now=now,
+    )
+
+
+def withdraw(db: Db, *, enrolment: Enrolment, actor: Actor, reason: str, now: datetime) -> None:
+    """End an enrolment: the patient hears nothing more from us, and their answers are kept."""
+    cohort = db.get_one(Cohort, enrolment.cohort_id)
+    authorise(actor, "cohort.enrol", cohort)
+    change_state(db, enrolment=enrolment, to=EnrolmentState.WITHDRAWN, actor=actor, now=now, reason=reason)
+
+
+def enrolment_of(db: Db, *, actor: Actor) -> Enrolment:
+    """The acting patient's newest place in a group. Raises NotFound when they have none."""
+    wanted = select(Enrolment).where(Enrolment.person_id == actor.id, col(Enrolment.state).in_(rules.HOLDS_A_PLACE))
+    found = db.exec(wanted.order_by(col(Enrolment.enrolled_at).desc()).limit(1)).first()
+    if found is None:
+        raise NotFound("You have no place in a group yet. If you think you should, please call us.")
+    return found
+
+
+def find_enrolment(db: Db, *, actor: Actor, enrolment_id: str, action: str = "patient.read") -> Enrolment:
+    """An enrolment that the actor may do `action` with. Raises NotFound otherwise."""
+    found = db.get(Enrolment, enrolment_id)
+    if found is None:
+        raise NotFound("We could not find that person in your groups.")
+    authorise(actor, action, found)
+    return found
+
+
+def enrolled_in(db: Db, cohort_id: str) -> list[tuple[Enrolment, Person]]:
+    """Everyone with a place in a cohort, by the name the group sees."""
+    wanted = select(Enrolment, Person).join(Person, col(Person.id) == col(Enrolment.person_id))
+    holding = wanted.where(Enrolment.cohort_id == cohort_id, col(Enrolment.state).in_(rules.HOLDS_A_PLACE))
+    return list(db.exec(holding.order_by(col(Person.shown_name), col(Person.id))))

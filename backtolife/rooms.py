@@ -1,0 +1,21 @@
+"""The rooms of the house, in one list: their pages, their events, and what one room asks of another."""
+
+from flask import Flask
+
+from backtolife.home import views as home_views
+from backtolife.people import details_views, signin_views, staff_views
+from backtolife.programme import views as cohort_views
+
+BLUEPRINTS = (
+    signin_views.pages,
+    staff_views.pages,
+    details_views.pages,
+    cohort_views.pages,
+    home_views.pages,
+)
+
+
+def add_to(app: Flask) -> None:
+    """Hang every room's pages into `app`."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

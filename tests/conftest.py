@@ -1,0 +1,118 @@
+"""What every test may use: a real database rolled back, an application on a database of its own, the present moment."""
+
+import shutil
+import smtplib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from backtolife import app as application
+from backtolife.config import Settings, from_environment
+from backtolife.db import metadata, open_engine
+from tests.factories import Factory
+from tests.postgresql import running_postgresql
+
+NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def no_mail(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """A test that sends mail without saying so fails. `mail_server` is how a test says so."""
+    if "mail_server" in request.fixturenames:
+        return
+
+    def refuse(*_: object, **__: object) -> None:
+        pytest.fail("This test sends mail. Use the mail_server fixture if it should.")
+
+    monkeypatch.setattr(smtplib.SMTP, "connect", refuse)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Tuesday 3 March 2026, 9:00 in London."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database with every table, to be copied."""
+    path = tmp_path_factory.mktemp("database") / "template.db"
+    engine = open_engine(f"sqlite:///{path}")
+    metadata.create_all(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def sqlite_engine(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    path = tmp_path_factory.mktemp("database") / "shared.db"
+    shutil.copy(sqlite_template, path)
+    engine = open_engine(f"sqlite:///{path}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL of our own, started from Debian's binaries as an unprivileged user."""
+    with running_postgresql(tmp_path_factory.mktemp("postgresql")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql_engine(postgresql_url: str) -> Iterator[Engine]:
+    engine = open_engine(postgresql_url)
+    metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def db(request: pytest.FixtureRequest) -> Iterator[Session]:
+    """A handle on a real database, SQLite and PostgreSQL in turn; everything is rolled back."""
+    engine: Engine = request.getfixturevalue(f"{request.param}_engine")
+    with engine.connect() as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as handle:
+            yield handle
+        outer.rollback()
+
+
+@pytest.fixture
+def make(db: Session, now: datetime) -> Factory:
+    """Makes people, cohorts and enrolments, with noise rows beside them so that filters are proved."""
+    return Factory(db, now)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return from_environment(
+        {
+            "BACKTOLIFE_ENV": "test",
+            "DATA_DIR": str(tmp_path),
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'test.db'}",
+            "PUBLIC_URL": "http://localhost",
+        }
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, sqlite_template: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The whole application on a database of its own. Forms need no token here; one test proves that they do."""
+    shutil.copy(sqlite_template, tmp_path / "test.db")
+    flask = application.create_app(settings, {"WTF_CSRF_ENABLED": False})
+    yield flask
+    flask.extensions["backtolife.engine"].dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
