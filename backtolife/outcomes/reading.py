@@ -20,6 +20,7 @@ DIRECTIONS = {"higher_is_better": True, "higher_is_worse": False, "none": None}
 def read_instrument(whole: Place) -> Instrument:
     """The instrument a file describes. Raises Invalid naming the file, the place and the broken rule."""
     whole.only(*FIELDS)
+    readiness = _readiness(whole)
     items = tuple(read_item(place) for place in whole.at("items").each())
     positions = {item.id: index for index, item in enumerate(items)}
     _check_items(whole, items, positions)
@@ -36,7 +37,7 @@ def read_instrument(whole: Place) -> Instrument:
         measures=whole.at("measures").text(),
         recall=whole.text_at("recall"),
         higher_is_better=DIRECTIONS[whole.at("direction").one_of(*DIRECTIONS)],
-        readiness=_readiness(whole),
+        readiness=readiness,
         needs=whole.text_at("needs"),
         wording="in_house" if whole.at("wording").one_of("in_house", "import") == "in_house" else "import",
         item_count=whole.at("item_count").whole(),

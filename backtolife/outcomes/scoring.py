@@ -51,10 +51,12 @@ def score(instrument: Instrument, responses: Mapping[str, Any]) -> Score:
 
 
 def _figures(instrument: Instrument, answers: Answers, points: Points) -> dict[str, Figure]:
+    # Without the licensed form nobody knows what an answer counts for, so a sum of bare answers would mislead.
+    whole = answers.submitted and instrument.readiness != "needs_form"
     raw: dict[str, Ratio | None] = {}
     figures: dict[str, Figure] = {}
     for scale in instrument.scales:
-        found = compute(instrument, scale, answers, points, raw) if answers.submitted else None
+        found = compute(instrument, scale, answers, points, raw) if whole else None
         raw[scale.id] = found
         if found is None:
             figures[scale.id] = NOTHING

@@ -1,0 +1,64 @@
+"""`backtolife score`, `change` and `instruments`: JSON in, JSON out, 2 when refused."""
+
+import argparse
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backtolife.outcomes.command import add_to
+
+CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "vectors.json").read_text(encoding="utf-8"))
+
+
+def run(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, Any]:
+    parser = argparse.ArgumentParser()
+    add_to(parser.add_subparsers(required=True))
+    arguments = parser.parse_args(argv)
+    code: int = arguments.run(arguments)
+    return code, json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{case['id']}-{case['name']}" for case in CASES])
+def test_the_command_answers_every_golden_case(case: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    verb = "change" if "baseline" in case["responses"] else "score"
+    code, found = run(capsys, verb, case["id"], json.dumps(case["responses"]))
+    assert {name: found.get(name, "absent") for name in case["expected"]} == case["expected"]
+    assert code == (2 if "error" in case["expected"] else 0)
+
+
+@pytest.mark.parametrize(
+    ("argv", "error"),
+    [
+        (("score", "gad-7", "{"), "not_json"),
+        (("score", "gad-7", '{"items": [NaN, 0, 0, 0, 0, 0, 0]}'), "not_json"),
+        (("score", "gad-7", "[" * 100_000), "not_json"),
+        (("score", "gad-7", "[0, 0]"), "wrong_type"),
+        (("score", "gad-99", "{}"), "unknown_instrument"),
+        (("change", "gad-7", '{"baseline": 3}'), "no_score"),
+        (("change", "gad-7", "7"), "wrong_type"),
+    ],
+)
+def test_what_cannot_be_used_ends_with_2_and_says_why(
+    argv: tuple[str, ...], error: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, found = run(capsys, *argv)
+    assert (code, found["error"]) == (2, error)
+    assert found["message"]
+
+
+def test_answers_may_come_on_standard_input(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"items": [7, 6, 8]}'))
+    assert run(capsys, "score", "peg-3", "-")[1]["mean"] == 7.0
+
+
+def test_the_list_says_what_can_be_scored_and_sent_today(capsys: pytest.CaptureFixture[str]) -> None:
+    code, found = run(capsys, "instruments")
+    by_id = {one["id"]: one for one in found}
+    assert (code, len(found)) == (0, 34)
+    assert (by_id["phq-9"]["scoring"], by_id["phq-9"]["wording"]) == ("shipped", "in_house")
+    assert (by_id["eq-5d-5l"]["scoring"], by_id["eq-5d-5l"]["wording"]) == ("needs_table", "import")
