@@ -1,0 +1,57 @@
+"""`python -m backtolife.sessions.media`: the media engine as a process of its own."""
+
+import asyncio
+import logging
+import signal
+import sys
+
+from aiohttp import web
+
+from backtolife.errors import BacktolifeError, Conflict
+from backtolife.sessions.media import settings as engine_settings
+from backtolife.sessions.media.engine import Engine
+from backtolife.sessions.media.server import LONGEST_LINE, create_server
+
+log = logging.getLogger(__name__)
+
+
+async def serve(settings: engine_settings.EngineSettings) -> None:
+    """Run until SIGTERM or SIGINT, then stop cleanly. Raises Conflict when a port is taken."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    engine = Engine(settings)
+    runner = web.AppRunner(create_server(engine), access_log=None, max_line_size=LONGEST_LINE, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, settings.host, settings.port).start()
+        except OSError as error:
+            message = f"Port {settings.port} on {settings.host} cannot be used: {error.strerror}. Choose another."
+            raise Conflict(message) from None
+        log.info(
+            "media engine on %s:%s, media on %s:%s/udp, %s loop",
+            settings.host,
+            settings.port,
+            settings.udp_address,
+            engine.socket.port,
+            engine.forwarding.name,
+        )
+        await stop.wait()
+    finally:
+        await engine.close()
+        await runner.cleanup()
+
+
+def main() -> int:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        asyncio.run(serve(engine_settings.read()))
+    except BacktolifeError as error:
+        sys.stderr.write(f"{error.message}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""The engine: its rooms, its socket, its clock."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Coroutine
+from typing import Any
+
+from aiortc.rtcdtlstransport import RTCCertificate
+
+from backtolife.sessions.media import loops, private
+from backtolife.sessions.media.participant import Action, Reason
+from backtolife.sessions.media.room import Room
+from backtolife.sessions.media.settings import EngineSettings
+from backtolife.sessions.media.tokens import Tokens
+from backtolife.sessions.media.totals import Totals
+from backtolife.sessions.media.udp import Socket
+from backtolife.sessions.media.webhooks import Webhooks
+
+log = logging.getLogger(__name__)
+
+TURN = 0.1
+"""Seconds between two looks at everything."""
+FAREWELL = 2.0
+"""Seconds that webhooks and goodbyes get when the engine stops."""
+REFRESH_TURNS = 2400
+
+
+class Engine:
+    """Made inside a running loop. `close` ends everything it began."""
+
+    def __init__(self, settings: EngineSettings) -> None:
+        private.check()
+        self.settings = settings
+        self.tokens = Tokens(settings.key, settings.secret)
+        self.certificate = RTCCertificate.generateCertificate()
+        self.socket = Socket(settings.udp_address, settings.udp_port, settings.advertised)
+        self.forwarding = loops.choose(settings.loop, self.socket)
+        self.webhooks = Webhooks(settings.webhook_urls, self.tokens)
+        self.totals = Totals()
+        self.rooms: dict[str, Room] = {}
+        self.started = time.time()
+        self.lag = 0.0
+        """How late the loop was at worst in the last ten seconds."""
+        self._tasks: set[asyncio.Future[Any]] = set()
+        self.webhooks.start()
+        self._clock = asyncio.ensure_future(self._run())
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something that nobody waits for, but which must not be forgotten."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def room(self, name: str) -> Room:
+        """The room of this name, begun now if there is none."""
+        room = self.rooms.get(name)
+        if room is None:
+            room = self.rooms[name] = Room(self, name)
+            room.announce("room_started")
+        return room
+
+    def finish(self, room: Room, reason: Reason, action: Action = Action.DISCONNECT) -> None:
+        """End a room and send everyone in it away."""
+        if self.rooms.get(room.name) is room:
+            del self.rooms[room.name]
+            room.finish(reason, action)
+
+    async def _run(self) -> None:
+        turn, loop = 0, asyncio.get_running_loop()
+        due = loop.time()
+        while True:
+            due += TURN
+            await asyncio.sleep(max(0.0, due - loop.time()))
+            now = loop.time()
+            self.lag = max(now - due, self.lag * 0.97)
+            if now - due > 1:
+                due = now
+            turn += 1
+            for room in list(self.rooms.values()):
+                try:
+                    self._tick(room, turn, now)
+                except Exception:
+                    log.exception("a room's turn failed")
+
+    def _tick(self, room: Room, turn: int, now: float) -> None:
+        for participant in list(room.participants.values()):
+            participant.peer.tick(turn, now)
+        if turn % 3 == 0:
+            room.tell_speakers()
+        if turn % 30 == 0:
+            room.tell_quality()
+        if turn % REFRESH_TURNS == 0:
+            room.refresh_tokens()
+        if room.expired(now):
+            self.finish(room, Reason.ROOM_CLOSED)
+
+    async def close(self) -> None:
+        """Tell everyone to come back to the next engine, deliver what is owed, and stop."""
+        self._clock.cancel()
+        outboxes = [one.outbox for room in self.rooms.values() for one in room.participants.values() if one.outbox]
+        for room in list(self.rooms.values()):
+            self.finish(room, Reason.SERVER_SHUTDOWN, Action.RECONNECT)
+        if outboxes:
+            await asyncio.gather(*(outbox.finished(FAREWELL) for outbox in outboxes))
+        await self.webhooks.close(FAREWELL)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=FAREWELL)
+        self.socket.close()

@@ -1,0 +1,221 @@
+"""What arrives: a published track (up track) and its layers, each one incoming stream.
+
+A layer is `live` while packets come, and silent after half a second without; subscribers of a silent layer are moved
+to a live one. A track that is blocked (muted by the server, or no longer permitted) forwards nothing, whatever the
+client sends.
+"""
+
+import time
+from typing import Any, Protocol
+
+from backtolife.sessions.media import rtcp, rtp
+from backtolife.sessions.media.rtp import Extensions
+from backtolife.sessions.media.sequence import Extender, Gaps
+
+SILENT_AFTER = 0.5
+PICTURE_REQUEST_EVERY = 0.4
+CACHE = 512
+CLOCK = {"video": 90000, "audio": 48000}
+LAYERS = ("q", "h", "f")
+"""LiveKit's names of simulcast layers, smallest first."""
+SEND_TIME_HEADER, LEVEL_HEADER = 0x02, 0x00
+NTP_EPOCH = 2208988800
+
+
+class Listener(Protocol):
+    """A down track as its layer sees it."""
+
+    copy: Any
+    joined: int
+
+    def start_on(self, layer: "Layer", number: int, packet: bytes, vp8: rtp.Vp8, now: float) -> None: ...
+    def choose(self, now: float) -> None: ...
+    def interrupt(self, now: float) -> None: ...
+    def report(self, ntp: int, timestamp: int, cname: str) -> None: ...
+
+
+class Reporter(Protocol):
+    """The publisher's end: where requests about its streams go."""
+
+    ssrc: int
+
+    def send_rtcp(self, message: bytes) -> None: ...
+
+
+class Cached:
+    """A forwarded packet kept for repetition."""
+
+    __slots__ = ("number", "packet", "vp8")
+
+    def __init__(self, number: int, packet: bytes, vp8: rtp.Vp8) -> None:
+        self.number, self.packet, self.vp8 = number, packet, vp8
+
+
+class Layer:
+    """One incoming stream of a track."""
+
+    def __init__(self, track: "UpTrack", ssrc: int, rid: str | None, payload_type: int, fanout: Any) -> None:
+        self.track, self.ssrc, self.rid, self.payload_type = track, ssrc, rid, payload_type
+        self.fanout = fanout
+        self.listeners: list[Listener] = []
+        self.waiting: list[Listener] = []
+        """Down tracks that begin with the next key frame (sound: with the next packet)."""
+        self.numbers, self.gaps = Extender(), Gaps()
+        self.cache: list[Cached | None] = [None] * CACHE
+        self.packets = self.octets = self.repaired = self.key_frames = self.asked = self.nacked = 0
+        self.last_heard = 0.0
+        self.report: tuple[float, int] | None = None
+        """The publisher's clock: (NTP seconds, RTP timestamp) of its last sender report."""
+        self._report_ntp = 0
+        self._report_heard = 0.0
+        self._asked_at = 0.0
+        self._reported = (0, 0)
+        self.fraction_lost = 0.0
+
+    @property
+    def clock(self) -> int:
+        return CLOCK[self.track.kind]
+
+    def live(self, now: float) -> bool:
+        return now - self.last_heard < SILENT_AFTER
+
+    def receive(self, packet: bytes, extensions: Extensions, now: float) -> None:
+        """Take a clear packet of this stream and forward it."""
+        previous = self.numbers.highest
+        number = self.numbers.extend(packet[2] << 8 | packet[3])
+        if number > previous + 1 and previous and self.track.kind == "video":
+            self._ask_again(self.gaps.jumped(previous, number, now))
+        elif number < previous:
+            self.gaps.filled(number)
+        self.packets += 1
+        self.last_heard = now
+        end = len(packet) - (packet[-1] if packet[0] & 32 else 0)
+        if self.track.blocked:
+            return
+        if end <= extensions.payload_at:
+            self._forward(number, rtp.canonical_padding(packet), rtp.Vp8(False, 0, 0), number < previous)
+            return
+        self.octets += end - extensions.payload_at
+        if self.track.kind == "video":
+            element = bytes((SEND_TIME_HEADER,)) + _send_time()
+            clear = rtp.canonical(packet, extensions.payload_at, end, element)
+            vp8 = rtp.read_vp8(clear, rtp.CANONICAL_SIZE)
+            self.key_frames += vp8.key_frame
+        else:
+            clear = rtp.canonical(packet, extensions.payload_at, end, bytes((LEVEL_HEADER, extensions.level, 0, 0)))
+            vp8 = rtp.Vp8(True, 0, 0)
+            self.track.level = min(self.track.level, extensions.level)
+        if self.waiting and vp8.key_frame:
+            waiting, self.waiting = self.waiting, []
+            for listener in waiting:
+                listener.start_on(self, number, clear, vp8, now)
+        self.cache[number % CACHE] = Cached(number, clear, vp8)
+        self._forward(number, clear, vp8, number < previous)
+
+    def receive_repaired(self, packet: bytes, extensions: Extensions, now: float) -> None:
+        """Take a packet of the retransmission stream: two bytes of the original number, then the payload."""
+        at = extensions.payload_at
+        if len(packet) < at + 3 or packet[0] & 32:
+            return
+        self.repaired += 1
+        original = packet[at : at + 2]
+        if not self.gaps.filled(self.numbers.find(original[0] << 8 | original[1])):
+            return
+        kind = bytes((packet[0], packet[1] & 128 | self.payload_type))
+        restored = kind + original + packet[4:8] + self.ssrc.to_bytes(4, "big") + packet[12:at] + packet[at + 2 :]
+        self.receive(restored, extensions, now)
+
+    def _forward(self, number: int, packet: bytes, vp8: rtp.Vp8, late: bool) -> None:
+        if not late:
+            self.fanout.send(packet, vp8.picture_at, vp8.tl0_at)
+            return
+        for listener in self.listeners:
+            if listener.joined <= number:
+                self.fanout.send_to(listener.copy, packet, vp8.picture_at, vp8.tl0_at)
+
+    def attach(self, listener: Listener) -> None:
+        self.listeners.append(listener)
+        self.fanout.add(listener.copy)
+
+    def detach(self, listener: Listener) -> None:
+        """Stop sending to this down track at once, and stop it waiting."""
+        if listener in self.listeners:
+            self.listeners.remove(listener)
+            self.fanout.remove(listener.copy)
+        if listener in self.waiting:
+            self.waiting.remove(listener)
+
+    def ask_for_picture(self, now: float) -> None:
+        """Ask the publisher for a key frame, not more often than it can make one."""
+        if self.track.kind == "video" and now - self._asked_at >= PICTURE_REQUEST_EVERY:
+            self._asked_at = now
+            self.asked += 1
+            self.track.reporter.send_rtcp(rtcp.picture_loss(self.track.reporter.ssrc, self.ssrc))
+
+    def _ask_again(self, numbers: list[int]) -> None:
+        if numbers:
+            self.nacked += len(numbers)
+            lost = [number & 0xFFFF for number in numbers]
+            self.track.reporter.send_rtcp(rtcp.nack(self.track.reporter.ssrc, self.ssrc, lost))
+
+    def tick(self, now: float) -> None:
+        """Every 100 ms: ask again for what is missing, and for a picture that someone waits for."""
+        due = self.gaps.due(now)
+        self._ask_again(due.again)
+        if due.lost or self.waiting:
+            self.ask_for_picture(now)
+
+    def heard_report(self, ntp: int, timestamp: int, now: float) -> None:
+        """The publisher's sender report: `ntp` in 32.32 fixed point."""
+        self._report_ntp, self._report_heard = ntp >> 16 & 0xFFFFFFFF, now
+        self.report = (ntp / (1 << 32), timestamp)
+
+    def block(self, now: float) -> rtcp.Block | None:
+        """What we say to the publisher about this stream once a second."""
+        expected, received = self.numbers.expected, self.packets
+        if not expected:
+            return None
+        new_expected, new_received = expected - self._reported[0], received - self._reported[1]
+        self._reported = (expected, received)
+        self.fraction_lost = max(0.0, 1 - new_received / new_expected) if new_expected > 0 else 0.0
+        delay = int((now - self._report_heard) * 65536) & 0xFFFFFFFF if self._report_ntp else 0
+        lost = max(0, expected - received)
+        return rtcp.Block(
+            self.ssrc, min(255, int(self.fraction_lost * 256)), lost, self.numbers.highest, self._report_ntp, delay
+        )
+
+
+class UpTrack:
+    """A published track: its layers and those who listen."""
+
+    def __init__(self, kind: str, source: int, reporter: Reporter) -> None:
+        self.kind, self.source, self.reporter = kind, source, reporter
+        self.layers: dict[str | None, Layer] = {}
+        self.down: list[Listener] = []
+        self.level = rtp.SILENCE
+        """The loudest level since it was last read, in -dBov."""
+        self.blocked = False
+
+    def add(self, layer: Layer, now: float) -> None:
+        self.layers[layer.rid] = layer
+        for listener in self.down:
+            listener.choose(now)
+
+    def best(self, wanted: str, now: float) -> Layer | None:
+        """The largest live layer that is not larger than `wanted`; the smallest live one where all are larger."""
+        if None in self.layers:
+            return self.layers[None]
+        present = [self.layers[rid] for rid in LAYERS if rid in self.layers]
+        live = [layer for layer in present if layer.live(now)] or present
+        fitting = [layer for layer in live if LAYERS.index(str(layer.rid)) <= LAYERS.index(wanted)]
+        return fitting[-1] if fitting else live[0] if live else None
+
+    def take_level(self) -> int:
+        """The loudest level since the last call."""
+        level, self.level = self.level, rtp.SILENCE
+        return level
+
+
+def _send_time() -> bytes:
+    """abs-send-time: 24 bits, 6.18 fixed point seconds."""
+    return (int((time.time() + NTP_EPOCH) * (1 << 18)) & 0xFFFFFF).to_bytes(3, "big")

@@ -1,0 +1,222 @@
+"""One person in a room.
+
+States: `joined` (signals flow), `active` (media connected), then `disconnected`. In between the signal connection
+may be lost: for the grace period the person stays, their media goes on if it still flows, and a resume takes
+everything up again.
+"""
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from aiortc import RTCDataChannel
+from livekit.protocol import models, rtc
+
+from backtolife.sessions.media import policy
+from backtolife.sessions.media.ids import new_id
+from backtolife.sessions.media.negotiation import Negotiation
+from backtolife.sessions.media.outbox import Outbox
+from backtolife.sessions.media.peer import Peer
+from backtolife.sessions.media.publication import Publication
+from backtolife.sessions.media.subscriptions import Subscriptions
+from backtolife.sessions.media.tokens import Visitor
+from backtolife.sessions.media.transport import Transport
+
+if TYPE_CHECKING:
+    from backtolife.sessions.media.room import Room
+
+Reason = models.DisconnectReason
+Action = rtc.LeaveRequest.Action
+MOST_TRACKS = 16
+"""Published tracks of one person; more are refused."""
+
+
+class Participant:
+    def __init__(self, room: "Room", visitor: Visitor, *, automatic: bool) -> None:
+        """`automatic`: subscribe to every permitted track without being asked."""
+        engine = room.engine
+        self.room, self.visitor = room, visitor
+        self.sid, self.identity, self.name = new_id("PA_"), visitor.identity, visitor.name
+        self.metadata, self.attributes, self.grants = visitor.metadata, dict(visitor.attributes), visitor.grants
+        self.state = models.ParticipantInfo.State.JOINED
+        self.joined_at = int(time.time())
+        self.version = 0
+        self.narrowing = policy.Narrowing()
+        self.publications: dict[str, Publication] = {}
+        self.channels: dict[str, RTCDataChannel] = {}
+        self.transport = Transport(engine.socket, self, engine.certificate)
+        self.peer = Peer(self.transport, engine.forwarding, self.sid)
+        self.subscriptions = Subscriptions(self, automatic=automatic)
+        self.negotiation = Negotiation(self)
+        self.outbox: Outbox | None = None
+        self.closed = False
+        self.grace: asyncio.TimerHandle | None = None
+
+    def now(self) -> float:
+        """Monotonic seconds, the clock of everything in the engine."""
+        return asyncio.get_running_loop().time()
+
+    @property
+    def role(self) -> str | None:
+        return self.attributes.get("role")
+
+    @property
+    def active(self) -> bool:
+        return self.state == models.ParticipantInfo.State.ACTIVE
+
+    def info(self) -> models.ParticipantInfo:
+        return models.ParticipantInfo(
+            sid=self.sid,
+            identity=self.identity,
+            name=self.name,
+            metadata=self.metadata,
+            attributes=self.attributes,
+            state=self.state,
+            version=self.version,
+            joined_at=self.joined_at,
+            joined_at_ms=self.joined_at * 1000,
+            permission=self.grants.message(),
+            is_publisher=bool(self.publications),
+            tracks=[publication.info for publication in self.publications.values()],
+        )
+
+    # What the transport tells.
+
+    def on_keys(self) -> None:
+        self.peer.rebind(self.now())
+
+    def on_moved(self) -> None:
+        self.peer.rebind(self.now())
+
+    def on_media(self, datagram: bytes) -> None:
+        self.peer.receive(datagram, self.now())
+
+    def on_channel(self, channel: RTCDataChannel) -> None:
+        self.room.data.open(self, channel)
+
+    def on_connected(self) -> None:
+        if self.state == models.ParticipantInfo.State.JOINED and not self.closed:
+            self.state = models.ParticipantInfo.State.ACTIVE
+            self.room.changed(self)
+            self.room.announce("participant_joined", self)
+
+    def on_failed(self) -> None:
+        if not self.closed:
+            self.send(leaving(Reason.STATE_MISMATCH, Action.RECONNECT))
+
+    # Signals.
+
+    def send(self, signal: rtc.SignalResponse) -> None:
+        if self.outbox is not None:
+            self.outbox.send(signal)
+
+    def send_bytes(self, signal: bytes) -> None:
+        if self.outbox is not None:
+            self.outbox.send_bytes(signal)
+
+    def connect(self, outbox: Outbox) -> None:
+        """Speak over this connection from now on; one before it is closed."""
+        if self.grace is not None:
+            self.grace.cancel()
+            self.grace = None
+        previous, self.outbox = self.outbox, outbox
+        if previous is not None:
+            previous.finish()
+
+    def disconnected(self, outbox: Outbox, grace: float) -> None:
+        """This connection ended without a goodbye: wait `grace` seconds for a resume."""
+        if self.outbox is not outbox or self.closed:
+            return
+        self.outbox = None
+        self.grace = asyncio.get_running_loop().call_later(grace, self.room.leave, self, Reason.SIGNAL_CLOSE)
+
+    # Publishing.
+
+    def announce(self, request: rtc.AddTrackRequest) -> Publication | None:
+        """Take the announcement of a track; None when this person may not publish it. Raises Invalid."""
+        if not self.grants.may_publish(request.source) or len(self.publications) >= MOST_TRACKS:
+            return None
+        publication = Publication(request)
+        self.publications[publication.sid] = publication
+        return publication
+
+    def announced(self, kind: str, cid: str | None) -> Publication | None:
+        """An announced track without a section: the one with this cid, or the oldest of its kind."""
+        for publication in self.publications.values():
+            if publication.up is None and publication.kind == kind and cid in (None, publication.cid):
+                return publication
+        return None
+
+    def published(self, publications: list[Publication]) -> None:
+        """These tracks flow now."""
+        if not publications:
+            return
+        self.room.changed(self)
+        for publication in publications:
+            self.room.announce("track_published", self, publication)
+            self.room.consider(self, publication)
+
+    def unpublish(self, publication: Publication) -> None:
+        """Take a track away: nothing of it is forwarded after this call, and the client is told."""
+        if self.publications.pop(publication.sid, None) is None:
+            return
+        if publication.up is not None:
+            self.peer.forget(publication.up)
+        self.negotiation.dropped(publication)
+        self.room.withdraw(publication)
+        self.send(rtc.SignalResponse(track_unpublished=rtc.TrackUnpublishedResponse(track_sid=publication.sid)))
+        self.room.changed(self)
+        if publication.up is not None:
+            self.room.announce("track_unpublished", self, publication)
+
+    def mute(self, track_sid: str, muted: bool) -> Publication | None:
+        """Mute or unmute one track; None when there is no such track."""
+        publication = self.publications.get(track_sid)
+        if publication is not None:
+            publication.mute(muted, self.now())
+        return publication
+
+    # Permissions.
+
+    def permits(self, viewer: "Participant", publication: Publication) -> bool:
+        """Whether `viewer` may receive this track of ours at this moment."""
+        return (
+            viewer.grants.can_subscribe
+            and policy.under_ceiling(
+                kind=publication.kind,
+                source=publication.source,
+                camera_to=self.attributes.get("camera_to"),
+                viewer_role=viewer.role,
+            )
+            and self.narrowing.allows(identity=viewer.identity, sid=viewer.sid, track_sid=publication.sid)
+        )
+
+    def narrow(self, narrowing: policy.Narrowing) -> None:
+        self.narrowing = narrowing
+        self.room.reconsider(self)
+
+    def set_attributes(self, update: dict[str, str]) -> None:
+        """Change attributes; a new role or ceiling counts at once."""
+        self.attributes = policy.merged(self.attributes, update)
+        if policy.SERVER_OWNED & update.keys():
+            self.room.reconsider(self)
+
+    def set_grants(self, grants: policy.Grants) -> None:
+        """Change what this person may do; what they may no longer publish ends before anyone is told."""
+        self.grants = grants
+        for publication in list(self.publications.values()):
+            if not grants.may_publish(publication.source):
+                self.unpublish(publication)
+        self.room.reconsider(self)
+
+    def labels_for(self, owner: "Participant", publication: Publication) -> tuple[str, ...]:
+        """How the counters name a copy of this track for us; no names of people."""
+        ceiling = owner.attributes.get("camera_to", "") if publication.kind == "video" else ""
+        source = models.TrackSource.Name(publication.info.source).lower()
+        return (publication.kind, source, ceiling, self.role or "")
+
+
+def leaving(reason: Reason, action: Action) -> rtc.SignalResponse:
+    """The signal that ends a connection, with what the client should do next."""
+    can_reconnect = action != Action.DISCONNECT
+    return rtc.SignalResponse(leave=rtc.LeaveRequest(reason=reason, action=action, can_reconnect=can_reconnect))

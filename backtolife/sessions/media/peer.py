@@ -1,0 +1,186 @@
+"""The media of one client: which packet belongs to which layer, and what its reports mean for whom."""
+
+import random
+from typing import Any
+
+from backtolife.errors import Invalid
+from backtolife.sessions.media import private, rtcp, rtp, sdp
+from backtolife.sessions.media.congestion import Arrivals
+from backtolife.sessions.media.egress import DownTrack
+from backtolife.sessions.media.ingress import Layer, UpTrack
+from backtolife.sessions.media.transport import Transport
+from backtolife.sessions.media.udp import Address
+
+MEANINGS = {
+    sdp.LEVEL: rtp.LEVEL,
+    sdp.TRANSPORT_CC: rtp.TRANSPORT_SEQUENCE,
+    sdp.MID: rtp.MID,
+    sdp.RID: rtp.RID,
+    sdp.REPAIRED_RID: rtp.REPAIRED_RID,
+}
+MOST_LAYERS = 32
+"""Incoming streams of one client; more are refused."""
+
+
+class Incoming:
+    """A section in which the client sends."""
+
+    def __init__(self, up: UpTrack, choice: sdp.Choice) -> None:
+        self.up, self.choice = up, choice
+
+
+class Peer:
+    """Ingress and egress of one client, over its transport."""
+
+    def __init__(self, transport: Transport, forwarding: Any, cname: str) -> None:
+        self.transport, self.forwarding, self._cname = transport, forwarding, cname
+        self.ssrc = random.getrandbits(31) | 1
+        self.extensions: dict[int, int] = {}
+        self.arrivals = Arrivals()
+        self.down: dict[int, DownTrack] = {}
+        """Down tracks by SSRC, of the stream and of its repetitions."""
+        self._sections: dict[str, Incoming] = {}
+        self._streams: dict[bytes, tuple[Layer, bool]] = {}
+        self.received = self.unknown = self.refused = 0
+        self.link_estimate: int | None = None
+        """Bit/s the client believes its downlink carries (REMB)."""
+
+    def sending_context(self) -> Any:
+        return self.transport.sending
+
+    def sending_address(self) -> Address | None:
+        return self.transport.address
+
+    def send_rtcp(self, message: bytes) -> None:
+        self.transport.send_rtcp(message)
+
+    def expect(self, media: sdp.Media, up: UpTrack, choice: sdp.Choice, now: float) -> None:
+        """The client sends `up` in this section. Simulcast layers are learned from their packets."""
+        self._sections[media.mid] = Incoming(up, choice)
+        if len(media.rids) < 2:
+            repairs = set(media.repairs.values())
+            for ssrc in [ssrc for ssrc in media.ssrcs if ssrc not in repairs][:1]:
+                layer = self._add(up, ssrc, None, choice, now)
+                if ssrc in media.repairs:
+                    self._streams[media.repairs[ssrc].to_bytes(4, "big")] = (layer, True)
+
+    def learn_extensions(self, media: sdp.Media) -> None:
+        for uri, number in media.extensions.items():
+            if uri in MEANINGS:
+                self.extensions[number] = MEANINGS[uri]
+
+    def forget(self, up: UpTrack) -> None:
+        """Nothing more of this track is taken: it was unpublished or is no longer permitted."""
+        for mid in [mid for mid, section in self._sections.items() if section.up is up]:
+            del self._sections[mid]
+        for key in [key for key, (layer, _) in self._streams.items() if layer.track is up]:
+            del self._streams[key]
+
+    def _add(self, up: UpTrack, ssrc: int, rid: str | None, choice: sdp.Choice, now: float) -> Layer:
+        layer = Layer(up, ssrc, rid, choice.main, self.forwarding.fanout())
+        self._streams[ssrc.to_bytes(4, "big")] = (layer, False)
+        up.add(layer, now)
+        return layer
+
+    def layers(self) -> list[Layer]:
+        return [layer for layer, repair in self._streams.values() if not repair]
+
+    def receive(self, datagram: bytes, now: float) -> None:
+        """Take an encrypted datagram: media, or reports."""
+        if len(datagram) < rtp.HEADER_SIZE:
+            return
+        try:
+            if 191 < datagram[1] < 224:
+                for message in rtcp.parse(self.transport.read_rtcp(datagram)):
+                    self._reported(message, now)
+                return
+            packet = private.unprotect(self.transport.receiving, datagram)
+            if packet is None:
+                self.refused += 1
+                return
+            extensions = rtp.read_extensions(packet, self.extensions)
+        except Invalid:
+            self.refused += 1
+            return
+        self.received += 1
+        if extensions.transport_sequence is not None:
+            self.arrivals.add(extensions.transport_sequence, now)
+        stream = self._streams.get(packet[8:12]) or self._learn(packet, extensions, now)
+        if stream is None:
+            self.unknown += 1
+        elif stream[1]:
+            stream[0].receive_repaired(packet, extensions, now)
+        else:
+            stream[0].receive(packet, extensions, now)
+
+    def _learn(self, packet: bytes, extensions: rtp.Extensions, now: float) -> tuple[Layer, bool] | None:
+        """An SSRC that no offer named: the section and layer stand in its first packets."""
+        section = self._sections.get(extensions.mid.decode("ascii", "replace")) if extensions.mid else None
+        if section is None or len(self._streams) >= MOST_LAYERS:
+            return None
+        if extensions.repaired_rid:
+            layer = section.up.layers.get(extensions.repaired_rid.decode("ascii", "replace"))
+            if layer is None:
+                return None
+            self._streams[packet[8:12]] = (layer, True)
+        elif packet[1] & 127 == section.choice.main:
+            rid = extensions.rid.decode("ascii", "replace") if extensions.rid else None
+            self._add(section.up, int.from_bytes(packet[8:12], "big"), rid, section.choice, now)
+        return self._streams.get(packet[8:12])
+
+    def add(self, down: DownTrack) -> None:
+        self.down[down.ssrc] = self.down[down.rtx_ssrc] = down
+
+    def remove(self, down: DownTrack, now: float) -> None:
+        down.stop(now)
+        self.down.pop(down.ssrc, None)
+        self.down.pop(down.rtx_ssrc, None)
+
+    def rebind(self, now: float) -> None:
+        """Keys or address are new: every copy takes them, and those that could not start yet do."""
+        for down in set(self.down.values()):
+            if down.bind():
+                down.choose(now)
+
+    def _reported(self, message: rtcp.Message, now: float) -> None:
+        if isinstance(message, rtcp.SenderReport):
+            stream = self._streams.get(message.ssrc.to_bytes(4, "big"))
+            if stream is not None:
+                stream[0].heard_report(message.ntp, message.timestamp, now)
+                for listener in stream[0].listeners:
+                    listener.report(message.ntp, message.timestamp, self._cname)
+        if isinstance(message, rtcp.SenderReport | rtcp.ReceiverReport):
+            for block in message.blocks:
+                if block.ssrc in self.down:
+                    self.down[block.ssrc].fraction_lost = block.fraction / 256
+        elif isinstance(message, rtcp.Nack):
+            if message.ssrc in self.down:
+                self.down[message.ssrc].repeat(message.lost)
+        elif isinstance(message, rtcp.KeyFrameRequest):
+            for ssrc in message.ssrcs:
+                self._wants_picture(ssrc, now)
+        elif isinstance(message, rtcp.Estimate):
+            self.link_estimate = message.bitrate
+
+    def _wants_picture(self, ssrc: int, now: float) -> None:
+        down = self.down.get(ssrc)
+        if down is not None:
+            down.asked_picture += 1
+            if down.current is not None:
+                down.current.ask_for_picture(now)
+
+    def tick(self, turn: int, now: float) -> None:
+        """Every 100 ms: requests and feedback; every second: reports and a look at the chosen layers."""
+        layers = self.layers()
+        for layer in layers:
+            layer.tick(now)
+        feedback = self.arrivals.feedback(self.ssrc, layers[0].ssrc if layers else 0)
+        if feedback is not None:
+            self.send_rtcp(feedback)
+        if turn % 10 == 0:
+            blocks = [block for layer in layers if (block := layer.block(now)) is not None]
+            if blocks:
+                self.send_rtcp(rtcp.receiver_report(self.ssrc, blocks))
+        for down in set(self.down.values()):
+            if down.up.kind == "video" and (turn % 10 == 5 or down.current is None or not down.current.live(now)):
+                down.choose(now)

@@ -1,0 +1,90 @@
+"""Everything we touch inside aiortc and pylibsrtp that is not theirs to promise, in one file, checked at the start.
+
+The engine goes below RTCPeerConnection: it needs the SRTP sessions that a DTLS transport made, and the C function
+that protects a packet without copying it twice. An upgrade of either package is a change of this file or of nothing.
+"""
+
+from importlib.metadata import version
+from typing import Any
+
+import pylibsrtp
+from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsTransport
+from pylibsrtp import _binding
+
+from backtolife.errors import Invalid
+
+NEEDED = {"aiortc": "1.16.0", "pylibsrtp": "1.0.0"}
+
+ffi: Any = _binding.ffi
+_lib: Any = _binding.lib
+srtp_protect: Any = _lib.srtp_protect
+"""srtp_protect(context, bytes, length pointer): zero when the packet was encrypted in place."""
+_unprotect: Any = _lib.srtp_unprotect
+
+SrtpError: type[Exception] = pylibsrtp.Error
+
+LARGEST = 2048
+_scratch: Any = ffi.new(f"unsigned char[{LARGEST}]")
+_scratch_view: Any = ffi.buffer(_scratch)
+_scratch_length: Any = ffi.new("int *")
+
+
+def check() -> None:
+    """Try each private thing once. Raises Invalid naming the versions that are needed."""
+    try:
+        key = bytes(30)
+        sender = pylibsrtp.Session(pylibsrtp.Policy(key=key, ssrc_type=pylibsrtp.Policy.SSRC_ANY_OUTBOUND))
+        receiver = pylibsrtp.Session(pylibsrtp.Policy(key=key, ssrc_type=pylibsrtp.Policy.SSRC_ANY_INBOUND))
+        packet = bytes([0x80, 96, 0, 1]) + bytes(12)
+        sealed = sender.protect(packet)
+        works = unprotect(context(receiver), sealed) == packet
+        for name in ("_set_role", "_setup_srtp"):
+            works = works and hasattr(RTCDtlsTransport, name)
+    except (AttributeError, TypeError, pylibsrtp.Error):
+        works = False
+    if not works:
+        found = ", ".join(f"{name} {version(name)} (needed {needed})" for name, needed in NEEDED.items())
+        raise Invalid(f"The media engine does not fit the installed packages: {found}. Install the needed versions.")
+
+
+def context(session: pylibsrtp.Session) -> Any:
+    """The libsrtp handle of a session. The session must outlive every use of it."""
+    return session._srtp[0]
+
+
+def unprotect(handle: Any, packet: bytes) -> bytes | None:
+    """The clear RTP packet, or None when it is forged, replayed or damaged."""
+    size = len(packet)
+    if size > LARGEST:
+        return None
+    _scratch_view[0:size] = packet
+    _scratch_length[0] = size
+    if _unprotect(handle, _scratch, _scratch_length):
+        return None
+    clear: bytes = _scratch_view[0 : _scratch_length[0]]
+    return clear
+
+
+def protect_address() -> int:
+    """Where the C function srtp_protect lies, for our compiled loop."""
+    return int(ffi.cast("uintptr_t", ffi.addressof(_lib, "srtp_protect")))
+
+
+def context_address(handle: Any) -> int:
+    """The libsrtp handle as a number, for our compiled loop."""
+    return int(ffi.cast("uintptr_t", handle))
+
+
+def take_role(dtls: RTCDtlsTransport, role: str) -> None:
+    """Make the transport the DTLS `client` or `server`, as the answer promised."""
+    dtls._set_role(role)
+
+
+def srtp_sessions(dtls: RTCDtlsTransport) -> tuple[pylibsrtp.Session, pylibsrtp.Session]:
+    """The sessions of a connected transport: (receiving, sending)."""
+    return dtls._rx_srtp, dtls._tx_srtp
+
+
+def fingerprint(certificate: RTCCertificate) -> str:
+    """The SHA-256 fingerprint for the SDP answer."""
+    return next(item.value for item in certificate.getFingerprints() if item.algorithm == "sha-256")

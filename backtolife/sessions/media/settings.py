@@ -1,0 +1,101 @@
+"""The engine's settings: the command line, and the environment it shares with the web process."""
+
+import argparse
+import os
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from backtolife import config
+from backtolife.errors import Invalid
+
+DOCUMENTATION_HOST = ("192.0.2.1", 9)
+"""Nothing is sent there: connecting a datagram socket only tells which of our addresses would be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """Everything the engine is told at its start. Times are in seconds."""
+
+    host: str
+    port: int
+    udp_address: str
+    udp_port: int
+    advertised: tuple[str, ...]
+    """Addresses told to clients instead of `udp_address`, where a router translates."""
+    key: str
+    secret: str
+    webhook_urls: tuple[str, ...]
+    origin: str
+    """The page's origin that may call us from a browser; `*` outside production."""
+    turn_urls: tuple[str, ...]
+    turn_secret: str
+    loop: str = "auto"
+    """`compiled`, `python`, or `auto`: compiled where it can be built."""
+    grace: float = 15
+    ping_interval: int = 2
+    ping_timeout: int = 6
+
+
+def read(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> EngineSettings:
+    """Read command line and environment. Raises Invalid, saying what to change."""
+    env = os.environ if environ is None else environ
+    given = _parser(env).parse_args(arguments)
+    secret = env.get("LIVEKIT_API_SECRET", config.DEVELOPMENT_SECRET)
+    production = env.get("BACKTOLIFE_ENV") == "production"
+    if len(secret) < config.SHORTEST_SECRET or (production and secret == config.DEVELOPMENT_SECRET):
+        raise Invalid(f"LIVEKIT_API_SECRET needs a secret of its own, at least {config.SHORTEST_SECRET} characters.")
+    return EngineSettings(
+        host=given.host,
+        port=given.port,
+        udp_address=given.udp_address or own_address(given.host),
+        udp_port=given.udp_port,
+        advertised=_listed(given.public_address),
+        key=env.get("LIVEKIT_API_KEY", config.DEVELOPMENT_MEDIA_KEY),
+        secret=secret,
+        webhook_urls=_listed(env.get("MEDIA_WEBHOOK_URL", "")),
+        origin=env.get("PUBLIC_URL", "*").rstrip("/") if production else "*",
+        turn_urls=_listed(env.get("TURN_URLS", "")),
+        turn_secret=env.get("TURN_SECRET", ""),
+        loop=given.loop,
+        grace=given.grace,
+    )
+
+
+def _parser(env: Mapping[str, str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m backtolife.sessions.media", description="The embedded media engine."
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="where signalling and RoomService listen")
+    parser.add_argument("--port", type=int, default=config.number(env, "MEDIA_PORT", 7880))
+    parser.add_argument("--udp-port", type=int, default=config.number(env, "MEDIA_UDP_PORT", 7882))
+    parser.add_argument(
+        "--udp-address", default=env.get("MEDIA_UDP_ADDRESS", ""), help="the address media is sent from and received on"
+    )
+    parser.add_argument(
+        "--public-address",
+        default=env.get("MEDIA_PUBLIC_ADDRESS", ""),
+        help="addresses, comma-separated, that clients reach the UDP port under, where a router translates",
+    )
+    parser.add_argument("--loop", choices=("auto", "python", "compiled"), default=env.get("MEDIA_LOOP", "auto"))
+    parser.add_argument("--grace", type=float, default=15, help="seconds a lost client may take to come back")
+    return parser
+
+
+def own_address(host: str) -> str:
+    """The address to bind for media: `host` itself, or for 0.0.0.0 and :: the one our packets leave from.
+
+    A socket bound to every address would answer from the wrong one.
+    """
+    if host not in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        return socket.gethostbyname(host) if ":" not in host else host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(DOCUMENTATION_HOST)
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -1,0 +1,162 @@
+"""The signal connection: `/rtc/v1` as LiveKit's clients speak it, one WebSocket per client, protobuf inside."""
+
+import base64
+import binascii
+import logging
+import time
+import zlib
+
+import aiohttp
+from aiohttp import web
+from google.protobuf.message import DecodeError
+from livekit.protocol import models, rtc
+
+from backtolife.errors import BacktolifeError, Invalid
+from backtolife.sessions.media import requests, turn
+from backtolife.sessions.media.engine import Engine
+from backtolife.sessions.media.outbox import Outbox
+from backtolife.sessions.media.participant import Action, Participant, Reason, leaving
+from backtolife.sessions.media.room import CODECS, Room
+from backtolife.sessions.media.tokens import Visitor
+
+log = logging.getLogger(__name__)
+
+SERVER = models.ServerInfo(edition=models.ServerInfo.Edition.Standard, version="1.9.0", protocol=16, region="local")
+LARGEST_SIGNAL = 1 << 20
+LARGEST_JOIN = 1 << 20
+SECOND_CHANCE = 1.0
+"""A loop that was starved sees the timeout before the ping that already lies in its buffer: look once more."""
+GZIP = 31
+
+
+class Signalling:
+    """The HTTP handlers of signalling."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def validate(self, request: web.Request) -> web.Response:
+        """Tell a client why its WebSocket was refused."""
+        self._admit(request)
+        return web.Response(text="success")
+
+    async def connect(self, request: web.Request) -> web.StreamResponse:
+        visitor = self._admit(request)
+        join = read_join(request.query.get("join_request", ""))
+        socket = web.WebSocketResponse(max_msg_size=LARGEST_SIGNAL, autoping=True)
+        await socket.prepare(request)
+        outbox = Outbox(socket)
+        room = self._engine.room(visitor.room)
+        participant = (
+            self._resume(room, visitor, join, outbox) if join.reconnect else self._join(room, visitor, join, outbox)
+        )
+        if participant is None:
+            outbox.send(leaving(Reason.STATE_MISMATCH, Action.RECONNECT))
+            outbox.finish()
+            await outbox.finished(SECOND_CHANCE)
+            return socket
+        try:
+            await self._listen(socket, participant, outbox)
+        finally:
+            participant.disconnected(outbox, self._engine.settings.grace)
+            outbox.finish()
+            await outbox.finished(SECOND_CHANCE)
+        return socket
+
+    def _admit(self, request: web.Request) -> Visitor:
+        bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        visitor = self._engine.tokens.visitor(request.query.get("access_token") or bearer)
+        room = self._engine.rooms.get(visitor.room)
+        if room is not None:
+            room.admit(visitor)
+        return visitor
+
+    def _join(self, room: Room, visitor: Visitor, join: rtc.JoinRequest, outbox: Outbox) -> Participant:
+        participant = room.join(visitor, automatic=join.connection_settings.auto_subscribe)
+        if participant.grants.can_update_metadata:
+            requests.own_attributes(participant, join.metadata, "", dict(join.participant_attributes))
+        participant.connect(outbox)
+        settings = self._engine.settings
+        outbox.send(
+            rtc.SignalResponse(
+                join=rtc.JoinResponse(
+                    room=room.info(),
+                    participant=participant.info(),
+                    other_participants=room.others(participant),
+                    server_version=SERVER.version,
+                    server_info=SERVER,
+                    subscriber_primary=False,
+                    fast_publish=True,
+                    ping_interval=settings.ping_interval,
+                    ping_timeout=settings.ping_timeout,
+                    ice_servers=self._relays(participant),
+                    enabled_publish_codecs=CODECS,
+                )
+            )
+        )
+        room.changed(participant)
+        for request in join.add_track_requests:
+            requests.handle(participant, rtc.SignalRequest(add_track=request))
+        if join.HasField("publisher_offer"):
+            requests.handle(participant, rtc.SignalRequest(offer=join.publisher_offer))
+        room.reconsider(participant)
+        return participant
+
+    def _resume(self, room: Room, visitor: Visitor, join: rtc.JoinRequest, outbox: Outbox) -> Participant | None:
+        """Take up a session again; None when there is none like it, and the client must join anew."""
+        participant = room.participants.get(visitor.identity)
+        if participant is None or join.participant_sid not in ("", participant.sid):
+            return None
+        participant.connect(outbox)
+        reconnect = rtc.ReconnectResponse(ice_servers=self._relays(participant), server_info=SERVER)
+        outbox.send(rtc.SignalResponse(reconnect=reconnect))
+        people = [participant.info(), *room.others(participant)]
+        outbox.send(rtc.SignalResponse(update=rtc.ParticipantUpdate(participants=people)))
+        if join.HasField("sync_state"):
+            requests.handle(participant, rtc.SignalRequest(sync_state=join.sync_state))
+        participant.negotiation.resumed()
+        return participant
+
+    def _relays(self, participant: Participant) -> list[rtc.ICEServer]:
+        settings = self._engine.settings
+        return turn.ice_servers(settings.turn_urls, settings.turn_secret, participant.sid, time.time())
+
+    async def _listen(self, socket: web.WebSocketResponse, participant: Participant, outbox: Outbox) -> None:
+        """Take signals until the connection ends, the client is silent for too long, or sends nonsense."""
+        patience: float = self._engine.settings.ping_timeout
+        while not participant.closed and participant.outbox is outbox:
+            try:
+                message = await socket.receive(timeout=patience)
+            except TimeoutError:
+                if patience == SECOND_CHANCE:
+                    return
+                patience = SECOND_CHANCE
+                continue
+            patience = self._engine.settings.ping_timeout
+            if message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSING, aiohttp.WSMsgType.CLOSED):
+                return
+            if message.type is not aiohttp.WSMsgType.BINARY:
+                continue
+            try:
+                requests.handle(participant, rtc.SignalRequest.FromString(message.data))
+            except (BacktolifeError, DecodeError) as error:
+                log.warning("a signal was refused: %s", error)
+            except Exception:
+                log.exception("a signal could not be handled")
+
+
+def read_join(text: str) -> rtc.JoinRequest:
+    """The join request in the address of the WebSocket. Raises Invalid for anything that is none."""
+    if not text:
+        raise Invalid("The join_request is missing. Use a LiveKit client that speaks /rtc/v1.")
+    try:
+        wrapped = rtc.WrappedJoinRequest.FromString(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        body = wrapped.join_request
+        if wrapped.compression == rtc.WrappedJoinRequest.Compression.GZIP:
+            unpacker = zlib.decompressobj(GZIP)
+            body = unpacker.decompress(body, LARGEST_JOIN)
+            if unpacker.unconsumed_tail:
+                raise Invalid("The join request is too large.")
+        return rtc.JoinRequest.FromString(body)
+    except (binascii.Error, ValueError, DecodeError, zlib.error):
+        raise Invalid("The join_request cannot be read.") from None

@@ -1,0 +1,89 @@
+"""Who is at the door: LiveKit access tokens, checked and turned into what a participant may do."""
+
+import datetime
+from dataclasses import dataclass
+
+import jwt
+from livekit import api
+from livekit.api.access_token import Claims
+
+from backtolife.errors import NotPermitted
+from backtolife.sessions.media import policy
+
+FRESH_FOR = datetime.timedelta(minutes=10)
+"""How long a token lives that we send to a connected client so that it can reconnect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A person whose token was believed. `issued` is the token's nbf in seconds since 1970, 0 where it has none."""
+
+    identity: str
+    name: str
+    room: str
+    metadata: str
+    attributes: dict[str, str]
+    grants: policy.Grants
+    issued: int
+
+
+class Tokens:
+    """Checks and makes tokens with one key and secret."""
+
+    def __init__(self, key: str, secret: str) -> None:
+        self.key, self._secret = key, secret
+        self._verifier = api.TokenVerifier(key, secret)
+
+    def claims(self, token: str) -> Claims:
+        """What a token claims. Raises NotPermitted when it is forged, expired or no token at all."""
+        try:
+            return self._verifier.verify(token)
+        except (jwt.PyJWTError, ValueError, TypeError, AttributeError, KeyError) as error:
+            raise NotPermitted(f"The access token is not valid: {error}") from None
+
+    def visitor(self, token: str) -> Visitor:
+        """The person who wants to join. Raises NotPermitted when the token does not let them into a room."""
+        claims = self.claims(token)
+        video = claims.video
+        if video is None or not video.room_join or not video.room or not claims.identity:
+            raise NotPermitted("The access token does not let anyone join a room.")
+        issued = jwt.decode(token, options={"verify_signature": False}).get("nbf", 0)
+        return Visitor(
+            identity=claims.identity,
+            name=claims.name,
+            room=video.room,
+            metadata=claims.metadata,
+            attributes={str(key): str(value) for key, value in (claims.attributes or {}).items()},
+            grants=policy.Grants(
+                can_publish=video.can_publish,
+                can_subscribe=video.can_subscribe,
+                can_publish_data=video.can_publish_data,
+                sources=policy.named_sources(video.can_publish_sources or ()),
+                hidden=bool(video.hidden),
+                can_update_metadata=bool(video.can_update_own_metadata),
+            ),
+            issued=int(issued),
+        )
+
+    def fresh(self, visitor: Visitor, grants: policy.Grants, attributes: dict[str, str]) -> str:
+        """A token with which the same client can come back; it grants what is granted now."""
+        names = {int(number): name for name, number in policy.SOURCES.items()}
+        video = api.VideoGrants(
+            room_join=True,
+            room=visitor.room,
+            can_publish=grants.can_publish,
+            can_subscribe=grants.can_subscribe,
+            can_publish_data=grants.can_publish_data,
+            can_publish_sources=[names.get(number, "none") for number in sorted(grants.sources)] or None,
+            hidden=grants.hidden or None,
+            can_update_own_metadata=grants.can_update_metadata or None,
+        )
+        token = api.AccessToken(self.key, self._secret).with_identity(visitor.identity).with_name(visitor.name)
+        token = token.with_metadata(visitor.metadata).with_attributes(attributes)
+        return token.with_grants(video).with_ttl(FRESH_FOR).to_jwt()
+
+    def signed(self, sha256: str) -> str:
+        """The token of a webhook: it vouches for a body with this digest (base64)."""
+        return (
+            api.AccessToken(self.key, self._secret).with_sha256(sha256).with_ttl(datetime.timedelta(minutes=5)).to_jwt()
+        )

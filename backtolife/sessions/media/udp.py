@@ -1,0 +1,133 @@
+"""One UDP socket for everyone: STUN tells who an address belongs to, then packets go by address.
+
+ICE-lite: clients check, we answer. An address is believed only after a check signed with our password. A client
+whose network changes sends a check from its new address, and its media follows at once.
+"""
+
+import asyncio
+import contextlib
+import ipaddress
+import logging
+import socket
+from typing import Protocol
+
+from backtolife.errors import Conflict, Invalid
+from backtolife.sessions.media import stun
+
+log = logging.getLogger(__name__)
+
+BUFFER = 4 << 20
+FORCED_RECEIVE_BUFFER, FORCED_SEND_BUFFER = 33, 32
+"""SO_RCVBUFFORCE and SO_SNDBUFFORCE of Linux: larger than the system's limit where we may."""
+BATCH = 64
+"""Datagrams read before other work gets its turn."""
+FIRST_PRIORITY = 2130706431
+
+Address = stun.Address
+
+
+class Peer(Protocol):
+    """What a transport must offer the socket."""
+
+    passwords: dict[str, str]
+
+    def checked(self, address: Address, fragment: str, *, nominated: bool) -> None: ...
+    def received_media(self, datagram: bytes) -> None: ...
+    def received_dtls(self, datagram: bytes) -> None: ...
+
+
+class Socket:
+    """The engine's one datagram socket, and who is behind which address."""
+
+    def __init__(self, address: str, port: int, advertised: tuple[str, ...]) -> None:
+        """Bind `address`; clients are told `advertised` instead where given. Raises Conflict when it is taken."""
+        family = socket.AF_INET6 if ipaddress.ip_address(address).version == 6 else socket.AF_INET
+        self._socket = socket.socket(family, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        self._grow(FORCED_RECEIVE_BUFFER, socket.SO_RCVBUF)
+        self._grow(FORCED_SEND_BUFFER, socket.SO_SNDBUF)
+        try:
+            self._socket.bind((address, port))
+        except OSError as error:
+            self._socket.close()
+            raise Conflict(f"UDP port {port} on {address} cannot be used: {error.strerror}. Choose another.") from None
+        self.port: int = self._socket.getsockname()[1]
+        self.descriptor = self._socket.fileno()
+        self.sendto = self._socket.sendto
+        self.candidates = tuple(
+            f"a=candidate:{number} 1 udp {FIRST_PRIORITY - number} {host} {self.port} typ host"
+            for number, host in enumerate(advertised or (address,), start=1)
+        )
+        self._by_address: dict[Address, Peer] = {}
+        self._by_fragment: dict[str, Peer] = {}
+        self.refused = 0
+        """Datagrams that were nobody's or made no sense."""
+        asyncio.get_running_loop().add_reader(self.descriptor, self._readable)
+
+    def _grow(self, forced: int, allowed: int) -> None:
+        try:
+            self._socket.setsockopt(socket.SOL_SOCKET, forced, BUFFER)
+        except OSError:
+            self._socket.setsockopt(socket.SOL_SOCKET, allowed, BUFFER)
+
+    def expect(self, fragment: str, peer: Peer) -> None:
+        """Checks for this user name fragment belong to `peer` from now on."""
+        self._by_fragment[fragment] = peer
+
+    def disown(self, fragment: str) -> None:
+        """Checks for this fragment are nobody's any more."""
+        self._by_fragment.pop(fragment, None)
+
+    def forget(self, peer: Peer) -> None:
+        for fragment in [key for key, value in self._by_fragment.items() if value is peer]:
+            del self._by_fragment[fragment]
+        for address in [key for key, value in self._by_address.items() if value is peer]:
+            del self._by_address[address]
+
+    def send(self, datagram: bytes, address: Address) -> None:
+        """Send now or not at all: a full socket buffer loses packets as a network does."""
+        with contextlib.suppress(OSError):
+            self.sendto(datagram, address)
+
+    def close(self) -> None:
+        asyncio.get_running_loop().remove_reader(self.descriptor)
+        self._socket.close()
+
+    def _readable(self) -> None:
+        receive, known = self._socket.recvfrom, self._by_address
+        for _ in range(BATCH):
+            try:
+                datagram, source = receive(2048)
+            except BlockingIOError:
+                return
+            except OSError:
+                continue
+            if not datagram:
+                continue
+            address: Address = source[:2]
+            first = datagram[0]
+            if first < 2:
+                self._check(datagram, address)
+                continue
+            peer = known.get(address)
+            if peer is None:
+                self.refused += 1
+            elif 127 < first < 192:
+                peer.received_media(datagram)
+            elif 19 < first < 64:
+                peer.received_dtls(datagram)
+
+    def _check(self, datagram: bytes, address: Address) -> None:
+        try:
+            request = stun.parse_request(datagram)
+        except Invalid:
+            self.refused += 1
+            return
+        fragment = request.fragment
+        peer = self._by_fragment.get(fragment)
+        if peer is None or not request.is_signed_with(peer.passwords[fragment]):
+            self.refused += 1
+            return
+        self.send(stun.success(request.transaction, address, peer.passwords[fragment]), address)
+        self._by_address[address] = peer
+        peer.checked(address, fragment, nominated=request.nominated)

@@ -1,0 +1,154 @@
+"""Real browsers with a fake camera and microphone, and the page they use against the media engine."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from playwright.async_api import BrowserContext, Page, Playwright, async_playwright
+
+from tests.media_engine import RunningEngine, free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+CLIENT = ROOT / "static" / "vendor" / "livekit-client" / "livekit-client.umd.js"
+PAGE = Path(__file__).parent / "sessions" / "media" / "page.html"
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+class Person:
+    """One browser page in a room."""
+
+    def __init__(self, engine: RunningEngine, page: Page, identity: str, room: str) -> None:
+        self.engine, self.page, self.identity, self.room = engine, page, identity, room
+
+    async def join(
+        self, *, options: dict[str, Any] | None = None, attributes: dict[str, str] | None = None, **grants: object
+    ) -> None:
+        token = self.engine.token(self.identity, self.room, attributes=attributes, **grants)
+        await self.page.evaluate(
+            "([url, token, options]) => join(url, token, options)", [self.engine.url, token, options or {}]
+        )
+
+    async def publish(self) -> None:
+        await self.page.evaluate("publish()")
+
+    async def received(self) -> dict[str, dict[str, dict[str, float]]]:
+        """By identity and source: packets, lost, frames, energy and more."""
+        result: dict[str, dict[str, dict[str, float]]] = await self.page.evaluate("received()")
+        return result
+
+    async def until(self, expression: str, seconds: float = 15.0) -> None:
+        """Wait until a JavaScript expression is true in the page."""
+        await self.page.wait_for_function(expression, timeout=seconds * 1000, polling=100)
+
+    async def sees(self, identity: str, source: str = "camera", more: int = 10) -> None:
+        """Wait until `more` further frames (packets of sound) of someone's track arrived."""
+        field = "frames" if source == "camera" else "packets"
+        await self.page.evaluate(
+            """async ([identity, source, field, more]) => {
+              const count = async () => ((await received())[identity]?.[source]?.[field] ?? 0);
+              const before = await count();
+              for (let turn = 0; turn < 200; turn++) {
+                if (await count() >= before + more) return;
+                await new Promise((resolve) => setTimeout(resolve, 100));
+              }
+              throw new Error(`nothing of ${identity}'s ${source} arrives (${before} before)`);
+            }""",
+            [identity, source, field, more],
+        )
+
+    async def events(self, name: str) -> list[dict[str, Any]]:
+        result: list[dict[str, Any]] = await self.page.evaluate(
+            "name => events.filter(item => item.name === name)", name
+        )
+        return result
+
+
+@asynccontextmanager
+async def browser_page(
+    playwright: Playwright, base: str, *, executable: str = CHROMIUM, flags: tuple[str, ...] = ()
+) -> AsyncIterator[Page]:
+    """A Chromium of its own, so that its fake devices and its sockets are its own too."""
+    profile = tempfile.mkdtemp(prefix="media-browser-")
+    context: BrowserContext = await playwright.chromium.launch_persistent_context(
+        profile,
+        executable_path=executable,
+        headless=False,
+        args=[*FLAGS, *flags],
+        ignore_default_args=["--enable-automation", "--mute-audio"],
+    )
+    try:
+        page = context.pages[0] if context.pages else await context.new_page()
+        await page.goto(base)
+        yield page
+    finally:
+        await context.close()
+        shutil.rmtree(profile, ignore_errors=True)
+
+
+@asynccontextmanager
+async def page_server(host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+    """Serves the participant's page and the locked client; its address."""
+
+    async def page(_request: web.Request) -> web.FileResponse:
+        return web.FileResponse(PAGE)
+
+    async def client(_request: web.Request) -> web.FileResponse:
+        return web.FileResponse(CLIENT)
+
+    app = web.Application()
+    app.router.add_get("/", page)
+    app.router.add_get("/livekit-client.umd.js", client)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+    await runner.setup()
+    port = port or free_port()
+    await web.TCPSite(runner, host, port).start()
+    try:
+        yield f"http://{host}:{port}/"
+    finally:
+        await runner.cleanup()
+
+
+class Browsers:
+    """Opens pages; closes every one at the end."""
+
+    def __init__(self, engine: RunningEngine, playwright: Playwright, base: str) -> None:
+        self._engine, self._playwright, self._base = engine, playwright, base
+        self._open: list[Any] = []
+
+    async def person(self, identity: str, room: str) -> Person:
+        entered = browser_page(self._playwright, self._base)
+        page = await entered.__aenter__()
+        self._open.append(entered)
+        return Person(self._engine, page, identity, room)
+
+    async def close(self) -> None:
+        for entered in reversed(self._open):
+            await entered.__aexit__(None, None, None)
+
+
+@asynccontextmanager
+async def browsers(engine: RunningEngine) -> AsyncIterator[Browsers]:
+    async with page_server() as base, async_playwright() as playwright:
+        opened = Browsers(engine, playwright, base)
+        try:
+            yield opened
+        finally:
+            await opened.close()
