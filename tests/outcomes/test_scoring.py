@@ -87,6 +87,14 @@ def test_no_hours_at_all_is_no_absenteeism_rather_than_a_division_by_zero() -> N
     assert scored("wpai", {"items": ["yes", 0, 0, 0, 0, 0]})["absenteeism"] is None
 
 
+def test_a_week_has_168_hours_and_no_more() -> None:
+    assert scored("wpai", {"items": ["yes", 168, 0, 168.0, 0, 0]})["absenteeism"] == 50.0
+
+
+def test_hours_worked_left_blank_give_no_absenteeism() -> None:
+    assert scored("wpai", {"items": ["yes", 10, 0, None, 4, 5]})["absenteeism"] is None
+
+
 def test_hours_in_tenths_are_exact() -> None:
     assert scored("wpai", {"items": ["yes", 0.1, 0, 0.2, 0, 0]})["absenteeism"] == 33.3
 
