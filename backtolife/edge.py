@@ -12,7 +12,7 @@ from backtolife.errors import NotPermitted
 from backtolife.people import signin
 from backtolife.people.access import PERMISSIONS, PUBLIC, Actor, permission_of
 from backtolife.people.models import SignedIn
-from backtolife.people.request import actor_or_none, engine, now, reading_db
+from backtolife.people.request import actor_or_none, engine, now, reading_db, release_db
 from backtolife.programme.services import cohorts_of
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -92,6 +92,4 @@ def finish_request(response: Response) -> Response:
 
 def close_request(error: BaseException | None) -> None:
     del error
-    handle = g.pop("db", None)
-    if handle is not None:
-        handle.close()
+    release_db()

@@ -9,7 +9,7 @@ from backtolife import audit
 from backtolife.db import session_scope
 from backtolife.errors import BacktolifeError
 from backtolife.people.access import OutOfReach
-from backtolife.people.request import actor_or_none, engine, now
+from backtolife.people.request import actor_or_none, engine, now, release_db
 
 log = structlog.get_logger(__name__)
 WORDS = {
@@ -47,6 +47,7 @@ def explain(status: int, message: str | None = None) -> tuple[Response | str, in
 
 def show_out_of_reach(error: OutOfReach) -> tuple[Response | str, int]:
     """Someone asked for a record that is not theirs to see: they read "not found", and the audit log keeps a row."""
+    release_db()
     with session_scope(engine()) as db:
         audit.record(
             db,

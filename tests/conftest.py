@@ -16,6 +16,7 @@ from backtolife import app as application
 from backtolife.config import Settings, from_environment
 from backtolife.db import metadata, open_engine
 from tests.factories import Factory
+from tests.mail import Inbox, mail_server_running
 from tests.postgresql import running_postgresql
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -116,3 +117,10 @@ def app(settings: Settings, sqlite_template: Path, tmp_path: Path) -> Iterator[F
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def mail_server() -> Iterator[Inbox]:
+    """A real SMTP server. A test that uses it may send mail; any other test that does fails."""
+    with mail_server_running() as inbox:
+        yield inbox

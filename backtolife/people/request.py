@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import cast
 
-from flask import current_app, g
+from flask import current_app, g, request
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -24,10 +24,21 @@ def engine() -> Engine:
 
 
 def db() -> Db:
-    """The request's one database handle; `app` commits it once when the view ends well."""
+    """The request's one database handle; the edge commits it once when the view ends well.
+
+    A page that is only looked at takes no write lock, so that it never waits for somebody who saves.
+    """
     if "db" not in g:
-        g.db = Session(engine(), expire_on_commit=False)
+        looks = request.method in ("GET", "HEAD")
+        g.db = Session(reading(engine()) if looks else engine(), expire_on_commit=False)
     return cast(Db, g.db)
+
+
+def release_db() -> None:
+    """Give up what the request has not committed, and its locks."""
+    handle = g.pop("db", None)
+    if handle is not None:
+        handle.close()
 
 
 def reading_db() -> Db:

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from backtolife import audit
 from backtolife.audit import Acting
 from backtolife.db import Db
-from backtolife.errors import Conflict, Invalid
+from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, System, authorise
 from backtolife.people.models import Channel, Person, RememberedDevice, Role, Service
 
@@ -25,6 +25,14 @@ def open_service(
     db.flush()
     opened = System("command", service.id)
     audit.record(db, actor=opened, action="service_opened", subject_type="service", subject_id=service.id, now=now)
+    return service
+
+
+def find_service(db: Db, service_id: str) -> Service:
+    """The service with this id. Raises NotFound."""
+    service = db.get(Service, service_id)
+    if service is None:
+        raise NotFound(f"There is no service with the id {service_id!r}.")
     return service
 
 

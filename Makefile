@@ -1,0 +1,60 @@
+# make demo runs it, make test proves it, make check keeps it tidy, make bench measures it, make soak runs what takes
+# long, make interop runs what needs a LiveKit server. Each needs only Python 3.11 or newer and make.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+READY := .venv/.ready
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench soak interop pictures requirements
+
+help:
+	@sed -n '1,2s/^# //p' Makefile
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "backtolife needs Python 3.11 or newer; this is " + sys.version.split()[0])'
+	@echo "Setting up .venv…"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $(READY)
+
+static/vendor/.lock: $(READY) package-lock.json tools/fetch_vendor.py
+	@$(BIN)/python tools/fetch_vendor.py
+	@touch $@
+
+demo: $(READY) static/vendor/.lock
+	@PORT=$(PORT) exec $(BIN)/backtolife demo
+
+test: $(READY) static/vendor/.lock
+	@$(BIN)/python tools/install_programs.py chromium postgresql redis-server ffmpeg coturn
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(READY)
+	@$(BIN)/python tools/install_programs.py postgresql
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python tools/check_migrations.py
+
+bench: $(READY) static/vendor/.lock
+	@$(BIN)/python tools/install_programs.py chromium ffmpeg
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+soak: $(READY) static/vendor/.lock
+	@$(BIN)/python tools/install_programs.py chromium postgresql redis-server ffmpeg coturn iproute2 iptables ethtool
+	@$(BIN)/python -m tests.soak $(ARGS)
+
+interop: $(READY) static/vendor/.lock
+	@$(BIN)/python tools/install_programs.py chromium
+	@$(BIN)/python -m tests.interop $(ARGS)
+
+pictures: $(READY) static/vendor/.lock
+	@$(BIN)/python tools/install_programs.py chromium ffmpeg
+	@$(BIN)/python tools/take_pictures.py
+
+requirements:
+	@$(BIN)/uv pip compile --quiet --upgrade --no-header --no-emit-index-url --no-annotate --universal --all-extras \
+		--python-version 3.11 pyproject.toml -o requirements.txt

@@ -1,0 +1,38 @@
+"""What is due to be sent, derived from the present times: moving a session then needs no signal."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+QUIET_FROM, QUIET_UNTIL = time(20), time(8)
+
+
+@dataclass(frozen=True)
+class SessionReminder:
+    """A message before a session: due `before` the start, of no use once less than `until` is left."""
+
+    template: str
+    before: timedelta
+    until: timedelta
+
+
+SESSION_REMINDERS = (
+    SessionReminder("reminder-24h", timedelta(hours=24), timedelta(hours=3)),
+    SessionReminder("reminder-1h", timedelta(hours=1), timedelta(0)),
+)
+URGENT = timedelta(hours=2)
+"""A session this near may be announced in quiet hours: late is worse than loud."""
+
+
+def quiet(now: datetime, zone: str) -> bool:
+    """Whether it is between 8pm and 8am on the patient's clock."""
+    local = now.astimezone(ZoneInfo(zone)).time()
+    return local >= QUIET_FROM or local < QUIET_UNTIL
+
+
+def reminders_due(starts_at: datetime, now: datetime, zone: str) -> list[str]:
+    """Which session reminders may go out at `now` for a session at `starts_at`."""
+    left = starts_at - now
+    if quiet(now, zone) and left > URGENT:
+        return []
+    return [each.template for each in SESSION_REMINDERS if each.until < left <= each.before]
