@@ -16,7 +16,7 @@ FILES = {
     "nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.css": "nhsuk-frontend/nhsuk-frontend.min.css",
     "nhsuk-frontend/dist/nhsuk/nhsuk-frontend.min.js": "nhsuk-frontend/nhsuk-frontend.min.js",
     "livekit-client/dist/livekit-client.umd.js": "livekit-client/livekit-client.umd.js",
-    "hls.js/dist/hls.min.js": "hls.js/hls.min.js",
+    "hls.js/dist/hls.light.min.js": "hls.js/hls.light.min.js",
     "socket.io-client/dist/socket.io.min.js": "socket.io-client/socket.io.min.js",
     "axe-core/axe.min.js": "axe-core/axe.min.js",
 }
