@@ -51,8 +51,7 @@ def package(
     renditions: Sequence[Rendition] | None = None,
     captions: str | None = None,
     language: str = "en-GB",
-    still: bool = False,
-    copy_sound: bool = False,
+    slides: bool = False,
     on_progress: Progress = ignore,
     timeout_s: float = 3600.0,
     niceness: int = NICENESS,
@@ -60,10 +59,11 @@ def package(
 ) -> Package:
     """Make `renditions` of `source` (every fitting one that is missing, when None), publish them into `folder`.
 
-    Call it first with `[LOWEST]` so that the video plays within seconds, then again for the rest: sound is made the
-    first time only, and the master playlist is written anew each time. `captions` is WebVTT. `still` is for slides;
-    `copy_sound` is for a source whose sound is already AAC-LC as we make it. Raises Invalid for a file that is no
-    video or captions that are none, Conflict when it takes longer than `timeout_s`.
+    Call it first with `[LOWEST]` (renditions are those of LADDER) so that the video plays within seconds, then again
+    for the rest: sound alone is made the first time only, and the master playlist is written anew each time.
+    `captions` is WebVTT. `slides` is for a video made by `demo_video`: its pictures do not move and its sound can stay
+    as it is. Raises Invalid for a file that is no video or captions that are none, Conflict when it takes longer than
+    `timeout_s` seconds.
     """
     video = probe(source, limits)
     words = check_vtt(captions) if captions is not None else None
@@ -76,7 +76,7 @@ def package(
         for name in names:
             (part / name).mkdir()
         if names:
-            command = arguments(str(source.resolve()), video, wanted, still=still, sound=sound, copy_sound=copy_sound)
+            command = arguments(str(source.resolve()), video, wanted, slides=slides, sound=sound)
             run_ffmpeg(
                 command,
                 cwd=part,
@@ -103,9 +103,9 @@ def publish(part: Path, folder: Path, names: Sequence[str]) -> None:
         (part / name).rename(folder / name)
 
 
-def package_lowest(source: Path, folder: Path, *, captions: str | None = None, still: bool = False) -> Package:
+def package_lowest(source: Path, folder: Path, *, captions: str | None = None, slides: bool = False) -> Package:
     """Make a video playable as soon as can be, at normal priority: its lowest rendition and its sound."""
-    return package(source, folder, renditions=[LOWEST], captions=captions, still=still, copy_sound=still, niceness=0)
+    return package(source, folder, renditions=[LOWEST], captions=captions, slides=slides, niceness=0)
 
 
 def sweep(videos: Path) -> int:

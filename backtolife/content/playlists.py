@@ -21,44 +21,38 @@ MIME_TYPES = {
 def write_master(folder: Path, *, language: str = "en-GB") -> None:
     """Write `master.m3u8` for what `folder` holds, so that a reader sees the old one or the new one, whole.
 
-    Sound is a track of its own that every picture shares; captions are a subtitles track. Raises Invalid when there
-    is neither a picture nor sound.
+    Each picture carries its sound; sound alone is the last choice; captions are a subtitles track. Raises Invalid
+    when there is neither a picture nor sound.
     """
     present = [each.name for each in LADDER if (folder / each.name / "index.m3u8").is_file()]
     sound = (folder / AUDIO / "index.m3u8").is_file()
     if not present and not sound:
         raise Invalid("There is nothing to play in this video's folder.")
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
-    groups = ""
-    if sound:
-        lines.append(media("AUDIO", "sound", "Sound", language, f"{AUDIO}/index.m3u8"))
-        groups += ',AUDIO="sound"'
+    subtitles = ""
     if (folder / CAPTIONS).is_file():
-        lines.append(media("SUBTITLES", "captions", "Captions", language, CAPTIONS_PLAYLIST))
-        groups += ',SUBTITLES="captions"'
-    sound_peak, sound_mean = bandwidth(folder / AUDIO) if sound else (0, 0)
-    codecs = ["mp4a.40.2"] if sound else []
-    for name in present:
-        peak, mean = bandwidth(folder / name)
-        codec, width, height = picture(folder / name / "init.mp4")
-        lines += [
-            f"#EXT-X-STREAM-INF:BANDWIDTH={peak + sound_peak},AVERAGE-BANDWIDTH={mean + sound_mean},"
-            f'CODECS="{",".join([codec, *codecs])}",RESOLUTION={width}x{height}{groups}',
-            f"{name}/index.m3u8",
-        ]
-    if sound:
-        lines += [
-            f'#EXT-X-STREAM-INF:BANDWIDTH={sound_peak},AVERAGE-BANDWIDTH={sound_mean},CODECS="{codecs[0]}"{groups}',
-            f"{AUDIO}/index.m3u8",
-        ]
+        subtitles = ',SUBTITLES="captions"'
+        lines.append(
+            f'#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="captions",NAME="Captions",LANGUAGE="{language}",'
+            f'DEFAULT=YES,AUTOSELECT=YES,URI="{CAPTIONS_PLAYLIST}"'
+        )
+    for name in [*present, AUDIO] if sound else present:
+        lines += [variant(folder / name) + subtitles, f"{name}/index.m3u8"]
     replace(folder / MASTER, "\n".join(lines) + "\n")
 
 
-def media(kind: str, group: str, name: str, language: str, uri: str) -> str:
-    return (
-        f'#EXT-X-MEDIA:TYPE={kind},GROUP-ID="{group}",NAME="{name}",LANGUAGE="{language}",'
-        f'DEFAULT=YES,AUTOSELECT=YES,URI="{uri}"'
-    )
+def variant(folder: Path) -> str:
+    """The line that tells a player what a rendition needs: bits a second, codecs and size."""
+    data = (folder / "init.mp4").read_bytes()
+    peak, mean = bandwidth(folder)
+    codecs, size = [], ""
+    if folder.name != AUDIO:
+        codec, width, height = picture(data)
+        codecs.append(codec)
+        size = f",RESOLUTION={width}x{height}"
+    if b"mp4a" in data:
+        codecs.append("mp4a.40.2")
+    return f'#EXT-X-STREAM-INF:BANDWIDTH={peak},AVERAGE-BANDWIDTH={mean},CODECS="{",".join(codecs)}"{size}'
 
 
 def write_captions(folder: Path, vtt: str, duration_ms: int) -> None:
@@ -90,9 +84,8 @@ def bandwidth(folder: Path) -> tuple[int, int]:
     return round(peak), round(sum(bits for _, bits in sizes) / total)
 
 
-def picture(init: Path) -> tuple[str, int, int]:
+def picture(data: bytes) -> tuple[str, int, int]:
     """The codec as RFC 6381 writes it, the width and the height, from an init segment's avc1 and avcC boxes."""
-    data = init.read_bytes()
     entry, config = data.find(b"avc1"), data.find(b"avcC")
     if min(entry, config) < 0:
         raise Invalid("A rendition of this video is not H.264.")

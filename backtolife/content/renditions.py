@@ -21,8 +21,9 @@ class Rendition:
 
 LOWEST = Rendition("360p", 360, 600)
 LADDER = (LOWEST, Rendition("540p", 540, 1200), Rendition("720p", 720, 2200))
-"""Lowest first. Sound is packaged once, beside them, and is also the "just sound" rendition."""
+"""Lowest first. Each carries the sound too: small players (hls.js light) know no separate sound tracks."""
 AUDIO = "audio"
+"""The folder of the "just sound" rendition."""
 AUDIO_KBPS = 96
 
 
@@ -32,29 +33,29 @@ def fitting(video: Probed, ladder: Sequence[Rendition] = LADDER) -> tuple[Rendit
     return tuple(each for each in ladder if each.lines <= side or each is ladder[0])
 
 
-def arguments(
-    source: str, video: Probed, renditions: Sequence[Rendition], *, still: bool, sound: bool, copy_sound: bool
-) -> list[str]:
-    """ffmpeg's arguments for one pass over `source` that writes one folder a rendition, and `audio/` with `sound`.
+def arguments(source: str, video: Probed, renditions: Sequence[Rendition], *, slides: bool, sound: bool) -> list[str]:
+    """ffmpeg's arguments for one pass over `source` that writes one folder a rendition, and `audio/` if `sound`.
 
-    `still` is for slides: few pictures a second and a codec tuned for pictures that do not move.
+    `slides` is for our own slide videos: few pictures a second, a codec tuned for pictures that do not move, and sound
+    that is copied.
     """
     command = ["-protocol_whitelist", "file", "-f", video.demuxer, "-i", f"file:{source}"]
     if renditions:
-        command += ["-filter_complex", graph(video, renditions, still=still)]
+        command += ["-filter_complex", graph(video, renditions, slides=slides)]
+    speech: list[str] = []
+    if video.has_audio:
+        codec = ["-c:a", "copy"] if slides else ["-c:a", "aac", "-b:a", f"{AUDIO_KBPS}k", "-ac", "2", "-ar", "48000"]
+        speech = ["-map", "0:a:0", *codec]
     for each in renditions:
-        command += ["-map", f"[{each.name}]", *encode(each, video, still=still), *hls(each.name)]
-    if sound and video.has_audio:
-        codec = (
-            ["-c:a", "copy"] if copy_sound else ["-c:a", "aac", "-b:a", f"{AUDIO_KBPS}k", "-ac", "2", "-ar", "48000"]
-        )
-        command += ["-map", "0:a:0", *codec, *hls(AUDIO)]
+        command += ["-map", f"[{each.name}]", *encode(each, slides=slides), *speech, *hls(each.name)]
+    if sound and speech:
+        command += [*speech, *hls(AUDIO)]
     return command
 
 
-def graph(video: Probed, renditions: Sequence[Rendition], *, still: bool) -> str:
+def graph(video: Probed, renditions: Sequence[Rendition], *, slides: bool) -> str:
     """One decode, shared out to a scaler for each rendition."""
-    fps = STILL_FPS if still else min(video.fps or FASTEST_FPS, FASTEST_FPS)
+    fps = STILL_FPS if slides else min(video.fps or FASTEST_FPS, FASTEST_FPS)
     outlets = "".join(f"[in{at}]" for at in range(len(renditions)))
     parts = [f"[0:v:0]fps={fps:.6g},split={len(renditions)}{outlets}"]
     for at, each in enumerate(renditions):
@@ -63,10 +64,10 @@ def graph(video: Probed, renditions: Sequence[Rendition], *, still: bool) -> str
     return ";".join(parts)
 
 
-def encode(each: Rendition, video: Probed, *, still: bool) -> list[str]:
-    preset = ["-preset", "ultrafast", "-tune", "stillimage"] if still else ["-preset", "veryfast"]
+def encode(each: Rendition, *, slides: bool) -> list[str]:
+    preset = ["-preset", "ultrafast", "-tune", "stillimage"] if slides else ["-preset", "veryfast"]
     return [
-        *("-c:v", "libx264", "-profile:v", "main", *preset, "-crf", "24" if still else "23"),
+        *("-c:v", "libx264", "-profile:v", "main", *preset, "-crf", "24" if slides else "23"),
         *("-maxrate", f"{each.kbps}k", "-bufsize", f"{each.kbps * 2}k"),
         *("-force_key_frames", f"expr:gte(t,n_forced*{SEGMENT_SECONDS})", "-sc_threshold", "0"),
     ]

@@ -1,0 +1,69 @@
+"""What a patient writes beside a video, for themselves or for their team; never for the group."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.content.models import Video, VideoNote
+from backtolife.db import Db, one_at_a_time
+from backtolife.errors import Invalid
+from backtolife.people.access import Actor, authorise, may
+from backtolife.people.models import Person
+from backtolife.programme.models import Enrolment
+
+LONGEST_NOTE = 4000
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A note that its writer lets the team read."""
+
+    name: str
+    words: str
+    updated_at: datetime
+
+
+def keep_note(
+    db: Db, *, actor: Actor, enrolment: Enrolment, video: Video, words: str, with_team: bool, now: datetime
+) -> VideoNote:
+    """Keep what a patient wrote, in place of what they wrote before. Raises Invalid when it is too long."""
+    authorise(actor, "video.record_watching", enrolment)
+    if len(words) > LONGEST_NOTE:
+        raise Invalid(f"Your notes can have up to {LONGEST_NOTE} letters. Please make them a little shorter.", "words")
+    one_at_a_time(db, f"note:{enrolment.id}:{video.id}")
+    note = note_of(db, enrolment_id=enrolment.id, video_id=video.id)
+    if note is None:
+        note = VideoNote(service_id=enrolment.service_id, enrolment_id=enrolment.id, video_id=video.id, updated_at=now)
+        db.add(note)
+    if note.with_team != with_team:
+        audit.record(
+            db, actor=actor, action="note_sharing_changed", subject_type="enrolment", subject_id=enrolment.id, now=now,
+            with_team=with_team,
+        )  # fmt: skip
+    note.words, note.with_team, note.updated_at = words, with_team, now
+    return note
+
+
+def note_of(db: Db, *, enrolment_id: str, video_id: str) -> VideoNote | None:
+    wanted = select(VideoNote).where(VideoNote.enrolment_id == enrolment_id, VideoNote.video_id == video_id)
+    return db.exec(wanted).first()
+
+
+def shared_notes(db: Db, *, actor: Actor, video: Video, now: datetime) -> list[Shared]:
+    """The notes on a video that the actor's own patients let them read. Looking leaves a trace for each patient."""
+    wanted = (
+        select(VideoNote, Enrolment, Person)
+        .join(Enrolment, col(Enrolment.id) == col(VideoNote.enrolment_id))
+        .join(Person, col(Person.id) == col(Enrolment.person_id))
+        .where(VideoNote.video_id == video.id, col(VideoNote.with_team).is_(True), VideoNote.words != "")
+        .order_by(col(Person.shown_name), col(VideoNote.id))
+    )
+    found = []
+    for note, enrolment, person in db.exec(wanted):
+        if not may(actor, "patient.read", enrolment):
+            continue
+        audit.record(db, actor=actor, action="note_read", subject_type="enrolment", subject_id=enrolment.id, now=now)
+        found.append(Shared(person.shown_name, note.words, note.updated_at))
+    return found

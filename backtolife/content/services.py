@@ -1,0 +1,161 @@
+"""What the clinic does with videos: adopt the programme's, upload another, find the one to play, try again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.audit import Acting
+from backtolife.content.models import CAN_PLAY, PackageKind, PackageState, Video, VideoPackage
+from backtolife.db import Db, one_at_a_time
+from backtolife.errors import Conflict, Invalid, NotFound
+from backtolife.people.access import Actor, authorise
+from backtolife.people.models import Service
+from backtolife.programme.loading import shipped
+
+LANGUAGE = "en-GB"
+LONGEST_TITLE = 120
+NO_VIDEO = "We could not find that video. Go to Videos to see what there is."
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A video as staff see it: its newest package, and the one that plays now (often the same one)."""
+
+    video: Video
+    newest: VideoPackage | None
+    playing: VideoPackage | None
+
+
+def adopt_scripts(db: Db, *, service: Service, actor: Acting, now: datetime) -> list[Video]:
+    """Ask for a video of each script in the programme. A session that has a video keeps it; asking twice is safe."""
+    one_at_a_time(db, f"videos:{service.id}")
+    taken = {video.session_number for video in videos_of(db, service.id)}
+    made = []
+    for script in sorted(shipped().videos.values(), key=lambda each: each.session):
+        if script.session in taken:
+            continue
+        video = Video(
+            service_id=service.id,
+            key=script.id,
+            session_number=script.session,
+            title=script.title,
+            language=script.language,
+        )
+        db.add(video)
+        db.flush()
+        queue(db, video=video, kind=PackageKind.SCRIPT, actor=actor, now=now)
+        made.append(video)
+    return made
+
+
+def queue(
+    db: Db, *, video: Video, kind: PackageKind, actor: Acting, now: datetime, source: str = "", transcript: str = ""
+) -> VideoPackage:
+    """Put a package in the queue of the scheduler process."""
+    package = VideoPackage(
+        service_id=video.service_id,
+        video_id=video.id,
+        kind=kind,
+        source=source,
+        transcript=transcript,
+        requested_by=actor.id,
+        requested_at=now,
+    )
+    db.add(package)
+    audit.record(
+        db,
+        actor=actor,
+        action="video_queued",
+        subject_type="video",
+        subject_id=video.id,
+        now=now,
+        session=video.session_number,
+        kind=kind,
+    )
+    return package
+
+
+def upload(
+    db: Db, *, actor: Actor, session_number: int, title: str, source: str, transcript: str, now: datetime
+) -> VideoPackage:
+    """Give a session a video from a file that was received and probed (`incoming.receive`).
+
+    A session that has a video goes on showing it until the new one can be played. Raises Invalid for a session that
+    does not exist or a title that is empty or too long.
+    """
+    authorise(actor, "video.manage", actor)
+    name = title.strip()
+    if not 0 < len(name) <= LONGEST_TITLE:
+        raise Invalid(f"Give the video a title of at most {LONGEST_TITLE} letters.", "title")
+    if not 1 <= session_number <= len(shipped().sessions):
+        raise Invalid("Choose the session this video belongs to.", "session")
+    one_at_a_time(db, f"videos:{actor.service_id}")
+    video = video_for_session(db, actor.service_id, session_number)
+    if video is None:
+        video = Video(
+            service_id=actor.service_id, key=f"session-{session_number}", session_number=session_number, title=name
+        )
+        db.add(video)
+        db.flush()
+    video.title = name
+    return queue(db, video=video, kind=PackageKind.UPLOAD, actor=actor, now=now, source=source, transcript=transcript)
+
+
+def try_again(db: Db, *, actor: Actor, package_id: str, now: datetime) -> VideoPackage:
+    """Put a package that went wrong back in the queue. Raises Conflict when nothing went wrong with it."""
+    package = db.get(VideoPackage, package_id)
+    if package is None:
+        raise NotFound(NO_VIDEO)
+    authorise(actor, "video.manage", package)
+    if not package.trouble:
+        raise Conflict("Nothing went wrong with this video. It will be ready soon.")
+    package.trouble, package.claimed_at = "", None
+    if package.state is PackageState.FAILED:
+        package.state, package.progress = PackageState.WAITING, 0.0
+    audit.record(
+        db, actor=actor, action="video_tried_again", subject_type="video", subject_id=package.video_id, now=now
+    )
+    return package
+
+
+def videos_of(db: Db, service_id: str) -> list[Video]:
+    """A service's videos by session."""
+    wanted = select(Video).where(Video.service_id == service_id)
+    return list(db.exec(wanted.order_by(col(Video.session_number), col(Video.language))))
+
+
+def video_for_session(db: Db, service_id: str, number: int) -> Video | None:
+    """The video that a service shows before session `number`; None when it has none."""
+    wanted = select(Video).where(
+        Video.service_id == service_id, Video.session_number == number, Video.language == LANGUAGE
+    )
+    return db.exec(wanted).first()
+
+
+def find_video(db: Db, *, service_id: str, key: str) -> Video:
+    """The service's video called `key`. Raises NotFound, also for another service's."""
+    found = db.exec(select(Video).where(Video.service_id == service_id, Video.key == key)).first()
+    if found is None:
+        raise NotFound(NO_VIDEO)
+    return found
+
+
+def playing_package(db: Db, video_id: str) -> VideoPackage | None:
+    """The newest package of a video that can be played; None until there is one."""
+    wanted = select(VideoPackage).where(VideoPackage.video_id == video_id, col(VideoPackage.state).in_(CAN_PLAY))
+    return db.exec(wanted.order_by(col(VideoPackage.requested_at).desc()).limit(1)).first()
+
+
+def manage(db: Db, *, actor: Actor) -> list[Listed]:
+    """Every video of the actor's service with the state of its newest package."""
+    authorise(actor, "video.manage", actor)
+    of_service = select(VideoPackage).where(VideoPackage.service_id == actor.service_id)
+    packages = list(db.exec(of_service.order_by(col(VideoPackage.requested_at).desc())))
+    listed = []
+    for video in videos_of(db, actor.service_id):
+        own = [package for package in packages if package.video_id == video.id]
+        playing = next((package for package in own if package.state in CAN_PLAY), None)
+        listed.append(Listed(video, own[0] if own else None, playing))
+    return listed
