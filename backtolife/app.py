@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import structlog
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader
@@ -12,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from backtolife import edge, pages, rooms
 from backtolife.config import ROOT, Settings, from_environment
 from backtolife.db import open_engine
+from backtolife.logs import configure_logs
 
 LARGEST_UPLOAD_BYTES = 2 * 1024**3
 
@@ -46,15 +46,3 @@ def create_app(settings: Settings | None = None, overrides: Mapping[str, Any] | 
     rooms.add_to(app)
     edge.add_to(app)
     return app
-
-
-def configure_logs() -> None:
-    """One JSON object a line, without personal data: events carry ids, never names, addresses or answers."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ]
-    )

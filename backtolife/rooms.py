@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from backtolife.content import manage_views as video_manage_views
+from backtolife.content import media_views as video_media_views
+from backtolife.content import views as video_views
 from backtolife.home import views as home_views
 from backtolife.people import details_views, signin_views, staff_views
 from backtolife.programme import views as cohort_views
@@ -11,7 +14,11 @@ BLUEPRINTS = (
     staff_views.pages,
     details_views.pages,
     cohort_views.pages,
+    video_views.pages,
+    video_manage_views.pages,
+    video_media_views.pages,
     home_views.pages,
+    home_views.cohort_pages,
 )
 
 

@@ -86,7 +86,9 @@ def refuse_taken(port: int, kind: socket.SocketKind, name: str) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise Invalid(f"Port {port} is taken. Choose another one, for example: make demo {name}={port + 100}") from None
+            raise Invalid(
+                f"Port {port} is taken. Choose another one, for example: make demo {name}={port + 100}"
+            ) from None
 
 
 def kept_secret(path: Path) -> str:

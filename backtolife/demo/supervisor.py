@@ -1,5 +1,6 @@
 """Keep the Procfile's processes running: one that dies is started again, the others go on, Ctrl-C ends them all."""
 
+import contextlib
 import os
 import re
 import shlex
@@ -48,7 +49,9 @@ def expand(command: str, environment: Mapping[str, str]) -> list[str]:
 class Supervisor:
     """Starts, watches and ends the processes. `say` prints a line for the person at the terminal."""
 
-    def __init__(self, commands: Mapping[str, str], environment: Mapping[str, str], logs: Path, say: Callable[[str], None]):
+    def __init__(
+        self, commands: Mapping[str, str], environment: Mapping[str, str], logs: Path, say: Callable[[str], None]
+    ):
         bin_dir = str(Path(sys.executable).parent)
         self.environment = {**environment, "PATH": bin_dir + os.pathsep + environment.get("PATH", os.defpath)}
         self.watched = [Watched(name, command) for name, command in commands.items()]
@@ -100,10 +103,8 @@ class Supervisor:
             end_group(process, signal.SIGTERM)
         deadline = time.monotonic() + PATIENCE
         for process in running:
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
             end_group(process, signal.SIGKILL)
             process.wait()
 

@@ -1,14 +1,43 @@
-"""Home: one page for each role that says what to do next."""
+"""Home: one page for each role that says what to do next; and a cohort's page for staff."""
 
 from flask import Blueprint, render_template
+from werkzeug.wrappers import Response
 
-from backtolife.people.access import permission
-from backtolife.people.request import actor
+from backtolife.clock import in_zone
+from backtolife.errors import NotFound
+from backtolife.home.cohort import cohort_page
+from backtolife.home.patient import patient_home
+from backtolife.home.today import coming_sessions
+from backtolife.outcomes.tasks import open_tasks
+from backtolife.people.access import may, permission
+from backtolife.people.models import Role
+from backtolife.people.request import actor, db, now, service
 
 pages = Blueprint("home", __name__)
+cohort_pages = Blueprint("cohort", __name__, url_prefix="/groups")
 
 
 @pages.get("/")
 @permission("home.open")
-def show() -> str:
-    return render_template("home/staff.jinja", role=actor().role)
+def show() -> str | Response:
+    """A patient's programme, or what waits for a member of staff today."""
+    hour = in_zone(now(), service().zone).hour
+    greeting = "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
+    if actor().role is not Role.PATIENT:
+        coming = coming_sessions(db(), actor=actor(), now=now())
+        tasks = open_tasks(db(), actor=actor()) if may(actor(), "task.read", actor()) else None
+        return render_template("home/staff.jinja", greeting=greeting, coming=coming, tasks=tasks, now=now(), roles=Role)
+    try:
+        home = patient_home(db(), actor=actor(), now=now())
+    except NotFound as error:
+        return render_template("home/no_group.jinja", greeting=greeting, message=error.message)
+    return render_template("home/patient.jinja", home=home, greeting=greeting, now=now(), different_zone_note=True)
+
+
+@cohort_pages.get("/<cohort_id>", endpoint="show")
+@permission("cohort.read")
+def show_cohort(cohort_id: str) -> str:
+    page = cohort_page(db(), actor=actor(), cohort_id=cohort_id, now=now())
+    may_enrol = may(actor(), "cohort.enrol", page.cohort)
+    may_join = may(actor(), "session.join", page.cohort)
+    return render_template("home/cohort.jinja", page=page, may_enrol=may_enrol, may_join=may_join, now=now())

@@ -1,9 +1,12 @@
 """Pages for cohorts: the list, making one, adding patients."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from typing import Protocol, cast
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from sqlmodel import col, select
 from werkzeug.wrappers import Response
 
+from backtolife.db import Db
 from backtolife.errors import Conflict, Invalid
 from backtolife.people import services as people
 from backtolife.people.access import authorise, may, permission
@@ -12,7 +15,18 @@ from backtolife.people.request import actor, db, now, service
 from backtolife.programme import enrolment, services
 from backtolife.programme.forms import CohortForm, EnrolForm
 from backtolife.programme.loading import shipped
-from backtolife.programme.models import StaffPlace
+from backtolife.programme.models import Cohort, StaffPlace
+
+
+class Preparation(Protocol):
+    """What another room does for a cohort that was just made; `rooms` lists them."""
+
+    def __call__(self, db: Db, *, cohort: Cohort) -> object: ...
+
+
+def preparations() -> tuple[Preparation, ...]:
+    return cast("tuple[Preparation, ...]", current_app.extensions["backtolife.new_cohort"])
+
 
 pages = Blueprint("cohorts", __name__, url_prefix="/groups")
 
@@ -63,6 +77,8 @@ def create() -> str | Response | tuple[str, int]:
             for place, field in ((StaffPlace.LEAD, form.lead), (StaffPlace.SPOTTER, form.spotter)):
                 person = db().get_one(Person, field.data)
                 services.staff_cohort(db(), actor=actor(), cohort=cohort, person=person, place=place, now=now())
+            for prepare in preparations():
+                prepare(db(), cohort=cohort)
         except (Invalid, Conflict) as error:
             db().rollback()
             names = {"at": "wall_time", "first_date": "first_day"}

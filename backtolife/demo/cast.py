@@ -1,0 +1,67 @@
+"""The made-up people of the demo. Their phone numbers are from the range kept for drama; nobody has them."""
+
+from dataclasses import dataclass
+
+from backtolife.people.models import Role
+
+DOMAIN = "demo.example"
+
+
+@dataclass(frozen=True)
+class Member:
+    """Someone in the demo; `key` stands in the address that signs in as them."""
+
+    key: str
+    full_name: str
+    role: Role
+    job: str = ""
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@{DOMAIN}"
+
+    @property
+    def shown_name(self) -> str:
+        return self.full_name.split()[0]
+
+
+STAFF = (
+    Member("priya", "Priya Nair", Role.FACILITATOR, "physiotherapist"),
+    Member("tom", "Tom Ellis", Role.FACILITATOR, "occupational therapist"),
+    Member("grace", "Grace Adeyemi", Role.CLINICAL_LEAD, "psychologist"),
+    Member("dan", "Dan Okoro", Role.DUTY_CLINICIAN, "nurse"),
+    Member("jo", "Jo Bell", Role.SERVICE_LEAD, "service lead"),
+    Member("sam", "Sam Reid", Role.ADMINISTRATOR, "administrator"),
+)
+NEW_GROUP = tuple(
+    Member(key, name, Role.PATIENT)
+    for key, name in (
+        ("linda", "Linda Marsh"),
+        ("maureen", "Maureen Kelly"),
+        ("joseph", "Joseph Mensah"),
+        ("dev", "Dev Patel"),
+        ("karen", "Karen Doyle"),
+        ("farah", "Farah Aziz"),
+        ("alan", "Alan Hughes"),
+        ("sian", "Siân Rees"),
+    )
+)
+OLD_GROUP = tuple(
+    Member(key, name, Role.PATIENT)
+    for key, name in (
+        ("mei", "Mei Chen"),
+        ("pete", "Pete Lowe"),
+        ("olu", "Olu Bankole"),
+        ("ruth", "Ruth Carter"),
+        ("imran", "Imran Shah"),
+        ("agnes", "Agnes Nowak"),
+        ("colin", "Colin Webb"),
+        ("hana", "Hana Suzuki"),
+        ("gwen", "Gwen Pryce"),
+    )
+)
+EVERYONE = STAFF + NEW_GROUP + OLD_GROUP
+
+
+def phone_of(number: int) -> str:
+    return f"07700 900 {number:03}"

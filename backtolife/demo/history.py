@@ -1,0 +1,125 @@
+"""The made-up past of the demo's older group: who came, who answered. The same each time."""
+
+import random
+from datetime import datetime, timedelta
+
+from backtolife.db import Db, new_id
+from backtolife.outcomes.answers import InvalidAnswer
+from backtolife.outcomes.due import due_for
+from backtolife.outcomes.responses import NONE_APPLY, form_for, open_response
+from backtolife.outcomes.saving import Given, save
+from backtolife.outcomes.submitting import submit
+from backtolife.outcomes.wording import Form, Question
+from backtolife.people.access import Actor
+from backtolife.people.models import Person, Role
+from backtolife.programme.enrolment import change_state, enrolled_in
+from backtolife.programme.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.rules import EnrolmentState
+from backtolife.programme.services import dates_of
+from backtolife.sessions.models import AttendanceSpan, GroupSession, GroupStatus, Seat
+from backtolife.sessions.rules import Camera, SeatRole, SeatStatus
+from backtolife.sessions.services import for_date
+
+SEED = 20260322
+SITE = "http://127.0.0.1"
+OFTEN_ABSENT = ("pete", "gwen")
+NO_FORMS = ("gwen",)
+LIKELY_TICK = 0.5
+SAFE_ITEM = "9"
+"""The last question of the mood form stays at 0 here; the demo's visitor raises the first safety task."""
+
+
+def live_through(db: Db, *, cohort: Cohort, now: datetime) -> None:
+    """Let the cohort have lived until `now`."""
+    dice = random.Random(SEED)  # noqa: S311 - made-up people
+    for enrolment, person in enrolled_in(db, cohort.id):
+        actor = Actor(person.id, person.service_id, Role.PATIENT, frozenset({cohort.id}))
+        change_state(db, enrolment=enrolment, to=EnrolmentState.STARTED, actor=actor, now=now)
+        if key_of(person) not in NO_FORMS:
+            answer_what_was_due(db, dice, enrolment, actor, dates_of(db, cohort.id)[0].starts_at - timedelta(days=2))
+    for date in dates_of(db, cohort.id):
+        if date.ends_at < now:
+            hold(db, dice, cohort, date)
+
+
+def key_of(person: Person) -> str:
+    return person.email.partition("@")[0]
+
+
+def answer_what_was_due(db: Db, dice: random.Random, enrolment: Enrolment, actor: Actor, at: datetime) -> None:
+    """Everything that was open at `at`, answered and sent."""
+    for due in due_for(db, enrolment=enrolment, now=at):
+        if due.state not in ("due", "overdue"):
+            continue
+        for instrument in due.left:
+            response = open_response(
+                db,
+                enrolment=enrolment,
+                milestone_id=due.ask.id,
+                instrument=instrument,
+                actor=actor,
+                production=False,
+                now=at,
+            )
+            given = answers(dice, form_for(db, response), instrument)
+            save(db, response_id=response.id, given=given, actor=actor, site=SITE, now=at)
+            submit(db, response_id=response.id, actor=actor, site=SITE, now=at + timedelta(minutes=3))
+
+
+def answers(dice: random.Random, form: Form, instrument: str) -> list[Given]:
+    given = [Given(each.id, answer(dice, each, instrument), new_id()) for each in form.questions if each.kind != "text"]
+    if form.none_label and not any(each.value for each in given):
+        given.append(Given(NONE_APPLY, 1, new_id()))
+    return [each for each in given if each.value is not None]
+
+
+def answer(dice: random.Random, question: Question, instrument: str) -> object:
+    if instrument == "phq-9" and question.id == SAFE_ITEM:
+        return 0
+    if question.options:
+        if question.kind == "tick":
+            return 1 if dice.random() < LIKELY_TICK else None
+        return dice.choice([option.value for option in question.options][:4])
+    if question.minimum is None or question.maximum is None:
+        raise InvalidAnswer("out_of_range", f"{question.id} has no range.")
+    return dice.randint(question.minimum, question.maximum)
+
+
+def hold(db: Db, dice: random.Random, cohort: Cohort, date: SessionDate) -> None:
+    """One session that took place."""
+    group_session = for_date(db, date)
+    group_session.status = GroupStatus.ENDED
+    group_session.started_at, group_session.ended_at = date.starts_at, date.ends_at
+    for _, person in enrolled_in(db, cohort.id):
+        likely = 0.4 if key_of(person) in OFTEN_ABSENT else 0.9
+        if dice.random() < likely:
+            attend(db, dice, group_session, person, date)
+    db.flush()
+
+
+def attend(db: Db, dice: random.Random, group_session: GroupSession, person: Person, date: SessionDate) -> None:
+    came = date.starts_at + timedelta(minutes=dice.choice([-6, -3, -1, 2, 12]))
+    left = date.ends_at if dice.random() < 0.9 else date.starts_at + timedelta(minutes=45)
+    seat = Seat(
+        service_id=group_session.service_id,
+        group_session_id=group_session.id,
+        cohort_id=group_session.cohort_id,
+        person_id=person.id,
+        role=SeatRole.PATIENT,
+        status=SeatStatus.LEFT,
+        camera=Camera.EVERYONE,
+        lobby_at=came,
+        admitted_at=came,
+    )
+    db.add(seat)
+    db.flush()
+    db.add(
+        AttendanceSpan(
+            service_id=seat.service_id,
+            group_session_id=group_session.id,
+            seat_id=seat.id,
+            connection=f"demo-{seat.id}",
+            joined_at=came,
+            left_at=left,
+        )
+    )

@@ -1,0 +1,110 @@
+"""Fill an empty database with the demo's service: staff, a group that meets now, and one half-way through."""
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from backtolife.clock import in_zone
+from backtolife.content.services import adopt_scripts
+from backtolife.db import Db
+from backtolife.demo import history
+from backtolife.demo.cast import NEW_GROUP, OLD_GROUP, STAFF, Member, phone_of
+from backtolife.people import services as people
+from backtolife.people.access import Actor, System
+from backtolife.people.models import Person, Role, Service
+from backtolife.programme import services as cohorts
+from backtolife.programme.enrolment import enrol
+from backtolife.programme.models import Cohort, SessionDate, StaffPlace
+from backtolife.programme.rules import closes_at
+from backtolife.sessions.services import schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NAME = "Midtown Community Health"
+ZONE = "Europe/London"
+STARTS_SOON = timedelta(minutes=10)
+WEEKS_BEHIND = 4
+
+
+def fill(db: Db, *, now: datetime) -> bool:
+    """Make what is missing. A group that can be joined right now is made anew when the last one's session is over.
+
+    Returns whether anything was made.
+    """
+    service = db.exec(select(Service).where(Service.name == NAME)).first()
+    if service is None:
+        service = people.open_service(db, name=NAME, short_name="NHS Midtown", phone="01632 960000", zone=ZONE, now=now)
+        for number, member in enumerate(STAFF + NEW_GROUP + OLD_GROUP, start=101):
+            add(db, service, member, number, now)
+        adopt_scripts(db, service=service, actor=System("demo", service.id), now=now)
+        older = make_group(db, service, "Group A", OLD_GROUP, now - timedelta(weeks=WEEKS_BEHIND), now=now)
+        history.live_through(db, cohort=older, now=now)
+    elif can_be_joined(db, service, now):
+        return False
+    make_group(db, service, free_name(db, service), NEW_GROUP, now + STARTS_SOON, now=now)
+    return True
+
+
+def add(db: Db, service: Service, member: Member, number: int, now: datetime) -> Person:
+    person = people.add_person(
+        db,
+        actor=System("demo", service.id),
+        role=member.role,
+        email=member.email,
+        full_name=member.full_name,
+        shown_name=member.shown_name,
+        phone=phone_of(number),
+        job=member.job,
+        now=now,
+    )
+    if member.role is Role.PATIENT:
+        person.emergency_name, person.emergency_phone = "A friend", phone_of(number + 100)
+    return person
+
+
+def find(db: Db, service: Service, key: str) -> Person:
+    wanted = select(Person).where(Person.service_id == service.id, col(Person.email).startswith(f"{key}@"))
+    return db.exec(wanted).one()
+
+
+def acting(person: Person) -> Actor:
+    return Actor(person.id, person.service_id, person.role)
+
+
+def make_group(
+    db: Db, service: Service, name: str, members: "Sequence[Member]", starts_at: datetime, *, now: datetime
+) -> Cohort:
+    """A cohort whose first session starts at `starts_at`, to the next five minutes by the wall clock."""
+    local = in_zone(starts_at, ZONE)
+    local += timedelta(minutes=-local.minute % 5)
+    plan = cohorts.CohortPlan(
+        name=name,
+        schedule="weekly",
+        first_day=local.date(),
+        weekdays=(local.weekday(),),
+        wall_time=time(local.hour, local.minute),
+        zone=ZONE,
+        capacity=12,
+    )
+    lead = acting(find(db, service, "jo"))
+    cohort = cohorts.create_cohort(db, actor=lead, plan=plan, now=now)
+    for key, place in (("priya", StaffPlace.LEAD), ("tom", StaffPlace.SPOTTER)):
+        cohorts.staff_cohort(db, actor=lead, cohort=cohort, person=find(db, service, key), place=place, now=now)
+    admin = acting(find(db, service, "sam"))
+    for member in members:
+        enrol(db, patient=find(db, service, member.key), cohort=cohort, actor=admin, now=now)
+    schedule(db, cohort=cohort)
+    return cohort
+
+
+def can_be_joined(db: Db, service: Service, now: datetime) -> bool:
+    """Whether some group's first session can be joined now or in the next minutes."""
+    first = select(SessionDate).where(SessionDate.service_id == service.id, SessionDate.number == 1)
+    return any(each.starts_at - timedelta(minutes=15) <= now < closes_at(each.ends_at) for each in db.exec(first))
+
+
+def free_name(db: Db, service: Service) -> str:
+    count = len(db.exec(select(Cohort.id).where(Cohort.service_id == service.id)).all())
+    return f"Group {chr(ord('A') + count)}" if count < 26 else f"Group {count + 1}"

@@ -1,0 +1,82 @@
+"""A cohort's page for staff: who came, who watched, who answered, and who may need a call."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from backtolife import audit
+from backtolife.content.watched import watched_by
+from backtolife.db import Db
+from backtolife.home.attending import Mark, mark, why_call
+from backtolife.outcomes.due import due_for
+from backtolife.people.access import Actor, may
+from backtolife.people.models import Person
+from backtolife.programme.enrolment import enrolled_in
+from backtolife.programme.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.services import dates_of, find_cohort, staff_of
+from backtolife.sessions.attendance import attendance_of
+from backtolife.sessions.models import GroupSession
+from backtolife.sessions.services import next_for
+
+BASELINE = "baseline"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One patient of the cohort."""
+
+    enrolment: Enrolment
+    person: Person
+    marks: list[Mark]
+    minutes: list[int]
+    videos: int
+    questions: str
+    call_because: str
+
+
+@dataclass(frozen=True)
+class CohortPage:
+    """Everything the page shows. `rows` is empty for someone who may not see who is who."""
+
+    cohort: Cohort
+    dates: list[SessionDate]
+    staff: list[str]
+    rows: list[Row]
+    people: int
+    upcoming: GroupSession | None
+    shows_people: bool
+
+
+def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> CohortPage:
+    """The page of one cohort; looking at patients leaves a trace. Raises NotFound for a cohort out of reach."""
+    cohort = find_cohort(db, actor=actor, cohort_id=cohort_id)
+    dates = dates_of(db, cohort.id)
+    members = enrolled_in(db, cohort.id)
+    shows_people = all(may(actor, "patient.read", enrolment) for enrolment, _ in members)
+    rows = rows_of(db, cohort, dates, members, now) if shows_people else []
+    if rows:
+        audit.record(db, actor=actor, action="cohort_seen", subject_type="cohort", subject_id=cohort.id, now=now)
+    return CohortPage(
+        cohort=cohort,
+        dates=dates,
+        staff=[person.full_name for _, person in staff_of(db, cohort.id)],
+        rows=rows,
+        people=len(members),
+        upcoming=next_for(db, cohort_id=cohort.id, now=now),
+        shows_people=shows_people,
+    )
+
+
+def rows_of(
+    db: Db, cohort: Cohort, dates: list[SessionDate], members: list[tuple[Enrolment, Person]], now: datetime
+) -> list[Row]:
+    minutes = {(each.person_id, each.session_number): each.minutes for each in attendance_of(db, cohort, now=now)}
+    rows = []
+    for enrolment, person in members:
+        own = [minutes.get((person.id, date.number), 0) for date in dates]
+        marks = [mark(own[place], ends_at=date.ends_at, now=now) for place, date in enumerate(dates)]
+        watched = watched_by(db, enrolment)
+        videos = sum(1 for each in watched.values() if each.finished_at)
+        due = next((each for each in due_for(db, enrolment=enrolment, now=now) if each.ask.id == BASELINE), None)
+        answered = "Done" if due and due.finished else "Part done" if due and due.begun else "Not started"
+        rows.append(Row(enrolment, person, marks, own, videos, answered, why_call(marks)))
+    return rows
