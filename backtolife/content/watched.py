@@ -107,10 +107,13 @@ def watched_by(db: Db, enrolment: Enrolment) -> dict[int, Watching]:
 
 def lessons_of(db: Db, *, enrolment: Enrolment) -> list[Lesson]:
     """One lesson for each session of the programme, in order, also where there is no video yet."""
-    videos = {
-        video.session_number: video for video in videos_of(db, enrolment.service_id) if video.language == LANGUAGE
-    }
-    rows = watched_by(db, enrolment)
+    return lessons_in(db, service_id=enrolment.service_id, enrolment=enrolment)
+
+
+def lessons_in(db: Db, *, service_id: str, enrolment: Enrolment | None) -> list[Lesson]:
+    """The lessons of a service; as `enrolment` has watched them, or unwatched for somebody who has no place."""
+    videos = {video.session_number: video for video in videos_of(db, service_id) if video.language == LANGUAGE}
+    rows = watched_by(db, enrolment) if enrolment else {}
     return [
         lesson(db, number=each.number, title=each.title, video=videos.get(each.number), row=rows.get(each.number))
         for each in shipped().sessions
@@ -136,11 +139,9 @@ def lesson_for(db: Db, *, enrolment: Enrolment, number: int) -> Lesson:
 
 def next_to_watch(db: Db, *, enrolment: Enrolment, up_to: int = 9) -> Lesson | None:
     """The first lesson up to session `up_to` that can be played and is not watched; None when all are."""
-    return next(
-        (
-            each
-            for each in lessons_of(db, enrolment=enrolment)
-            if each.number <= up_to and each.seen in (Seen.NEW, Seen.BEGUN)
-        ),
-        None,
-    )
+    return first_to_watch(lessons_of(db, enrolment=enrolment)[:up_to])
+
+
+def first_to_watch(lessons: Sequence[Lesson]) -> Lesson | None:
+    """The first of `lessons` that can be played and is not watched."""
+    return next((each for each in lessons if each.seen in (Seen.NEW, Seen.BEGUN)), None)
