@@ -42,6 +42,11 @@ class Section:
         return self.direction == "recvonly" and self.sends is None and self.choice is not None
 
     @property
+    def ready(self) -> bool:
+        """Free, and the client knows: it would not notice that one track took another's place in a single step."""
+        return self.free and self.answered != "sendonly"
+
+    @property
     def reply(self) -> answer.Reply:
         if self.direction in ("sendonly", "sendrecv"):
             return answer.Reply("recvonly")
@@ -120,9 +125,9 @@ class Negotiation:
 
     def _place(self) -> None:
         for subscription in self._participant.subscriptions.waiting():
-            free = self._free(subscription.publication.kind)
-            if free:
-                section = free[0]
+            ready = [section for section in self._free(subscription.publication.kind) if section.ready]
+            if ready:
+                section = ready[0]
                 assert section.choice is not None  # noqa: S101 - what `free` means
                 section.sends = subscription
                 subscription.place(section, section.choice, section.extension)

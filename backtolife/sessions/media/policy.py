@@ -100,6 +100,11 @@ def under_ceiling(*, kind: str, source: int, camera_to: str | None, viewer_role:
     return camera_to == EVERYONE
 
 
+def leaves_servers(present: Mapping[str, str], asked: Mapping[str, str]) -> bool:
+    """Whether an update by a client leaves the server's attributes as they are."""
+    return all(asked[key] == present.get(key) for key in SERVER_OWNED & asked.keys())
+
+
 def clients_attributes(attributes: Mapping[str, str]) -> dict[str, str]:
     """What a client may set of the attributes it sent."""
     return {key: value for key, value in attributes.items() if key not in SERVER_OWNED}

@@ -93,9 +93,10 @@ def _sync_state(participant: Participant, request: rtc.SignalRequest) -> None:
 
 def _update_metadata(participant: Participant, request: rtc.SignalRequest) -> None:
     asked = request.update_metadata
-    allowed = participant.grants.can_update_metadata
+    attributes = dict(asked.attributes)
+    allowed = participant.grants.can_update_metadata and policy.leaves_servers(participant.attributes, attributes)
     if allowed:
-        own_attributes(participant, asked.metadata, asked.name, dict(asked.attributes))
+        own_attributes(participant, asked.metadata, asked.name, attributes)
         participant.room.changed(participant)
     answer = rtc.RequestResponse(
         request_id=asked.request_id, reason=Refusal.OK if allowed else Refusal.NOT_ALLOWED, update_metadata=asked

@@ -11,7 +11,7 @@ from aiohttp import web
 from google.protobuf.message import DecodeError
 from livekit.protocol import models, rtc
 
-from backtolife.errors import BacktolifeError, Invalid
+from backtolife.errors import BacktolifeError, Conflict, Invalid, NotPermitted
 from backtolife.sessions.media import requests, turn
 from backtolife.sessions.media.engine import Engine
 from backtolife.sessions.media.outbox import Outbox
@@ -68,7 +68,10 @@ class Signalling:
         visitor = self._engine.tokens.visitor(request.query.get("access_token") or bearer)
         room = self._engine.rooms.get(visitor.room)
         if room is not None:
-            room.admit(visitor)
+            try:
+                room.admit(visitor)
+            except Conflict as error:  # clients read why only from 401 and 403
+                raise NotPermitted(error.message) from None
         return visitor
 
     def _join(self, room: Room, visitor: Visitor, join: rtc.JoinRequest, outbox: Outbox) -> Participant:
