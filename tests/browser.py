@@ -1,0 +1,96 @@
+"""A real Chromium for page tests: a phone, a desktop, and a look at accessibility that ends each step."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+AXE = ROOT / "static" / "vendor" / "axe-core" / "axe.min.js"
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+]
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 1,
+    "has_touch": True,
+    "is_mobile": True,
+}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+ALLOWED_INCOMPLETE = {
+    "color-contrast": "text over video or a gradient cannot be judged by a program; the mock-ups give the figures",
+    "video-caption": "whether a video's captions are its words is for people to judge; content's tests check them",
+}
+
+
+def chromium_path() -> str:
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if found is None:
+        words = "Chromium is not installed. Run `make test`, which installs it, or: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(words)
+        pytest.skip(words)
+    return found
+
+
+@contextmanager
+def chromium(*extra: str) -> Iterator[Browser]:
+    """A browser of our own, with a fake camera and microphone; gone with the block."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=[*FLAGS, *extra])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def phone(browser: Browser, **options: Any) -> BrowserContext:
+    return prepared(browser.new_context(**{**PHONE, **options}))
+
+
+def desktop(browser: Browser, **options: Any) -> BrowserContext:
+    return prepared(browser.new_context(**{**DESKTOP, **options}))
+
+
+def prepared(context: BrowserContext) -> BrowserContext:
+    context.grant_permissions(["camera", "microphone"])
+    context.set_default_timeout(15_000)
+    return context
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds no violation, nothing incomplete that is not explained above, and the page really is one of ours.
+
+    A page of escaped junk has no violations either: it must have a title, one main heading and a main part.
+    """
+    assert page.title().endswith("Back to Life"), page.title()
+    assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} main headings"
+    assert page.locator("main").count() == 1
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(AXE.read_text())  # through the debugger, so that the page's own policy stays as strict as it is
+    found = page.evaluate("() => window.axe.run({resultTypes: ['violations', 'incomplete']})")
+    problems = [describe(each) for each in found["violations"]]
+    problems += [describe(each) for each in found["incomplete"] if each["id"] not in ALLOWED_INCOMPLETE]
+    assert not problems, f"{page.url}\n" + "\n".join(problems)
+    width = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert width <= 0, f"{page.url} scrolls sideways by {width} px"
+
+
+def describe(finding: dict[str, Any]) -> str:
+    places = "; ".join(str(node["target"]) for node in finding["nodes"][:3])
+    return f"{finding['id']} ({finding['impact']}): {finding['help']} at {places}"
