@@ -9,11 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from backtolife import headers, problems
 from backtolife.db import session_scope
 from backtolife.errors import NotPermitted
-from backtolife.people import signin
 from backtolife.people.access import PERMISSIONS, PUBLIC, Actor, permission_of
 from backtolife.people.models import SignedIn
 from backtolife.people.request import actor_or_none, engine, now, reading_db, release_db
-from backtolife.programme.services import cohorts_of
+from backtolife.programme.acting import acting
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -60,16 +59,14 @@ def find_actor() -> Actor | None:
     if not token:
         return None
     with reading_db() as db:
-        found = signin.find_signed_in(db, token=token, now=now())
-        if found is None:
-            session.pop("signed_in", None)
-            return None
-        place, person = found
-        g.shown_name = person.shown_name
-        actor = Actor(person.id, person.service_id, person.role, cohorts_of(db, person), place.joins_only)
-    if now() - place.seen_at > SEEN_EVERY:
-        note_seen(place.id)
-    return actor
+        found = acting(db, token=token, now=now())
+    if found is None:
+        session.pop("signed_in", None)
+        return None
+    g.shown_name = found.person.shown_name
+    if now() - found.place.seen_at > SEEN_EVERY:
+        note_seen(found.place.id)
+    return found.actor
 
 
 def note_seen(place_id: str) -> None:

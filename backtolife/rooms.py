@@ -6,8 +6,12 @@ from backtolife.content import manage_views as video_manage_views
 from backtolife.content import media_views as video_media_views
 from backtolife.content import views as video_views
 from backtolife.home import views as home_views
+from backtolife.outcomes import task_views
+from backtolife.outcomes import views as form_views
 from backtolife.people import details_views, signin_views, staff_views
 from backtolife.programme import views as cohort_views
+from backtolife.sessions import join_views, sockets, webhooks
+from backtolife.sessions import views as session_views
 
 BLUEPRINTS = (
     signin_views.pages,
@@ -17,6 +21,11 @@ BLUEPRINTS = (
     video_views.pages,
     video_manage_views.pages,
     video_media_views.pages,
+    session_views.pages,
+    join_views.pages,
+    webhooks.pages,
+    form_views.pages,
+    task_views.pages,
     home_views.pages,
     home_views.cohort_pages,
 )
@@ -26,3 +35,5 @@ def add_to(app: Flask) -> None:
     """Hang every room's pages into `app`."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    webhooks.add_to(app)
+    sockets.add_to(app)

@@ -1,0 +1,64 @@
+"""What is written in the room: to the group, or to the facilitators only. Nobody writes to one patient in secret."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_
+from sqlmodel import col, select
+
+from backtolife.db import Db
+from backtolife.errors import Invalid
+from backtolife.sessions.models import Audience, ChatMessage, GroupSession, Seat
+from backtolife.sessions.room import milliseconds
+from backtolife.sessions.rules import SeatRole
+
+LONGEST = 1000
+KEPT_IN_VIEW = 100
+
+
+def write(
+    db: Db, *, group_session: GroupSession, seat: Seat, audience: Audience, text: str, client_id: str, now: datetime
+) -> tuple[ChatMessage, bool]:
+    """Keep one message and say whether it is new; the same `client_id` again is the same message. Raises Invalid."""
+    words = text.strip()
+    if not words:
+        raise Invalid("Write something first.", "text")
+    if len(words) > LONGEST:
+        raise Invalid(f"Please use at most {LONGEST} letters.", "text")
+    earlier = select(ChatMessage).where(ChatMessage.seat_id == seat.id, ChatMessage.client_id == client_id)
+    found = db.exec(earlier).first()
+    if found is not None:
+        return found, False
+    message = ChatMessage(
+        service_id=seat.service_id,
+        group_session_id=group_session.id,
+        seat_id=seat.id,
+        audience=audience,
+        client_id=client_id,
+        text=words,
+        at=now,
+    )
+    db.add(message)
+    db.flush()
+    return message, True
+
+
+def shown(message: ChatMessage) -> dict[str, Any]:
+    """The message as a page gets it; names come from the room's state."""
+    return {
+        "id": message.id,
+        "seat": message.seat_id,
+        "audience": message.audience.value,
+        "text": message.text,
+        "at_ms": milliseconds(message.at),
+        "client_id": message.client_id,
+    }
+
+
+def visible_to(db: Db, *, seat: Seat) -> list[dict[str, Any]]:
+    """The newest messages that this seat may read, oldest first."""
+    wanted = select(ChatMessage).where(ChatMessage.group_session_id == seat.group_session_id)
+    if seat.role is not SeatRole.FACILITATOR:
+        wanted = wanted.where(or_(col(ChatMessage.audience) == Audience.GROUP, col(ChatMessage.seat_id) == seat.id))
+    newest = db.exec(wanted.order_by(col(ChatMessage.at).desc(), col(ChatMessage.id)).limit(KEPT_IN_VIEW)).all()
+    return [shown(message) for message in reversed(newest)]

@@ -1,0 +1,138 @@
+"""The only file that talks to the media engine: tokens for browsers, and RoomService for who may send what.
+
+Every call ends within `PATIENCE_SECONDS` or raises MediaAway; callers hold no database transaction meanwhile. A person
+who is not connected is no fault: their next token, or the webhook of their joining, brings them what holds then.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import timedelta
+
+import aiohttp
+from livekit import api
+from livekit.api.twirp_client import ServerError
+
+from backtolife.config import Settings
+from backtolife.errors import BacktolifeError
+from backtolife.sessions.rules import Publishing
+
+PATIENCE_SECONDS = 2.0
+TOKEN_LIFE = timedelta(seconds=60)
+SOURCES = {"camera": api.TrackSource.CAMERA, "microphone": api.TrackSource.MICROPHONE}
+Call = Callable[[api.LiveKitAPI], Awaitable[None]]
+
+
+class MediaAway(BacktolifeError):
+    """Sound and picture cannot be reached at present; everything else in the room goes on."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("We cannot reach sound and picture just now. The rest works. We keep trying.")
+
+
+class MediaEngine:
+    """The media engine named in the settings; every method is for one room, the group session's id."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._url = settings.media_api_url
+        self._key, self._secret = settings.media_api_key, settings.media_api_secret
+
+    def token(self, *, room: str, seat: str, name: str, may: Publishing) -> str:
+        """A token with which one browser may join one room as one seat, within the next 60 seconds."""
+        grants = api.VideoGrants(
+            room_join=True,
+            room=room,
+            can_publish=bool(may.sources),
+            can_publish_sources=list(may.sources),
+            can_subscribe=True,
+            can_publish_data=False,
+        )
+        token = api.AccessToken(self._key, self._secret).with_identity(seat).with_name(name).with_grants(grants)
+        return token.with_attributes(attributes(may)).with_ttl(TOKEN_LIFE).to_jwt()
+
+    def settle(self, room: str, seats: Mapping[str, Publishing]) -> None:
+        """Let each seat send what it may now and nothing else; tracks it may not send any more end at once."""
+
+        async def work(service: api.LiveKitAPI) -> None:
+            requests = [update(room, seat, may) for seat, may in seats.items()]
+            await together(service.room.update_participant(request) for request in requests)
+
+        self._run(work)
+
+    def mute(self, room: str, seats: Iterable[str]) -> None:
+        """Stop the sound of these seats until they turn it on again."""
+        wanted = set(seats)
+
+        async def work(service: api.LiveKitAPI) -> None:
+            found = await service.room.list_participants(api.ListParticipantsRequest(room=room))
+            requests = [
+                api.MuteRoomTrackRequest(room=room, identity=person.identity, track_sid=track.sid, muted=True)
+                for person in found.participants
+                if person.identity in wanted
+                for track in person.tracks
+                if track.source == api.TrackSource.MICROPHONE
+            ]
+            await together(service.room.mute_published_track(request) for request in requests)
+
+        self._run(work)
+
+    def remove(self, room: str, seats: Iterable[str]) -> None:
+        """Cut these seats off; tokens they were given before stop working."""
+        requests = [api.RoomParticipantIdentity(room=room, identity=seat) for seat in seats]
+
+        async def work(service: api.LiveKitAPI) -> None:
+            await together(service.room.remove_participant(request) for request in requests)
+
+        self._run(work)
+
+    def close(self, room: str) -> None:
+        """End sound and picture for everyone."""
+
+        async def work(service: api.LiveKitAPI) -> None:
+            await together([service.room.delete_room(api.DeleteRoomRequest(room=room))])
+
+        self._run(work)
+
+    def receive(self, body: str, authorisation: str) -> api.WebhookEvent:
+        """A webhook of the engine, checked against its signature. Raises ValueError for one that is not ours."""
+        try:
+            return api.WebhookReceiver(api.TokenVerifier(self._key, self._secret)).receive(body, authorisation)
+        except Exception as error:  # the library raises plain Exception for a digest that does not fit
+            raise ValueError("not signed by our media engine") from error
+
+    def _run(self, call: Call) -> None:
+        async def whole() -> None:
+            timeout = aiohttp.ClientTimeout(total=PATIENCE_SECONDS)
+            async with aiohttp.ClientSession(timeout=timeout) as session:
+                service = api.LiveKitAPI(self._url, self._key, self._secret, session=session, failover=False)
+                await call(service)
+
+        try:
+            asyncio.run(whole())
+        except (aiohttp.ClientError, TimeoutError, OSError, ServerError) as error:
+            raise MediaAway from error
+
+
+def attributes(may: Publishing) -> dict[str, str]:
+    """What the engine is told beside the grants; the server owns both."""
+    return {"role": may.role.value, "camera_to": may.camera_to}
+
+
+def update(room: str, seat: str, may: Publishing) -> api.UpdateParticipantRequest:
+    permission = api.ParticipantPermission(
+        can_subscribe=True,
+        can_publish=bool(may.sources),
+        can_publish_sources=[SOURCES[name] for name in may.sources],
+        can_publish_data=False,
+    )
+    return api.UpdateParticipantRequest(room=room, identity=seat, permission=permission, attributes=attributes(may))
+
+
+async def together(calls: Iterable[Awaitable[object]]) -> None:
+    """Make the calls side by side; somebody who is not connected is passed over."""
+    for outcome in await asyncio.gather(*calls, return_exceptions=True):
+        if isinstance(outcome, ServerError) and outcome.code == "not_found":
+            continue
+        if isinstance(outcome, BaseException):
+            raise outcome

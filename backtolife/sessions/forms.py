@@ -1,0 +1,74 @@
+"""The forms of joining: getting ready, and the code for a device we do not know."""
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+
+from backtolife.people.forms import PHONE, PHONE_RULE, email_field
+
+SPACE = (
+    ("chair", "A firm chair that does not roll"),
+    ("room", "Room to stretch your arms"),
+    ("private", "Others can’t see or hear my group"),
+)
+WHERE = (("At home", "At home"), ("At work", "At work"), ("Somewhere else", "Somewhere else"))
+
+
+class ReadyForm(FlaskForm):
+    """What we ask before a live session. Nothing that must be true is ticked beforehand."""
+
+    camera = RadioField(
+        "Who can see you?",
+        [InputRequired("Choose who can see you")],
+        choices=[("everyone", ""), ("facilitators", ""), ("off", "")],
+    )
+    where = RadioField("Where are you today?", [InputRequired("Tell us where you are")], choices=WHERE)
+    address = StringField(
+        "Address or postcode",
+        [Optional(), Length(max=160)],
+        description="So we can send help to the right place. We delete it after the session.",
+        render_kw={"autocomplete": "street-address"},
+    )
+    phone = StringField(
+        "Your phone number today",
+        [InputRequired("Enter a number we can ring if we lose you"), PHONE_RULE],
+        description="We only use this if we lose you, or you need help.",
+        render_kw=PHONE,
+    )
+    emergency_name = StringField(
+        "Who should we call in an emergency?",
+        [Optional(), Length(max=120)],
+        description="Someone who can get to you.",
+    )
+    emergency_phone = StringField("Their phone number", [Optional(), PHONE_RULE], render_kw={"type": "tel"})
+    space = SelectMultipleField("Is your space ready?", choices=SPACE)
+    news = TextAreaField(
+        "Is anything new since last time?",
+        [Optional(), Length(max=500, message="Use at most 500 letters")],
+        description="For example: new pain, a fall, new numbness, or new medicine. Only your team reads this.",
+        render_kw={"rows": 2},
+    )
+
+    @property
+    def place(self) -> str:
+        """Where the person is, in one line."""
+        address = (self.address.data or "").strip()
+        return f"{self.where.data}: {address}" if address else str(self.where.data)
+
+
+class WhoForm(FlaskForm):
+    """On a device we do not know: which address to send a code to."""
+
+    email = email_field(description="We send a code to the address that your team has for you.")
+
+
+class JoinCodeForm(FlaskForm):
+    """The six digits, and whether this device is the person's own."""
+
+    code = StringField(
+        "Six-digit code",
+        [InputRequired("Enter the six digits"), Regexp(r"^\s*(\d\s*){6}$", message="Enter all six digits")],
+        description="It is in the message we just sent you.",
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+    remember = BooleanField("This is my own device. Remember it, so I need no code next time")

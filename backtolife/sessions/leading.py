@@ -1,0 +1,169 @@
+"""What facilitators do in the room: lead the script, let people in, keep order, answer calls for help, end."""
+
+from sqlmodel import select
+
+from backtolife import audit
+from backtolife.people.access import permission
+from backtolife.programme import enrolment
+from backtolife.programme.models import Enrolment
+from backtolife.programme.rules import EnrolmentState
+from backtolife.sessions import alerts, attendance, room, seats
+from backtolife.sessions.act import Act, Outcome
+from backtolife.sessions.document import admitted_seats
+from backtolife.sessions.models import Seat
+from backtolife.sessions.rules import SeatRole, SeatStatus
+
+
+def moved(act: Act, change: room.Change) -> Outcome:
+    """The group is in another section: where its microphone policy differs, the engine is told."""
+    if change.before["section"]["mic"] == change.after["section"]["mic"]:
+        return Outcome(change)
+    patients = [
+        seat for seat in admitted_seats(change.after) if change.after["seats"][seat]["role"] == SeatRole.PATIENT
+    ]
+    return Outcome(change, media=act.settle(change, patients))
+
+
+@permission("session.lead")
+def start(act: Act) -> Outcome:
+    audit.record(
+        act.db,
+        actor=act.actor,
+        action="session_started",
+        subject_type="group_session",
+        subject_id=act.group_session.id,
+        now=act.now,
+    )
+    return moved(act, act.apply("start", sections=room.plan_of(act.group_session).sections, now_ms=act.now_ms))
+
+
+@permission("session.lead")
+def next_section(act: Act) -> Outcome:
+    sections = room.plan_of(act.group_session).sections
+    return moved(act, act.apply("next", sections=sections, seen=act.given["seen"], now_ms=act.now_ms))
+
+
+@permission("session.lead")
+def back(act: Act) -> Outcome:
+    sections = room.plan_of(act.group_session).sections
+    return moved(act, act.apply("back", sections=sections, seen=act.given["seen"], now_ms=act.now_ms))
+
+
+@permission("session.lead")
+def go_to(act: Act) -> Outcome:
+    sections = room.plan_of(act.group_session).sections
+    return moved(act, act.apply("go_to", sections=sections, now_ms=act.now_ms, **act.given))
+
+
+@permission("session.lead")
+def stretch(act: Act) -> Outcome:
+    return Outcome(act.apply("stretch", now_ms=act.now_ms, **act.given))
+
+
+@permission("session.lead")
+def admit(act: Act) -> Outcome:
+    seat = act.other_seat()
+    change = act.apply("admit", seat=seat.id, now_ms=act.now_ms)
+    note_started(act, seat)
+    return Outcome(change)
+
+
+@permission("session.lead")
+def admit_all(act: Act) -> Outcome:
+    """Everyone who waits; who is held for a word on their own stays."""
+    waiting = [seat for seat, entry in act.state["seats"].items() if entry["status"] == SeatStatus.LOBBY]
+    before, change = act.state, None
+    for seat_id in waiting:
+        change = act.apply("admit", seat=seat_id, now_ms=act.now_ms)
+        note_started(act, act.db.get_one(Seat, seat_id))
+    if change is None:
+        return Outcome(reply={"admitted": 0})
+    whole = room.Change(change.group_session_id, change.version, before, change.after)
+    return Outcome(whole, reply={"admitted": len(waiting)})
+
+
+def note_started(act: Act, seat: Seat) -> None:
+    """A patient who is let in for the first time has started the programme."""
+    audit.record(act.db, actor=act.actor, action="admitted", subject_type="seat", subject_id=seat.id, now=act.now)
+    wanted = select(Enrolment).where(Enrolment.cohort_id == seat.cohort_id, Enrolment.person_id == seat.person_id)
+    found = act.db.exec(wanted).first()
+    if found is not None and found.state is EnrolmentState.ENROLLED:
+        enrolment.change_state(act.db, enrolment=found, to=EnrolmentState.STARTED, actor=act.actor, now=act.now)
+
+
+@permission("session.lead")
+def hold(act: Act) -> Outcome:
+    seat = act.other_seat()
+    change = act.apply("hold", seat=seat.id)
+    audit.record(act.db, actor=act.actor, action="held", subject_type="seat", subject_id=seat.id, now=act.now)
+    return Outcome(change, media=act.cut_off(seat.id))
+
+
+@permission("session.lead")
+def remove(act: Act) -> Outcome:
+    seat = act.other_seat()
+    change = act.apply("remove", seat=seat.id)
+    audit.record(act.db, actor=act.actor, action="removed", subject_type="seat", subject_id=seat.id, now=act.now)
+    return Outcome(change, media=act.cut_off(seat.id))
+
+
+@permission("session.lead")
+def mute(act: Act) -> Outcome:
+    seat, room_id = act.other_seat(), act.group_session.id
+    change = act.apply("quieten", seats=[seat.id], now_ms=act.now_ms)
+    return Outcome(change, media=lambda engine: engine.mute(room_id, [seat.id]))
+
+
+@permission("session.lead")
+def mute_all(act: Act) -> Outcome:
+    """Every patient; facilitators keep their sound."""
+    state, room_id = act.state, act.group_session.id
+    patients = [seat for seat in admitted_seats(state) if state["seats"][seat]["role"] == SeatRole.PATIENT]
+    change = act.apply("quieten", seats=patients, now_ms=act.now_ms)
+    return Outcome(change, media=lambda engine: engine.mute(room_id, patients))
+
+
+@permission("session.lead")
+def lower_hand(act: Act) -> Outcome:
+    return Outcome(act.apply("hand", seat=act.other_seat().id, up=False, now_ms=act.now_ms))
+
+
+@permission("session.lead")
+def look_up(act: Act) -> Outcome:
+    """Where somebody is and whom to ring; each look is logged."""
+    return Outcome(reply=alerts.look_up(act.db, seat=act.other_seat(), actor=act.actor, now=act.now))
+
+
+@permission("session.lead")
+def help_take(act: Act) -> Outcome:
+    alert = alerts.find_alert(act.db, group_session=act.group_session, alert_id=act.given["alert"])
+    own = act.state["seats"][act.seat.id]
+    change = act.apply("take_help", alert=alert.id, by=own["name"])
+    alerts.take(act.db, alert=alert, actor=act.actor, now=act.now)
+    return Outcome(change)
+
+
+@permission("session.lead")
+def help_close(act: Act) -> Outcome:
+    alert = alerts.find_alert(act.db, group_session=act.group_session, alert_id=act.given["alert"])
+    change = act.apply("close_help", alert=alert.id)
+    alerts.close(act.db, alert=alert, actor=act.actor, now=act.now)
+    return Outcome(change)
+
+
+@permission("session.lead")
+def end(act: Act) -> Outcome:
+    """Over for everyone: sound and picture stop, and what people told us about today is deleted."""
+    room_id = act.group_session.id
+    change = act.apply("end", now_ms=act.now_ms)
+    attendance.end_open_spans(act.db, group_session=act.group_session, at=act.now)
+    seats.forget_answers(act.db, group_session=act.group_session)
+    audit.record(
+        act.db,
+        actor=act.actor,
+        action="session_ended",
+        subject_type="group_session",
+        subject_id=room_id,
+        now=act.now,
+    )
+    return Outcome(change, media=lambda engine: engine.close(room_id))

@@ -1,0 +1,78 @@
+"""What a room page carries besides the live state: the script and its words, exercises, who the facilitators are."""
+
+from typing import Any
+
+from backtolife.db import Db
+from backtolife.programme.enrolment import enrolled_in
+from backtolife.programme.loading import shipped
+from backtolife.programme.models import Cohort
+from backtolife.programme.services import staff_of
+from backtolife.programme.template import Section
+from backtolife.sessions import room, script
+from backtolife.sessions.models import GroupSession
+
+
+def for_patients(db: Db, *, group_session: GroupSession, media_url: str) -> dict[str, Any]:
+    """The page of somebody who takes part."""
+    plan, cohort = room.plan_of(group_session), db.get_one(Cohort, group_session.cohort_id)
+    return {
+        "session": group_session.id,
+        "number": group_session.number,
+        "media_url": media_url,
+        "zone": cohort.zone,
+        "sections": [for_reading(section) for section in plan.sections],
+        "exercises": exercises_in(plan.sections),
+        "stop_rule": shipped().safety.stop_rule,
+        "staff": [{"name": person.shown_name, "job": person.job} for _, person in staff_of(db, cohort.id)],
+    }
+
+
+def for_staff(db: Db, *, group_session: GroupSession, media_url: str) -> dict[str, Any]:
+    """The facilitators' page: with notes, spoken scripts, and everyone on the list by full name."""
+    data = for_patients(db, group_session=group_session, media_url=media_url)
+    plan = room.plan_of(group_session)
+    for entry, section in zip(data["sections"], plan.sections, strict=True):
+        entry["notes"] = section.facilitator_notes
+    data["ends_ms"] = room.milliseconds(room.planned_end(db, group_session))
+    data["starts_ms"] = room.milliseconds(room.date_of(db, group_session).starts_at)
+    data["roster"] = [
+        {"person": person.id, "full_name": person.full_name, "name": person.shown_name, "phone": person.phone}
+        for _, person in enrolled_in(db, group_session.cohort_id)
+    ]
+    data["roster"].sort(key=lambda entry: entry["full_name"])
+    return data
+
+
+def for_reading(section: Section) -> dict[str, Any]:
+    return {
+        "id": section.id,
+        "kind": section.kind,
+        "title": section.title,
+        "minutes": section.minutes,
+        "mic": section.mic,
+        "layout": section.layout,
+        "text": section.patient_text,
+        "prompts": section.prompts,
+        "stations": len(section.stations),
+        "phases": [
+            {"kind": phase.kind, "seconds": phase.seconds, "exercise": phase.exercise_id, "station": phase.station}
+            for phase in script.circuit(section)
+        ],
+        "spoken": spoken_words(section),
+    }
+
+
+def spoken_words(section: Section) -> list[str]:
+    """The relaxation's words, for the facilitator to read and for whoever would rather read along."""
+    if not section.script_id:
+        return []
+    return [part.text for part in shipped().relaxation[section.script_id].spoken]
+
+
+def exercises_in(sections: tuple[Section, ...]) -> dict[str, Any]:
+    library = shipped().exercises
+    named = {station.exercise_id for section in sections for station in section.stations}
+    return {
+        name: {"name": library[name].name, "ways": {way: list(steps) for way, steps in library[name].variants.items()}}
+        for name in sorted(named)
+    }

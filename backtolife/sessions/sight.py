@@ -1,0 +1,83 @@
+"""What each seat may see of the room's document, and the small patches that keep a page up to date. Pure."""
+
+from typing import Any
+
+from backtolife.sessions.document import Document, seat_in
+from backtolife.sessions.rules import Camera, SeatRole, SeatStatus, patients_may_speak
+
+GROUP_SEES = ("name", "role", "hand_ms", "online")
+STAFF_SEE = (
+    "person",
+    "status",
+    "camera",
+    "came_ms",
+    "admitted_ms",
+    "here_ms",
+    "media",
+    "cut_ms",
+    "dropped_ms",
+    "news",
+    "way",
+    "feels",
+)
+OWN = ("name", "role", "status", "camera", "hand_ms", "quiet_ms", "way", "feels")
+
+
+def view(document: Document, seat_id: str) -> dict[str, Any]:
+    """The part of the document that one seat is shown. Before admission that is little more than the seat itself."""
+    own = seat_in(document, seat_id)
+    staff = own["role"] == SeatRole.FACILITATOR
+    seen: dict[str, Any] = {"status": document["status"], "me": {"seat": seat_id, **picked(own, OWN)}}
+    seen["me"]["may_speak"] = staff or patients_may_speak(document["section"]["mic"])
+    seen["alerts"] = document["alerts"] if staff else own_alerts(document, seat_id)
+    if own["status"] != SeatStatus.ADMITTED:
+        return seen
+    seen |= {key: document[key] for key in ("section", "lead", "started_ms", "ended_ms") if key in document}
+    if staff:
+        seen["people"] = {seat: picked(entry, GROUP_SEES + STAFF_SEE) for seat, entry in document["seats"].items()}
+        return seen
+    seen["people"] = {
+        seat: as_the_group_sees(entry)
+        for seat, entry in document["seats"].items()
+        if entry["status"] == SeatStatus.ADMITTED
+    }
+    return seen
+
+
+def own_alerts(document: Document, seat_id: str) -> dict[str, Any]:
+    """A patient's own calls for help, so that the page can say who has taken one."""
+    return {
+        alert: {key: value for key, value in entry.items() if key != "seat"}
+        for alert, entry in document["alerts"].items()
+        if entry["seat"] == seat_id
+    }
+
+
+def as_the_group_sees(entry: dict[str, Any]) -> dict[str, Any]:
+    """Camera private and camera off look the same to the group: off."""
+    shown = entry["camera"] == Camera.EVERYONE
+    return {**picked(entry, GROUP_SEES), "camera": "on" if shown else "off"}
+
+
+def picked(entry: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    return {key: entry[key] for key in keys if key in entry}
+
+
+def patch(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """The merge patch (RFC 7396) that turns `before` into `after`: what is gone becomes None."""
+    changes: dict[str, Any] = dict.fromkeys(before.keys() - after.keys())
+    for key, value in after.items():
+        old = before.get(key)
+        if isinstance(value, dict) and isinstance(old, dict):
+            inner = patch(old, value)
+            if inner:
+                changes[key] = inner
+        elif key not in before or value != old:
+            changes[key] = value
+    return changes
+
+
+def patch_for(before: Document, after: Document, seat_id: str) -> dict[str, Any]:
+    """What changed for one seat; everything when it was not in the room before."""
+    earlier = view(before, seat_id) if seat_id in before["seats"] else {}
+    return patch(earlier, view(after, seat_id))

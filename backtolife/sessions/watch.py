@@ -1,0 +1,100 @@
+"""A look around every few seconds: a page whose sign-in was ended loses its socket, a silent seat shows as gone."""
+
+import threading
+import time
+from datetime import datetime
+
+import structlog
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+
+from backtolife import clock
+from backtolife.db import reading, session_scope
+from backtolife.errors import BacktolifeError
+from backtolife.people.access import may
+from backtolife.people.models import SignedIn
+from backtolife.sessions import comings
+from backtolife.sessions.live import Live, live
+from backtolife.sessions.models import GroupSession
+from backtolife.sessions.places import Place
+
+log = structlog.get_logger(__name__)
+EVERY_SECONDS = 3.0
+SEEN_EVERY_SECONDS = 60
+SILENT_SECONDS = 12
+
+
+def begin(app: Flask) -> threading.Thread:
+    """Look around in a thread of its own until the process ends."""
+
+    def run() -> None:
+        while True:
+            time.sleep(EVERY_SECONDS)
+            with app.app_context():
+                look_around(live(), app.extensions["backtolife.engine"], clock.now())
+
+    thread = threading.Thread(target=run, name="room-watch", daemon=True)
+    thread.start()
+    return thread
+
+
+def look_around(here: Live, engine: Engine, now: datetime) -> int:
+    """Close every page that may not be here any more; returns how many."""
+    places = here.places.everyone()
+    if not places:
+        return 0
+    try:
+        unwelcome = [place for place in places if not welcome(engine, place)]
+        count_as_activity(engine, places, now)
+    except SQLAlchemyError as error:
+        log.warning("watch_without_database", kind=type(error).__name__)
+        return 0
+    note_silent(here, engine, {place.group_session_id for place in places}, now)
+    for place in unwelcome:
+        here.sockets.emit("signed_out", {"error": comings.SIGNED_OUT}, to=place.socket_id)
+        here.sockets.server.disconnect(place.socket_id)
+    return len(unwelcome)
+
+
+def welcome(engine: Engine, place: Place) -> bool:
+    with Session(reading(engine)) as db:
+        group_session = db.get(GroupSession, place.group_session_id)
+        try:
+            actor = comings.actor_behind(db, place)
+        except BacktolifeError:
+            return False
+        return group_session is not None and may(actor, "session.room", group_session)
+
+
+def note_silent(here: Live, engine: Engine, group_session_ids: set[str], now: datetime) -> None:
+    """A seat that the state calls online but that has had no page here for a while is gone.
+
+    That is how a web process that was killed learns who did not come back.
+    """
+    with Session(reading(engine)) as db:
+        found = [(one, db.get_one(GroupSession, one).state) for one in group_session_ids]
+    for group_session_id, state in found:
+        for seat_id, entry in state.get("seats", {}).items():
+            if not entry["online"]:
+                continue
+            since = here.places.missing_since(seat_id, time.monotonic())
+            if since is not None and time.monotonic() - since > SILENT_SECONDS:
+                comings.note_dropped(here, engine, group_session_id, seat_id, now)
+
+
+def count_as_activity(engine: Engine, places: list[Place], now: datetime) -> None:
+    """A live session counts as activity: nobody idles out while they are in one."""
+    with Session(reading(engine)) as db:
+        quiet = [
+            place.signed_in_id
+            for place in places
+            if (found := db.get(SignedIn, place.signed_in_id)) is not None
+            and (now - found.seen_at).total_seconds() > SEEN_EVERY_SECONDS
+        ]
+    if not quiet:
+        return
+    with session_scope(engine) as db:
+        for signed_in_id in quiet:
+            db.get_one(SignedIn, signed_in_id).seen_at = now

@@ -1,0 +1,89 @@
+"""What the media engine tells us: who came and went. Signed by it, taken once each, the only source of attendance."""
+
+from datetime import UTC, datetime
+
+import structlog
+from flask import Blueprint, Flask, request
+from livekit.api import WebhookEvent
+from werkzeug.wrappers import Response
+
+from backtolife.db import Db
+from backtolife.errors import NotPermitted
+from backtolife.people.access import PUBLIC, permission
+from backtolife.people.request import db, now
+from backtolife.sessions import attendance, room
+from backtolife.sessions.document import publishing_of
+from backtolife.sessions.engine import MediaAway
+from backtolife.sessions.live import Live, live
+from backtolife.sessions.models import GroupSession, GroupStatus, Seat
+from backtolife.sessions.rules import SeatStatus
+
+LEAVING = ("participant_left", "participant_connection_aborted")
+log = structlog.get_logger(__name__)
+pages = Blueprint("webhooks", __name__, url_prefix="/webhooks")
+
+
+def add_to(app: Flask) -> None:
+    """Webhooks carry a signature over the whole body in place of a form's token."""
+    app.extensions["csrf"].exempt(pages)
+
+
+@pages.post("/media")
+@permission(PUBLIC)
+def media() -> Response:
+    here = live()
+    try:
+        event = here.engine.receive(request.get_data(as_text=True), request.headers.get("Authorization", ""))
+    except ValueError:
+        raise NotPermitted("This was not signed by our media engine.") from None
+    response = Response(status=204)
+    moment = now()
+    change = take(db(), event, moment)
+    if change is not None:
+        here.tell_after(response, change, moment)
+    if event.event == "participant_joined" and change is not None:
+        response.call_on_close(lambda: hold_to_the_rules(here, change, event.participant.identity))
+    return response
+
+
+def take(handle: Db, event: WebhookEvent, moment: datetime) -> room.Change | None:
+    """Note one event; None for one that changes nothing: unknown rooms, repeats, kinds we do not need."""
+    if not event.id or not event.room.name or handle.get(GroupSession, event.room.name) is None:
+        return None
+    group_session = room.load(handle, event.room.name)
+    at = datetime.fromtimestamp(event.created_at, UTC)
+    if not attendance.take_event(handle, event_id=event.id, kind=event.event, group_session=group_session, at=at):
+        return None
+    if event.event in ("room_started", "room_finished"):
+        attendance.end_open_spans(handle, group_session=group_session, at=at)
+        return None
+    seat = handle.get(Seat, event.participant.identity)
+    if seat is None or seat.group_session_id != group_session.id:
+        return None
+    name = came_or_went(handle, event, group_session, seat, at)
+    if name is None or group_session.status is GroupStatus.ENDED:
+        return None
+    return room.apply(handle, group_session, name, moment, seat=seat.id, now_ms=room.milliseconds(moment))
+
+
+def came_or_went(handle: Db, event: WebhookEvent, group_session: GroupSession, seat: Seat, at: datetime) -> str | None:
+    """Keep the span that begins or ends, and say what that means for the room."""
+    connection = event.participant.sid
+    if event.event == "participant_joined":
+        attendance.begin_span(handle, group_session=group_session, seat=seat, connection=connection, at=at)
+        return "present"
+    if event.event not in LEAVING:
+        return None
+    attendance.end_span(handle, connection=connection, at=at)
+    return None if attendance.still_connected(handle, seat_id=seat.id) else "absent"
+
+
+def hold_to_the_rules(here: Live, change: room.Change, seat_id: str) -> None:
+    """Somebody connected, perhaps with an older token while the engine was away: what holds now is what counts."""
+    try:
+        if change.after["seats"][seat_id]["status"] != SeatStatus.ADMITTED:
+            here.engine.remove(change.group_session_id, [seat_id])
+        else:
+            here.engine.settle(change.group_session_id, {seat_id: publishing_of(change.after, seat_id)})
+    except MediaAway:
+        log.warning("media_away")
