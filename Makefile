@@ -21,39 +21,39 @@ $(READY): requirements.txt pyproject.toml
 	@touch $(READY)
 
 static/vendor/.lock: $(READY) package-lock.json tools/fetch_vendor.py
-	@$(BIN)/python tools/fetch_vendor.py
+	@$(BIN)/python -m tools.fetch_vendor
 	@touch $@
 
 demo: $(READY) static/vendor/.lock
 	@PORT=$(PORT) exec $(BIN)/backtolife demo
 
 test: $(READY) static/vendor/.lock
-	@$(BIN)/python tools/install_programs.py chromium postgresql redis-server ffmpeg coturn
+	@$(BIN)/python -m tools.install_programs chromium postgresql redis-server ffmpeg coturn
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(READY)
-	@$(BIN)/python tools/install_programs.py postgresql
+	@$(BIN)/python -m tools.install_programs postgresql
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python tools/check_migrations.py
+	@$(BIN)/python -m tools.check_migrations
 
 bench: $(READY) static/vendor/.lock
-	@$(BIN)/python tools/install_programs.py chromium ffmpeg
+	@$(BIN)/python -m tools.install_programs chromium ffmpeg
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 soak: $(READY) static/vendor/.lock
-	@$(BIN)/python tools/install_programs.py chromium postgresql redis-server ffmpeg coturn iproute2 iptables ethtool
+	@$(BIN)/python -m tools.install_programs chromium postgresql redis-server ffmpeg coturn iproute2 iptables ethtool
 	@$(BIN)/python -m tests.soak $(ARGS)
 
 interop: $(READY) static/vendor/.lock
-	@$(BIN)/python tools/install_programs.py chromium
+	@$(BIN)/python -m tools.install_programs chromium
 	@$(BIN)/python -m tests.interop $(ARGS)
 
 pictures: $(READY) static/vendor/.lock
-	@$(BIN)/python tools/install_programs.py chromium ffmpeg
-	@$(BIN)/python tools/take_pictures.py
+	@$(BIN)/python -m tools.install_programs chromium ffmpeg
+	@$(BIN)/python -m tools.take_pictures
 
 requirements:
 	@$(BIN)/uv pip compile --quiet --upgrade --no-header --no-emit-index-url --no-annotate --universal --all-extras \

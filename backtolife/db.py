@@ -30,8 +30,11 @@ Db = Session
 class UTCDateTime(TypeDecorator[datetime]):
     """An aware moment, kept in UTC. A naive value is refused: it would silently be somebody's wall clock."""
 
-    impl = DateTime(timezone=True)
+    impl = DateTime
     cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(timezone=True)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         del dialect

@@ -5,6 +5,7 @@ from flask import Flask
 from backtolife.content import manage_views as video_manage_views
 from backtolife.content import media_views as video_media_views
 from backtolife.content import views as video_views
+from backtolife.demo import views as demo_views
 from backtolife.home import views as home_views
 from backtolife.outcomes import task_views
 from backtolife.outcomes import views as form_views
@@ -12,6 +13,7 @@ from backtolife.people import details_views, signin_views, staff_views
 from backtolife.programme import views as cohort_views
 from backtolife.sessions import join_views, sockets, webhooks
 from backtolife.sessions import views as session_views
+from backtolife.sessions.services import schedule
 
 BLUEPRINTS = (
     signin_views.pages,
@@ -28,6 +30,7 @@ BLUEPRINTS = (
     task_views.pages,
     home_views.pages,
     home_views.cohort_pages,
+    demo_views.pages,
 )
 
 
@@ -37,3 +40,4 @@ def add_to(app: Flask) -> None:
         app.register_blueprint(blueprint)
     webhooks.add_to(app)
     sockets.add_to(app)
+    app.extensions["backtolife.new_cohort"] = (schedule,)

@@ -1,15 +1,31 @@
 """Run migrations on the database that the settings name."""
 
+from typing import Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
 from backtolife import rooms  # noqa: F401 - every table is known once the rooms are
 from backtolife.config import from_environment
-from backtolife.db import metadata, open_engine
+from backtolife.db import UTCDateTime, metadata, open_engine
+
+
+def name_own_types(kind: str, item: object, autogen: AutogenContext) -> str | Literal[False]:
+    """Our UTC column is written by its name; False leaves everything else to alembic."""
+    del autogen
+    return "backtolife.db.UTCDateTime()" if kind == "type" and isinstance(item, UTCDateTime) else False
 
 
 def run(connection: Connection) -> None:
-    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, compare_type=True)
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=True,
+        compare_type=True,
+        render_item=name_own_types,
+        include_name=context.config.attributes.get("include_name"),
+    )
     with context.begin_transaction():
         context.run_migrations()
 

@@ -1,6 +1,6 @@
 """Install the programs that tests need beside Python, from Debian, where they are missing and we may.
 
-    python tools/install_programs.py chromium postgresql …
+    python -m tools.install_programs chromium postgresql …
 
 Where we may not, it says plainly what is missing; the tests that need it then fail with the same words.
 """

@@ -1,6 +1,6 @@
 """Take the pictures of every page into docs/pictures, named as the mock-ups are.
 
-    python tools/take_pictures.py [NAME …]
+    python -m tools.take_pictures [NAME …]
 
 Starts the demo on ports of its own, with data of its own, and walks it in Chromium as the people of the demo.
 """
