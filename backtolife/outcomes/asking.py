@@ -1,0 +1,103 @@
+"""What is asked of a group and when: milestones on its dates, as moments."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from backtolife.db import Db
+from backtolife.errors import NotFound
+from backtolife.outcomes.cover_staff import is_covered
+from backtolife.outcomes.milestones import Window, after_each_session, battery, windows_of
+from backtolife.people.models import Service
+from backtolife.programme.models import Cohort, SessionDate
+from backtolife.programme.services import dates_of, programme_of
+from backtolife.programme.template import Programme
+
+State = Literal["upcoming", "due", "overdue", "closed"]
+AFTER_SESSION_WORDS = "If you came to this session: three quick questions about it."
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One milestone on one group's calendar. `closes_at` is the first moment at which no more answers are taken."""
+
+    id: str
+    label: str
+    patient_text: str
+    session: int
+    after_session: bool
+    """True for the small one after each session, False for a milestone."""
+    opens_at: datetime
+    due_at: datetime
+    """The last moment of the day it is due."""
+    closes_at: datetime
+    instruments: tuple[str, ...]
+
+    @property
+    def last_moment(self) -> datetime:
+        """The last second of the last day, for showing which day that is."""
+        return self.closes_at - timedelta(seconds=1)
+
+    def state(self, now: datetime) -> State:
+        """Upcoming before it opens, due to the end of the due day, then overdue until it closes."""
+        if now < self.opens_at:
+            return "upcoming"
+        if now <= self.due_at:
+            return "due"
+        return "overdue" if now < self.closes_at else "closed"
+
+
+def asks_of(db: Db, cohort: Cohort) -> tuple[Ask, ...]:
+    """Everything asked of the cohort, first due first; it moves when a session moves.
+
+    PHQ-9 falls back to PHQ-8 where nobody covers its last question.
+    """
+    programme, dates = programme_of(cohort), {each.number: each for each in dates_of(db, cohort.id)}
+    service = db.get_one(Service, cohort.service_id)
+    covered = service.covers_item_9 and is_covered(db, cohort)
+    small = after_each_session(sorted(dates), programme.after_each_session, AFTER_SESSION_WORDS)
+    whole = [milestone for milestone in programme.milestones if milestone.anchor_session in dates]
+    starts = {number: each.starts_at for number, each in dates.items()}
+    windows = windows_of([*whole, *small], starts, ZoneInfo(cohort.zone))
+    small_ids = {milestone.id for milestone in small}
+    return tuple(
+        as_ask(window, programme=programme, zone=cohort.zone, covered=covered, dates=dates, small_ids=small_ids)
+        for window in windows
+    )
+
+
+def as_ask(
+    window: Window,
+    *,
+    programme: Programme,
+    zone: str,
+    covered: bool,
+    dates: dict[int, SessionDate],
+    small_ids: Iterable[str],
+) -> Ask:
+    milestone, place = window.milestone, ZoneInfo(zone)
+    opens = datetime.combine(window.opens_on, time(), place)
+    after_session = milestone.id in small_ids
+    if after_session:
+        opens = dates[milestone.anchor_session].ends_at
+    return Ask(
+        id=milestone.id,
+        label=milestone.label,
+        patient_text=milestone.patient_text,
+        session=milestone.anchor_session,
+        after_session=after_session,
+        opens_at=opens,
+        due_at=datetime.combine(window.due_on, time.max, place),
+        closes_at=datetime.combine(window.closes_on + timedelta(days=1), time(), place),
+        instruments=battery(milestone, item9_covered=covered, fallback=programme.instrument_fallback),
+    )
+
+
+def ask_of(db: Db, cohort: Cohort, milestone_id: str) -> Ask:
+    """One milestone of a cohort. Raises NotFound."""
+    for ask in asks_of(db, cohort):
+        if ask.id == milestone_id:
+            return ask
+    raise NotFound("We could not find these questions. Go to Questions to see what there is.")

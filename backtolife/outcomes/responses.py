@@ -1,0 +1,132 @@
+"""A patient's forms: opening one, finding it again, the answers as they stand, where they stopped."""
+
+from datetime import datetime
+
+from sqlmodel import select
+
+from backtolife import audit
+from backtolife.db import Db, one_at_a_time
+from backtolife.errors import Conflict, NotFound
+from backtolife.outcomes.adoption import adopt, form_of, ready_to_ask
+from backtolife.outcomes.asking import Ask, ask_of
+from backtolife.outcomes.due import due_for
+from backtolife.outcomes.models import AdoptedInstrument, Answer, InstrumentResponse
+from backtolife.outcomes.wording import Form, Question
+from backtolife.people.access import Actor, authorise
+from backtolife.programme.models import Cohort, Enrolment
+from backtolife.programme.rules import HEARS_FROM_US
+from backtolife.wording import day
+
+NO_FORM = "We could not find these questions. Go to Questions to see what there is."
+SENT = "You have sent these answers, so they cannot change here. If something is wrong, please call us."
+LEFT = "You have left the group, so there is nothing to answer. If that is not right, please call us."
+NONE_APPLY = "none_apply_confirmed"
+"""The item under which “none of these today” is kept, so that an empty list is a true 0."""
+
+
+def closed_words(ask: Ask, now: datetime, zone: str) -> str:
+    """Why no answers are taken at `now`; empty while they are."""
+    state = ask.state(now)
+    if state == "upcoming":
+        return f"These questions open on {day(ask.opens_at, zone)}. Please come back then."
+    if state == "closed":
+        return "These questions have closed. What you gave us before is safe. If you would like to add to it, call us."
+    return ""
+
+
+def open_response(
+    db: Db, *, enrolment: Enrolment, milestone_id: str, instrument: str, actor: Actor, production: bool, now: datetime
+) -> InstrumentResponse:
+    """The patient's form for one instrument at one milestone, opened now when it was not before.
+
+    Raises Conflict when the questions are not open, NotFound when this instrument is not asked there.
+    """
+    authorise(actor, "form.answer", enrolment)
+    if enrolment.state not in HEARS_FROM_US:
+        raise Conflict(LEFT)
+    one_at_a_time(db, f"forms:{enrolment.id}")
+    due = next((each for each in due_for(db, enrolment=enrolment, now=now) if each.ask.id == milestone_id), None)
+    if due is None or instrument not in due.ask.instruments:
+        raise NotFound(NO_FORM)
+    if instrument in due.responses:
+        return due.responses[instrument]
+    zone = db.get_one(Cohort, enrolment.cohort_id).zone
+    if closed := closed_words(due.ask, now, zone):
+        raise Conflict(closed)
+    adopted = adopt(db, service_id=enrolment.service_id, instrument=instrument, now=now)
+    ready_to_ask(adopted, production=production)
+    response = InstrumentResponse(
+        service_id=enrolment.service_id,
+        enrolment_id=enrolment.id,
+        milestone_id=milestone_id,
+        instrument=instrument,
+        adopted_id=adopted.id,
+        opened_at=now,
+    )
+    db.add(response)
+    db.flush()
+    audit.record(db, actor=actor, action="form_opened", subject_type="response", subject_id=response.id, now=now)
+    return response
+
+
+def find_response(
+    db: Db, *, actor: Actor, response_id: str, action: str = "form.answer"
+) -> tuple[InstrumentResponse, Enrolment]:
+    """A form and whose it is, when the actor may do `action` with it. Raises NotFound otherwise."""
+    response = db.get(InstrumentResponse, response_id)
+    if response is None:
+        raise NotFound(NO_FORM)
+    enrolment = db.get_one(Enrolment, response.enrolment_id)
+    authorise(actor, action, enrolment)
+    return response, enrolment
+
+
+def why_closed(db: Db, response: InstrumentResponse, enrolment: Enrolment, now: datetime) -> str:
+    """Why this form takes no answer given at `now`; empty while it does."""
+    if response.completed_at is not None:
+        return SENT
+    if enrolment.state not in HEARS_FROM_US:
+        return LEFT
+    cohort = db.get_one(Cohort, enrolment.cohort_id)
+    return closed_words(ask_of(db, cohort, response.milestone_id), now, cohort.zone)
+
+
+def form_for(db: Db, response: InstrumentResponse) -> Form:
+    """The wording on which this form was opened."""
+    return form_of(db.get_one(AdoptedInstrument, response.adopted_id))
+
+
+def answers_of(db: Db, response: InstrumentResponse) -> dict[str, Answer]:
+    """The answers as they stand, by item; what was taken back is left out."""
+    rows = db.exec(select(Answer).where(Answer.response_id == response.id))
+    return {row.item: row for row in rows if row.value is not None or row.words}
+
+
+def given(answer: Answer | None) -> int | str | None:
+    """What was answered: a number, a word, or None."""
+    if answer is None:
+        return None
+    return answer.value if answer.value is not None else answer.words or None
+
+
+def is_empty(question: Question, answers: dict[str, Answer]) -> bool:
+    """Whether a question that wants an answer has none. Free text may stay empty."""
+    return question.kind != "text" and question.id not in answers
+
+
+def empty_numbers(form: Form, answers: dict[str, Answer]) -> list[int]:
+    """The numbers (from 1) of the questions without an answer. A tick-list counts as one question."""
+    if form.layout == "tick_list":
+        return [] if answers else [1]
+    return [number for number, each in enumerate(form.questions, start=1) if is_empty(each, answers)]
+
+
+def resume_at(form: Form, answers: dict[str, Answer]) -> int:
+    """The number of the question to show first: the first one without an answer, else the last."""
+    empty = empty_numbers(form, answers)
+    return empty[0] if empty else page_count(form)
+
+
+def page_count(form: Form) -> int:
+    """How many pages the form has when there is one question a page."""
+    return 1 if form.layout == "tick_list" else len(form.questions)

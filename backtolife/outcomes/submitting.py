@@ -1,0 +1,126 @@
+"""Sending a form: closed, scored by its instrument's data, and looked at once more for what a clinician must see."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import select
+
+from backtolife import audit
+from backtolife.db import Db, one_at_a_time
+from backtolife.errors import Conflict, Invalid
+from backtolife.outcomes.answering import check_ticks
+from backtolife.outcomes.catalogue import load_instrument
+from backtolife.outcomes.instrument import Instrument
+from backtolife.outcomes.models import AdoptedInstrument, Answer, InstrumentResponse, Level, Score
+from backtolife.outcomes.responses import NONE_APPLY, SENT, answers_of, find_response, form_for, given, why_closed
+from backtolife.outcomes.result import Score as Result
+from backtolife.outcomes.safety import WEIGHT, highest_level, raise_task
+from backtolife.outcomes.scoring import score
+from backtolife.outcomes.wording import Form
+from backtolife.people.access import Actor
+from backtolife.programme.models import Enrolment
+
+RECORDED = "recorded"
+"""The scale name of a form whose answers are reported as they are, without a figure."""
+
+
+def submit(db: Db, *, response_id: str, actor: Actor, site: str, now: datetime) -> InstrumentResponse:
+    """Send a form. Questions may be empty; an empty tick-list needs “none of these”. Sending twice is harmless.
+
+    Raises Conflict when the form is closed, Invalid when nothing at all was answered or the ticks contradict.
+    """
+    response, enrolment = find_response(db, actor=actor, response_id=response_id)
+    one_at_a_time(db, f"response:{response.id}")
+    db.refresh(response)
+    closed = why_closed(db, response, enrolment, now)
+    if closed == SENT:
+        return response
+    if closed:
+        raise Conflict(closed)
+    form, answers = form_for(db, response), answers_of(db, response)
+    if not answers and form.layout != "tick_list":
+        raise Invalid("You have not answered any of these questions yet. Answer one, or stop for now.")
+    adopted = db.get_one(AdoptedInstrument, response.adopted_id)
+    instrument = load_instrument(adopted.instrument, adopted.version)
+    result = score(instrument, to_score(form, answers))
+    response.completed_at = now
+    response.started_at = response.started_at or now
+    write_scores(db, response, result, now)
+    audit.record(db, actor=actor, action="form_sent", subject_type="response", subject_id=response.id, now=now)
+    look_again(
+        db,
+        response=response,
+        enrolment=enrolment,
+        instrument=instrument,
+        result=result,
+        actor=actor,
+        site=site,
+        now=now,
+    )
+    return response
+
+
+def to_score(form: Form, answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """The answers as scoring takes them. Raises Invalid for a tick-list that says nothing or contradicts itself."""
+    values = {name: given(answer) for name, answer in answers.items() if name != NONE_APPLY}
+    responses: dict[str, Any] = {"answers": form.scorable(values)}
+    if form.layout == "tick_list":
+        none_apply = NONE_APPLY in answers
+        check_ticks(form, list(values), none_of_these=none_apply)
+        responses["none_apply_confirmed"] = none_apply
+    return responses
+
+
+def write_scores(db: Db, response: InstrumentResponse, result: Result, now: datetime) -> None:
+    """One row for each figure; one called “recorded” where the answers are reported as they are."""
+    figures = {name: (figure.value, figure.band) for name, figure in result.figures.items()} or {RECORDED: (None, None)}
+    for scale, (value, band) in figures.items():
+        db.add(
+            Score(
+                service_id=response.service_id,
+                response_id=response.id,
+                scale=scale,
+                value=value,
+                band=band,
+                missing=result.missing,
+                status=result.status,
+                scored_at=now,
+            )
+        )
+    db.flush()
+
+
+def look_again(
+    db: Db,
+    *,
+    response: InstrumentResponse,
+    enrolment: Enrolment,
+    instrument: Instrument,
+    result: Result,
+    actor: Actor,
+    site: str,
+    now: datetime,
+) -> None:
+    """An empty safety question prompts staff; a heavy total makes an alert urgent; what was closed stays closed."""
+    for alert in instrument.alerts:
+        seen = result.alerts[alert.id]
+        level = Level.UNANSWERED if seen.value is None else Level(seen.level) if seen.level else None
+        if level is None or WEIGHT[level] <= highest_level(db, response):
+            continue
+        raise_task(
+            db,
+            enrolment=enrolment,
+            response=response,
+            item=instrument.items[alert.item].id,
+            level=level,
+            value=seen.value,
+            actor=actor,
+            site=site,
+            now=now,
+        )
+
+
+def scores_of(db: Db, response: InstrumentResponse) -> list[Score]:
+    """The figures of a sent form; none for one not sent."""
+    return list(db.exec(select(Score).where(Score.response_id == response.id)))
