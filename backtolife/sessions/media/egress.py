@@ -121,7 +121,7 @@ class DownTrack:
             return last + max(1, int((now - self._paused_at) * layer.clock))
         if previous.report is not None and layer.report is not None:
             ntp = layer.report[0] + signed(timestamp - layer.report[1]) / layer.clock
-            mapped = int(previous.report[1] + (ntp - previous.report[0]) * layer.clock) + self.copy.timestamp_offset
+            mapped = round(previous.report[1] + (ntp - previous.report[0]) * layer.clock) + self.copy.timestamp_offset
             ahead = signed(mapped - last)
             if 0 < ahead < layer.clock * LONGEST_JUMP:
                 return last + ahead

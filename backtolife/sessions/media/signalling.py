@@ -153,7 +153,8 @@ def read_join(text: str) -> rtc.JoinRequest:
     if not text:
         raise Invalid("The join_request is missing. Use a LiveKit client that speaks /rtc/v1.")
     try:
-        wrapped = rtc.WrappedJoinRequest.FromString(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        wrapped = rtc.WrappedJoinRequest.FromString(packed)
         body = wrapped.join_request
         if wrapped.compression == rtc.WrappedJoinRequest.Compression.GZIP:
             unpacker = zlib.decompressobj(GZIP)

@@ -1,0 +1,25 @@
+"""Four people all-to-all: what the engine costs. `python -m benchmarks.media.four_people`
+
+The reach is 15 % of one core.
+"""
+
+import asyncio
+import os
+
+from benchmarks.media.load import all_to_all
+from tests.media_engine import running_engine
+
+SECONDS = float(os.environ.get("SECONDS", "10"))
+REACH = 15.0
+
+
+def main() -> None:
+    for loop in os.environ.get("LOOPS", "python,compiled").split(","):
+        with running_engine(loop=loop) as engine:
+            figures = asyncio.run(all_to_all(engine, 4, seconds=SECONDS))
+        verdict = "reached" if figures.cpu_percent <= REACH and not figures.lost else "MISSED"
+        print(f"4 people, {loop} loop: {figures.line()}  ({verdict}: {REACH} % of a core, nothing lost)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,282 @@
+"""What a subscriber receives over a real socket with real keys: numbers, times and picture counters without a jump."""
+
+import socket
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pylibsrtp
+import pytest
+
+from backtolife.sessions.media import forward, private, rtcp, rtp
+from backtolife.sessions.media.egress import DownTrack
+from backtolife.sessions.media.ingress import Layer, UpTrack
+
+KEY = bytes(range(30))
+
+
+class Wire:
+    """A subscriber at the other end of a socket pair, and a publisher whose requests are kept."""
+
+    ssrc = 1
+
+    def __init__(self) -> None:
+        self._out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._in = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._in.bind(("127.0.0.1", 0))
+        self._in.setblocking(False)
+        self._session = pylibsrtp.Session(pylibsrtp.Policy(key=KEY, ssrc_type=pylibsrtp.Policy.SSRC_ANY_OUTBOUND))
+        self._reader = pylibsrtp.Session(pylibsrtp.Policy(key=KEY, ssrc_type=pylibsrtp.Policy.SSRC_ANY_INBOUND))
+        self.forwarding = forward.Forwarding(self._out.sendto, self._out.fileno())
+        self.asked: list[Any] = []
+
+    def sending_context(self) -> Any:
+        return private.context(self._session)
+
+    def sending_address(self) -> Any:
+        return self._in.getsockname()
+
+    def send_rtcp(self, message: bytes) -> None:
+        self.asked += list(rtcp.parse(message))
+
+    def received(self) -> list[bytes]:
+        """The clear packets that arrived."""
+        packets = []
+        while True:
+            try:
+                packets.append(self._reader.unprotect(self._in.recv(2048)))
+            except BlockingIOError:
+                return packets
+
+    def close(self) -> None:
+        self._out.close()
+        self._in.close()
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    made = Wire()
+    yield made
+    made.close()
+
+
+def camera(wire: Wire, *rids: str | None) -> tuple[UpTrack, list[Layer]]:
+    up = UpTrack("video", 1, wire)
+    layers = [Layer(up, 100 + place, rid, 96, wire.forwarding.fanout()) for place, rid in enumerate(rids)]
+    for layer in layers:
+        up.add(layer, 0.0)
+    return up, layers
+
+
+def viewer(wire: Wire, up: UpTrack, *, extension: int = 3) -> DownTrack:
+    down = DownTrack(wire, up, payload_type=98, rtx_type=99, extension=extension, labels=("video",))
+    down.choose(0.0)
+    return down
+
+
+def packet(
+    sequence: int,
+    timestamp: int,
+    *,
+    key: bool = False,
+    picture: int = 0,
+    tl0: int = 0,
+    ssrc: int = 100,
+    marker: bool = True,
+) -> bytes:
+    payload = bytes([0x90, 0xC0, 0x80 | picture >> 8, picture & 255, tl0, 0 if key else 1]) + b"picture"
+    return rtp.HEADER.pack(0x80, 96 | (128 if marker else 0), sequence & 0xFFFF, timestamp & 0xFFFFFFFF, ssrc) + payload
+
+
+def give(layer: Layer, data: bytes, now: float = 0.0) -> None:
+    layer.receive(data, rtp.read_extensions(data, {}), now)
+
+
+def numbers(packets: list[bytes]) -> list[int]:
+    return [int.from_bytes(one[2:4], "big") for one in packets]
+
+
+def times(packets: list[bytes]) -> list[int]:
+    return [int.from_bytes(one[4:8], "big") for one in packets]
+
+
+def pictures(packets: list[bytes]) -> list[int]:
+    return [rtp.picture_id(one, 22) for one in packets]
+
+
+def steps(values: list[int], modulus: int) -> list[int]:
+    return [(later - earlier) % modulus for earlier, later in pairwise(values)]
+
+
+def test_nothing_is_sent_before_a_key_frame_which_is_asked_for(wire: Wire) -> None:
+    up, (layer,) = camera(wire, None)
+    viewer(wire, up)
+    give(layer, packet(1, 0))
+    assert wire.received() == []
+    layer.tick(1.0)
+    assert rtcp.KeyFrameRequest([100]) in wire.asked
+    give(layer, packet(2, 3000, key=True))
+    assert len(wire.received()) == 1
+
+
+def test_a_copy_has_its_own_names_and_the_same_payload(wire: Wire) -> None:
+    up, (layer,) = camera(wire, None)
+    down = viewer(wire, up)
+    give(layer, packet(65535, 0, key=True, picture=5, tl0=250))
+    give(layer, packet(0, 3000, picture=6, tl0=251))
+    first, second = wire.received()
+    assert (first[1] & 127, first[1] & 128) == (98, 128)
+    assert int.from_bytes(first[8:12], "big") == down.ssrc
+    assert first[16] >> 4 == 3
+    assert first.endswith(b"picture")
+    assert steps(numbers([first, second]), 1 << 16) == [1]
+    assert steps(times([first, second]), 1 << 32) == [3000]
+    assert steps(pictures([first, second]), 1 << 15) == [1]
+
+
+def test_a_subscriber_without_the_extension_reads_none(wire: Wire) -> None:
+    up, (layer,) = camera(wire, None)
+    viewer(wire, up, extension=0)
+    give(layer, packet(1, 0, key=True))
+    (only,) = wire.received()
+    assert only[16] == rtp.NO_EXTENSION
+
+
+def test_a_change_of_layer_goes_on_without_a_jump(wire: Wire) -> None:
+    up, (low, high) = camera(wire, "q", "f")
+    down = viewer(wire, up)
+    down.wanted = "q"
+    give(low, packet(10, 1000, key=True, picture=100, tl0=10))
+    down.choose(0.0)
+    give(low, packet(11, 4000, key=True, picture=101, tl0=11), 0.1)
+    low.heard_report(100 << 32, 4000, 0.1)
+    high.heard_report(100 << 32, 900_000, 0.1)
+    give(high, packet(5000, 903_000, picture=7, tl0=99, ssrc=101), 0.1)
+    down.wanted = "f"
+    down.choose(0.1)
+    give(low, packet(12, 7000, picture=102, tl0=12), 0.13)
+    give(high, packet(5001, 906_000, key=True, picture=8, tl0=100, ssrc=101), 0.16)
+    give(low, packet(13, 10000, picture=103, tl0=13), 0.16)
+    give(high, packet(5002, 909_000, picture=9, tl0=101, ssrc=101), 0.2)
+    got = wire.received()
+    assert steps(numbers(got), 1 << 16) == [1] * (len(got) - 1)
+    assert steps(pictures(got), 1 << 15) == [1] * (len(got) - 1)
+    assert steps(times(got), 1 << 32)[-2:] == [3000, 3000]
+    assert down.current is high
+    assert down.switches == 1
+
+
+def test_after_a_pause_numbers_go_on_and_time_has_passed(wire: Wire) -> None:
+    up, (layer,) = camera(wire, None)
+    down = viewer(wire, up)
+    give(layer, packet(1, 0, key=True), 1.0)
+    down.pause(1.0)
+    give(layer, packet(2, 3000), 1.1)
+    down.resume(3.0)
+    give(layer, packet(60, 180_000, key=True), 3.0)
+    before, after = wire.received()
+    assert steps(numbers([before, after]), 1 << 16) == [1]
+    assert steps(times([before, after]), 1 << 32) == [180_000]
+
+
+def test_a_blocked_track_forwards_nothing(wire: Wire) -> None:
+    up, (layer,) = camera(wire, None)
+    viewer(wire, up)
+    up.blocked = True
+    give(layer, packet(1, 0, key=True))
+    assert wire.received() == []
+    up.blocked = False
+    give(layer, packet(2, 0, key=True))
+    assert len(wire.received()) == 1
+
+
+def test_a_missing_packet_is_asked_for_and_repeated_in_its_place(wire: Wire) -> None:
+    up, (layer,) = camera(wire, None)
+    viewer(wire, up)
+    give(layer, packet(1, 0, key=True, picture=1))
+    give(layer, packet(3, 6000, picture=3))
+    assert rtcp.Nack(100, [2]) in wire.asked
+    give(layer, packet(2, 3000, picture=2))
+    first, third, second = wire.received()
+    assert steps(numbers([first, second, third]), 1 << 16) == [1, 1]
+
+
+def test_a_retransmission_is_put_back_and_a_second_one_left_out(wire: Wire) -> None:
+    up, (layer,) = camera(wire, None)
+    viewer(wire, up)
+    give(layer, packet(1, 0, key=True))
+    give(layer, packet(3, 6000))
+    lost = packet(2, 3000)
+    repair = rtp.HEADER.pack(0x80, 97, 900, 3000, 555) + (2).to_bytes(2, "big") + lost[12:]
+    for _ in range(2):
+        layer.receive_repaired(repair, rtp.read_extensions(repair, {}), 0.1)
+    got = wire.received()
+    assert len(got) == 3
+    assert got[2][8:12] == got[0][8:12]
+
+
+def test_a_subscriber_who_missed_a_packet_gets_it_again(wire: Wire) -> None:
+    up, (layer,) = camera(wire, None)
+    down = viewer(wire, up)
+    give(layer, packet(1, 0, key=True, picture=1))
+    give(layer, packet(2, 3000, picture=2))
+    first, second = wire.received()
+    down.repeat([numbers([second])[0], (numbers([first])[0] - 40) & 0xFFFF])
+    (again,) = wire.received()
+    assert (again[1] & 127, int.from_bytes(again[8:12], "big")) == (99, down.rtx_ssrc)
+    assert again[20:22] == second[2:4]
+    assert again[22:] == second[20:]
+    assert again[4:8] == second[4:8]
+
+
+def test_padding_keeps_the_numbers_whole(wire: Wire) -> None:
+    up, (layer,) = camera(wire, None)
+    viewer(wire, up)
+    give(layer, packet(1, 0, key=True))
+    padding = rtp.HEADER.pack(0xA0, 96, 2, 0, 100) + bytes(9) + b"\x0a"
+    give(layer, padding)
+    give(layer, packet(3, 3000))
+    got = wire.received()
+    assert steps(numbers(got), 1 << 16) == [1, 1]
+    assert got[1][0] & 32
+
+
+def test_late_packets_from_before_the_beginning_are_left_out(wire: Wire) -> None:
+    up, (layer,) = camera(wire, None)
+    viewer(wire, up)
+    give(layer, packet(18, 0))
+    give(layer, packet(20, 6000, key=True))
+    give(layer, packet(19, 3000))
+    assert len(wire.received()) == 1
+
+
+def test_a_silent_layer_is_left_for_a_live_one(wire: Wire) -> None:
+    up, (low, high) = camera(wire, "q", "f")
+    down = viewer(wire, up)
+    give(high, packet(1, 0, key=True, ssrc=101), 10.0)
+    down.choose(10.0)
+    give(high, packet(2, 3000, key=True, ssrc=101), 10.05)
+    give(low, packet(1, 0, key=True), 11.0)
+    down.choose(11.0)
+    give(low, packet(2, 3000, key=True), 11.05)
+    assert down.current is low
+
+
+def test_sound_starts_with_its_next_packet(wire: Wire) -> None:
+    up = UpTrack("audio", 2, wire)
+    layer = Layer(up, 100, None, 111, wire.forwarding.fanout())
+    up.add(layer, 0.0)
+    viewer(wire, up)
+    give(layer, rtp.HEADER.pack(0x80, 111, 1, 0, 100) + b"sound")
+    (only,) = wire.received()
+    assert only.endswith(b"sound")
+
+
+def test_a_stopped_copy_gets_nothing_more(wire: Wire) -> None:
+    up, (layer,) = camera(wire, None)
+    down = viewer(wire, up)
+    give(layer, packet(1, 0, key=True))
+    down.stop(0.0)
+    give(layer, packet(2, 3000, key=True))
+    down.repeat(numbers(wire.received()))
+    assert wire.received() == []

@@ -1,0 +1,93 @@
+"""Whatever bytes come, the answer is a named refusal or nothing: never another error."""
+
+import contextlib
+from typing import Any
+
+from google.protobuf.message import DecodeError
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from livekit.protocol import rtc
+
+from backtolife.errors import Invalid
+from backtolife.sessions.media import answer, rtcp, rtp, sdp, stun
+from backtolife.sessions.media.signalling import read_join
+from tests.media_signals import join_request
+from tests.sessions.media.test_sdp import FIREFOX, LOCAL, OFFER
+
+TRANSACTION = b"abcdefghijkl"
+MEANINGS = {number: number for number in range(1, 6)}
+bounded = settings(max_examples=150, deadline=None)
+LINES = [line for line in (OFFER + FIREFOX).split("\r\n") if line]
+
+
+@st.composite
+def damaged(draw: st.DrawFn, whole: bytes) -> bytes:
+    """Valid bytes with a few changed, then cut or lengthened."""
+    data = bytearray(whole)
+    for _ in range(draw(st.integers(0, 6))):
+        data[draw(st.integers(0, len(data) - 1))] = draw(st.integers(0, 255))
+    cut = draw(st.integers(0, len(data)))
+    return bytes(data[:cut]) + draw(st.binary(max_size=40)) if draw(st.booleans()) else bytes(data)
+
+
+RTP_PACKET = bytes([0x90, 96]) + bytes(10) + b"\xbe\xde\x00\x02" + bytes([0x10, 3, 0x41, 1, 2, 0x30, 1, 0]) + bytes(20)
+RTCP_PACKET = (
+    rtcp.receiver_report(1, [rtcp.Block(2, 3, 4, 5, 6, 7)]) + rtcp.nack(1, 2, [1, 9]) + rtcp.estimate(1, 9, [2])
+)
+CHECK = stun.request(TRANSACTION, "ours:theirs", "password", nominate=True)
+
+
+@bounded
+@given(st.one_of(st.binary(max_size=200), damaged(RTP_PACKET)))
+def test_rtp(data: bytes) -> None:
+    with contextlib.suppress(Invalid):
+        found = rtp.read_extensions(data, MEANINGS)
+        assert rtp.HEADER_SIZE <= found.payload_at <= len(data)
+        vp8 = rtp.read_vp8(data, found.payload_at)
+        assert max(vp8.picture_at + 1, vp8.tl0_at) < max(len(data), 2)
+
+
+@bounded
+@given(st.one_of(st.binary(max_size=200), damaged(RTCP_PACKET)))
+def test_rtcp(data: bytes) -> None:
+    with contextlib.suppress(Invalid):
+        for message in rtcp.parse(data):
+            assert isinstance(message, tuple)
+
+
+@bounded
+@given(st.one_of(st.binary(max_size=200), damaged(CHECK)))
+def test_stun(data: bytes) -> None:
+    with contextlib.suppress(Invalid):
+        request = stun.parse_request(data)
+        assert request.is_signed_with("password") in (True, False)
+        assert not request.is_signed_with("another password")
+
+
+@bounded
+@given(
+    st.lists(st.one_of(st.sampled_from(LINES), st.text(max_size=30)), max_size=60), st.randoms(use_true_random=False)
+)
+def test_offers(lines: list[str], chance: Any) -> None:
+    chance.shuffle(lines)
+    with contextlib.suppress(Invalid):
+        offer = sdp.Reader().read("v=0\r\n" + "\r\n".join(lines))
+        replies = {media.mid: answer.Reply("recvonly") for media in offer.media}
+        assert answer.build(offer, LOCAL, replies, 1).startswith("v=0")
+
+
+@bounded
+@given(st.one_of(st.text(max_size=100), damaged(join_request().encode()).map(lambda data: data.decode("latin-1"))))
+def test_join_requests(text: str) -> None:
+    with contextlib.suppress(Invalid):
+        assert isinstance(read_join(text), rtc.JoinRequest)
+
+
+@bounded
+@given(damaged(rtc.SignalRequest(offer=rtc.SessionDescription(type="offer", sdp=OFFER, id=1)).SerializeToString()))
+def test_signals(data: bytes) -> None:
+    with contextlib.suppress(DecodeError):
+        assert rtc.SignalRequest.FromString(data).WhichOneof("message") in (
+            None,
+            *rtc.SignalRequest.DESCRIPTOR.fields_by_name,
+        )
