@@ -3,6 +3,7 @@
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from backtolife.content.notes import LONGEST_NOTE
@@ -45,7 +46,11 @@ class NoteForm(FlaskForm):
             Length(max=LONGEST_NOTE, message=f"Please use at most {LONGEST_NOTE} letters for your notes."),
         ],
     )
-    with_team = RadioField("Who can read this?", choices=[("no", "Just me"), ("yes", "Me and my team")], default="no")
+    with_team = RadioField(
+        "Who can read this?",
+        choices=[SelectChoice("no", "Just me"), SelectChoice("yes", "Me and my team")],
+        default="no",
+    )
 
 
 class AgainForm(FlaskForm):

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
 
 from backtolife.content import incoming, services
 from backtolife.content.forms import AgainForm, UploadForm
@@ -34,7 +35,7 @@ def manage() -> str:
 
 
 def filled(form: UploadForm) -> UploadForm:
-    form.session.choices = [(each.number, f"{each.number}. {each.title}") for each in shipped().sessions]
+    form.session.choices = [SelectChoice(each.number, f"{each.number}. {each.title}") for each in shipped().sessions]
     return form
 
 
@@ -87,6 +88,8 @@ def upload() -> ResponseReturnValue:
     except Invalid as error:
         form[error.field or "video"].errors = [error.message]
         return page(form), 400
+    finally:
+        form.video.data.close()
     try:
         services.upload(
             db(),

@@ -30,7 +30,8 @@ def file(token: str, name: str) -> Response:
     if kind not in MIME_TYPES or any(part.startswith(".") for part in PurePosixPath(name).parts):
         raise NotFound(NO_FILE)
     folder = settings().videos_dir / "packages" / link.package_id
-    response = send_from_directory(folder, name, mimetype=MIME_TYPES[kind], conditional=True)
+    response = send_from_directory(folder, name, conditional=True)
+    response.headers["Content-Type"] = MIME_TYPES[kind]
     response.cache_control.no_cache = None if kind in SEGMENTS else True
     response.cache_control.private = True
     response.cache_control.max_age = KEEP_SECONDS if kind in SEGMENTS else None
