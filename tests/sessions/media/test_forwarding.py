@@ -8,7 +8,7 @@ from typing import Any
 import pylibsrtp
 import pytest
 
-from backtolife.sessions.media import forward, private, rtcp, rtp
+from backtolife.sessions.media import forward, hot, private, rtcp, rtp
 from backtolife.sessions.media.egress import DownTrack
 from backtolife.sessions.media.ingress import Layer, UpTrack
 
@@ -20,14 +20,15 @@ class Wire:
 
     ssrc = 1
 
-    def __init__(self) -> None:
+    def __init__(self, loop: str) -> None:
         self._out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._in = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._in.bind(("127.0.0.1", 0))
         self._in.setblocking(False)
         self._session = pylibsrtp.Session(pylibsrtp.Policy(key=KEY, ssrc_type=pylibsrtp.Policy.SSRC_ANY_OUTBOUND))
         self._reader = pylibsrtp.Session(pylibsrtp.Policy(key=KEY, ssrc_type=pylibsrtp.Policy.SSRC_ANY_INBOUND))
-        self.forwarding = forward.Forwarding(self._out.sendto, self._out.fileno())
+        made: Any = hot.Forwarding(self._out.fileno()) if loop == "compiled" else None
+        self.forwarding = made or forward.Forwarding(self._out.sendto, self._out.fileno())
         self.asked: list[Any] = []
 
     def sending_context(self) -> Any:
@@ -53,9 +54,9 @@ class Wire:
         self._in.close()
 
 
-@pytest.fixture
-def wire() -> Iterator[Wire]:
-    made = Wire()
+@pytest.fixture(params=["python", "compiled"])
+def wire(request: pytest.FixtureRequest) -> Iterator[Wire]:
+    made = Wire(request.param)
     yield made
     made.close()
 
