@@ -40,7 +40,13 @@ def near_day(moment: datetime, zone: str, now: datetime) -> str:
     return f"{day(moment, zone)} at {at}"
 
 
+def last_day(closes_at: datetime, zone: str) -> str:
+    """The last whole day before something closes: Thursday 11 February."""
+    return day(closes_at - timedelta(minutes=1), zone)
+
+
 FILTERS = {
+    "last_day": last_day,
     "clock_time": clock_time,
     "day": day,
     "short_day": short_day,

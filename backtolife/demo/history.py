@@ -1,8 +1,12 @@
-"""The made-up past of the demo's older group: who came, who answered. The same each time."""
+"""The made-up past of the demo's older group: who came, who watched, who answered. The same each time."""
 
 import random
 from datetime import datetime, timedelta
 
+from sqlmodel import select
+
+from backtolife.content.models import VideoPackage, Watching
+from backtolife.content.services import video_for_session
 from backtolife.db import Db, new_id
 from backtolife.outcomes.answers import InvalidAnswer
 from backtolife.outcomes.due import due_for
@@ -25,6 +29,7 @@ SITE = "http://127.0.0.1"
 OFTEN_ABSENT = ("pete", "gwen")
 NO_FORMS = ("gwen",)
 LIKELY_TICK = 0.5
+LIKELY_WATCHED = 0.8
 SAFE_ITEM = "9"
 """The last question of the mood form stays at 0 here; the demo's visitor raises the first safety task."""
 
@@ -90,11 +95,32 @@ def hold(db: Db, dice: random.Random, cohort: Cohort, date: SessionDate) -> None
     group_session = for_date(db, date)
     group_session.status = GroupStatus.ENDED
     group_session.started_at, group_session.ended_at = date.starts_at, date.ends_at
-    for _, person in enrolled_in(db, cohort.id):
+    for enrolment, person in enrolled_in(db, cohort.id):
+        watch(db, dice, enrolment, date)
         likely = 0.4 if key_of(person) in OFTEN_ABSENT else 0.9
         if dice.random() < likely:
             attend(db, dice, group_session, person, date)
     db.flush()
+
+
+def watch(db: Db, dice: random.Random, enrolment: Enrolment, date: SessionDate) -> None:
+    """Most people watched the video in the days before the session; the regular ones more often."""
+    video = video_for_session(db, enrolment.service_id, date.number)
+    package = db.exec(select(VideoPackage).where(VideoPackage.video_id == video.id)).first() if video else None
+    if video is None or package is None or dice.random() > LIKELY_WATCHED:
+        return
+    at = date.starts_at - timedelta(hours=dice.randint(2, 60))
+    db.add(
+        Watching(
+            service_id=enrolment.service_id,
+            enrolment_id=enrolment.id,
+            video_id=video.id,
+            package_id=package.id,
+            share=1.0,
+            updated_at=at,
+            finished_at=at,
+        )
+    )
 
 
 def attend(db: Db, dice: random.Random, group_session: GroupSession, person: Person, date: SessionDate) -> None:

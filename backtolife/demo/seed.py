@@ -26,6 +26,7 @@ NAME = "Midtown Community Health"
 ZONE = "Europe/London"
 STARTS_SOON = timedelta(minutes=10)
 WEEKS_BEHIND = 4
+ANOTHER_DAY = timedelta(days=2, hours=-3)
 
 
 def fill(db: Db, *, now: datetime) -> bool:
@@ -39,7 +40,9 @@ def fill(db: Db, *, now: datetime) -> bool:
         for number, member in enumerate(STAFF + NEW_GROUP + OLD_GROUP, start=101):
             add(db, service, member, number, now)
         adopt_scripts(db, service=service, actor=System("demo", service.id), now=now)
-        older = make_group(db, service, "Group A", OLD_GROUP, now - timedelta(weeks=WEEKS_BEHIND), now=now)
+        older = make_group(
+            db, service, "Group A", OLD_GROUP, now - timedelta(weeks=WEEKS_BEHIND) + ANOTHER_DAY, now=now
+        )
         history.live_through(db, cohort=older, now=now)
     elif can_be_joined(db, service, now):
         return False

@@ -10,8 +10,10 @@ from backtolife.home.attending import Mark, mark, why_call
 from backtolife.outcomes.due import due_for
 from backtolife.people.access import Actor, may
 from backtolife.people.models import Person
+from backtolife.programme import rules
 from backtolife.programme.enrolment import enrolled_in
 from backtolife.programme.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.rules import Door
 from backtolife.programme.services import dates_of, find_cohort, staff_of
 from backtolife.sessions.attendance import attendance_of
 from backtolife.sessions.models import GroupSession
@@ -43,6 +45,8 @@ class CohortPage:
     rows: list[Row]
     people: int
     upcoming: GroupSession | None
+    door: Door | None
+    """Of the coming session; None after the last."""
     shows_people: bool
 
 
@@ -55,13 +59,16 @@ def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> Cohor
     rows = rows_of(db, cohort, dates, members, now) if shows_people else []
     if rows:
         audit.record(db, actor=actor, action="cohort_seen", subject_type="cohort", subject_id=cohort.id, now=now)
+    upcoming = next_for(db, cohort_id=cohort.id, now=now)
+    date = dates[upcoming.number - 1] if upcoming else None
     return CohortPage(
         cohort=cohort,
         dates=dates,
         staff=[person.full_name for _, person in staff_of(db, cohort.id)],
         rows=rows,
         people=len(members),
-        upcoming=next_for(db, cohort_id=cohort.id, now=now),
+        upcoming=upcoming,
+        door=rules.door(now, starts_at=date.starts_at, ends_at=date.ends_at) if date else None,
         shows_people=shows_people,
     )
 

@@ -87,6 +87,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "attendance.correct": {F: Scope.COHORT},
     "form.answer": {P: Scope.OWN},
     "form.read": {P: Scope.OWN, F: Scope.COHORT, CL: Scope.SERVICE},
+    "wording.sign": {CL: Scope.SERVICE},
     "task.read": {F: Scope.COHORT, CL: Scope.SERVICE, DC: Scope.SERVICE},
     "task.work": {F: Scope.COHORT, CL: Scope.SERVICE, DC: Scope.SERVICE},
     "report.read": {SL: Scope.SERVICE, CL: Scope.SERVICE},
@@ -128,13 +129,17 @@ def authorise(actor: Actor, action: str, subject: object) -> None:
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def permission(action: str) -> Callable[[View], View]:
-    """Name the permission of a route or socket event. `app` refuses to start with one that names none."""
+def permission(action: str, *, reads: bool = False) -> Callable[[View], View]:
+    """Name the permission of a route or socket event. `app` refuses to start with one that names none.
+
+    `reads` promises that the view writes nothing, not even a trace: it then takes no write lock.
+    """
     if action != PUBLIC and action not in PERMISSIONS:
         raise ValueError(f"{action!r} is not in the table of permissions.")
 
     def name(view: View) -> View:
         view.permission = action  # type: ignore[attr-defined]
+        view.reads = reads  # type: ignore[attr-defined]
         return view
 
     return name
@@ -144,3 +149,8 @@ def permission_of(view: Callable[..., Any]) -> str | None:
     """The permission that `view` names, or None."""
     found = getattr(view, "permission", None)
     return str(found) if found is not None else None
+
+
+def reads_only(view: Callable[..., Any]) -> bool:
+    """Whether `view` promised to write nothing."""
+    return bool(getattr(view, "reads", False))

@@ -11,7 +11,7 @@ from backtolife import clock
 from backtolife.config import Settings
 from backtolife.db import Db, reading
 from backtolife.errors import NotPermitted
-from backtolife.people.access import Actor
+from backtolife.people.access import Actor, reads_only
 from backtolife.people.models import Person, Service
 
 
@@ -26,11 +26,12 @@ def engine() -> Engine:
 def db() -> Db:
     """The request's one database handle; the edge commits it once when the view ends well.
 
-    A page that is only looked at takes no write lock, so that it never waits for somebody who saves.
+    A view that is named as only reading takes no write lock, so that it never waits for somebody who saves.
     """
     if "db" not in g:
-        looks = request.method in ("GET", "HEAD")
-        g.db = Session(reading(engine()) if looks else engine(), expire_on_commit=False)
+        view = current_app.view_functions.get(request.endpoint or "")
+        only_reads = view is not None and reads_only(view)
+        g.db = Session(reading(engine()) if only_reads else engine(), expire_on_commit=False)
     return cast(Db, g.db)
 
 
