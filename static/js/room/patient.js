@@ -1,0 +1,125 @@
+/* The room as somebody sees it who takes part. */
+
+import { Chat } from "./chat.js";
+import { announce, byId, pageData, say } from "./dom.js";
+import { Help } from "./help.js";
+import { Lifeline } from "./lifeline.js";
+import { RoomLink } from "./link.js";
+import { Media } from "./media.js";
+import { Own } from "./own.js";
+import { SectionView } from "./section.js";
+import { openSheet } from "./sheet.js";
+import { Stage } from "./stage.js";
+
+const data = pageData();
+const csrf = document.querySelector("meta[name=csrf-token]").content;
+const link = new RoomLink({ session: data.session, csrf });
+const media = new Media({ session: data.session, csrf });
+const section = new SectionView(link, data);
+const stage = new Stage(link, media, data);
+const lifeline = new Lifeline(link, media, data);
+const own = new Own(link, media, { onTrouble: (words) => { say(byId("camera-note"), words); announce(words); } });
+const chat = new Chat(link, { zone: data.zone, onToggle: () => draw() });
+new Help(link);
+
+const views = { lobby: byId("lobby"), stage: byId("stage"), exercise: byId("exercise"), rest: byId("rest") };
+let wasIn = false;
+
+function draw() {
+  const { state } = link;
+  if (!state) return;
+  const inRoom = state.me.status === "admitted";
+  const mode = inRoom ? section.mode : "talk";
+  document.body.dataset.view = inRoom ? "room" : "wait";
+  document.body.dataset.mode = mode;
+  document.body.classList.toggle("btl-rest", mode === "rest");
+  if (mode !== "rest") blacken(false);
+  views.lobby.hidden = inRoom;
+  views.stage.hidden = !inRoom || mode === "rest";
+  views.rest.hidden = mode !== "rest";
+  views.exercise.hidden = mode !== "exercise" || !byId("chat").hidden;
+  byId("main").classList.toggle("btl-ex__mid", mode === "exercise");
+  byId("chat").classList.toggle("is-off", mode === "rest");
+  if (mode === "rest" && !byId("chat").hidden) chat.toggle(false);
+  say(byId("leave-words"), mode === "rest" ? "Leave quietly" : "Leave");
+  const held = state.me.status === "held";
+  if (held) say(byId("lobby-words"), "A facilitator will talk to you in a moment. Nobody can see or hear you now.");
+  enterOrLeave(inRoom);
+  section.draw();
+  stage.draw(mode);
+  drawControls(state);
+  lifeline.draw();
+}
+
+function enterOrLeave(inRoom) {
+  if (inRoom && !wasIn) {
+    announce("You are in the room.");
+    media.join();
+  } else if (!inRoom && wasIn) {
+    announce("You are back in the waiting room. Nobody can see or hear you.");
+    media.leave();
+  }
+  wasIn = inRoom;
+}
+
+function drawControls(state) {
+  own.draw();
+  const up = Boolean(state.me.hand_ms);
+  byId("hand").setAttribute("aria-pressed", String(up));
+  say(byId("hand").querySelector("span"), up ? "Hand is up" : "Raise hand");
+}
+
+function blacken(on) {
+  document.body.classList.toggle("is-black", on);
+  byId("black").setAttribute("aria-pressed", String(on));
+  say(byId("black").querySelector("span"), on ? "Show the screen" : "Make screen black");
+}
+
+function setVoice(value) {
+  byId("voice").value = String(Math.min(100, Math.max(0, value)));
+  media.setVolume(Number(byId("voice").value) / 100);
+}
+
+async function leave() {
+  byId("leave-sheet").close();
+  await media.leave();
+  const answer = await link.send("leave");
+  if (answer.ok || answer.away) link.finish("left");
+}
+
+byId("hand").addEventListener("click", async () => {
+  const up = !link.state.me.hand_ms;
+  const answer = await link.send(up ? "hand_up" : "hand_down");
+  announce(answer.ok ? (up ? "Hand is up" : "Hand is down") : answer.error);
+});
+byId("who-sees").addEventListener("click", () => {
+  say(byId("camera-note"), "");
+  for (const input of document.querySelectorAll("input[name=camera]")) input.checked = input.value === link.state.me.camera;
+  openSheet(byId("camera-sheet"));
+});
+for (const input of document.querySelectorAll("input[name=camera]")) {
+  input.addEventListener("change", async () => {
+    const answer = await link.send("camera_choice", { choice: input.value });
+    say(byId("camera-note"), answer.ok ? answer.warning ?? "Done." : answer.error);
+  });
+}
+byId("camera-done").addEventListener("click", () => byId("camera-sheet").close());
+byId("leave").addEventListener("click", () => openSheet(byId("leave-sheet")));
+byId("leave-yes").addEventListener("click", leave);
+byId("leave-no").addEventListener("click", () => byId("leave-sheet").close());
+byId("black").addEventListener("click", () => blacken(!document.body.classList.contains("is-black")));
+byId("words-toggle").addEventListener("click", () => {
+  const open = byId("spoken").hidden;
+  byId("spoken").hidden = !open;
+  byId("words-toggle").setAttribute("aria-expanded", String(open));
+  say(byId("words-toggle").querySelector("span"), open ? "Hide the words" : "Show the words");
+});
+byId("voice").addEventListener("input", () => setVoice(Number(byId("voice").value)));
+byId("voice-less").addEventListener("click", () => setVoice(Number(byId("voice").value) - 10));
+byId("voice-more").addEventListener("click", () => setVoice(Number(byId("voice").value) + 10));
+link.addEventListener("change", () => { draw(); own.follow(); });
+link.addEventListener("history", draw);
+media.addEventListener("change", () => { stage.draw(document.body.dataset.mode); own.draw(); lifeline.draw(); });
+if (window.matchMedia("(min-width: 64em)").matches) {
+  link.addEventListener("history", () => { if (link.state.me.status === "admitted" && link.chat.length && byId("chat").hidden && !chat.closedOnce) { chat.closedOnce = true; chat.toggle(true); } });
+}
