@@ -9,8 +9,9 @@ import random
 from typing import Any, Protocol
 
 from backtolife.sessions.media import rtcp, rtp
-from backtolife.sessions.media.ingress import CACHE, Layer, UpTrack
+from backtolife.sessions.media.ingress import CACHE, Layer
 from backtolife.sessions.media.sequence import HALF
+from backtolife.sessions.media.uptrack import UpTrack
 
 LONGEST_JUMP = 2.0
 """Seconds of timestamp that a change of layer may skip; beyond, the senders' clocks are not believed."""
@@ -75,7 +76,7 @@ class DownTrack:
 
     def choose(self, now: float) -> None:
         """Aim for the best layer; the change happens on its next key frame."""
-        if not self.enabled or self.receiver.sending_context() is None:
+        if not self.enabled or self.up.held or self.receiver.sending_context() is None:
             return
         best = self.up.best(self.wanted, now)
         if best is None or (best is self.target and (self.current is best or self in best.waiting)):

@@ -86,6 +86,7 @@ class Engine:
     def _tick(self, room: Room, turn: int, now: float) -> None:
         for participant in list(room.participants.values()):
             participant.peer.tick(turn, now)
+        room.voices.tick()
         if turn % 3 == 0:
             room.tell_speakers()
         if turn % 30 == 0:

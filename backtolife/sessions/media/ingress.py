@@ -1,4 +1,4 @@
-"""What arrives: a published track (up track) and its layers, each one incoming stream.
+"""What arrives: the layers of a published track, each one incoming stream.
 
 A layer is `live` while packets come, and silent after half a second without; subscribers of a silent layer are moved
 to a live one. A track that is blocked (muted by the server, or no longer permitted) forwards nothing, whatever the
@@ -6,40 +6,19 @@ client sends.
 """
 
 import time
-from typing import Any, Protocol
+from typing import Any
 
 from backtolife.sessions.media import rtcp, rtp
 from backtolife.sessions.media.rtp import Extensions
 from backtolife.sessions.media.sequence import Extender, Gaps
+from backtolife.sessions.media.uptrack import Listener, UpTrack
 
 SILENT_AFTER = 0.5
 PICTURE_REQUEST_EVERY = 0.4
 CACHE = 512
 CLOCK = {"video": 90000, "audio": 48000}
-LAYERS = ("q", "h", "f")
-"""LiveKit's names of simulcast layers, smallest first."""
 SEND_TIME_HEADER, LEVEL_HEADER = 0x02, 0x00
 NTP_EPOCH = 2208988800
-
-
-class Listener(Protocol):
-    """A down track as its layer sees it."""
-
-    copy: Any
-    joined: int
-
-    def start_on(self, layer: "Layer", number: int, packet: bytes, vp8: rtp.Vp8, now: float) -> None: ...
-    def choose(self, now: float) -> None: ...
-    def interrupt(self, now: float) -> None: ...
-    def report(self, ntp: int, timestamp: int, cname: str) -> None: ...
-
-
-class Reporter(Protocol):
-    """The publisher's end: where requests about its streams go."""
-
-    ssrc: int
-
-    def send_rtcp(self, message: bytes) -> None: ...
 
 
 class Cached:
@@ -54,7 +33,7 @@ class Cached:
 class Layer:
     """One incoming stream of a track."""
 
-    def __init__(self, track: "UpTrack", ssrc: int, rid: str | None, payload_type: int, fanout: Any) -> None:
+    def __init__(self, track: UpTrack, ssrc: int, rid: str | None, payload_type: int, fanout: Any) -> None:
         self.track, self.ssrc, self.rid, self.payload_type = track, ssrc, rid, payload_type
         self.fanout = fanout
         self.listeners: list[Listener] = []
@@ -104,7 +83,9 @@ class Layer:
         else:
             clear = rtp.canonical(packet, extensions.payload_at, end, bytes((LEVEL_HEADER, extensions.level, 0, 0)))
             vp8 = rtp.Vp8(True, 0, 0)
-            self.track.level = min(self.track.level, extensions.level)
+            self.track.heard(extensions.level, now)
+        if self.track.held:
+            return
         if self.waiting and vp8.key_frame:
             waiting, self.waiting = self.waiting, []
             for listener in waiting:
@@ -183,37 +164,6 @@ class Layer:
         return rtcp.Block(
             self.ssrc, min(255, int(self.fraction_lost * 256)), lost, self.numbers.highest, self._report_ntp, delay
         )
-
-
-class UpTrack:
-    """A published track: its layers and those who listen."""
-
-    def __init__(self, kind: str, source: int, reporter: Reporter) -> None:
-        self.kind, self.source, self.reporter = kind, source, reporter
-        self.layers: dict[str | None, Layer] = {}
-        self.down: list[Listener] = []
-        self.level = rtp.SILENCE
-        """The loudest level since it was last read, in -dBov."""
-        self.blocked = False
-
-    def add(self, layer: Layer, now: float) -> None:
-        self.layers[layer.rid] = layer
-        for listener in self.down:
-            listener.choose(now)
-
-    def best(self, wanted: str, now: float) -> Layer | None:
-        """The largest live layer that is not larger than `wanted`; the smallest live one where all are larger."""
-        if None in self.layers:
-            return self.layers[None]
-        present = [self.layers[rid] for rid in LAYERS if rid in self.layers]
-        live = [layer for layer in present if layer.live(now)] or present
-        fitting = [layer for layer in live if LAYERS.index(str(layer.rid)) <= LAYERS.index(wanted)]
-        return fitting[-1] if fitting else live[0] if live else None
-
-    def take_level(self) -> int:
-        """The loudest level since the last call."""
-        level, self.level = self.level, rtp.SILENCE
-        return level
 
 
 def _send_time() -> bytes:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from livekit.protocol import rtc
 
 from backtolife.sessions.media import answer, sdp
-from backtolife.sessions.media.ingress import UpTrack
 from backtolife.sessions.media.publication import Publication
 from backtolife.sessions.media.subscriptions import Subscription
+from backtolife.sessions.media.uptrack import UpTrack
 
 if TYPE_CHECKING:
     from backtolife.sessions.media.participant import Participant

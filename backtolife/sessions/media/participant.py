@@ -153,6 +153,8 @@ class Participant:
             return
         self.room.changed(self)
         for publication in publications:
+            if publication.kind == "audio" and publication.up is not None:
+                self.room.voices.add(publication.up, always=self.role == policy.FACILITATOR)
             self.room.announce("track_published", self, publication)
             self.room.consider(self, publication)
 
@@ -199,6 +201,9 @@ class Participant:
         """Change attributes; a new role or ceiling counts at once."""
         self.attributes = policy.merged(self.attributes, update)
         if policy.SERVER_OWNED & update.keys():
+            for publication in self.publications.values():
+                if publication.kind == "audio" and publication.up is not None:
+                    self.room.voices.change(publication.up, always=self.role == policy.FACILITATOR, now=self.now())
             self.room.reconsider(self)
 
     def set_grants(self, grants: policy.Grants) -> None:

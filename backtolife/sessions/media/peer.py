@@ -7,9 +7,10 @@ from backtolife.errors import Invalid
 from backtolife.sessions.media import private, rtcp, rtp, sdp
 from backtolife.sessions.media.congestion import Arrivals
 from backtolife.sessions.media.egress import DownTrack
-from backtolife.sessions.media.ingress import Layer, UpTrack
+from backtolife.sessions.media.ingress import Layer
 from backtolife.sessions.media.transport import Transport
 from backtolife.sessions.media.udp import Address
+from backtolife.sessions.media.uptrack import UpTrack
 
 MEANINGS = {
     sdp.LEVEL: rtp.LEVEL,

@@ -4,7 +4,7 @@ from livekit.protocol import models, rtc
 
 from backtolife.errors import Invalid
 from backtolife.sessions.media.ids import new_id
-from backtolife.sessions.media.ingress import UpTrack
+from backtolife.sessions.media.uptrack import UpTrack
 
 LONGEST_NAME = 256
 MIME = {"audio": "audio/opus", "video": "video/VP8"}

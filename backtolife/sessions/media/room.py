@@ -17,6 +17,7 @@ from backtolife.sessions.media.ids import new_id
 from backtolife.sessions.media.participant import Action, Participant, Reason, leaving
 from backtolife.sessions.media.publication import Publication
 from backtolife.sessions.media.tokens import Visitor
+from backtolife.sessions.media.voices import Voices
 
 if TYPE_CHECKING:
     from backtolife.sessions.media.engine import Engine
@@ -33,6 +34,7 @@ class Room:
         self.participants: dict[str, Participant] = {}
         """By identity: one person is in a room once."""
         self.data = Relay(self)
+        self.voices = Voices()
         self.metadata = ""
         self.max_participants = 0
         self.empty_timeout, self.departure_timeout = EMPTY_TIMEOUT, DEPARTURE_TIMEOUT
@@ -163,6 +165,8 @@ class Room:
 
     def withdraw(self, publication: Publication) -> None:
         """The track is over for everyone."""
+        if publication.up is not None:
+            self.voices.remove(publication.up, asyncio.get_running_loop().time())
         for viewer in self.participants.values():
             viewer.subscriptions.forget(publication.sid)
 

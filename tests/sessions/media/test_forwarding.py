@@ -10,7 +10,8 @@ import pytest
 
 from backtolife.sessions.media import forward, hot, private, rtcp, rtp
 from backtolife.sessions.media.egress import DownTrack
-from backtolife.sessions.media.ingress import Layer, UpTrack
+from backtolife.sessions.media.ingress import Layer
+from backtolife.sessions.media.uptrack import UpTrack
 
 KEY = bytes(range(30))
 

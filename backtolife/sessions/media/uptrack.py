@@ -1,0 +1,101 @@
+"""A published track as the room forwards it: its layers, and those who listen.
+
+A track that is blocked (muted, or no longer permitted) or held (a voice without a place) forwards nothing, whatever the
+client sends.
+"""
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from backtolife.sessions.media import rtp
+
+if TYPE_CHECKING:
+    from backtolife.sessions.media.ingress import Layer
+
+LAYERS = ("q", "h", "f")
+"""LiveKit's names of simulcast layers, smallest first."""
+SPEECH = 50
+"""A packet louder than this many -dBov may be speech."""
+
+
+class Listener(Protocol):
+    """A down track as its layer sees it."""
+
+    copy: Any
+    joined: int
+
+    def start_on(self, layer: "Layer", number: int, packet: bytes, vp8: rtp.Vp8, now: float) -> None: ...
+    def choose(self, now: float) -> None: ...
+    def interrupt(self, now: float) -> None: ...
+    def report(self, ntp: int, timestamp: int, cname: str) -> None: ...
+
+
+class Reporter(Protocol):
+    """The publisher's end: where requests about its streams go."""
+
+    ssrc: int
+
+    def send_rtcp(self, message: bytes) -> None: ...
+
+
+class Places(Protocol):
+    """Who decides which voices are forwarded."""
+
+    def claim(self, track: "UpTrack", level: int, now: float) -> None: ...
+
+
+class UpTrack:
+    """A published track: its layers and those who listen."""
+
+    def __init__(self, kind: str, source: int, reporter: Reporter) -> None:
+        self.kind, self.source, self.reporter = kind, source, reporter
+        self.layers: dict[str | None, Layer] = {}
+        self.down: list[Listener] = []
+        self.level = rtp.SILENCE
+        """The loudest level since it was last read, in -dBov."""
+        self.recent = rtp.SILENCE
+        """The same, for the choice of voices, which looks more often."""
+        self.blocked = False
+        self.held = False
+        """A voice that is not among the loudest: measured, but not forwarded."""
+        self.waits_for_place: Places | None = None
+
+    def hold(self, now: float) -> None:
+        """Forward nothing until `release`."""
+        self.held = True
+        for listener in self.down:
+            listener.interrupt(now)
+
+    def release(self, now: float) -> None:
+        """Forward again, from the next packet on."""
+        self.held = False
+        for listener in self.down:
+            listener.choose(now)
+
+    def heard(self, level: int, now: float) -> None:
+        """A packet of sound at `level` -dBov."""
+        self.level, self.recent = min(self.level, level), min(self.recent, level)
+        if self.held and level < SPEECH and self.waits_for_place is not None:
+            self.waits_for_place.claim(self, level, now)
+
+    def take_recent(self) -> int:
+        recent, self.recent = self.recent, rtp.SILENCE
+        return recent
+
+    def add(self, layer: "Layer", now: float) -> None:
+        self.layers[layer.rid] = layer
+        for listener in self.down:
+            listener.choose(now)
+
+    def best(self, wanted: str, now: float) -> "Layer | None":
+        """The largest live layer that is not larger than `wanted`; the smallest live one where all are larger."""
+        if None in self.layers:
+            return self.layers[None]
+        present = [self.layers[rid] for rid in LAYERS if rid in self.layers]
+        live = [layer for layer in present if layer.live(now)] or present
+        fitting = [layer for layer in live if LAYERS.index(str(layer.rid)) <= LAYERS.index(wanted)]
+        return fitting[-1] if fitting else live[0] if live else None
+
+    def take_level(self) -> int:
+        """The loudest level since the last call."""
+        level, self.level = self.level, rtp.SILENCE
+        return level

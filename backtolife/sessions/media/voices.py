@@ -1,0 +1,77 @@
+"""Which voices are forwarded: every facilitator's, and of the others the loudest few.
+
+Packets, not bits, are what a group costs, and nobody follows five voices at once. A voice without a place is `held`:
+it is still measured, and takes the quietest one's place with its first loud packet.
+"""
+
+from backtolife.sessions.media import rtp
+from backtolife.sessions.media.uptrack import UpTrack
+
+MOST = 4
+"""Voices forwarded besides the facilitators'."""
+LOUDER = 6.0
+"""By how many dB a voice must exceed the quietest one that has a place."""
+FADING = 0.8
+"""Share of its loudness that a voice keeps over a tick of 100 ms: a pause between words costs no place."""
+
+
+class Voices:
+    """The sound tracks of one room."""
+
+    def __init__(self) -> None:
+        self._always: set[UpTrack] = set()
+        self._loudness: dict[UpTrack, float] = {}
+        """How far above silence, in dB, lately; of every voice that may be held."""
+
+    def add(self, track: UpTrack, *, always: bool) -> None:
+        """Take a voice in; it has a place at once while there is one."""
+        if always:
+            self._always.add(track)
+            return
+        track.held = len(self.heard()) >= MOST
+        track.waits_for_place = self
+        self._loudness[track] = 0.0
+
+    def remove(self, track: UpTrack, now: float) -> None:
+        """A voice is over; the loudest held one takes its place."""
+        self._always.discard(track)
+        if self._loudness.pop(track, None) is not None and not track.held:
+            self._fill(now)
+
+    def change(self, track: UpTrack, *, always: bool, now: float) -> None:
+        """Its owner became a facilitator, or no longer is one."""
+        if always == (track in self._always):
+            return
+        self.remove(track, now)
+        track.waits_for_place = None
+        if track.held:
+            track.release(now)
+        self.add(track, always=always)
+        if track.held:
+            track.hold(now)
+
+    def heard(self) -> list[UpTrack]:
+        """The voices that have a place and could lose it."""
+        return [track for track in self._loudness if not track.held]
+
+    def claim(self, track: UpTrack, level: int, now: float) -> None:
+        """A held voice speaks at `level` -dBov: it gets a place if someone in one is quieter."""
+        loudness = float(rtp.SILENCE - level)
+        heard = self.heard()
+        if len(heard) >= MOST:
+            quietest = min(heard, key=lambda one: self._loudness[one])
+            if loudness < self._loudness[quietest] + LOUDER:
+                return
+            quietest.hold(now)
+        self._loudness[track] = loudness
+        track.release(now)
+
+    def tick(self) -> None:
+        """Every 100 ms: what was loud fades, unless it still is."""
+        for track, before in self._loudness.items():
+            self._loudness[track] = max(float(rtp.SILENCE - track.take_recent()), before * FADING)
+
+    def _fill(self, now: float) -> None:
+        held = [track for track in self._loudness if track.held]
+        if held and len(self.heard()) < MOST:
+            max(held, key=lambda one: self._loudness[one]).release(now)
