@@ -111,14 +111,20 @@ def test_media_is_only_for_whom_it_was_signed(house: House, patient: FlaskClient
     assert "we kept your place" in late.text
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["../../sources/x/video", "..%2f..%2ftest.db", "/etc/passwd", "360p/%2e%2e/%2e%2e/x.vtt", ".part/x.m4s", "x"],
-)
-def test_media_never_leaves_its_folder(patient: FlaskClient, playing: VideoPackage, name: str) -> None:
+def test_media_never_leaves_its_folder(patient: FlaskClient, playing: VideoPackage) -> None:
     del playing
     token = token_in(patient.get("/videos/session-1").text)
-    assert patient.get(f"/videos/media/{token}/{name}", follow_redirects=True).status_code == 404
+    for name in (
+        "../../sources/x/video",
+        "..%2f..%2f..%2ftest.db",
+        "..%2f..%2f..%2ftest.vtt",
+        "/etc/passwd",
+        "360p/%2e%2e/%2e%2e/x.vtt",
+        ".part/x.m4s",
+        "%00.vtt",
+        "x",
+    ):
+        assert patient.get(f"/videos/media/{token}/{name}", follow_redirects=True).status_code == 404
 
 
 def test_watching_is_kept_and_the_page_begins_there(
@@ -139,9 +145,11 @@ def test_watching_is_kept_and_the_page_begins_there(
         assert db.exec(select(Watching)).one().ranges == [[0, 9000]]
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [
+def test_a_report_that_makes_no_sense_is_refused_in_words(
+    house: House, patient: FlaskClient, playing: VideoPackage
+) -> None:
+    del playing
+    for sent in (
         None,
         [],
         {"ranges": 1},
@@ -153,15 +161,10 @@ def test_watching_is_kept_and_the_page_begins_there(
         {"ranges": [], "position": -1},
         {"ranges": [], "position": 2**40},
         {"ranges": [], "position": 0, "package": 7},
-    ],
-)
-def test_a_report_that_makes_no_sense_is_refused_in_words(
-    house: House, patient: FlaskClient, playing: VideoPackage, sent: object
-) -> None:
-    del playing
-    answer = patient.post("/videos/session-1/watched", json=sent, headers=JSON)
-    assert answer.status_code == 400
-    assert answer.get_json()["error"]
+    ):
+        answer = patient.post("/videos/session-1/watched", json=sent, headers=JSON)
+        assert answer.status_code == 400
+        assert answer.get_json()["error"]
     with Session(house.engine) as db:
         assert db.exec(select(Watching)).all() == []
 
