@@ -35,6 +35,8 @@ class Reply:
 
     direction: str
     outgoing: Outgoing | None = None
+    redundant: bool = False
+    """Ask for sound with every frame sent twice (RED), where the client can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,9 @@ def _section(media: sdp.Media, local: Local, reply: Reply) -> list[str]:
     if choice is None or not media.live:
         refused = f"m={media.kind} 0 {media.protocol} {media.payloads[0]}"
         return [refused, "c=IN IP4 0.0.0.0", f"a=mid:{media.mid}", "a=inactive"]
-    payloads = [str(choice.main)] + ([str(choice.rtx)] if choice.rtx is not None else [])
+    payloads = _payloads(media, choice, redundant=reply.redundant)
     lines = [
-        f"m={media.kind} 9 {media.protocol} {' '.join(payloads)}",
+        f"m={media.kind} 9 {media.protocol} {' '.join(map(str, payloads))}",
         "c=IN IP4 0.0.0.0",
         "a=rtcp:9 IN IP4 0.0.0.0",
         "a=rtcp-mux",
@@ -96,7 +98,7 @@ def _section(media: sdp.Media, local: Local, reply: Reply) -> list[str]:
         f"a=mid:{media.mid}",
         f"a={reply.direction}",
         *_transport(local),
-        *_codec(media, choice),
+        *_codec(media, choice, payloads),
     ]
     lines += [f"a=extmap:{number} {uri}" for uri, number in media.extensions.items() if uri in ACCEPTED[media.kind]]
     if media.sends and len(media.rids) > 1:
@@ -104,6 +106,13 @@ def _section(media: sdp.Media, local: Local, reply: Reply) -> list[str]:
     if reply.outgoing is not None:
         lines += _outgoing(reply.outgoing)
     return lines
+
+
+def _payloads(media: sdp.Media, choice: sdp.Choice, *, redundant: bool) -> list[int]:
+    """In the order of preference: a client sends the first."""
+    if choice.red is not None and media.sends:
+        return [choice.red, choice.main] if redundant else [choice.main]
+    return [number for number in (choice.main, choice.rtx, choice.red) if number is not None]
 
 
 def _transport(local: Local) -> list[str]:
@@ -115,7 +124,7 @@ def _transport(local: Local) -> list[str]:
     ]
 
 
-def _codec(media: sdp.Media, choice: sdp.Choice) -> list[str]:
+def _codec(media: sdp.Media, choice: sdp.Choice, payloads: list[int]) -> list[str]:
     codec = media.codecs[choice.main]
     lines = [f"a=rtpmap:{choice.main} {codec.name}"]
     if media.kind == "audio":
@@ -128,6 +137,8 @@ def _codec(media: sdp.Media, choice: sdp.Choice) -> list[str]:
     lines += [f"a=rtcp-fb:{choice.main} {feedback}" for feedback in codec.feedback if feedback in accepted]
     if choice.rtx is not None:
         lines += [f"a=rtpmap:{choice.rtx} rtx/90000", f"a=fmtp:{choice.rtx} apt={choice.main}"]
+    if choice.red in payloads:
+        lines += [f"a=rtpmap:{choice.red} red/48000/2", f"a=fmtp:{choice.red} {choice.main}/{choice.main}"]
     return lines
 
 

@@ -36,12 +36,13 @@ class DownTrack:
         *,
         payload_type: int,
         rtx_type: int | None,
+        red_type: int | None = None,
         extension: int,
         labels: tuple[str, ...],
     ) -> None:
         """`extension` is the subscriber's identifier for the one extension we write, 0 where it accepts none."""
         self.receiver, self.up, self.labels = receiver, up, labels
-        self.rtx_type = rtx_type
+        self.rtx_type, self.red_type, self._plain_type = rtx_type, red_type, payload_type
         self.rtx_ssrc = random.getrandbits(31) | 1
         self._rtx_sequence = random.getrandbits(14)
         self.copy = receiver.forwarding.copy()
@@ -60,6 +61,12 @@ class DownTrack:
         self._paused_at = 0.0
         self._rtx = receiver.forwarding.copy()
         up.down.append(self)
+
+    def takes_red(self, red: bool) -> bool:
+        """Whether this copy goes out redundant when the publisher's packets are (`red`); its payload type follows."""
+        taken = red and self.red_type is not None
+        self.copy.payload_type = self.red_type if taken else self._plain_type
+        return taken
 
     @property
     def ssrc(self) -> int:

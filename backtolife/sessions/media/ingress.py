@@ -10,6 +10,7 @@ from typing import Any
 
 from backtolife.sessions.media import rtcp, rtp
 from backtolife.sessions.media.rtp import Extensions
+from backtolife.sessions.media.sdp import Choice
 from backtolife.sessions.media.sequence import Extender, Gaps
 from backtolife.sessions.media.uptrack import Listener, UpTrack
 
@@ -19,6 +20,7 @@ CACHE = 512
 CLOCK = {"video": 90000, "audio": 48000}
 SEND_TIME_HEADER, LEVEL_HEADER = 0x02, 0x00
 NTP_EPOCH = 2208988800
+NO_VP8 = rtp.Vp8(False, 0, 0)
 
 
 class Cached:
@@ -33,10 +35,13 @@ class Cached:
 class Layer:
     """One incoming stream of a track."""
 
-    def __init__(self, track: UpTrack, ssrc: int, rid: str | None, payload_type: int, fanout: Any) -> None:
-        self.track, self.ssrc, self.rid, self.payload_type = track, ssrc, rid, payload_type
-        self.fanout = fanout
+    def __init__(self, track: UpTrack, ssrc: int, rid: str | None, choice: Choice, forwarding: Any) -> None:
+        self.track, self.ssrc, self.rid, self.choice = track, ssrc, rid, choice
+        self.fanout, self.red_fanout = forwarding.fanout(), forwarding.fanout()
+        self.redundant = False
+        """Whether the publisher's sound comes with every frame twice (RED) at present."""
         self.listeners: list[Listener] = []
+        self._fanouts: dict[Listener, Any] = {}
         self.waiting: list[Listener] = []
         """Down tracks that begin with the next key frame (sound: with the next packet)."""
         self.numbers, self.gaps = Extender(), Gaps()
@@ -72,26 +77,59 @@ class Layer:
         if self.track.blocked:
             return
         if end <= extensions.payload_at:
-            self._forward(number, rtp.canonical_padding(packet), rtp.Vp8(False, 0, 0), number < previous)
+            self._forward(number, rtp.canonical_padding(packet), NO_VP8, number < previous)
             return
         self.octets += end - extensions.payload_at
         if self.track.kind == "video":
-            element = bytes((SEND_TIME_HEADER,)) + _send_time()
-            clear = rtp.canonical(packet, extensions.payload_at, end, element)
-            vp8 = rtp.read_vp8(clear, rtp.CANONICAL_SIZE)
-            self.key_frames += vp8.key_frame
+            self._receive_picture(number, packet, extensions.payload_at, end, now)
         else:
-            clear = rtp.canonical(packet, extensions.payload_at, end, bytes((LEVEL_HEADER, extensions.level, 0, 0)))
-            vp8 = rtp.Vp8(True, 0, 0)
-            self.track.heard(extensions.level, now)
+            self._receive_sound(number, packet, extensions, end, now)
+
+    def _receive_picture(self, number: int, packet: bytes, at: int, end: int, now: float) -> None:
+        late = number < self.numbers.highest
+        clear = rtp.canonical(packet, at, end, bytes((SEND_TIME_HEADER,)) + _send_time())
+        vp8 = rtp.read_vp8(clear, rtp.CANONICAL_SIZE)
+        self.key_frames += vp8.key_frame
+        if vp8.key_frame:
+            self._start_waiting(number, clear, vp8, now)
+        self.cache[number % CACHE] = Cached(number, clear, vp8)
+        self._forward(number, clear, vp8, late)
+
+    def _receive_sound(self, number: int, packet: bytes, extensions: Extensions, end: int, now: float) -> None:
+        self.track.heard(extensions.level, now)
         if self.track.held:
             return
-        if self.waiting and vp8.key_frame:
+        late, at = number < self.numbers.highest, extensions.payload_at
+        element = bytes((LEVEL_HEADER, extensions.level, 0, 0))
+        redundant = packet[1] & 127 == self.choice.red
+        primary = rtp.red_primary(packet, at, end) if redundant else at
+        if redundant != self.redundant:
+            self.redundant = redundant
+            self._sort_listeners()
+        clear = rtp.canonical(packet, primary, end, element)
+        self._start_waiting(number, clear, NO_VP8, now)
+        if redundant and len(self.red_fanout):
+            whole = rtp.canonical(packet, at, end, element)
+            if not late:
+                self.red_fanout.send(whole, 0, 0)
+        self._forward(number, clear, NO_VP8, late)
+
+    def _start_waiting(self, number: int, packet: bytes, vp8: rtp.Vp8, now: float) -> None:
+        if self.waiting:
             waiting, self.waiting = self.waiting, []
             for listener in waiting:
-                listener.start_on(self, number, clear, vp8, now)
-        self.cache[number % CACHE] = Cached(number, clear, vp8)
-        self._forward(number, clear, vp8, number < previous)
+                listener.start_on(self, number, packet, vp8, now)
+
+    def _sort_listeners(self) -> None:
+        """The publisher began or ceased to send redundant sound: each listener gets what it can take."""
+        for listener in self.listeners:
+            self._fanouts.pop(listener).remove(listener.copy)
+            self._place(listener)
+
+    def _place(self, listener: Listener) -> None:
+        fanout = self.red_fanout if listener.takes_red(self.redundant) else self.fanout
+        self._fanouts[listener] = fanout
+        fanout.add(listener.copy)
 
     def receive_repaired(self, packet: bytes, extensions: Extensions, now: float) -> None:
         """Take a packet of the retransmission stream: two bytes of the original number, then the payload."""
@@ -102,7 +140,7 @@ class Layer:
         original = packet[at : at + 2]
         if not self.gaps.filled(self.numbers.find(original[0] << 8 | original[1])):
             return
-        kind = bytes((packet[0], packet[1] & 128 | self.payload_type))
+        kind = bytes((packet[0], packet[1] & 128 | self.choice.main))
         restored = kind + original + packet[4:8] + self.ssrc.to_bytes(4, "big") + packet[12:at] + packet[at + 2 :]
         self.receive(restored, extensions, now)
 
@@ -111,18 +149,18 @@ class Layer:
             self.fanout.send(packet, vp8.picture_at, vp8.tl0_at)
             return
         for listener in self.listeners:
-            if listener.joined <= number:
+            if listener.joined <= number and self._fanouts[listener] is self.fanout:
                 self.fanout.send_to(listener.copy, packet, vp8.picture_at, vp8.tl0_at)
 
     def attach(self, listener: Listener) -> None:
         self.listeners.append(listener)
-        self.fanout.add(listener.copy)
+        self._place(listener)
 
     def detach(self, listener: Listener) -> None:
         """Stop sending to this down track at once, and stop it waiting."""
         if listener in self.listeners:
             self.listeners.remove(listener)
-            self.fanout.remove(listener.copy)
+            self._fanouts.pop(listener).remove(listener.copy)
         if listener in self.waiting:
             self.waiting.remove(listener)
 

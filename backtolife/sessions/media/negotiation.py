@@ -49,7 +49,7 @@ class Section:
     @property
     def reply(self) -> answer.Reply:
         if self.direction in ("sendonly", "sendrecv"):
-            return answer.Reply("recvonly")
+            return answer.Reply("recvonly", redundant=self.carries is not None and not self.carries.info.disable_red)
         if self.sends is None:
             return answer.Reply("inactive")
         return answer.Reply("sendonly", self.sends.outgoing())

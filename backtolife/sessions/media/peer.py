@@ -78,7 +78,7 @@ class Peer:
             del self._streams[key]
 
     def _add(self, up: UpTrack, ssrc: int, rid: str | None, choice: sdp.Choice, now: float) -> Layer:
-        layer = Layer(up, ssrc, rid, choice.main, self.forwarding.fanout())
+        layer = Layer(up, ssrc, rid, choice, self.forwarding)
         self._streams[ssrc.to_bytes(4, "big")] = (layer, False)
         up.add(layer, now)
         return layer
@@ -87,10 +87,10 @@ class Peer:
         return [layer for layer, repair in self._streams.values() if not repair]
 
     def receive(self, datagram: bytes, now: float) -> None:
-        """Take an encrypted datagram: media, or reports."""
-        if len(datagram) < rtp.HEADER_SIZE:
-            return
+        """Take an encrypted datagram: media, or reports. What cannot be read is counted and left."""
         try:
+            if len(datagram) < rtp.HEADER_SIZE:
+                raise Invalid("The datagram is too short.")
             if 191 < datagram[1] < 224:
                 for message in rtcp.parse(self.transport.read_rtcp(datagram)):
                     self._reported(message, now)
@@ -99,10 +99,11 @@ class Peer:
             if packet is None:
                 self.refused += 1
                 return
-            extensions = rtp.read_extensions(packet, self.extensions)
+            self._received(packet, rtp.read_extensions(packet, self.extensions), now)
         except Invalid:
             self.refused += 1
-            return
+
+    def _received(self, packet: bytes, extensions: rtp.Extensions, now: float) -> None:
         self.received += 1
         if extensions.transport_sequence is not None:
             self.arrivals.add(extensions.transport_sequence, now)
@@ -124,7 +125,7 @@ class Peer:
             if layer is None:
                 return None
             self._streams[packet[8:12]] = (layer, True)
-        elif packet[1] & 127 == section.choice.main:
+        elif packet[1] & 127 in (section.choice.main, section.choice.red):
             rid = extensions.rid.decode("ascii", "replace") if extensions.rid else None
             self._add(section.up, int.from_bytes(packet[8:12], "big"), rid, section.choice, now)
         return self._streams.get(packet[8:12])

@@ -34,7 +34,7 @@ class Publication:
             layers=request.layers,
             mime_type=mime,
             stereo=request.stereo,
-            disable_red=True,
+            disable_red=request.disable_red or self.kind == "video",
             encryption=request.encryption,
             stream=request.stream or "camera",
             codecs=[models.SimulcastCodecInfo(mime_type=mime, cid=request.cid, layers=request.layers)],

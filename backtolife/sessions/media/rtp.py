@@ -118,6 +118,20 @@ def read_vp8(packet: bytes, at: int) -> Vp8:
     return Vp8(starts_frame and at < size and not packet[at] & 1, picture_at, tl0_at)
 
 
+def red_primary(packet: bytes, at: int, end: int) -> int:
+    """Where the newest frame begins in redundant audio (RFC 2198) between `at` and `end`. Raises Invalid."""
+    older = 0
+    while at < end and packet[at] & 128:
+        if at + 4 > end:
+            break
+        older += (packet[at + 2] & 3) << 8 | packet[at + 3]
+        at += 4
+    start = at + 1 + older
+    if start > end:
+        raise Invalid("The redundant audio is shorter than it says.")
+    return start
+
+
 def picture_id(packet: bytes, at: int) -> int:
     """The 15 bit picture number at position `at`."""
     return (packet[at] & 127) << 8 | packet[at + 1]

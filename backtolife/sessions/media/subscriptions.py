@@ -42,6 +42,7 @@ class Subscription:
             up,
             payload_type=choice.main,
             rtx_type=choice.rtx,
+            red_type=choice.red,
             extension=extension,
             labels=self.viewer.labels_for(self.owner, self.publication),
         )

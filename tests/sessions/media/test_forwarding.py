@@ -8,12 +8,15 @@ from typing import Any
 import pylibsrtp
 import pytest
 
+from backtolife.errors import Invalid
 from backtolife.sessions.media import forward, hot, private, rtcp, rtp
 from backtolife.sessions.media.egress import DownTrack
 from backtolife.sessions.media.ingress import Layer
+from backtolife.sessions.media.sdp import Choice
 from backtolife.sessions.media.uptrack import UpTrack
 
 KEY = bytes(range(30))
+VP8, OPUS = Choice(96, 97, None), Choice(111, None, 63)
 
 
 class Wire:
@@ -64,7 +67,7 @@ def wire(request: pytest.FixtureRequest) -> Iterator[Wire]:
 
 def camera(wire: Wire, *rids: str | None) -> tuple[UpTrack, list[Layer]]:
     up = UpTrack("video", 1, wire)
-    layers = [Layer(up, 100 + place, rid, 96, wire.forwarding.fanout()) for place, rid in enumerate(rids)]
+    layers = [Layer(up, 100 + place, rid, VP8, wire.forwarding) for place, rid in enumerate(rids)]
     for layer in layers:
         up.add(layer, 0.0)
     return up, layers
@@ -266,7 +269,7 @@ def test_a_silent_layer_is_left_for_a_live_one(wire: Wire) -> None:
 
 def test_sound_starts_with_its_next_packet(wire: Wire) -> None:
     up = UpTrack("audio", 2, wire)
-    layer = Layer(up, 100, None, 111, wire.forwarding.fanout())
+    layer = Layer(up, 100, None, OPUS, wire.forwarding)
     up.add(layer, 0.0)
     viewer(wire, up)
     give(layer, rtp.HEADER.pack(0x80, 111, 1, 0, 100) + b"sound")
@@ -282,3 +285,29 @@ def test_a_stopped_copy_gets_nothing_more(wire: Wire) -> None:
     give(layer, packet(2, 3000, key=True))
     down.repeat(numbers(wire.received()))
     assert wire.received() == []
+
+
+def test_redundant_sound_goes_whole_to_who_takes_it_and_plain_to_the_others(wire: Wire) -> None:
+    up = UpTrack("audio", 2, wire)
+    layer = Layer(up, 100, None, OPUS, wire.forwarding)
+    up.add(layer, 0.0)
+    able = DownTrack(wire, up, payload_type=109, rtx_type=None, red_type=64, extension=1, labels=("audio",))
+    plain = DownTrack(wire, up, payload_type=111, rtx_type=None, extension=1, labels=("audio",))
+    for down in (able, plain):
+        down.choose(0.0)
+    redundant = bytes([0x80 | 111, 0x0F, 0x00, 0x03, 111]) + b"oldnew"
+    give(layer, rtp.HEADER.pack(0x80, 63, 1, 0, 100) + redundant)
+    give(layer, rtp.HEADER.pack(0x80, 63, 2, 960, 100) + redundant)
+    give(layer, rtp.HEADER.pack(0x80, 111, 3, 1920, 100) + b"new")
+    got = wire.received()
+    by_viewer = {
+        down: [(one[1] & 127, one[20:]) for one in got if int.from_bytes(one[8:12], "big") == down.ssrc]
+        for down in (able, plain)
+    }
+    assert by_viewer[able] == [(64, redundant), (64, redundant), (109, b"new")]
+    assert by_viewer[plain] == [(111, b"new")] * 3
+
+
+def test_redundant_sound_that_lies_about_its_length_is_refused(wire: Wire) -> None:
+    with pytest.raises(Invalid):
+        rtp.red_primary(bytes([0x80 | 111, 0, 3, 255, 111]) + b"short", 0, 10)

@@ -94,6 +94,15 @@ def test_the_answer_mirrors_the_sections_and_never_takes_more_than_was_offered()
     assert "a=ice-lite" in text
 
 
+def test_sound_is_asked_for_twice_over_where_the_client_can() -> None:
+    text = answer.build(read(), LOCAL, {"0": answer.Reply("recvonly", redundant=True)}, 1)
+    assert "m=audio 9 UDP/TLS/RTP/SAVPF 63 111\r\n" in text
+    assert "a=fmtp:63 111/111" in text
+    once = answer.build(read(), LOCAL, {"0": answer.Reply("recvonly")}, 1)
+    assert "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n" in once
+    assert "red/48000" not in once
+
+
 def test_a_section_without_our_codecs_is_refused_alone() -> None:
     odd = "m=video 9 UDP/TLS/RTP/SAVPF 102\r\na=mid:0\r\na=sendonly\r\na=rtpmap:102 H264/90000\r\n"
     text = answer.build(read(HEAD + odd + TRANSPORT + FREE + TRANSPORT), LOCAL, {}, 1)

@@ -9,7 +9,7 @@ from backtolife.sessions.media.egress import DownTrack
 from backtolife.sessions.media.ingress import Layer
 from backtolife.sessions.media.uptrack import UpTrack
 from backtolife.sessions.media.voices import MOST, Voices
-from tests.sessions.media.test_forwarding import Wire, numbers, steps, times
+from tests.sessions.media.test_forwarding import OPUS, Wire, numbers, steps, times
 
 LEVEL = {1: rtp.LEVEL}
 
@@ -24,7 +24,7 @@ def wire() -> Iterator[Wire]:
 class Speaker:
     def __init__(self, wire: Wire, number: int) -> None:
         self.up = UpTrack("audio", 2, wire)
-        self.layer = Layer(self.up, number, None, 111, wire.forwarding.fanout())
+        self.layer = Layer(self.up, number, None, OPUS, wire.forwarding)
         self.up.add(self.layer, 0.0)
         self.down = DownTrack(wire, self.up, payload_type=111, rtx_type=None, extension=1, labels=("audio",))
         self.down.choose(0.0)
