@@ -45,11 +45,12 @@ bench: $(READY) static/vendor/.lock
 
 soak: $(READY) static/vendor/.lock
 	@$(BIN)/python -m tools.install_programs chromium postgresql redis-server ffmpeg coturn iproute2 iptables ethtool
-	@$(BIN)/python -m tests.soak $(ARGS)
+	@$(BIN)/python -m pytest tests/soak --timeout 7200 $(ARGS)
+	@$(BIN)/python -m tools.other_pythons
 
 interop: $(READY) static/vendor/.lock
 	@$(BIN)/python -m tools.install_programs chromium
-	@$(BIN)/python -m tests.interop $(ARGS)
+	@$(BIN)/python -m pytest tests/interop --timeout 3600 $(ARGS)
 
 pictures: $(READY) static/vendor/.lock
 	@$(BIN)/python -m tools.install_programs chromium ffmpeg

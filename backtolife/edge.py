@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from backtolife import headers, problems
 from backtolife.db import session_scope
 from backtolife.errors import NotPermitted
-from backtolife.people.access import PERMISSIONS, PUBLIC, Actor, permission_of
+from backtolife.people.access import JOINS, PUBLIC, Actor, permission_of, refuse_role
 from backtolife.people.models import SignedIn
 from backtolife.people.request import actor_or_none, engine, now, reading_db, release_db
 from backtolife.programme.acting import acting
@@ -44,12 +44,11 @@ def begin_request() -> AnyResponse | None:
     if action is None or action == PUBLIC:
         return None
     actor = actor_or_none()
-    if actor is None:
+    if actor is None or (actor.joins_only and action not in JOINS):
         if request.method == "GET" and request.accept_mimetypes.accept_html:
             return redirect(url_for("signin.ask", next=request.full_path.rstrip("?")))
         raise NotPermitted("Please sign in first.")
-    if actor.role not in PERMISSIONS[action]:
-        raise NotPermitted("Your account cannot do this. If you think it should, ask your service's administrator.")
+    refuse_role(actor, action)
     return None
 
 

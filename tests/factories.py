@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import count
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from backtolife.people import services as people
 from backtolife.people.access import Actor, System
@@ -85,6 +85,11 @@ class Factory:
         admin = self.person(service, Role.ADMINISTRATOR)
         patient = self.person(service, Role.PATIENT, name)
         return enrolment.enrol(self.db, patient=patient, cohort=cohort, actor=self.actor(admin), now=self.now)
+
+    def enrolment_of(self, patient: Person, cohort: Cohort) -> Enrolment:
+        """The place that a patient has in `cohort`."""
+        place = select(Enrolment).where(Enrolment.person_id == patient.id, Enrolment.cohort_id == cohort.id)
+        return self.db.exec(place).one()
 
     def noise(self) -> Cohort:
         """Another service with a cohort, staff and patients of its own, which nothing here may ever reach."""

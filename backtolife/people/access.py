@@ -111,6 +111,14 @@ def near_enough(actor: Actor, scope: Scope, subject: object) -> bool:
     return getattr(subject, "cohort_id", None) in actor.cohort_ids or actor.id == getattr(subject, "owner_id", "")
 
 
+def refuse_role(actor: Actor, action: str) -> None:
+    """Raise NotPermitted when someone of this role, or on this device, never may do `action` to anybody."""
+    if actor.role not in PERMISSIONS.get(action, {}):
+        raise NotPermitted("Your account cannot do this. If you think it should, ask your service's administrator.")
+    if actor.joins_only and action not in JOINS:
+        raise NotPermitted("Please sign in to see this page. This device may only open your next session.")
+
+
 def authorise(actor: Actor, action: str, subject: object) -> None:
     """Raise unless `actor` may do `action` to `subject`.
 
@@ -118,10 +126,7 @@ def authorise(actor: Actor, action: str, subject: object) -> None:
     itself for an action on nobody in particular. A role that never may gets NotPermitted; someone else's record gets
     NotFound, so that asking does not reveal that it exists.
     """
-    if action not in PERMISSIONS or actor.role not in PERMISSIONS[action]:
-        raise NotPermitted("Your account cannot do this. If you think it should, ask your service's administrator.")
-    if actor.joins_only and action not in JOINS:
-        raise NotPermitted("Please sign in to see this page. This device may only open your next session.")
+    refuse_role(actor, action)
     if not may(actor, action, subject):
         raise OutOfReach(action, subject)
 

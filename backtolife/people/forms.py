@@ -2,6 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
 
 from backtolife.people.models import Channel, Role
@@ -81,7 +82,7 @@ class InviteForm(FlaskForm):
     full_name = StringField("Their full name", [InputRequired("Enter their name"), Length(max=120)])
     shown_name = StringField("First name that groups see", [InputRequired("Enter a first name"), Length(max=40)])
     job = StringField("Job", [Optional(), Length(max=40)], description="For example: physiotherapist")
-    role = SelectField("Role", choices=[(role.value, words) for role, words in ROLE_WORDS.items()])
+    role = SelectField("Role", choices=[SelectChoice(role.value, words) for role, words in ROLE_WORDS.items()])
 
 
 class DetailsForm(FlaskForm):
@@ -96,7 +97,7 @@ class DetailsForm(FlaskForm):
     phone = StringField("Your phone number", [Optional(), PHONE_RULE], render_kw=PHONE)
     channel = RadioField(
         "How should we write to you?",
-        choices=[(Channel.EMAIL.value, "E-mail"), (Channel.SMS.value, "Text message")],
+        choices=[SelectChoice(Channel.EMAIL.value, "E-mail"), SelectChoice(Channel.SMS.value, "Text message")],
         description="We only send what you need: links, dates and questions.",
     )
     emergency_name = StringField(

@@ -51,7 +51,8 @@ def enter(person: Person) -> None:
 @pages.get("/sign-in")
 @permission(PUBLIC)
 def ask() -> str | Response:
-    if actor_or_none():
+    actor = actor_or_none()
+    if actor is not None and not actor.joins_only:
         return redirect(url_for("home.show"))
     session["next"] = safe_next("")
     return render_template("people/ask.jinja", form=AskForm())

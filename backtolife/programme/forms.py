@@ -2,11 +2,13 @@
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, StringField, TimeField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 
 from backtolife.people.forms import PHONE, PHONE_RULE
 from backtolife.programme.calendar import DAYS
 
+DAY_CHOICES = [SelectChoice(*each) for each in enumerate(DAYS)]
 SHORT = {"width": "10"}
 
 
@@ -22,7 +24,9 @@ class CohortForm(FlaskForm):
     first_day = DateField(
         "First session", [InputRequired("Choose the date of session 1")], render_kw={"type": "date", **SHORT}
     )
-    weekdays = SelectMultipleField("On which days?", coerce=int, choices=list(enumerate(DAYS)))
+    weekdays = SelectMultipleField(
+        "On which days?", coerce=int, choices=[SelectChoice(*each) for each in enumerate(DAYS)]
+    )
     wall_time = TimeField(
         "At what time?",
         [InputRequired("Choose the time")],

@@ -5,6 +5,7 @@ from typing import Protocol, cast
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from sqlmodel import col, select
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from backtolife.db import Db
 from backtolife.errors import Conflict, Invalid
@@ -44,9 +45,9 @@ def overview() -> str:
 
 
 def filled_choices(form: CohortForm) -> CohortForm:
-    form.schedule.choices = [(each.id, each.title) for each in shipped().schedules]
+    form.schedule.choices = [SelectChoice(each.id, each.title) for each in shipped().schedules]
     wanted = select(Person).where(Person.service_id == actor().service_id, Person.role == Role.FACILITATOR)
-    staff = [(each.id, each.full_name) for each in db().exec(wanted.order_by(col(Person.full_name)))]
+    staff = [SelectChoice(each.id, each.full_name) for each in db().exec(wanted.order_by(col(Person.full_name)))]
     form.lead.choices = form.spotter.choices = staff
     return form
 

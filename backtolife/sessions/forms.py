@@ -2,6 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from backtolife.people.forms import PHONE, PHONE_RULE, email_field
@@ -20,9 +21,13 @@ class ReadyForm(FlaskForm):
     camera = RadioField(
         "Who can see you?",
         [InputRequired("Choose who can see you")],
-        choices=[("everyone", ""), ("facilitators", ""), ("off", "")],
+        choices=[SelectChoice("everyone", ""), SelectChoice("facilitators", ""), SelectChoice("off", "")],
     )
-    where = RadioField("Where are you today?", [InputRequired("Tell us where you are")], choices=WHERE)
+    where = RadioField(
+        "Where are you today?",
+        [InputRequired("Tell us where you are")],
+        choices=[SelectChoice(*each) for each in WHERE],
+    )
     address = StringField(
         "Address or postcode",
         [Optional(), Length(max=160)],
@@ -41,7 +46,7 @@ class ReadyForm(FlaskForm):
         description="Someone who can get to you.",
     )
     emergency_phone = StringField("Their phone number", [Optional(), PHONE_RULE], render_kw={"type": "tel"})
-    space = SelectMultipleField("Is your space ready?", choices=SPACE)
+    space = SelectMultipleField("Is your space ready?", choices=[SelectChoice(*each) for each in SPACE])
     news = TextAreaField(
         "Is anything new since last time?",
         [Optional(), Length(max=500, message="Use at most 500 letters")],

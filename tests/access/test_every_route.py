@@ -1,0 +1,162 @@
+"""Every route, as every role, of this service and of another."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from backtolife import clock
+from backtolife.db import session_scope
+from backtolife.people.access import PERMISSIONS, permission_of
+from backtolife.people.models import Role
+from backtolife.sessions.events import EVENTS
+from tests.access.decided import EVENTS as DECIDED_EVENTS
+from tests.access.decided import PUBLIC, ROLES, ROUTES
+from tests.access.world import House, build
+
+REFUSED = {403, 404}
+NEEDS_MORE_THAN_A_ROLE = {
+    "videos_media.file": "the signed address decides; without one nobody gets the file",
+}
+
+BODIES: dict[str, object] = {
+    "forms.save": {"answers": []},
+    "videos.record": {"ranges": [[0, 1000]], "position": 1000},
+}
+"""What a page would send, where a request without it is refused before anybody looks whose record it is."""
+
+
+@dataclass
+class World:
+    """The application with two houses in it."""
+
+    app: Flask
+    here: House
+    there: House
+
+    def knock(self, rule: Rule, method: str, token: str | None, house: House) -> tuple[int, str]:
+        """Ask for a route with the ids of `house` as whoever `token` belongs to. Returns status and body."""
+        client = self.app.test_client()
+        if token is not None:
+            with client.session_transaction() as session:
+                session["signed_in"] = token
+        path = address(self.app, rule, house)
+        body = BODIES.get(rule.endpoint)
+        answer = client.open(path, method=method, headers={"Accept": "text/html"}, json=body, buffered=True)
+        return answer.status_code, answer.get_data(as_text=True)
+
+
+def address(app: Flask, rule: Rule, house: House) -> str:
+    with app.test_request_context():
+        values = {name: int(value) if name == "number" else value for name, value in house.ids.items()}
+        return app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    now = clock.now()
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        here, there = build(db, "A", now), build(db, "B", now)
+    return World(app, here, there)
+
+
+def rules(app: Flask) -> Iterator[tuple[Rule, str]]:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static":
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield rule, method
+
+
+def test_every_route_is_decided_and_names_that_permission(app: Flask) -> None:
+    named = {rule.endpoint: permission_of(app.view_functions[rule.endpoint]) for rule, _ in rules(app)}
+    assert named == ROUTES
+
+
+def test_every_permission_is_decided_with_its_roles() -> None:
+    assert {action: frozenset(roles) for action, roles in PERMISSIONS.items()} == ROLES
+
+
+def test_every_event_of_the_room_is_decided_and_names_that_permission() -> None:
+    assert {name: event.permission for name, event in EVENTS.items()} == DECIDED_EVENTS
+
+
+def test_nobody_who_is_not_signed_in_gets_past_a_page_that_asks_for_it(world: World) -> None:
+    for rule, method in rules(world.app):
+        if ROUTES[rule.endpoint] == PUBLIC:
+            continue
+        status, body = world.knock(rule, method, None, world.here)
+        assert status in {302, 403}, f"{method} {rule.endpoint} answers {status}"
+        assert world.here.canary not in body, f"{method} {rule.endpoint} shows a name to nobody in particular"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_gets_what_was_decided_and_nothing_else(world: World, role: Role) -> None:
+    for rule, method in rules(world.app):
+        action = ROUTES[rule.endpoint]
+        if action == PUBLIC or rule.endpoint in NEEDS_MORE_THAN_A_ROLE or rule.endpoint == "signin.leave":
+            continue
+        status, body = world.knock(rule, method, world.here.tokens[role], world.here)
+        place = f"{method} {rule.endpoint} as {role}: {status}"
+        if role in ROLES[action]:
+            assert status < 500, place
+            assert status not in REFUSED, place
+        else:
+            assert status == 403, place
+            assert "group" not in rule.arguments or world.here.canary not in body, place
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_same_role_of_another_service_finds_nothing(world: World, role: Role) -> None:
+    for rule, method in rules(world.app):
+        if ROUTES[rule.endpoint] == PUBLIC or rule.endpoint == "signin.leave":
+            continue
+        status, body = world.knock(rule, method, world.there.tokens[role], world.here)
+        place = f"{method} {rule.endpoint} as {role} of another service: {status}"
+        assert status < 500, place
+        assert world.here.canary not in body, f"{place} shows a name"
+        if names_a_record(rule):
+            assert status in REFUSED, place
+
+
+def names_a_record(rule: Rule) -> bool:
+    """Whether the path names a row. A video's key and a milestone's id are the same in every service."""
+    return bool(rule.arguments & {"cohort_id", "group_session_id", "package_id", "response_id", "task_id"})
+
+
+@pytest.mark.parametrize("role", [Role.FACILITATOR, Role.PATIENT])
+def test_someone_of_the_service_but_not_of_the_cohort_finds_nothing(world: World, role: Role) -> None:
+    for rule, method in rules(world.app):
+        if not rule.arguments & {"cohort_id", "group_session_id", "response_id", "task_id"}:
+            continue
+        status, _ = world.knock(rule, method, world.here.outsiders[role], world.here)
+        assert status in REFUSED, f"{method} {rule.endpoint} as a {role} of another cohort: {status}"
+
+
+def test_a_public_page_shows_nobodys_name(world: World) -> None:
+    for rule, method in rules(world.app):
+        if ROUTES[rule.endpoint] == PUBLIC:
+            status, body = world.knock(rule, method, None, world.here)
+            assert status < 500, f"{method} {rule.endpoint}: {status}"
+            assert f"{world.here.canary} p" not in body, f"{method} {rule.endpoint} shows a name"
+
+
+def test_a_remembered_device_opens_the_next_session_and_nothing_else(client: FlaskClient, world: World) -> None:
+    from backtolife.people import signin
+    from backtolife.people.access import JOINS
+    from backtolife.people.models import SignedIn
+
+    with session_scope(world.app.extensions["backtolife.engine"]) as db:
+        place, _ = signin.find_signed_in(db, token=world.here.tokens[Role.PATIENT], now=clock.now()) or (None, None)
+        assert isinstance(place, SignedIn)
+        place.joins_only = True
+    for rule, method in rules(world.app):
+        action = ROUTES[rule.endpoint]
+        if action == PUBLIC or action in JOINS or Role.PATIENT not in ROLES[action]:
+            continue
+        status, body = world.knock(rule, method, world.here.tokens[Role.PATIENT], world.here)
+        assert status in {302, 403}, f"{method} {rule.endpoint}: {status}"
+        assert world.here.canary not in body
+    assert client

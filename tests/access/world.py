@@ -1,0 +1,104 @@
+"""Two services with one of everything, so that each can knock on the other's doors."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, select
+
+from backtolife.clock import in_zone
+from backtolife.content.models import PackageState, Video, VideoPackage
+from backtolife.content.services import adopt_scripts
+from backtolife.db import new_id
+from backtolife.outcomes.models import SafetyTask
+from backtolife.outcomes.responses import open_response
+from backtolife.outcomes.saving import Given, save
+from backtolife.people import signin
+from backtolife.people.access import System
+from backtolife.people.models import Person, Role, Service
+from backtolife.programme.models import Cohort
+from backtolife.sessions.services import schedule
+from tests.factories import Factory
+
+CANARY = "Canary"
+"""Stands in every name of a service, with its letter: found on another service's page, something leaked."""
+
+
+@dataclass
+class House:
+    """One service: someone of each role inside the cohort, and ids of one of everything."""
+
+    letter: str
+    tokens: dict[Role, str] = field(default_factory=dict)
+    outsiders: dict[Role, str] = field(default_factory=dict)
+    """A facilitator and a patient of the same service who are not in the cohort."""
+    ids: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def canary(self) -> str:
+        return f"{CANARY}{self.letter}"
+
+
+def build(db: Session, letter: str, now: datetime) -> House:
+    """Make the house. Its cohort's first session is open at `now`."""
+    make, house = Factory(db, now), House(letter)
+    house_name = f"{house.canary} service"
+    service = make.service(house_name)
+    start = (now + timedelta(minutes=5)).replace(second=0, microsecond=0)
+    cohort = make.cohort(
+        service,
+        f"{house.canary} group",
+        first_day=in_zone(start, "Europe/London").date(),
+        wall_time=in_zone(start, "Europe/London").time(),
+    )
+    members = {
+        Role.FACILITATOR: make.facilitator(cohort, name=f"{house.canary} facilitator"),
+        Role.PATIENT: db.get_one(Person, make.enrolment(cohort, f"{house.canary} patient").person_id),
+    }
+    for role in set(Role) - set(members):
+        members[role] = make.person(service, role, f"{house.canary} {role}")
+    for role, person in members.items():
+        house.tokens[role] = signin.begin(db, person=person, now=now)
+    other = make.cohort(service, f"{house.canary} other group")
+    house.outsiders = {
+        Role.FACILITATOR: signin.begin(db, person=make.facilitator(other), now=now),
+        Role.PATIENT: signin.begin(db, person=db.get_one(Person, make.enrolment(other).person_id), now=now),
+    }
+    fill(make, house, cohort, members[Role.PATIENT])
+    return house
+
+
+def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
+    db, now, service = make.db, make.now, make.db.get_one(Service, cohort.service_id)
+    group_session = schedule(db, cohort=cohort)[0]
+    video = adopt_scripts(db, service=service, actor=System("test", service.id), now=now)[0]
+    package = db.exec(select(VideoPackage).where(VideoPackage.video_id == video.id)).one()
+    package.state, package.duration_ms, package.trouble = PackageState.PLAYABLE, 60_000, "It went wrong."
+    enrolment = make.enrolment_of(patient, cohort)
+    actor = make.actor(patient)
+    response = open_response(
+        db,
+        enrolment=enrolment,
+        milestone_id="baseline",
+        instrument="phq-9",
+        actor=actor,
+        production=False,
+        now=now,
+    )
+    given = [Given("9", 1, new_id())]
+    save(db, response_id=response.id, given=given, actor=actor, site="http://localhost", now=now)
+    task = db.exec(select(SafetyTask).where(SafetyTask.response_id == response.id)).one()
+    assert isinstance(video, Video)
+    house.ids = {
+        "cohort_id": cohort.id,
+        "group_session_id": group_session.id,
+        "code": group_session.join_code,
+        "key": video.key,
+        "package_id": package.id,
+        "response_id": response.id,
+        "task_id": task.id,
+        "milestone_id": "baseline",
+        "number": "1",
+        "why": "left",
+        "token": "no-such-token",
+        "name": "master.m3u8",
+    }
