@@ -161,9 +161,9 @@ def add_renditions(work: Work) -> None:
         slides=work.slides,
         on_progress=telling(work, LOWEST_AT, 1.0),
     )
+    write(work, progress=1.0, state=PackageState.READY, finished_at=work.present(), claimed_at=None, **described(done))
     if work.slides:
         shutil.rmtree(work.source_path.parent, ignore_errors=True)
-    write(work, progress=1.0, state=PackageState.READY, finished_at=work.present(), claimed_at=None, **described(done))
 
 
 def read_made(folder: Path) -> dict[str, Any]:
