@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 FOUND_BY = {
+    "caddy": lambda: shutil.which("caddy") is not None,
     "chromium": lambda: shutil.which("chromium") is not None,
     "coturn": lambda: shutil.which("turnserver") is not None,
     "espeak-ng": lambda: shutil.which("espeak-ng") is not None,
