@@ -59,7 +59,6 @@ def demo(_: argparse.Namespace) -> int:
 
 
 def migrate(_: argparse.Namespace) -> int:
-    from backtolife import rooms  # noqa: F401 - every table is known once the rooms are
     from backtolife.db import open_engine
     from backtolife.migrating import migrate as bring_up_to_date
 

@@ -18,6 +18,7 @@ from backtolife.db import open_engine, session_scope
 from backtolife.demo import progress, seed
 from backtolife.demo.supervisor import Supervisor, read_procfile
 from backtolife.errors import Invalid
+from backtolife.migrating import migrate
 
 ROLES = (
     ("Patient", "linda", "on a phone-sized window"),
@@ -100,9 +101,6 @@ def kept_secret(path: Path) -> str:
 
 def prepare(settings: Settings) -> None:
     """The newest tables, and people to try it with. What is there already stays."""
-    from backtolife import rooms  # noqa: F401, PLC0415 - every table is known once the rooms are
-    from backtolife.migrating import migrate  # noqa: PLC0415
-
     engine = open_engine(settings.database_url)
     migrate(engine)
     with session_scope(engine) as db:
