@@ -15,7 +15,7 @@ from backtolife.programme.template import Session
 from backtolife.sessions import document
 from backtolife.sessions.document import Document
 from backtolife.sessions.models import GroupSession, GroupStatus, Seat, SectionEntered
-from backtolife.sessions.rules import SeatStatus
+from backtolife.sessions.rules import Camera, SeatStatus
 
 NO_SESSION = "We could not find that session. Check the link, or go to your home page."
 FOLLOWS_STATE = ("status", "camera")
@@ -91,7 +91,7 @@ def follow_seats(db: Db, group_session: GroupSession, before: Document, after: D
         if all(was.get(key) == entry.get(key) for key in FOLLOWS_STATE):
             continue
         seat = db.get_one(Seat, seat_id)
-        seat.status, seat.camera = entry["status"], entry["camera"]
+        seat.status, seat.camera = SeatStatus(entry["status"]), Camera(entry["camera"])
         if seat.status == SeatStatus.ADMITTED and seat.admitted_at is None:
             seat.admitted_at = now
         if seat.status == SeatStatus.LOBBY and was.get("status") != SeatStatus.LOBBY:

@@ -17,6 +17,7 @@ export class Lifeline {
     link.addEventListener("down", () => this.set(false));
     link.addEventListener("over", ({ detail }) => this.over(detail));
     media.addEventListener("elsewhere", () => link.finish("elsewhere"));
+    document.addEventListener("pointerdown", () => media.needsTap && media.startSound());
     byId("use-here").addEventListener("click", () => window.location.reload());
   }
 

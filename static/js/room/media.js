@@ -12,7 +12,7 @@ const OPTIONS = {
     nextRetryDelayInMs: (context) => (context.elapsedMs > 60000 ? null : context.retryCount === 0 ? 100 : 250),
   },
 };
-const FINAL = [DisconnectReason.CLIENT_INITIATED, DisconnectReason.DUPLICATE_IDENTITY, DisconnectReason.PARTICIPANT_REMOVED];
+const FINAL = [DisconnectReason.CLIENT_INITIATED, DisconnectReason.DUPLICATE_IDENTITY, DisconnectReason.PARTICIPANT_REMOVED, DisconnectReason.ROOM_DELETED];
 const WORDS = {
   [ConnectionQuality.Excellent]: ["Good", 4],
   [ConnectionQuality.Good]: ["OK", 3],

@@ -85,7 +85,7 @@ export class Own {
     if (!this.link.state) return;
     const { micOn } = this.media;
     const may = this.me.may_speak;
-    const words = micOn ? "Turn sound off" : may ? "Turn sound on" : "Sound is off for all";
+    const words = micOn ? "Turn sound off" : may ? "Turn sound on" : "Sound is off";
     if (this.drawn !== words) this.button.querySelector("svg").replaceWith(icon(micOn ? "microphone" : "microphone_off"));
     this.drawn = words;
     say(this.button.querySelector("span"), words);

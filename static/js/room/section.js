@@ -90,6 +90,7 @@ export class SectionView {
     }
     const left = leftInWords(on.deadline_ms - serverNow());
     if (this.mode === "talk") {
+      byId("now").hidden = false;
       say(byId("title"), `Session ${this.data.number}`);
       say(byId("subtitle"), `${section.title} – ${left}`);
     } else {
@@ -117,6 +118,7 @@ export class SectionView {
     const after = section.phases.slice(at + 1).find((one) => one.kind === "work");
     const own = phase.kind === "work" ? phase : phase.kind === "rest" ? after ?? phase : after;
     const exercise = this.data.exercises[own?.exercise];
+    byId("now").hidden = phase.kind !== "intro";
     const names = { intro: "Get ready", cool_down: "Cool down", rest: "Rest", done: "Well done" };
     say(byId("station"), phase.kind === "work" ? exercise.name : names[phase.kind]);
     const following = after ? this.data.exercises[after.exercise].name.toLowerCase() : "cool down";

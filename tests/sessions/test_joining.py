@@ -1,0 +1,198 @@
+"""From the reminder's link to the waiting room, and every way in which that does not work."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import Session, select
+
+from backtolife import clock
+from backtolife.db import session_scope
+from backtolife.delivery import OutgoingMessage
+from backtolife.people import signin
+from backtolife.people.models import Person, SignedIn
+from backtolife.programme.models import SessionDate
+from backtolife.sessions.models import GroupSession, Seat
+from backtolife.sessions.rules import SeatStatus
+from tests.sessions.gathering import Gathering, gather
+
+READY = {"camera": "facilitators", "where": "At home", "phone": "01632 960100", "space": ["chair"], "news": "A fall"}
+
+
+@dataclass
+class Door:
+    """The whole application with one session about to start, and a browser in front of it."""
+
+    app: Flask
+    client: FlaskClient
+    group: Gathering
+
+    @property
+    def link(self) -> str:
+        return f"/j/{self.group.group_session.join_code}"
+
+    @property
+    def page(self) -> str:
+        return f"/sessions/{self.group.group_session.id}"
+
+    @property
+    def linda(self) -> Person:
+        return self.group.patients[0]
+
+    def database(self) -> Session:
+        return Session(self.app.extensions["backtolife.engine"], expire_on_commit=False)
+
+    def sign_in(self, person: Person) -> None:
+        with session_scope(self.app.extensions["backtolife.engine"]) as db:
+            token = signin.begin(db, person=person, now=clock.now())
+        with self.client.session_transaction() as cookie:
+            cookie["signed_in"] = token
+
+    def remember(self, person: Person) -> None:
+        with session_scope(self.app.extensions["backtolife.engine"]) as db:
+            token = signin.remember_device(db, person=person, now=clock.now())
+        self.client.set_cookie("device", token)
+
+    def move(self, **by: float) -> None:
+        """Shift the session in time."""
+        with session_scope(self.app.extensions["backtolife.engine"]) as db:
+            date = db.get_one(SessionDate, self.group.group_session.session_date_id)
+            date.starts_at += timedelta(**by)
+            date.ends_at += timedelta(**by)
+
+
+@pytest.fixture
+def door(app: Flask, client: FlaskClient) -> Iterator[Door]:
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        group = gather(db, clock.now())
+    yield Door(app, client, group)
+
+
+def test_a_remembered_device_joins_in_two_presses(door: Door) -> None:
+    door.remember(door.linda)
+    opened = door.client.get(door.link)
+    assert "Get ready to join" in opened.text
+    ready = door.client.post(door.link, follow_redirects=True)
+    assert "Get ready for session 1" in ready.text
+    joined = door.client.post(f"{door.page}/get-ready", data=READY, follow_redirects=True)
+    assert "You are in the waiting room" in joined.text
+
+
+def test_opening_the_link_signs_nobody_in(door: Door) -> None:
+    door.remember(door.linda)
+    door.client.get(door.link)
+    with door.database() as db:
+        assert db.exec(select(SignedIn)).all() == []
+
+
+def test_a_remembered_device_opens_the_session_and_not_the_record(door: Door) -> None:
+    door.remember(door.linda)
+    door.client.post(door.link)
+    assert door.client.get("/your-details").status_code == 403
+
+
+def test_an_unknown_device_is_asked_for_a_code(door: Door) -> None:
+    assert "Send me a code" in door.client.get(door.link).text
+    door.client.post(f"{door.link}/who", data={"email": door.linda.email})
+    with door.database() as db:
+        body = db.exec(select(OutgoingMessage.body)).one()
+    found = re.search(r"\b\d{6}\b", body)
+    assert found is not None
+    ready = door.client.post(f"{door.link}/code", data={"code": found[0], "remember": "y"}, follow_redirects=True)
+    assert "Get ready for session 1" in ready.text
+    assert door.client.get_cookie("device") is not None
+
+
+def test_a_wrong_code_says_so_and_lets_nobody_in(door: Door) -> None:
+    door.client.post(f"{door.link}/who", data={"email": door.linda.email})
+    answer = door.client.post(f"{door.link}/code", data={"code": "000000"})
+    assert (answer.status_code, "does not work" in answer.text) == (400, True)
+
+
+def test_a_forwarded_link_sends_no_code_to_a_stranger(door: Door) -> None:
+    answer = door.client.post(f"{door.link}/who", data={"email": "stranger@example.org"}, follow_redirects=True)
+    assert "If we know that address" in answer.text
+    with door.database() as db:
+        assert db.exec(select(OutgoingMessage)).all() == []
+
+
+def test_a_session_that_is_not_open_yet_says_when_it_opens(door: Door) -> None:
+    door.move(hours=3)
+    answer = door.client.get(door.link)
+    assert (answer.status_code, "opens at" in answer.text) == (409, True)
+
+
+def test_a_link_opened_a_day_late_says_that_the_session_is_over(door: Door) -> None:
+    door.move(days=-1)
+    answer = door.client.get(door.link)
+    assert (answer.status_code, "is over" in answer.text) == (409, True)
+
+
+def test_an_unknown_link_is_not_found(door: Door) -> None:
+    assert door.client.get("/j/nosuchcode").status_code == 404
+
+
+def test_a_patient_of_another_group_finds_nothing(door: Door) -> None:
+    with session_scope(door.app.extensions["backtolife.engine"]) as db:
+        door.group.make.db = db
+        other = door.group.make.enrolment(door.group.make.cohort(door.group.make.service()))
+        stranger = db.get_one(Person, other.person_id)
+    door.sign_in(stranger)
+    paths = (door.link, f"{door.page}/get-ready", f"{door.page}/room")
+    assert [door.client.get(path).status_code for path in paths] == [404, 404, 404]
+    assert door.client.post(f"{door.page}/media-token").status_code == 404
+
+
+def test_nothing_is_chosen_beforehand_the_first_time(door: Door) -> None:
+    door.sign_in(door.linda)
+    page = door.client.get(f"{door.page}/get-ready").text
+    assert "checked" not in page.replace('value="At home" checked', "")
+
+
+def test_a_form_that_lacks_something_keeps_the_rest(door: Door) -> None:
+    door.sign_in(door.linda)
+    answer = door.client.post(f"{door.page}/get-ready", data={**READY, "phone": ""})
+    assert answer.status_code == 400
+    assert "Enter a number we can ring" in answer.text
+    assert "A fall" in answer.text
+
+
+def test_the_room_cannot_be_entered_without_getting_ready(door: Door) -> None:
+    door.sign_in(door.linda)
+    answer = door.client.get(f"{door.page}/room")
+    assert answer.headers["Location"].endswith("/get-ready")
+
+
+def test_a_media_token_is_refused_before_admission(door: Door) -> None:
+    door.sign_in(door.linda)
+    door.client.post(f"{door.page}/get-ready", data=READY)
+    answer = door.client.post(f"{door.page}/media-token", headers={"Accept": "application/json"})
+    assert (answer.status_code, "lets you in" in answer.json["error"]) == (403, True)
+
+
+def test_a_patient_who_was_removed_and_joins_again_reads_why_not(door: Door) -> None:
+    door.sign_in(door.linda)
+    door.client.post(f"{door.page}/get-ready", data=READY)
+    with session_scope(door.app.extensions["backtolife.engine"]) as db:
+        door.group.db = db
+        seat = db.exec(select(Seat)).one()
+        door.group.apply("remove", clock.now(), seat=seat.id)
+        assert seat.status is SeatStatus.REMOVED
+    for answer in (door.client.get(f"{door.page}/room"), door.client.post(f"{door.page}/get-ready", data=READY)):
+        assert (answer.status_code, "ended your place for today" in answer.text) == (403, True)
+
+
+def test_a_facilitator_who_opens_the_link_comes_to_the_room(door: Door) -> None:
+    door.sign_in(door.group.lead)
+    assert door.client.get(door.link, follow_redirects=True).status_code == 200
+
+
+def test_a_webhook_that_the_engine_did_not_sign_is_refused(door: Door) -> None:
+    answer = door.client.post("/webhooks/media", data="{}", headers={"Authorization": "nonsense"})
+    assert answer.status_code == 403
+    with door.database() as db:
+        assert db.get_one(GroupSession, door.group.group_session.id).version == 0

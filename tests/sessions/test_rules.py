@@ -1,0 +1,78 @@
+"""Who may do what in the room, how often, and with what."""
+
+import pytest
+
+from backtolife.errors import Invalid, NotPermitted
+from backtolife.sessions import rules, schema
+from backtolife.sessions.rules import Bucket, Camera, SeatRole, SeatStatus
+
+
+def test_who_waits_may_not_do_what_needs_admission() -> None:
+    for status in (SeatStatus.LOBBY, SeatStatus.HELD):
+        with pytest.raises(NotPermitted, match="lets you in"):
+            rules.refuse_unless_in(status, admitted_needed=True)
+
+
+def test_who_waits_may_ask_for_help() -> None:
+    rules.refuse_unless_in(SeatStatus.LOBBY, admitted_needed=False)
+    assert SeatStatus.LOBBY in SeatStatus
+
+
+def test_who_was_removed_may_do_nothing() -> None:
+    with pytest.raises(NotPermitted, match="cannot come back in today"):
+        rules.refuse_unless_in(SeatStatus.REMOVED, admitted_needed=False)
+
+
+def test_who_was_removed_gets_no_new_seat() -> None:
+    with pytest.raises(NotPermitted):
+        rules.may_take_a_seat(SeatStatus.REMOVED)
+
+
+@pytest.mark.parametrize(("microphones", "allowed"), [("open", True), ("muted", False), ("facilitator_only", False)])
+def test_patients_speak_only_where_the_section_is_open(microphones: str, allowed: bool) -> None:
+    assert rules.publishing(SeatRole.PATIENT, Camera.EVERYONE, microphones).microphone is allowed
+
+
+def test_facilitators_may_always_speak() -> None:
+    assert rules.publishing(SeatRole.FACILITATOR, Camera.EVERYONE, "muted").sources == ("camera", "microphone")
+
+
+def test_twenty_events_at_once_pass_and_the_next_waits() -> None:
+    bucket = Bucket(20, 0.0)
+    taken = [rules.take_token(bucket, 0.0, per_second=20, at_once=20) for _ in range(21)]
+    assert taken == [True] * 20 + [False]
+
+
+def test_an_allowance_comes_back_with_time() -> None:
+    bucket = Bucket(0, 0.0)
+    assert not rules.take_token(bucket, 0.01, per_second=20, at_once=20)
+    assert rules.take_token(bucket, 0.2, per_second=20, at_once=20)
+
+
+SCHEMA: schema.Schema = {"seat": schema.Text(8), "minutes": schema.Whole(1, 30), "way": schema.Text(8, ("a", "b"), False)}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"seat": "x"},
+        {"seat": "x", "minutes": "5"},
+        {"seat": "x", "minutes": True},
+        {"seat": "x", "minutes": 31},
+        {"seat": "x" * 9, "minutes": 5},
+        {"seat": "a\x00b", "minutes": 5},
+        {"seat": ["x"], "minutes": 5},
+        {"seat": "x", "minutes": 5, "way": "c"},
+        {"seat": "x", "minutes": 5, "extra": 1},
+        ["seat"],
+        "seat",
+        7,
+    ],
+)
+def test_a_payload_that_does_not_fit_is_refused(payload: object) -> None:
+    with pytest.raises(Invalid):
+        schema.read(SCHEMA, payload)
+
+
+def test_a_payload_that_fits_is_read() -> None:
+    assert schema.read(SCHEMA, {"seat": "x", "minutes": 5}) == {"seat": "x", "minutes": 5}
