@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -104,8 +105,10 @@ async def browser_page(
 
 
 @asynccontextmanager
-async def page_server(host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-    """Serves the participant's page and the locked client; its address."""
+async def page_server(
+    host: str = "127.0.0.1", port: int = 0, listening: socket.socket | None = None
+) -> AsyncIterator[str]:
+    """Serves the participant's page and the locked client; its address. `listening` is used where given."""
 
     async def page(_request: web.Request) -> web.FileResponse:
         return web.FileResponse(PAGE)
@@ -119,7 +122,7 @@ async def page_server(host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[s
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     port = port or free_port()
-    await web.TCPSite(runner, host, port).start()
+    await (web.SockSite(runner, listening) if listening else web.TCPSite(runner, host, port)).start()
     try:
         yield f"http://{host}:{port}/"
     finally:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from backtolife.sessions.media import rtcp, rtp
 from backtolife.sessions.media.ingress import CACHE, Layer
 from backtolife.sessions.media.sequence import HALF
-from backtolife.sessions.media.uptrack import UpTrack
+from backtolife.sessions.media.uptrack import LAYERS, UpTrack
 
 LONGEST_JUMP = 2.0
 """Seconds of timestamp that a change of layer may skip; beyond, the senders' clocks are not believed."""
@@ -51,7 +51,12 @@ class DownTrack:
         if 0 < extension < 15:
             self.copy.extension = extension << 4 | (2 if up.kind == "video" else 0)
         self.wanted = "f"
+        self.limit = "f"
+        """The largest layer that the link carries."""
         self.enabled = True
+        self.withheld = False
+        """The server sends nothing at present, for want of room on the link or in the engine."""
+        self._redundant = True
         self.joined = 0
         self.current: Layer | None = None
         self.target: Layer | None = None
@@ -64,7 +69,7 @@ class DownTrack:
 
     def takes_red(self, red: bool) -> bool:
         """Whether this copy goes out redundant when the publisher's packets are (`red`); its payload type follows."""
-        taken = red and self.red_type is not None
+        taken = red and self.red_type is not None and self._redundant
         self.copy.payload_type = self.red_type if taken else self._plain_type
         return taken
 
@@ -83,9 +88,9 @@ class DownTrack:
 
     def choose(self, now: float) -> None:
         """Aim for the best layer; the change happens on its next key frame."""
-        if not self.enabled or self.up.held or self.receiver.sending_context() is None:
+        if not self.enabled or self.withheld or self.up.held or self.receiver.sending_context() is None:
             return
-        best = self.up.best(self.wanted, now)
+        best = self.up.best(min(self.wanted, self.limit, key=LAYERS.index), now)
         if best is None or (best is self.target and (self.current is best or self in best.waiting)):
             return
         if self.target is not None and self in self.target.waiting:
@@ -144,6 +149,27 @@ class DownTrack:
         if not self.enabled:
             self.enabled = True
             self.choose(now)
+
+    def withhold(self, withheld: bool, now: float) -> None:
+        """Stop or go on for the server's reasons; what the client asked for stays."""
+        self.withheld = withheld
+        if withheld:
+            self._leave(now)
+        else:
+            self.choose(now)
+
+    def limit_to(self, layer: str, now: float) -> None:
+        """Send no larger layer than this one."""
+        if layer != self.limit:
+            self.limit = layer
+            self.choose(now)
+
+    def be_redundant(self, redundant: bool) -> None:
+        """Whether sound goes out twice over where it could."""
+        if redundant != self._redundant:
+            self._redundant = redundant
+            if self.current is not None:
+                self.current.place_again(self)
 
     def interrupt(self, now: float) -> None:
         """Begin anew with the next key frame: the publisher was muted meanwhile."""

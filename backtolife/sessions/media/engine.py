@@ -8,11 +8,13 @@ from typing import Any
 
 from aiortc.rtcdtlstransport import RTCCertificate
 
+from backtolife.errors import Conflict
 from backtolife.sessions.media import loops, private
+from backtolife.sessions.media.overload import Overload
 from backtolife.sessions.media.participant import Action, Reason
 from backtolife.sessions.media.room import Room
 from backtolife.sessions.media.settings import EngineSettings
-from backtolife.sessions.media.tokens import Tokens
+from backtolife.sessions.media.tokens import Tokens, Visitor
 from backtolife.sessions.media.totals import Totals
 from backtolife.sessions.media.udp import Socket
 from backtolife.sessions.media.webhooks import Webhooks
@@ -24,6 +26,7 @@ TURN = 0.1
 FAREWELL = 2.0
 """Seconds that webhooks and goodbyes get when the engine stops."""
 REFRESH_TURNS = 2400
+LOAD_TURNS = 10
 
 
 class Engine:
@@ -38,10 +41,13 @@ class Engine:
         self.forwarding = loops.choose(settings.loop, self.socket)
         self.webhooks = Webhooks(settings.webhook_urls, self.tokens)
         self.totals = Totals()
+        self.overload = Overload(settings.cpu_limit)
         self.rooms: dict[str, Room] = {}
         self.started = time.time()
         self.lag = 0.0
         """How late the loop was at worst in the last ten seconds."""
+        self._late = 0.0
+        self._load = (time.process_time(), asyncio.get_running_loop().time())
         self._tasks: set[asyncio.Future[Any]] = set()
         self.webhooks.start()
         self._clock = asyncio.ensure_future(self._run())
@@ -51,6 +57,15 @@ class Engine:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def admit(self, visitor: Visitor) -> None:
+        """Raises NotPermitted or Conflict, saying why, when this person cannot be let in now."""
+        room = self.rooms.get(visitor.room)
+        if room is not None:
+            room.admit(visitor)
+        returns = room is not None and visitor.identity in room.participants
+        if not returns and not self.overload.admits(visitor.attributes.get("role")):
+            raise Conflict("The server is full at the moment. Those inside go on; please try again in a few minutes.")
 
     def room(self, name: str) -> Room:
         """The room of this name, begun now if there is none."""
@@ -74,18 +89,33 @@ class Engine:
             await asyncio.sleep(max(0.0, due - loop.time()))
             now = loop.time()
             self.lag = max(now - due, self.lag * 0.97)
+            self._late += max(0.0, now - due)
             if now - due > 1:
                 due = now
             turn += 1
+            if turn % LOAD_TURNS == 0:
+                self._look_at_load(now)
             for room in list(self.rooms.values()):
                 try:
                     self._tick(room, turn, now)
                 except Exception:
                     log.exception("a room's turn failed")
 
+    def _look_at_load(self, now: float) -> None:
+        used, since = self._load
+        self._late = 0.0
+        self._load = (time.process_time(), now)
+        before = self.overload.level
+        level = self.overload.look((self._load[0] - used) / max(0.1, now - since), self._late / LOAD_TURNS, now)
+        self._late = 0.0
+        if level != before:
+            log.warning("load level %s: %s", level, "patients' pictures are withheld" if level else "all is well")
+
     def _tick(self, room: Room, turn: int, now: float) -> None:
         for participant in list(room.participants.values()):
             participant.peer.tick(turn, now)
+            if turn % 10 == 0:
+                participant.allocation.tick(now)
         room.voices.tick()
         if turn % 3 == 0:
             room.tell_speakers()

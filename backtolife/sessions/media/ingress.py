@@ -55,6 +55,9 @@ class Layer:
         self._asked_at = 0.0
         self._reported = (0, 0)
         self.fraction_lost = 0.0
+        self.bitrate = 0
+        """Bit/s of payload in the last second."""
+        self._counted = (0, 0.0)
 
     @property
     def clock(self) -> int:
@@ -123,8 +126,12 @@ class Layer:
     def _sort_listeners(self) -> None:
         """The publisher began or ceased to send redundant sound: each listener gets what it can take."""
         for listener in self.listeners:
-            self._fanouts.pop(listener).remove(listener.copy)
-            self._place(listener)
+            self.place_again(listener)
+
+    def place_again(self, listener: Listener) -> None:
+        """What this listener takes has changed."""
+        self._fanouts.pop(listener).remove(listener.copy)
+        self._place(listener)
 
     def _place(self, listener: Listener) -> None:
         fanout = self.red_fanout if listener.takes_red(self.redundant) else self.fanout
@@ -191,6 +198,7 @@ class Layer:
 
     def block(self, now: float) -> rtcp.Block | None:
         """What we say to the publisher about this stream once a second."""
+        self._count_bits(now)
         expected, received = self.numbers.expected, self.packets
         if not expected:
             return None
@@ -202,6 +210,12 @@ class Layer:
         return rtcp.Block(
             self.ssrc, min(255, int(self.fraction_lost * 256)), lost, self.numbers.highest, self._report_ntp, delay
         )
+
+    def _count_bits(self, now: float) -> None:
+        octets, since = self._counted
+        if now > since:
+            self.bitrate = int((self.octets - octets) * 8 / (now - since))
+        self._counted = (self.octets, now)
 
 
 def _send_time() -> bytes:

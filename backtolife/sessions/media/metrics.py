@@ -19,6 +19,7 @@ class EngineCollector(Collector):
     def collect(self) -> Iterable[Metric]:
         engine = self._engine
         yield GaugeMetricFamily("media_loop_lag_seconds", "How late the loop was at worst lately", engine.lag)
+        yield GaugeMetricFamily("media_load_level", "0: all is well; above: pictures withheld", engine.overload.level)
         yield GaugeMetricFamily("media_rooms", "Rooms at present", len(engine.rooms))
         people = GaugeMetricFamily("media_participants", "People in each room", labels=("room",))
         for room in engine.rooms.values():

@@ -13,6 +13,7 @@ from aiortc import RTCDataChannel
 from livekit.protocol import models, rtc
 
 from backtolife.sessions.media import policy
+from backtolife.sessions.media.allocation import Allocation
 from backtolife.sessions.media.ids import new_id
 from backtolife.sessions.media.negotiation import Negotiation
 from backtolife.sessions.media.outbox import Outbox
@@ -48,6 +49,8 @@ class Participant:
         self.peer = Peer(self.transport, engine.forwarding, self.sid)
         self.subscriptions = Subscriptions(self, automatic=automatic)
         self.negotiation = Negotiation(self)
+        self.allocation = Allocation(self)
+        self.peer.on_estimate = self.allocation.downlink.heard
         self.outbox: Outbox | None = None
         self.closed = False
         self.grace: asyncio.TimerHandle | None = None

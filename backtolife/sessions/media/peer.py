@@ -1,6 +1,7 @@
 """The media of one client: which packet belongs to which layer, and what its reports mean for whom."""
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 from backtolife.errors import Invalid
@@ -43,8 +44,8 @@ class Peer:
         self._sections: dict[str, Incoming] = {}
         self._streams: dict[bytes, tuple[Layer, bool]] = {}
         self.received = self.unknown = self.refused = 0
-        self.link_estimate: int | None = None
-        """Bit/s the client believes its downlink carries (REMB)."""
+        self.on_estimate: Callable[[int], None] = lambda _bitrate: None
+        """Told how many bit/s the client believes its downlink carries (REMB)."""
 
     def sending_context(self) -> Any:
         return self.transport.sending
@@ -162,7 +163,7 @@ class Peer:
             for ssrc in message.ssrcs:
                 self._wants_picture(ssrc, now)
         elif isinstance(message, rtcp.Estimate):
-            self.link_estimate = message.bitrate
+            self.on_estimate(message.bitrate)
 
     def _wants_picture(self, ssrc: int, now: float) -> None:
         down = self.down.get(ssrc)

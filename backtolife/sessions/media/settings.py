@@ -32,6 +32,8 @@ class EngineSettings:
     turn_secret: str
     loop: str = "auto"
     """`compiled`, `python`, or `auto`: compiled where it can be built."""
+    cpu_limit: float = 0.85
+    """Share of one core the engine may use for long before it withholds pictures."""
     grace: float = 15
     ping_interval: int = 2
     ping_timeout: int = 6
@@ -58,6 +60,7 @@ def read(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | No
         turn_urls=_listed(env.get("TURN_URLS", "")),
         turn_secret=env.get("TURN_SECRET", ""),
         loop=given.loop,
+        cpu_limit=given.cpu_limit,
         grace=given.grace,
     )
 
@@ -78,6 +81,7 @@ def _parser(env: Mapping[str, str]) -> argparse.ArgumentParser:
         help="addresses, comma-separated, that clients reach the UDP port under, where a router translates",
     )
     parser.add_argument("--loop", choices=("auto", "python", "compiled"), default=env.get("MEDIA_LOOP", "auto"))
+    parser.add_argument("--cpu-limit", type=float, default=0.85, help="share of a core it may use")
     parser.add_argument("--grace", type=float, default=15, help="seconds a lost client may take to come back")
     return parser
 

@@ -66,12 +66,10 @@ class Signalling:
     def _admit(self, request: web.Request) -> Visitor:
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
         visitor = self._engine.tokens.visitor(request.query.get("access_token") or bearer)
-        room = self._engine.rooms.get(visitor.room)
-        if room is not None:
-            try:
-                room.admit(visitor)
-            except Conflict as error:  # clients read why only from 401 and 403
-                raise NotPermitted(error.message) from None
+        try:
+            self._engine.admit(visitor)
+        except Conflict as error:  # clients read why only from 401 and 403
+            raise NotPermitted(error.message) from None
         return visitor
 
     def _join(self, room: Room, visitor: Visitor, join: rtc.JoinRequest, outbox: Outbox) -> Participant:

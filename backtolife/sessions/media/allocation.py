@@ -1,0 +1,74 @@
+"""What one viewer gets of what it asked for: less picture when its link is full or the engine is, never less sound."""
+
+from typing import TYPE_CHECKING
+
+from livekit.protocol import rtc
+
+from backtolife.sessions.media import policy
+from backtolife.sessions.media.downlink import Downlink
+from backtolife.sessions.media.egress import DownTrack
+from backtolife.sessions.media.subscriptions import Subscription
+from backtolife.sessions.media.uptrack import LAYERS
+
+if TYPE_CHECKING:
+    from backtolife.sessions.media.participant import Participant
+
+FACILITATORS_ONLY, NO_PICTURE = len(LAYERS), len(LAYERS) + 1
+"""After the sizes of the picture: the smallest size of facilitators only, then sound alone."""
+STEPS = NO_PICTURE + 1
+
+
+class Allocation:
+    """Looks once a second at one viewer's link and pictures."""
+
+    def __init__(self, viewer: "Participant") -> None:
+        self._viewer = viewer
+        self.downlink = Downlink(STEPS)
+
+    def tick(self, now: float) -> None:
+        pictures = [
+            (subscription, subscription.down)
+            for subscription in self._viewer.subscriptions.all()
+            if subscription.publication.kind == "video" and subscription.down is not None
+        ]
+        rates = [self._rate(pictures, step, now) for step in range(STEPS)]
+        step = self.downlink.decide(rates, now)
+        for subscription, down in pictures:
+            withheld = self._withheld(subscription, step)
+            if withheld != down.withheld:
+                down.withhold(withheld, now)
+                self._tell(subscription, withheld)
+            down.limit_to(layer_of(step), now)
+        for subscription in self._viewer.subscriptions.all():
+            if subscription.publication.kind == "audio" and subscription.down is not None:
+                subscription.down.be_redundant(step < FACILITATORS_ONLY)
+
+    def _withheld(self, subscription: Subscription, step: int) -> bool:
+        owner, overload = subscription.owner, self._viewer.room.engine.overload
+        if step == NO_PICTURE or (step == FACILITATORS_ONLY and owner.role != policy.FACILITATOR):
+            return True
+        return overload.sheds(owner.role, self._viewer.role)
+
+    def _rate(self, pictures: list[tuple[Subscription, DownTrack]], step: int, now: float) -> int:
+        """Bit/s of all pictures together on this step."""
+        total = 0
+        for subscription, down in pictures:
+            if down.enabled and not self._withheld(subscription, step):
+                wanted = min(down.wanted, layer_of(step), key=LAYERS.index)
+                layer = down.up.best(wanted, now)
+                total += layer.bitrate if layer is not None else 0
+        return total
+
+    def _tell(self, subscription: Subscription, withheld: bool) -> None:
+        """Let the client say why there is no picture."""
+        state = rtc.StreamState.PAUSED if withheld else rtc.StreamState.ACTIVE
+        info = rtc.StreamStateInfo(
+            participant_sid=subscription.owner.sid, track_sid=subscription.publication.sid, state=state
+        )
+        update = rtc.StreamStateUpdate(stream_states=[info])
+        self._viewer.send(rtc.SignalResponse(stream_state_update=update))
+
+
+def layer_of(step: int) -> str:
+    """The largest layer that goes out on this step."""
+    return LAYERS[max(0, len(LAYERS) - 1 - step)]

@@ -1,0 +1,87 @@
+"""What an engine does that has too much to do."""
+
+import asyncio
+
+import aiohttp
+import pytest
+
+from backtolife.sessions.media.overload import Overload
+from tests.media_engine import start_engine
+from tests.media_native import native_person
+from tests.media_signals import signal_connection
+from tests.patience import until
+
+PATIENT, FACILITATOR = {"role": "patient"}, {"role": "facilitator"}
+
+
+def strained(seconds: int, *, busy: float = 0.95, lag: float = 0.0) -> Overload:
+    load = Overload(0.85)
+    for now in range(1, seconds + 1):
+        load.look(busy, lag, float(now))
+    return load
+
+
+def test_a_short_peak_changes_nothing() -> None:
+    assert strained(3).level == 0
+
+
+def test_patients_pictures_go_first_and_facilitators_never() -> None:
+    load = strained(5)
+    assert load.level == 1
+    assert load.sheds("patient", "patient")
+    assert not load.sheds("patient", "facilitator")
+    assert strained(9).sheds("patient", "facilitator")
+    assert not strained(9).sheds("facilitator", "patient")
+
+
+def test_a_lagging_loop_counts_like_a_busy_one() -> None:
+    assert strained(5, busy=0.3, lag=0.5).level == 1
+
+
+def test_only_facilitators_come_in_while_it_lasts() -> None:
+    assert not strained(5).admits("patient")
+    assert strained(5).admits("facilitator")
+    assert strained(1).admits("patient")
+
+
+def test_ease_brings_everything_back_step_by_step() -> None:
+    load = strained(9)
+    for now in range(10, 40):
+        load.look(0.2, 0.0, float(now))
+    assert load.level == 0
+
+
+@pytest.mark.media
+async def test_an_overloaded_engine_keeps_the_sound_withholds_pictures_and_says_why_it_lets_nobody_in(
+    room_name: str,
+) -> None:
+    engine = await asyncio.to_thread(start_engine, cpu_limit=0.001)
+    try:
+        ana_token = engine.token("ana", room_name, attributes=PATIENT)
+        ben_token = engine.token("ben", room_name, attributes=PATIENT)
+        async with native_person(engine.url, ana_token) as ana, native_person(engine.url, ben_token) as ben:
+            await ana.publish()
+
+            async def shed() -> bool:
+                return engine.metric("media_load_level") >= 1
+
+            await until(shed, what="the shedding")
+            await asyncio.sleep(1.5)
+            frames, energy = ben.frames["ana"], ben.energy["ana"]
+
+            async def hears() -> bool:
+                return ben.energy["ana"] > energy + 1_000_000
+
+            await until(hears, what="further sound")
+            assert ben.frames["ana"] <= frames + 2
+            carol = engine.token("carol", room_name, attributes=PATIENT)
+            async with aiohttp.ClientSession() as session:
+                address = f"{engine.api_url}/rtc/v1/validate"
+                async with session.get(address, params={"access_token": carol}) as answer:
+                    assert answer.status == 401
+                    assert "full at the moment" in await answer.text()
+            lead = engine.token("lead", room_name, attributes=FACILITATOR)
+            async with signal_connection(engine, lead) as signals:
+                assert (await signals.until("join")).participant.identity == "lead"
+    finally:
+        assert await asyncio.to_thread(engine.stop) == 0
