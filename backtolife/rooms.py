@@ -7,10 +7,11 @@ from backtolife.content import media_views as video_media_views
 from backtolife.content import views as video_views
 from backtolife.demo import views as demo_views
 from backtolife.home import views as home_views
-from backtolife.outcomes import task_views
+from backtolife.outcomes import task_views, word_views
 from backtolife.outcomes import views as form_views
 from backtolife.people import details_views, signin_views, staff_views
 from backtolife.programme import views as cohort_views
+from backtolife.reporting import views as report_views
 from backtolife.sessions import join_views, sockets, webhooks
 from backtolife.sessions import views as session_views
 from backtolife.sessions.services import schedule
@@ -28,6 +29,8 @@ BLUEPRINTS = (
     webhooks.pages,
     form_views.pages,
     task_views.pages,
+    word_views.pages,
+    report_views.pages,
     home_views.pages,
     home_views.cohort_pages,
     demo_views.pages,

@@ -1,8 +1,9 @@
 """Which wording a service asks: pinned when it is first used, and signed for by name where the words are in-house."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from backtolife import audit
 from backtolife.audit import Acting
@@ -12,6 +13,7 @@ from backtolife.outcomes.catalogue import load_instrument
 from backtolife.outcomes.models import AdoptedInstrument
 from backtolife.outcomes.wording import Form, wording
 from backtolife.people.access import Actor, System, authorise
+from backtolife.people.models import Person
 from backtolife.programme.loading import shipped
 
 NOT_SIGNED = "These questions are not ready yet. Your team has to agree the words first. Please come back later."
@@ -72,27 +74,32 @@ def form_of(adopted: AdoptedInstrument) -> Form:
     return form
 
 
-def adopt_battery(db: Db, *, actor: Actor, now: datetime) -> list[AdoptedInstrument]:
-    """Every form the programme can ask in the actor's service, by name, for the page where the lead signs."""
+@dataclass(frozen=True)
+class Words:
+    """The words of one form the programme can ask, with the service's row once they are in use or signed for."""
+
+    form: Form
+    adopted: AdoptedInstrument | None
+    signer: Person | None
+
+
+def words_of(db: Db, *, actor: Actor) -> list[Words]:
+    """The words of every form of the programme, by name, for the clinical lead who signs for them."""
     authorise(actor, "wording.sign", actor)
-    rows = [
-        adopt(db, service_id=actor.service_id, instrument=name, now=now, actor=actor)
-        for name in shipped().instrument_ids
-    ]
-    return sorted(rows, key=lambda row: row.wording)
+    rows = db.exec(select(AdoptedInstrument).where(AdoptedInstrument.service_id == actor.service_id))
+    adopted = {row.wording_hash: row for row in rows}
+    found = []
+    for form in sorted((wording(name) for name in shipped().instrument_ids), key=lambda form: form.name):
+        row = adopted.get(form.hash)
+        found.append(Words(form, row, db.get(Person, row.signed_by) if row and row.signed_by else None))
+    return found
 
 
 def sign(db: Db, *, actor: Actor, now: datetime) -> int:
     """The clinical lead signs, by name, for the in-house words of every form; returns how many were newly signed."""
-    authorise(actor, "wording.sign", actor)
-    unsigned = [row for row in adopt_battery(db, actor=actor, now=now) if row.in_house and row.signed_by is None]
-    for row in unsigned:
+    unsigned = [words.form for words in words_of(db, actor=actor) if words.form.in_house and words.signer is None]
+    for form in unsigned:
+        row = adopt(db, service_id=actor.service_id, instrument=form.instrument, now=now, actor=actor)
         row.signed_by, row.signed_at = actor.id, now
         audit.record(db, actor=actor, action="wording_signed", subject_type="instrument", subject_id=row.id, now=now)
     return len(unsigned)
-
-
-def adopted_rows(db: Db, *, service_id: str) -> list[AdoptedInstrument]:
-    """What the service has adopted, by wording."""
-    rows = select(AdoptedInstrument).where(AdoptedInstrument.service_id == service_id)
-    return list(db.exec(rows.order_by(col(AdoptedInstrument.wording))))

@@ -1,0 +1,236 @@
+"""Pages where patients answer: what is due, one question a page, all on one page, sending, thanks."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from backtolife.errors import Conflict, Invalid, NotFound
+from backtolife.outcomes import saving
+from backtolife.outcomes.due import due_for, due_for_actor
+from backtolife.outcomes.models import InstrumentResponse
+from backtolife.outcomes.page_answers import Asked, from_page
+from backtolife.outcomes.responses import find_response, form_for, open_response, why_closed
+from backtolife.outcomes.saving import Given, Saved
+from backtolife.outcomes.sheet import Sheet, before_words, sheet_of
+from backtolife.outcomes.submitting import submit
+from backtolife.outcomes.support import support_of
+from backtolife.outcomes.wording import wording
+from backtolife.people.access import permission
+from backtolife.people.models import Person
+from backtolife.people.request import actor, db, now, settings
+from backtolife.programme.enrolment import enrolment_of
+from backtolife.programme.models import Cohort, Enrolment
+from backtolife.wording import clock_time
+
+pages = Blueprint("forms", __name__, url_prefix="/questions")
+MOST_AT_ONCE = 200
+
+
+@pages.get("")
+@permission("form.answer")
+def overview() -> str:
+    enrolment, dues = due_for_actor(db(), actor=actor(), now=now())
+    zone = db().get_one(Cohort, enrolment.cohort_id).zone if enrolment else "Europe/London"
+    return render_template(
+        "outcomes/overview.jinja",
+        open=[due for due in dues if due.state in ("due", "overdue") and not due.finished],
+        later=[due for due in dues if due.state == "upcoming"],
+        done=[due for due in dues if due.finished],
+        closed=[due for due in dues if due.state == "closed" and not due.finished],
+        enrolled=enrolment is not None,
+        form_of=wording,
+        zone=zone,
+        now=now(),
+    )
+
+
+@pages.post("/begin/<milestone_id>")
+@permission("form.answer")
+def begin(milestone_id: str) -> Response:
+    """Open the first form of a milestone that is not sent yet, at the first question without an answer."""
+    enrolment = enrolment_of(db(), actor=actor())
+    return go_on(enrolment, milestone_id)
+
+
+def go_on(enrolment: Enrolment, milestone_id: str, sent: str = "") -> Response:
+    """To the next form of the milestone, or to the thanks after the last. `sent` is the topic of the one just sent."""
+    due = next((each for each in due_for(db(), enrolment=enrolment, now=now()) if each.ask.id == milestone_id), None)
+    if due is None:
+        raise NotFound("We could not find these questions. Go to Questions to see what there is.")
+    if not due.left:
+        return redirect(url_for("forms.thanks", milestone_id=milestone_id))
+    if sent:
+        flash(f"“{sent}” is sent. Here is the next part.")
+    response = open_response(
+        db(),
+        enrolment=enrolment,
+        milestone_id=milestone_id,
+        instrument=due.left[0],
+        actor=actor(),
+        production=settings().production,
+        now=now(),
+    )
+    sheet = sheet_of(db(), response, enrolment, now())
+    return redirect(url_for("forms.question", response_id=response.id, number=(sheet.empty or [sheet.pages])[0]))
+
+
+def opened(response_id: str) -> tuple[InstrumentResponse, Enrolment]:
+    """The form, while it still takes answers. Raises Conflict, with words for the patient, when it does not."""
+    response, enrolment = find_response(db(), actor=actor(), response_id=response_id)
+    if closed := why_closed(db(), response, enrolment, now()):
+        raise Conflict(closed)
+    return response, enrolment
+
+
+@pages.get("/<response_id>/<int:number>")
+@permission("form.answer")
+def question(response_id: str, number: int) -> str | Response:
+    response, enrolment = opened(response_id)
+    return show(sheet_of(db(), response, enrolment, now()), number)
+
+
+@pages.get("/<response_id>/all")
+@permission("form.answer")
+def whole(response_id: str) -> str | Response:
+    response, enrolment = opened(response_id)
+    return show(sheet_of(db(), response, enrolment, now()), 0)
+
+
+def show(sheet: Sheet, number: int, errors: dict[str, str] | None = None) -> str | Response:
+    """One question (from 1), or all of them on one page (0)."""
+    if number > sheet.pages:
+        return redirect(url_for("forms.check", response_id=sheet.response.id))
+    return render_template(
+        "outcomes/form.jinja", sheet=sheet, form=sheet.form, number=number, key=uuid4().hex, errors=errors or {}
+    )
+
+
+@pages.post("/<response_id>/<int:number>")
+@permission("form.answer")
+def answer(response_id: str, number: int) -> str | Response | tuple[str | Response, int]:
+    """Without a script: save this page's answer and go on to the next."""
+    return take_page(response_id, number)
+
+
+@pages.post("/<response_id>/all")
+@permission("form.answer")
+def answer_all(response_id: str) -> str | Response | tuple[str | Response, int]:
+    return take_page(response_id, 0)
+
+
+def take_page(response_id: str, number: int) -> str | Response | tuple[str | Response, int]:
+    response, enrolment = find_response(db(), actor=actor(), response_id=response_id)
+    sheet = sheet_of(db(), response, enrolment, now())
+    asked = Asked(sheet.form, number, request.form)
+    given, errors = from_page(asked, sheet.answers)
+    saved = keep(response_id, given)
+    if saved.alert:
+        return redirect(url_for("forms.support", response_id=response_id))
+    if saved.closed:
+        raise Conflict(saved.closed)
+    errors |= {each.question: saved.refused[each.key] for each in given if each.key in saved.refused}
+    if errors:
+        return show(sheet_of(db(), response, enrolment, now()), number, errors), 400
+    if 0 < number < sheet.pages:
+        return redirect(url_for("forms.question", response_id=response_id, number=number + 1))
+    if sheet_of(db(), response, enrolment, now()).empty:
+        return redirect(url_for("forms.check", response_id=response_id))
+    return finish(response_id)
+
+
+def keep(response_id: str, given: list[Given]) -> Saved:
+    """Save, and keep what was saved whatever page follows."""
+    saved = saving.save(
+        db(), response_id=response_id, given=given, actor=actor(), site=settings().public_url, now=now()
+    )
+    g.keep = True
+    return saved
+
+
+@pages.post("/<response_id>/answers")
+@permission("form.answer")
+def save(response_id: str) -> dict[str, Any]:
+    """With a script: answers as they are given, each with a key of its own. Says what was kept and where to go."""
+    saved = keep(response_id, read_answers(request.get_json(silent=True)))
+    _, enrolment = find_response(db(), actor=actor(), response_id=response_id)
+    zone = db().get_one(Cohort, enrolment.cohort_id).zone
+    return {
+        "saved": saved.keys,
+        "refused": saved.refused,
+        "closed": saved.closed,
+        "saved_at": clock_time(now(), zone),
+        "support": url_for("forms.support", response_id=response_id) if saved.alert else None,
+    }
+
+
+def read_answers(body: object) -> list[Given]:
+    """The batch in a JSON body. Raises Invalid when it is not one."""
+    entries = body.get("answers") if isinstance(body, dict) else None
+    if not isinstance(entries, list) or len(entries) > MOST_AT_ONCE:
+        raise Invalid("These answers did not arrive whole. Load the page again.")
+    given = []
+    for entry in entries:
+        fields = entry if isinstance(entry, dict) else {}
+        name, key, ago = fields.get("question"), fields.get("key"), fields.get("ago", 0)
+        ago_sound = type(ago) in (int, float) and 0 <= ago < timedelta(days=400).total_seconds()
+        if not isinstance(name, str) or not isinstance(key, str) or not ago_sound:
+            raise Invalid("These answers did not arrive whole. Load the page again.")
+        given.append(Given(name, fields.get("value"), key, timedelta(seconds=ago)))
+    return given
+
+
+@pages.get("/<response_id>/check")
+@permission("form.answer")
+def check(response_id: str) -> str:
+    response, enrolment = opened(response_id)
+    return render_template("outcomes/check.jinja", sheet=sheet_of(db(), response, enrolment, now()))
+
+
+@pages.post("/<response_id>/send")
+@permission("form.answer")
+def send(response_id: str) -> Response | tuple[str | Response, int]:
+    return finish(response_id)
+
+
+def finish(response_id: str) -> Response | tuple[str | Response, int]:
+    """Send the form; go on with the next one of the milestone, or say thank you."""
+    response, enrolment = find_response(db(), actor=actor(), response_id=response_id)
+    try:
+        submit(db(), response_id=response_id, actor=actor(), site=settings().public_url, now=now())
+    except Invalid as error:
+        sheet = sheet_of(db(), response, enrolment, now())
+        return show(sheet, 1, {sheet.form.questions[0].id: error.message}), 400
+    g.keep = True
+    return go_on(enrolment, response.milestone_id, sent=form_for(db(), response).topic)
+
+
+@pages.get("/<response_id>/support")
+@permission("form.answer")
+def support(response_id: str) -> str:
+    response, enrolment = find_response(db(), actor=actor(), response_id=response_id)
+    found = support_of(db(), response)
+    cohort = db().get_one(Cohort, enrolment.cohort_id)
+    sheet = sheet_of(db(), response, enrolment, now())
+    return render_template(
+        "outcomes/support.jinja",
+        sheet=sheet,
+        owner=found.owner,
+        call_before=before_words(found.promised_at, cohort.zone, now()) if found.promised_at else "",
+        may_change=not why_closed(db(), response, enrolment, now()),
+        number=found.number,
+        me=db().get_one(Person, actor().id),
+    )
+
+
+@pages.get("/thanks/<milestone_id>")
+@permission("form.answer")
+def thanks(milestone_id: str) -> str | Response:
+    _, dues = due_for_actor(db(), actor=actor(), now=now())
+    due = next((each for each in dues if each.ask.id == milestone_id), None)
+    if due is None or not due.finished:
+        return redirect(url_for("forms.overview"))
+    coming = next((each for each in dues if each.state == "upcoming" and not each.ask.after_session), None)
+    return render_template("outcomes/thanks.jinja", due=due, coming=coming)

@@ -1,0 +1,45 @@
+"""The codebook: one row for each column of the two files, with its meaning, its values and its words."""
+
+from collections.abc import Iterator
+
+from backtolife.programme.template import Programme
+from backtolife.reporting.cells import Cell
+from backtolife.reporting.columns import Column
+from backtolife.reporting.long import COLUMNS
+from backtolife.reporting.wide import wide_columns
+
+HEADER = (
+    "file",
+    "column",
+    "meaning",
+    "type",
+    "values",
+    "missing",
+    "instrument",
+    "instrument_version",
+    "wording",
+    "item",
+)
+MISSING = "empty"
+
+
+def codebook_rows(programme: Programme) -> Iterator[list[Cell]]:
+    """First the long file's columns, then the wide one's. Times are UTC; missing is always an empty cell."""
+    for file, columns in (("long", COLUMNS), ("wide", tuple(wide_columns(programme)))):
+        for column in columns:
+            yield codebook_row(file, column)
+
+
+def codebook_row(file: str, column: Column) -> list[Cell]:
+    return [
+        file,
+        column.name,
+        column.meaning,
+        column.kind,
+        column.allowed,
+        MISSING,
+        column.instrument,
+        column.instrument_version,
+        column.wording,
+        column.item,
+    ]

@@ -1,0 +1,39 @@
+"""What both files say of a form: when, how, and on which version of which words."""
+
+from backtolife.reporting.cells import Cell
+from backtolife.reporting.columns import Column
+from backtolife.reporting.records import FormRecord
+
+FACTS = (
+    Column("invited_at", "When the questions opened to this person", "time in UTC"),
+    Column("opened_at", "When the form was first opened", "time in UTC"),
+    Column("started_at", "When the first answer was given", "time in UTC"),
+    Column("completed_at", "When the form was sent; without it the answers are not a whole form", "time in UTC"),
+    Column("mode", "How it was answered", "text", "self; telephone; paper"),
+    Column("instrument_version", "The version of the scoring", "text"),
+    Column("instrument_hash", "The fingerprint of that version", "text"),
+    Column("wording", "The name of the words that were read", "text"),
+    Column("wording_version", "Their version", "text"),
+    Column("wording_hash", "Their fingerprint", "text"),
+    Column("in_house", "Whether the words are in-house; then never compare with published results", "yes or no"),
+)
+
+
+def facts_of(form: FormRecord) -> list[Cell]:
+    """The cells of `FACTS`; all but the first are empty for a form that was never opened."""
+    response, adopted = form.response, form.adopted
+    if response is None or adopted is None:
+        return [form.invited_at, *[None] * (len(FACTS) - 1)]
+    return [
+        form.invited_at,
+        response.opened_at,
+        response.started_at,
+        response.completed_at,
+        response.mode.value,
+        adopted.version,
+        adopted.instrument_hash,
+        adopted.wording,
+        adopted.wording_version,
+        adopted.wording_hash,
+        adopted.in_house,
+    ]

@@ -1,0 +1,16 @@
+"""The form with which a service lead takes data away."""
+
+from flask_wtf import FlaskForm
+from wtforms import StringField
+
+from backtolife.reporting.export import LONGEST_REASON
+
+
+class ExportForm(FlaskForm):
+    """Why the data is needed. It goes on record with the name and the time."""
+
+    reason = StringField(
+        "What do you need the data for?",
+        description="For example: quarterly report to the board. This is kept with your name.",
+        render_kw={"maxlength": LONGEST_REASON, "autocomplete": "off"},
+    )
