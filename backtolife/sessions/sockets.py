@@ -16,6 +16,7 @@ from backtolife.config import Settings, number
 from backtolife.db import session_scope
 from backtolife.errors import BacktolifeError, NotPermitted
 from backtolife.people.request import engine
+from backtolife.people.throttle import TooOften
 from backtolife.programme.acting import acting
 from backtolife.sessions import comings, events, watch
 from backtolife.sessions.engine import MediaEngine
@@ -166,7 +167,7 @@ def refuse_too_fast(place: Place, name: str) -> None:
     limits = [("", float(events.PER_SECOND))] + ([(name, event.per_second)] if event else [])
     for key, rate in limits:
         if not take_token(bucket_of(place, key, now, rate), now, per_second=rate, at_once=rate):
-            raise NotPermitted(TOO_FAST)
+            raise TooOften(TOO_FAST)
 
 
 def carry_out(place: Place, name: str, payload: object) -> dict[str, Any]:

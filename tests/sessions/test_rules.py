@@ -49,7 +49,11 @@ def test_an_allowance_comes_back_with_time() -> None:
     assert rules.take_token(bucket, 0.2, per_second=20, at_once=20)
 
 
-SCHEMA: schema.Schema = {"seat": schema.Text(8), "minutes": schema.Whole(1, 30), "way": schema.Text(8, ("a", "b"), False)}
+SCHEMA: schema.Schema = {
+    "seat": schema.Text(8),
+    "minutes": schema.Whole(1, 30),
+    "way": schema.Text(8, ("a", "b"), False),
+}
 
 
 @pytest.mark.parametrize(
