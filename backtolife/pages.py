@@ -88,7 +88,7 @@ def shared() -> dict[str, Any]:
         "zone": service.zone if service else "Europe/London",
         "demo": settings().environment == "demo",
         "navigation": [
-            {"text": words, "href": url_for(endpoint), "current": request.endpoint == endpoint}
+            {"text": words, "href": url_for(endpoint), "current": request.blueprint == endpoint.partition(".")[0]}
             for words, endpoint in ([] if actor.joins_only else NAVIGATION[actor.role])
             if endpoint in current_app.view_functions
         ],

@@ -79,6 +79,8 @@ ROUTES: dict[str, str] = {
     "pages.offline": PUBLIC,
     "pages.offline_worker": PUBLIC,
     "pages.privacy": PUBLIC,
+    "reports.download": "report.export",
+    "reports.overview": "report.read",
     "sessions.enter_room": "session.room",
     "sessions.get_ready": "session.join",
     "sessions.gone": "session.room",
@@ -115,6 +117,8 @@ ROUTES: dict[str, str] = {
     "videos_manage.upload": "video.manage",
     "videos_media.file": "video.watch",
     "webhooks.media": PUBLIC,
+    "words.overview": "wording.sign",
+    "words.sign": "wording.sign",
 }
 
 EVENTS: dict[str, str] = {

@@ -1,0 +1,118 @@
+"""From one command to the data: the walk of a patient, a facilitator and a service lead through the running demo.
+
+Each page it ends on is looked at by axe. The demo is the one that `make demo` starts, with its three processes.
+"""
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import assert_accessible, chromium
+from tests.demo_running import RunningDemo, running_demo
+from tests.journeys import walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+    with running_demo(tmp_path_factory.mktemp("demo")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+def look(page: Page, name: str) -> None:
+    assert name
+    assert_accessible(page)
+
+
+def test_a_group_gets_nine_dates_that_keep_their_time(browser: Browser, demo: RunningDemo) -> None:
+    lead = walk.someone(browser, demo.url, "jo", look)
+    walk.make_a_group(lead, "Tuesday and Friday evening")
+
+
+def test_a_patient_signs_in_by_mail_and_watches_the_video(browser: Browser, demo: RunningDemo) -> None:
+    patient = walk.sign_in_by_mail(browser, demo.url, "dev@demo.example", look)
+    walk.watch_the_video(patient)
+
+
+def test_the_group_meets_and_the_web_process_may_die(browser: Browser, demo: RunningDemo) -> None:
+    facilitator = walk.someone(browser, demo.url, "priya", look)
+    linda = walk.someone(browser, demo.url, "linda", look, on_phone=True)
+    maureen = walk.someone(browser, demo.url, "maureen", look, on_phone=True)
+    walk.get_ready(linda, "Everyone in the group")
+    walk.get_ready(maureen, "Everyone in the group")
+    walk.open_the_room(facilitator)
+    facilitator.press(re.compile("Let Linda in"))
+    facilitator.press(re.compile("Let Maureen in"))
+    for one in (facilitator, linda, maureen):
+        one.page.wait_for_function(walk.TILES_PLAYING, arg=2, timeout=30_000)
+    facilitator.press("Start session 1")
+    expect(linda.page.get_by_text("Hello and how we work").first).to_be_visible()
+    look(linda.page, "04-room")
+    look(facilitator.page, "06-spotter")
+    facilitator.press(re.compile("Start next: Say hello"))
+    expect(linda.page.get_by_text("Say hello").first).to_be_visible()
+
+    for pid in demo.pids_of("gunicorn"):
+        os.kill(pid, signal.SIGKILL)
+    before = frames(linda.page)
+    linda.page.wait_for_timeout(2500)
+    assert frames(linda.page) > before + 10, "picture goes on while the web process is away"
+    facilitator.page.reload()
+    for _ in range(60):  # the supervisor starts the web process again
+        if facilitator.page.locator("#script .is-now").count():
+            break
+        facilitator.page.wait_for_timeout(500)
+        if not facilitator.page.url.startswith("http"):
+            facilitator.page.goto(demo.url)
+        elif facilitator.page.locator("#script").count() == 0:
+            facilitator.page.reload()
+    expect(facilitator.page.locator("#script .is-now")).to_contain_text("Say hello")
+    facilitator.press(re.compile("Start next: What matters"))
+    expect(linda.page.get_by_text("What matters to you").first).to_be_visible(timeout=20_000)
+
+    facilitator.press("End session for everyone")
+    facilitator.page.locator("#sure-yes").click()
+    expect(linda.page.get_by_role("heading", name=re.compile("over|ended|Thank", re.IGNORECASE)).first).to_be_visible()
+    look(linda.page, "session-over")
+
+
+def frames(page: Page) -> int:
+    """Frames that every video of the page has shown so far."""
+    script = """() => [...document.querySelectorAll('video')]
+      .reduce((sum, each) => sum + each.getVideoPlaybackQuality().totalVideoFrames, 0)"""
+    return int(page.evaluate(script))
+
+
+def test_an_answer_that_worries_shows_help_at_once_and_reaches_a_clinician(browser: Browser, demo: RunningDemo) -> None:
+    patient = walk.someone(browser, demo.url, "joseph", look, on_phone=True)
+    walk.answer_everything(patient, item_9=1)
+    clinician = walk.someone(browser, demo.url, "grace", look)
+    walk.take_the_task(clinician, "Joseph Mensah")
+
+
+def test_a_service_lead_sees_who_came_and_answered_and_takes_it_away_without_names(
+    browser: Browser, demo: RunningDemo
+) -> None:
+    lead = walk.someone(browser, demo.url, "jo", look)
+    lead.open("/results")
+    look(lead.page, "09-service")
+    expect(lead.page.get_by_text("Group A").first).to_be_visible()
+
+
+def test_the_demo_says_where_each_role_begins(demo: RunningDemo) -> None:
+    said = "".join(demo.said)
+    for role in ("Patient", "Facilitator", "Service lead", "Mailbox"):
+        assert re.search(rf"{role}\s+{demo.url}/", said), role
+    assert Path(demo.folder / "backtolife.db").exists()
