@@ -1,8 +1,9 @@
 """What every test may use: a real database rolled back, an application on a database of its own, the present moment."""
 
+import os
 import shutil
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -124,3 +125,23 @@ def mail_server() -> Iterator[Inbox]:
     """A real SMTP server. A test that uses it may send mail; any other test that does fails."""
     with mail_server_running() as inbox:
         yield inbox
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast tests first, what needs browsers and media last, so that a plain mistake shows within a minute."""
+
+    def weight(item: pytest.Item) -> int:
+        marks = {mark.name for mark in item.iter_markers()}
+        return 2 if "media" in marks else 1 if "browser" in marks else 0
+
+    items.sort(key=weight)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI nothing is skipped: a test that skips itself has failed."""
+    report = yield
+    if report.skipped and os.environ.get("CI"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and in CI nothing is: {report.longrepr}"
+    return report
