@@ -39,7 +39,7 @@ def overview() -> str:
         open=[due for due in dues if due.state in ("due", "overdue") and not due.finished],
         later=[due for due in dues if due.state == "upcoming"],
         done=[due for due in dues if due.finished],
-        closed=[due for due in dues if due.state == "closed" and not due.finished],
+        closed=[due for due in dues if due.state == "closed" and not due.finished and not due.ask.after_session],
         enrolled=enrolment is not None,
         form_of=wording,
         zone=zone,

@@ -1,7 +1,7 @@
 """What the results page shows: who had a place, who came, who answered, per group, with small numbers hidden."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,31 +13,48 @@ from backtolife.outcomes.due import list_due
 from backtolife.outcomes.models import InstrumentResponse
 from backtolife.people.access import Actor, authorise
 from backtolife.programme.models import Cohort, Enrolment
-from backtolife.programme.services import programme_of
+from backtolife.programme.services import dates_of, programme_of
 from backtolife.reporting.invited import invited_at, left_at, stay_of
 from backtolife.reporting.suppression import suppress
 from backtolife.sessions.attendance import attendance_of
 
 ENOUGH_SESSIONS = 6
+NOT_YET, NOT_OPEN, NOBODY = "Not yet", "Not open yet", "Nobody asked"
 STEPS = ("Given a place", "Came to session 1", "Came to 6 or more")
+
+
+Pair = tuple[int, int]
+"""How many, of how many."""
 
 
 @dataclass(frozen=True)
 class Counted:
-    """One group, counted. `answered` is (asked, sent everything) by milestone id; None where it is not open yet."""
+    """One group, counted. None is what has not come yet: a session to be held, questions to open."""
 
     cohort: Cohort
-    steps: tuple[int, int, int]
-    answered: dict[str, tuple[int, int] | None]
+    places: int
+    steps: tuple[int | None, ...]
+    answered: dict[str, Pair | None]
+    """(sent everything, asked) by milestone id."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What may be shown of one number: `n` None is hidden. `of` is what it is a part of, where that is shown."""
+    """What may be shown of one number: `n` None is hidden. `of` is what it is a part of, where that is shown.
+
+    `why` says in words why there is no number at all.
+    """
 
     n: int | None
     of: int | None = None
-    open: bool = True
+    why: str = ""
+
+    @property
+    def open(self) -> bool:
+        return not self.why
+
+
+Rows = tuple[tuple[str, tuple[Cell, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -46,9 +63,9 @@ class Results:
 
     groups: int
     columns: tuple[str, ...]
-    steps: tuple[tuple[str, tuple[Cell, ...]], ...]
+    steps: Rows
     milestones: tuple[str, ...]
-    answers: tuple[tuple[str, tuple[Cell, ...]], ...]
+    answers: Rows
 
 
 def results(db: Db, *, actor: Actor, now: datetime) -> Results:
@@ -72,16 +89,14 @@ def count(db: Db, cohort: Cohort, now: datetime) -> Counted:
     enrolments = list(db.exec(select(Enrolment).where(Enrolment.cohort_id == cohort.id)))
     places = {each.person_id for each in enrolments}
     attended = [each for each in attendance_of(db, cohort, now=now) if each.person_id in places]
-    came = Counter(each.person_id for each in attended)
-    first = {each.person_id for each in attended if each.session_number == 1}
-    enough = sum(times >= ENOUGH_SESSIONS for times in came.values())
-    steps = (len(enrolments), len(first), enough)
-    return Counted(cohort, steps, answered_by(db, cohort, enrolments, now))
+    times = Counter(each.person_id for each in attended)
+    met = [date.number for date in dates_of(db, cohort.id) if date.starts_at <= now]
+    first = sum(each.session_number == 1 for each in attended) if met else None
+    enough = sum(each >= ENOUGH_SESSIONS for each in times.values()) if len(met) >= ENOUGH_SESSIONS else None
+    return Counted(cohort, len(places), (len(places), first, enough), answered_by(db, cohort, enrolments, now))
 
 
-def answered_by(
-    db: Db, cohort: Cohort, enrolments: Sequence[Enrolment], now: datetime
-) -> dict[str, tuple[int, int] | None]:
+def answered_by(db: Db, cohort: Cohort, enrolments: Sequence[Enrolment], now: datetime) -> dict[str, Pair | None]:
     rows: dict[str, list[InstrumentResponse]] = {each.id: [] for each in enrolments}
     for row in db.exec(select(InstrumentResponse).where(col(InstrumentResponse.enrolment_id).in_(list(rows)))):
         rows[row.enrolment_id].append(row)
@@ -92,45 +107,50 @@ def answered_by(
         for each in enrolments
     }
 
-    def one(ask: Ask) -> tuple[int, int] | None:
+    def one(ask: Ask) -> Pair | None:
         if ask.state(now) == "upcoming":
             return None
         asked = [each.id for each in enrolments if invited_at(stay_of(each, left), ask, now)]
-        return len(asked), sum(ask.id in finished[each] for each in asked)
+        return sum(ask.id in finished[each] for each in asked), len(asked)
 
     return {ask.id: one(ask) for ask in asks if not ask.after_session}
 
 
-def step_rows(counted: Sequence[Counted]) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
+def step_rows(counted: Sequence[Counted]) -> Rows:
+    """Who had a place and who came; the share is of the places in the groups that have got so far."""
+    pairs = [[None if step is None else (step, each.places) for step in each.steps] for each in counted]
+    return rows_of(counted, [[row[place] for row in pairs] for place in range(len(STEPS))], NOT_YET)
+
+
+def answer_rows(counted: Sequence[Counted], ids: Sequence[str]) -> Rows:
+    """Who sent everything, of who was asked."""
+    return rows_of(counted, [[each.answered.get(name) for each in counted] for name in ids], NOT_OPEN)
+
+
+def rows_of(counted: Sequence[Counted], columns: Sequence[Sequence[Pair | None]], not_yet: str) -> Rows:
     """A group whose places are hidden is hidden throughout: another column could give the number away."""
-    forced = small_groups(counted)
-    columns = [suppress([each.steps[place] for each in counted], forced) for place in range(len(STEPS))]
-    rows = [
-        (each.cohort.name, tuple(Cell(column.cells[place]) for column in columns)) for place, each in enumerate(counted)
-    ]
-    return (*rows, ("All groups", tuple(Cell(column.total) for column in columns)))
+    places = suppress([each.places for each in counted])
+    small = {place for place, shown in enumerate(places.cells) if shown is None}
+    shown = [column_of(pairs, small, not_yet) for pairs in columns]
+    names = [*(each.cohort.name for each in counted), "All groups"]
+    return tuple((name, tuple(column[place] for column in shown)) for place, name in enumerate(names))
 
 
-def small_groups(counted: Sequence[Counted]) -> set[int]:
-    places = suppress([each.steps[0] for each in counted])
-    return {place for place, shown in enumerate(places.cells) if shown is None}
+def column_of(pairs: Sequence[Pair | None], small: Collection[int], not_yet: str) -> list[Cell]:
+    """One column: each group that has got so far, then their sum.
 
-
-def answer_rows(counted: Sequence[Counted], ids: Iterable[str]) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
-    forced = small_groups(counted)
-    columns = [answer_column([each.answered.get(name) for each in counted], forced) for name in ids]
-    names = [each.cohort.name for each in counted] + ["All groups"]
-    return tuple((name, tuple(column[place] for column in columns)) for place, name in enumerate(names))
-
-
-def answer_column(pairs: Sequence[tuple[int, int] | None], forced: set[int]) -> list[Cell]:
-    """One milestone: each open group's “answered of asked”, then the sum over the open groups."""
-    places = [place for place, pair in enumerate(pairs) if pair is not None]
-    inner = {place for place, group in enumerate(places) if group in forced}
-    open_pairs = [pair for pair in pairs if pair is not None]
-    asked = suppress([pair[0] for pair in open_pairs], inner)
-    sent = suppress([pair[1] for pair in open_pairs], inner)
-    cells = [Cell(None, open=False)] * len(pairs)
+    Where small groups are hidden and only some groups are in the sum, the sum is hidden too: taken from another
+    column's it would tell how large a small group is.
+    """
+    empty = [NOBODY if pair == (0, 0) else not_yet if pair is None else "" for pair in pairs]
+    places = [place for place, why in enumerate(empty) if not why]
+    counted = [pair for pair in pairs if pair is not None and pair != (0, 0)]
+    forced = {place for place, group in enumerate(places) if group in small}
+    part, whole = (suppress([pair[side] for pair in counted], forced) for side in (0, 1))
+    cells = [Cell(None, why=why) for why in empty]
     for place, group in enumerate(places):
-        cells[group] = Cell(sent.cells[place], asked.cells[place])
-    return [*cells, Cell(sent.total, asked.total, open=bool(places))]
+        cells[group] = Cell(part.cells[place], whole.cells[place])
+    if not places:
+        return [*cells, Cell(None, why=not_yet)]
+    telling = bool(small) and len(places) < len(pairs)
+    return [*cells, Cell(None, None) if telling else Cell(part.total, whole.total)]

@@ -12,11 +12,15 @@ const saved = document.getElementById("saved");
 const support = document.getElementById("support");
 const sheet = document.getElementById("sheet");
 const TYPING_PAUSE_MS = 1500;
+let leaving = false; // to the support page: nothing may come before it
 let current = Number(form.dataset.number);
 
 const queue = new AnswerQueue(owner, form.elements.csrf_token.value, (what, about) => {
   if (what === "saved") {
-    if (about.support && about.entries.some((entry) => entry.response === response)) location.assign(about.support);
+    if (about.support) {
+      leaving = true;
+      location.assign(about.support);
+    }
     const wrong = Object.values(about.refused);
     saved.textContent = about.closed || wrong[0] || `Saved at ${about.saved_at}. You can stop and come back.`;
   } else {
@@ -176,6 +180,7 @@ async function finish() {
     saved.textContent = "We cannot send yet. Your answers are kept on this device. Press the button again when the link is back.";
     return;
   }
+  if (leaving) return;
   const empty = ticks ? inputsOf(sections[0]).every((input) => !input.checked) : !sections.every(answered);
   if (ticks && empty) {
     markError(sections[0], "Tick each line that is true for you. If there is none, tick the last box.");

@@ -1,6 +1,6 @@
 """A patient answers on a phone, with and without a link, in two tabs and on two devices; staff see what worries."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,12 +23,14 @@ SHOWN = ".btl-q:not([hidden])"
 
 @dataclass
 class Clinic:
-    """A running house with one patient and one facilitator."""
+    """A service with one patient and its staff."""
 
     house: House
     enrolment: Enrolment
     patient: Person
     facilitator: Person
+    lead: Person
+    manager: Person
 
     def open(self, instrument: str) -> str:
         """Open a form of the first milestone; the address of its first question."""
@@ -86,10 +88,13 @@ def clinic(house: House) -> Clinic:
         make.noise()
         service = make.service()
         cohort = make.cohort(service, first_day=(now + timedelta(days=7)).date())
-        make.person(service, Role.CLINICAL_LEAD, "Grace")
+        lead, manager = (
+            make.person(service, Role.CLINICAL_LEAD, "Grace"),
+            make.person(service, Role.SERVICE_LEAD, "Anita"),
+        )
         facilitator = make.facilitator(cohort, name="Priya")
         enrolment = make.enrolment(cohort, "Maureen")
-        return Clinic(house, enrolment, db.get_one(Person, enrolment.person_id), facilitator)
+        return Clinic(house, enrolment, db.get_one(Person, enrolment.person_id), facilitator, lead, manager)
 
 
 def choose(page: Page, words: str) -> None:
@@ -167,6 +172,7 @@ def test_three_answers_given_without_a_link_arrive_once_when_it_is_back(clinic: 
     address = clinic.open("gad-7")
     page = context.new_page()
     page.goto(address)
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     context.set_offline(True)
     for words in ("On a few days", "Never", "On almost every day"):
         page.locator(SHOWN).get_by_text(words, exact=True).click()
@@ -176,10 +182,12 @@ def test_three_answers_given_without_a_link_arrive_once_when_it_is_back(clinic: 
     clinic.house.web.kill()  # closing a page ends its offline mode a moment before the page
     page.close()
     assert clinic.answers() == {}
-    clinic.house.web.start()
     context.set_offline(False)
     again = context.new_page()
     again.goto(address)
+    expect(again.locator("h1")).to_have_text("You are offline")
+    clinic.house.web.start()
+    again.reload()
     expect(again.locator("#saved")).to_contain_text("Saved at")
     assert clinic.answers() == {"1": 1, "2": 0, "3": 3}
     again.reload()
@@ -266,6 +274,22 @@ def test_an_answer_that_worries_shows_support_at_once_and_staff_see_it(clinic: C
     staff.context.close()
 
 
+def test_someone_who_presses_on_at_once_sees_support_all_the_same(clinic: Clinic, browser: Browser) -> None:
+    context = clinic.signed_in(phone(browser), clinic.patient)
+    page = context.new_page()
+    page.goto(clinic.open("phq-9").removesuffix("/1") + "/9")
+    page.evaluate(
+        """() => {
+            document.querySelector(".btl-q:not([hidden]) input[value='3']").click();
+            document.getElementById("next").click();
+        }"""
+    )
+    expect(page.locator("h1")).to_have_text("Thank you for telling us")
+    page.get_by_role("link", name="Carry on").click()
+    expect(page.locator("main")).to_contain_text("8 questions are empty")
+    context.close()
+
+
 def test_without_a_link_the_numbers_to_call_still_show(clinic: Clinic, browser: Browser) -> None:
     context = clinic.signed_in(phone(browser), clinic.patient)
     page = context.new_page()
@@ -312,3 +336,33 @@ def test_all_questions_can_stand_on_one_page(clinic: Clinic, browser: Browser) -
     expect(page.locator("main")).to_contain_text("“Your worries” is sent")
     assert clinic.answers() == {str(number): 1 for number in range(1, 8)}
     context.close()
+
+
+@pytest.mark.parametrize("device", [phone, desktop])
+def test_results_and_words_are_open_to_everyone_who_may_read_them(
+    clinic: Clinic, browser: Browser, device: Callable[[Browser], BrowserContext]
+) -> None:
+    for person, path, words in (
+        (clinic.manager, "results", "Take the data away"),
+        (clinic.lead, "words", "not signed for"),
+        (clinic.lead, "results", "From a place to the end"),
+    ):
+        page = clinic.signed_in(device(browser), person).new_page()
+        page.goto(f"{clinic.house.url}/{path}")
+        expect(page.locator("main")).to_contain_text(words)
+        assert_accessible(page)
+        page.context.close()
+
+
+def test_a_service_lead_takes_a_file_away(clinic: Clinic, browser: Browser) -> None:
+    page = clinic.signed_in(desktop(browser), clinic.manager).new_page()
+    page.goto(f"{clinic.house.url}/results")
+    page.get_by_role("button", name="One row a person").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say in a few words")
+    assert_accessible(page)
+    page.get_by_label("What do you need the data for?").fill("Report to the board")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="One row a person").click()
+    assert download.value.suggested_filename.startswith("back-to-life-wide-")
+    assert clinic.enrolment.code in download.value.path().read_text()
+    page.context.close()

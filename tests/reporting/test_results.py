@@ -9,7 +9,7 @@ from backtolife.errors import NotPermitted
 from backtolife.people.models import Person, Role, Service
 from backtolife.programme import enrolment as places
 from backtolife.programme.models import Cohort
-from backtolife.reporting.queries import Cell, count, results
+from backtolife.reporting.queries import Cell, column_of, count, results
 from tests.factories import Factory
 from tests.outcomes.sheets import Patient, a_patient, staffed
 from tests.outcomes.test_what_is_due import send_everything
@@ -31,10 +31,14 @@ def test_a_group_is_counted_as_it_is(make: Factory, db: Session) -> None:
     attend(db, cohort, 1, [people[0].enrolment, people[1].enrolment], make.now)
     for number in range(2, 7):
         attend(db, cohort, number, [people[1].enrolment], make.now)
-    counted = count(db, cohort, make.now + timedelta(hours=1))
+    counted = count(db, cohort, make.now + timedelta(days=60))
     assert counted.steps == (3, 2, 1)
-    assert counted.answered["baseline"] == (3, 1)
-    assert counted.answered["mid"] is None
+    assert counted.answered["baseline"] == (1, 3)
+    assert counted.answered["month-12"] is None
+
+
+def test_a_session_that_has_not_been_held_is_not_a_number(make: Factory, db: Session) -> None:
+    assert count(db, staffed(make), make.now).steps == (0, None, None)
 
 
 def test_someone_who_left_still_counts(make: Factory, db: Session) -> None:
@@ -46,7 +50,7 @@ def test_someone_who_left_still_counts(make: Factory, db: Session) -> None:
         places.withdraw(db, enrolment=each.enrolment, actor=staff, reason="", now=make.now + timedelta(minutes=1))
     counted = count(db, cohort, make.now + timedelta(hours=1))
     assert counted.steps[0] == 2
-    assert counted.answered["baseline"] == (2, 1)
+    assert counted.answered["baseline"] == (1, 2)
 
 
 def test_someone_who_left_before_the_questions_opened_was_not_asked(make: Factory, db: Session) -> None:
@@ -65,9 +69,21 @@ def test_the_page_hides_small_numbers(make: Factory, db: Session) -> None:
         send_everything(each)
     found = results(db, actor=make.actor(lead_of(make, cohort)), now=make.now)
     assert found.groups == 1
-    assert found.steps[0] == (cohort.name, (Cell(7), Cell(None), Cell(None)))
-    assert found.answers[0][1][:2] == (Cell(None, 7), Cell(None, open=False))
+    assert found.steps[0] == (cohort.name, (Cell(7, 7), Cell(None, why="Not yet"), Cell(None, why="Not yet")))
+    assert found.answers[0][1][:2] == (Cell(None, 7), Cell(None, why="Not open yet"))
     assert db.get(Service, service.id) is service
+
+
+def test_a_sum_over_some_groups_does_not_give_a_small_one_away() -> None:
+    small = {0, 1}  # 3 and 9 people: hidden, because 24 - 12 - 9 is 3
+    pairs = [None, (6, 9), (7, 12)]
+    assert column_of(pairs, small, "Not yet")[-1] == Cell(None, None)
+    assert column_of(pairs, set(), "Not yet")[-1] == Cell(13, 21)
+
+
+def test_a_group_that_nobody_was_asked_in_says_so() -> None:
+    cells = column_of([(0, 0), (6, 8)], set(), "Not yet")
+    assert cells == [Cell(None, why="Nobody asked"), Cell(6, 8), Cell(6, 8)]
 
 
 def test_another_service_is_not_counted(make: Factory, db: Session) -> None:
@@ -76,7 +92,7 @@ def test_another_service_is_not_counted(make: Factory, db: Session) -> None:
     group_of(make, make.noise(), 5)
     found = results(db, actor=make.actor(lead_of(make, cohort)), now=make.now)
     assert [name for name, _ in found.steps] == [cohort.name, "All groups"]
-    assert found.steps[-1][1][0] == Cell(6)
+    assert found.steps[-1][1][0] == Cell(6, 6)
 
 
 def test_a_service_without_groups_has_empty_results(make: Factory, db: Session) -> None:
