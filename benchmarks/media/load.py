@@ -1,11 +1,14 @@
 """Groups of synthetic participants on an engine, all-to-all, and what that costs the engine."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
 import aiohttp
 
+from benchmarks.media.arrivals import Received
 from benchmarks.media.synthetic import SyntheticClient
 from tests.media_engine import RunningEngine
 
@@ -30,6 +33,13 @@ class Figures:
 
     def line(self) -> str:
         return "  ".join(f"{name} {value}" for name, value in asdict(self).items())
+
+
+class Listening(Protocol):
+    """Anyone who counts what arrives."""
+
+    @property
+    def received(self) -> Received: ...
 
 
 def cpu_seconds(pid: int) -> float:
@@ -61,15 +71,15 @@ async def gather_group(
     raise RuntimeError(f"Not everyone got everyone's tracks: {[len(client.tracks) for client in clients]} of {wanted}.")
 
 
-async def measure(engine: RunningEngine, clients: list[SyntheticClient], seconds: float, groups: int = 1) -> Figures:
-    """Measure for so long; everyone must be sending already."""
+async def measure(pid: int, clients: Sequence[Listening], seconds: float, groups: int = 1) -> Figures:
+    """Measure process `pid` for so long; everyone must be sending already."""
     for client in clients:
         client.received.clear()
-    before, start = cpu_seconds(engine.process.pid), asyncio.get_running_loop().time()
+    before, start = cpu_seconds(pid), asyncio.get_running_loop().time()
     await asyncio.sleep(seconds)
     packets = sum(client.received.packets for client in clients)
     lost = sum(client.received.lost() for client in clients)
-    used, took = cpu_seconds(engine.process.pid) - before, asyncio.get_running_loop().time() - start
+    used, took = cpu_seconds(pid) - before, asyncio.get_running_loop().time() - start
     delays = sorted(delay for client in clients for delay in client.received.delays)
     size = len(clients) // groups
     return Figures(
@@ -81,7 +91,7 @@ async def measure(engine: RunningEngine, clients: list[SyntheticClient], seconds
         microseconds=round(1e6 * used / max(1, packets), 1),
         delay_p50=delays[len(delays) // 2] / 1000 if delays else 0.0,
         delay_p99=delays[int(len(delays) * 0.99)] / 1000 if delays else 0.0,
-        memory_mb=memory_mb(engine.process.pid),
+        memory_mb=memory_mb(pid),
     )
 
 
@@ -94,7 +104,7 @@ async def all_to_all(engine: RunningEngine, people: int, *, seconds: float, grou
         for client in clients:
             client.start()
         await asyncio.sleep(WARM_UP)
-        figures = await measure(engine, clients, seconds, groups)
+        figures = await measure(engine.process.pid, clients, seconds, groups)
         for client in clients:
             await client.close()
         return figures

@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pylibsrtp
 
@@ -21,9 +22,19 @@ STAMP = b"TSTS"
 """Ends every packet, after eight bytes of send time in nanoseconds."""
 
 
+@dataclass(frozen=True)
+class Payloads:
+    """Payload types the other side agreed to."""
+
+    audio: int = 111
+    video: int = 96
+
+
 class Sender:
-    def __init__(self, session: pylibsrtp.Session, send: Callable[[bytes], None], streams: Streams) -> None:
-        self._session, self._send, self._streams = session, send, streams
+    def __init__(
+        self, session: pylibsrtp.Session, send: Callable[[bytes], None], streams: Streams, payloads: Payloads
+    ) -> None:
+        self._session, self._send, self._streams, self._payloads = session, send, streams, payloads
         self._video, self._audio, self._transport, self._picture = (random.getrandbits(15) for _ in range(4))
         self._video_time, self._audio_time = random.getrandbits(30), random.getrandbits(30)
         self._timers: dict[str, asyncio.TimerHandle] = {}
@@ -70,7 +81,9 @@ class Sender:
         for part in range(PACKETS_PER_FRAME):
             self._video = (self._video + 1) & 0xFFFF
             marker = 128 if part == PACKETS_PER_FRAME - 1 else 0
-            header = rtp.HEADER.pack(0x90, 96 | marker, self._video, self._video_time, self._streams.video)
+            header = rtp.HEADER.pack(
+                0x90, self._payloads.video | marker, self._video, self._video_time, self._streams.video
+            )
             send_time = int((time.time() + NTP_EPOCH) * (1 << 18)) & 0xFFFFFF
             extensions = b"\x22" + send_time.to_bytes(3, "big") + self._sequence() + b"\0"
             first = 0x90 if part == 0 else 0x80
@@ -81,7 +94,7 @@ class Sender:
     def _sound(self) -> None:
         self._audio = (self._audio + 1) & 0xFFFF
         self._audio_time = (self._audio_time + 960) & 0xFFFFFFFF
-        header = rtp.HEADER.pack(0x90, 111, self._audio, self._audio_time, self._streams.audio)
+        header = rtp.HEADER.pack(0x90, self._payloads.audio, self._audio, self._audio_time, self._streams.audio)
         self._packet(header, bytes((0x10, self.level)) + self._sequence() + b"\0\0\0", bytes(SOUND_BYTES))
 
     def _reports(self) -> None:

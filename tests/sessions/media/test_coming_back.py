@@ -95,12 +95,8 @@ async def test_people_come_back_by_themselves_after_the_engine_was_killed(people
         engine.process.kill()
         engine.process.wait()
         engine = await asyncio.to_thread(start_engine, port=port, udp_port=udp_port)
-        await asyncio.gather(
-            *(
-                one.until("room.state === 'connected' && events.some((item) => item.name === 'reconnected')")
-                for one in (ana, ben)
-            )
-        )
+        back = "room.state === 'connected' && events.some((item) => item.name === 'reconnected')"
+        await asyncio.gather(ana.until(back, seconds=40), ben.until(back, seconds=40))
         await ben.sees("ana")
         await ben.sees("ana", "microphone")
     finally:

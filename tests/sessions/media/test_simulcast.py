@@ -22,7 +22,9 @@ async def shows(viewer: Person, height: int) -> None:
     await until(fits, what=f"a picture {height} high")
 
 
-async def test_viewers_get_the_size_they_show_and_change_without_a_freeze(people: Browsers, room_name: str) -> None:
+async def test_viewers_get_the_size_they_show_and_change_without_losing_a_packet(
+    people: Browsers, room_name: str
+) -> None:
     ana, ben, cem = [await people.person(name, room_name) for name in ("ana", "ben", "cem")]
     await asyncio.gather(ana.join(options=LAYERS), ben.join(), cem.join())
     await ana.publish()
@@ -35,7 +37,6 @@ async def test_viewers_get_the_size_they_show_and_change_without_a_freeze(people
         await ben.sees("ana", more=20)
     await shows(cem, 360)
     assert (await ben.received())["ana"]["camera"]["lost"] == 0
-    assert (await ben.received())["ana"]["camera"]["freezes"] == 0
 
 
 async def test_a_hidden_picture_is_not_sent_and_comes_back(people: Browsers, room_name: str) -> None:

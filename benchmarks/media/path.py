@@ -1,0 +1,147 @@
+"""One end of a media connection, without a library above it: a socket, connectivity checks, DTLS, encrypted packets."""
+
+import asyncio
+import contextlib
+import random
+import re
+import secrets
+import socket
+from typing import Any, cast
+
+from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsFingerprint, RTCDtlsParameters, RTCDtlsTransport
+from aiortc.rtcicetransport import RTCIceTransport
+
+from backtolife.errors import Invalid
+from backtolife.sessions.media import private, rtcp, stun
+from benchmarks.media import offer
+from benchmarks.media.arrivals import Received
+from benchmarks.media.stream import Payloads, Sender
+
+CERTIFICATE = RTCCertificate.generateCertificate()
+CHECK_EVERY = 2.0
+
+
+class _Datagrams:
+    """What RTCDtlsTransport wants of an ICE transport."""
+
+    role = "controlling"
+    state = "completed"
+
+    def __init__(self, path: "MediaPath") -> None:
+        self._path = path
+
+    async def _recv(self) -> bytes:
+        return await self._path.dtls_waiting.get()
+
+    async def _send(self, datagram: bytes) -> None:
+        self._path.send(datagram)
+
+
+class MediaPath:
+    """`connect` to an ICE-lite server, then `start` sending; everything that arrives is counted in `received`."""
+
+    def __init__(self, address: str = "127.0.0.1") -> None:
+        self.streams = offer.Streams(*(random.getrandbits(31) | 1 for _ in range(3)))
+        self.credentials = offer.Credentials(
+            secrets.token_hex(4), secrets.token_hex(12), private.fingerprint(CERTIFICATE)
+        )
+        self.received = Received()
+        self.sender: Sender | None = None
+        self.dtls_waiting: asyncio.Queue[bytes] = asyncio.Queue()
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind((address, 0))
+        self._socket.setblocking(False)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+        self._server: stun.Address | None = None
+        self._dtls = RTCDtlsTransport(cast(RTCIceTransport, _Datagrams(self)), [CERTIFICATE])
+        self._sessions: Any = None
+        self._checked = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        asyncio.get_running_loop().add_reader(self._socket.fileno(), self._readable)
+
+    def spawn(self, work: Any) -> None:
+        """Do something as long as the path lives."""
+        self._tasks.append(asyncio.ensure_future(work))
+
+    async def connect(self, description: str, *, role: str | None = None) -> None:
+        """Connect to the server of this session description; `role` overrides what its setup line says."""
+
+        def line(pattern: str) -> str:
+            found = re.search(pattern, description)
+            if found is None:
+                raise Invalid(f"The description lacks {pattern}.")
+            return found.group(1).strip()
+
+        _, _, _, _, host, port, *_ = line(r"a=candidate:(.*)").split()
+        self._server = (host, int(port))
+        self.spawn(self._keep_checking(line(r"a=ice-ufrag:(.*)"), line(r"a=ice-pwd:(.*)")))
+        await self._checked.wait()
+        private.take_role(self._dtls, role or ("server" if line(r"a=setup:(.*)") == "active" else "client"))
+        fingerprint = RTCDtlsFingerprint(algorithm="sha-256", value=line(r"(?i)a=fingerprint:sha-256 (.*)"))
+        await self._dtls.start(RTCDtlsParameters(fingerprints=[fingerprint]))
+        self._sessions = private.srtp_sessions(self._dtls)
+        self.received.context = private.context(self._sessions[0])
+
+    async def _keep_checking(self, fragment: str, password: str) -> None:
+        user = f"{fragment}:{self.credentials.fragment}"
+        while True:
+            self.send(stun.request(secrets.token_bytes(12), user, password, nominate=True))
+            await asyncio.sleep(CHECK_EVERY if self._checked.is_set() else 0.05)
+
+    def send(self, datagram: bytes) -> None:
+        if self._server is not None:
+            with contextlib.suppress(OSError):
+                self._socket.sendto(datagram, self._server)
+
+    def start(self, payloads: Payloads = Payloads()) -> None:  # noqa: B008 - frozen
+        """Send picture and sound from now on."""
+        self.sender = Sender(self._sessions[1], self.send, self.streams, payloads)
+        self.sender.start()
+
+    def report(self) -> None:
+        """Say what arrived, from now on."""
+        self.spawn(self._keep_reporting())
+
+    async def _keep_reporting(self) -> None:
+        while True:
+            await asyncio.sleep(0.8 + 0.4 * random.random())
+            blocks = self.received.blocks()
+            for at in range(0, len(blocks), 24):
+                report = rtcp.receiver_report(self.streams.audio, blocks[at : at + 24])
+                self.send(self._sessions[1].protect_rtcp(report))
+
+    def _readable(self) -> None:
+        receive, take = self._socket.recv, self.received.take
+        for _ in range(64):
+            try:
+                datagram = receive(2048)
+            except OSError:
+                return
+            first = datagram[0]
+            if first > 127:
+                if 191 < datagram[1] < 224:
+                    self._reported(datagram)
+                else:
+                    take(datagram)
+            elif first < 2:
+                self._checked.set()
+            else:
+                self.dtls_waiting.put_nowait(datagram)
+
+    def _reported(self, datagram: bytes) -> None:
+        if self._sessions is None or self.sender is None:
+            return
+        with contextlib.suppress(Invalid, private.SrtpError):
+            for message in rtcp.parse(self._sessions[0].unprotect_rtcp(datagram)):
+                if isinstance(message, rtcp.KeyFrameRequest):
+                    self.sender.key_frame_wanted = True
+
+    async def close(self) -> None:
+        if self.sender is not None:
+            self.sender.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._dtls.stop()
+        asyncio.get_running_loop().remove_reader(self._socket.fileno())
+        self._socket.close()
