@@ -29,9 +29,7 @@ def test_a_cohort_has_nine_group_sessions_however_often_they_are_scheduled(db: S
     assert len({one.join_code for one in once}) == 9
 
 
-def test_the_next_session_is_the_one_whose_doors_have_not_closed(
-    db: Session, group: Gathering, now: datetime
-) -> None:
+def test_the_next_session_is_the_one_whose_doors_have_not_closed(db: Session, group: Gathering, now: datetime) -> None:
     first, second = dates_of(db, group.cohort.id)[:2]
     found = services.next_for(db, cohort_id=group.cohort.id, now=now)
     later = services.next_for(db, cohort_id=group.cohort.id, now=first.ends_at + timedelta(minutes=16))
@@ -213,9 +211,7 @@ def test_a_session_that_has_not_started_has_no_attendance(db: Session, group: Ga
 
 def test_a_webhook_that_comes_twice_counts_once(db: Session, group: Gathering, now: datetime) -> None:
     taken = [
-        attendance.take_event(
-            db, event_id="EV_1", kind="participant_joined", group_session=group.group_session, at=now
-        )
+        attendance.take_event(db, event_id="EV_1", kind="participant_joined", group_session=group.group_session, at=now)
         for _ in range(2)
     ]
     assert taken == [True, False]

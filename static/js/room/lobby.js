@@ -57,7 +57,8 @@ export class Lobby {
     const press = (action) => ({ click: () => this.actions[action](seat, this.link.state.people[seat]) });
     const news = make("button", { class: "btl-rbtn btl-rbtn--wait", type: "button", hidden: true, on: press("look_up") }, icon("warning", 18), "Something is new: read it");
     const admit = make("button", { class: "btl-rbtn btl-rbtn--accent", type: "button", "data-admit": seat, on: press("admit") }, icon("tick", 18), `Let ${person.name} in`);
-    const others = make("div", {}, make("button", { class: "btl-rbtn", type: "button", "aria-label": `Who is ${person.name}: place and phone`, on: press("look_up") }, "Who is it?"), make("button", { class: "btl-rbtn", type: "button", "aria-label": `Don’t let ${person.name} in`, on: press("remove") }, "Don’t let in"));
+    const about = () => make("span", { class: "nhsuk-u-visually-hidden" }, ` (${person.name})`);
+    const others = make("div", {}, make("button", { class: "btl-rbtn", type: "button", on: press("look_up") }, "Who is it?", about()), make("button", { class: "btl-rbtn", type: "button", on: press("remove") }, "Don’t let in", about()));
     return { root: make("li", { "data-seat": seat }, make("strong", {}, name), line, news, admit, others), line, news };
   }
 
