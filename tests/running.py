@@ -172,7 +172,14 @@ def make_database(settings: Settings) -> None:
 
 def web_process(environ: dict[str, str], port: int, folder: Path) -> Process:
     command = [sys.executable, "-m", "gunicorn", "-k", "gthread", "-w", "1", "--threads", str(MOST_THREADS)]
-    command += ["--graceful-timeout", "2", "--no-control-socket", "-b", f"127.0.0.1:{port}", "backtolife.app:create_app()"]
+    command += [
+        "--graceful-timeout",
+        "2",
+        "--no-control-socket",
+        "-b",
+        f"127.0.0.1:{port}",
+        "backtolife.app:create_app()",
+    ]
     return Process(command, environ, f"http://127.0.0.1:{port}/healthz", folder / "web.log")
 
 

@@ -1,0 +1,51 @@
+"""Run the fast tests on every newer Python that this machine has; say plainly when it has none."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from backtolife.config import ROOT
+
+NEWER = ("3.12", "3.13", "3.14")
+FAST = ["-m", "pytest", "-q", "-m", "not browser and not media", "tests"]
+
+
+def find(version: str) -> Path | None:
+    """The interpreter of this version, on PATH or where pyenv keeps it."""
+    on_path = shutil.which(f"python{version}")
+    if on_path:
+        return Path(on_path)
+    kept = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
+    return kept[-1] if kept else None
+
+
+def run_on(python: Path) -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "venv"
+        uv = [sys.executable, "-m", "uv"]
+        own = str(home / "bin" / "python")
+        for command in (
+            [*uv, "venv", "--quiet", "--python", str(python), str(home)],
+            [*uv, "pip", "install", "--quiet", "--python", own, "-r", "requirements.txt"],
+            [*uv, "pip", "install", "--quiet", "--python", own, "--no-deps", "-e", "."],
+            [own, *FAST],
+        ):
+            if subprocess.run(command, cwd=ROOT, check=False).returncode:
+                return False
+    return True
+
+
+def main() -> None:
+    found = {version: python for version in NEWER if (python := find(version))}
+    if not found:
+        print("No Python newer than 3.11 is on this machine; nothing was tried.")
+    failed = [version for version, python in found.items() if not run_on(python)]
+    for version in found:
+        print(f"Python {version}: {'failed' if version in failed else 'passed'}")
+    sys.exit(bool(failed))
+
+
+if __name__ == "__main__":
+    main()
