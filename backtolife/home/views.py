@@ -31,7 +31,7 @@ def show() -> str | Response:
         home = patient_home(db(), actor=actor(), now=now())
     except NotFound as error:
         return render_template("home/no_group.jinja", greeting=greeting, message=error.message)
-    return render_template("home/patient.jinja", home=home, greeting=greeting, now=now(), different_zone_note=True)
+    return render_template("home/patient.jinja", home=home, greeting=greeting, now=now())
 
 
 @cohort_pages.get("/<cohort_id>", endpoint="show")

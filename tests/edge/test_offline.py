@@ -1,0 +1,53 @@
+"""What a page does without a link, and on a device that keeps another time."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from backtolife import clock
+from tests.browser import assert_accessible, chromium, phone
+from tests.factories import Factory
+from tests.running import House, running_house
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    with running_house(tmp_path / "house", media=False) as running:
+        yield running
+
+
+def test_without_a_link_a_page_says_so_plainly_and_goes_on_when_it_is_back(house: House) -> None:
+    with chromium() as browser:
+        context = phone(browser)
+        page = context.new_page()
+        page.goto(f"{house.url}/sign-in")
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+        page.reload()
+        context.set_offline(True)
+        expect(page.get_by_text("You are offline. This page will go on")).to_be_visible()
+        page.goto(f"{house.url}/privacy")
+        expect(page.get_by_role("heading", name="You are offline")).to_be_visible()
+        assert_accessible(page)
+        context.set_offline(False)
+        page.goto(f"{house.url}/privacy")
+        expect(page.get_by_role("heading", name="Privacy: who sees what")).to_be_visible()
+
+
+def test_a_device_with_another_clock_is_told_whose_time_the_page_shows(house: House) -> None:
+    with house.database() as db:
+        make = Factory(db, clock.now())
+        patient = make.person(make.service())
+    cookies = house.browser_cookies(patient)
+    with chromium() as browser:
+        for zone, told in (("Europe/London", False), ("Asia/Karachi", True)):
+            context = phone(browser, timezone_id=zone)
+            context.add_cookies(cookies)  # type: ignore[arg-type]
+            page = context.new_page()
+            page.goto(house.url)
+            note = page.get_by_text("Times on this page are London time. Your device keeps another time.")
+            expect(note).to_be_visible() if told else expect(note).to_be_hidden()
+            assert_accessible(page)
