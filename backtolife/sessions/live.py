@@ -26,6 +26,8 @@ class Live:
     sockets: SocketIO
     engine: MediaEngine
     places: Places = field(default_factory=Places)
+    owed: set[str] = field(default_factory=set)
+    """Rooms in which the media engine could not be told what holds now; `watch` tells it as soon as it answers."""
 
     def tell(self, change: room.Change, now: datetime) -> None:
         """Send each seat what changed for it."""
@@ -55,6 +57,8 @@ class Live:
             outcome.media(self.engine)
         except MediaAway as error:
             log.warning("media_away")
+            if outcome.change is not None:
+                self.owed.add(outcome.change.group_session_id)
             return {"warning": error.message}
         return {}
 

@@ -9,6 +9,7 @@ from flask import Flask, current_app, request, session
 from flask_socketio import ConnectionRefusedError as Refused
 from flask_socketio import SocketIO, join_room
 from flask_wtf.csrf import validate_csrf
+from sqlalchemy.exc import SQLAlchemyError
 from wtforms.validators import ValidationError
 
 from backtolife import clock
@@ -20,6 +21,7 @@ from backtolife.people.throttle import TooOften
 from backtolife.programme.acting import acting
 from backtolife.sessions import comings, events, watch
 from backtolife.sessions.engine import MediaEngine
+from backtolife.sessions.gate import FULL, Gate
 from backtolife.sessions.live import Live, live, seat_room
 from backtolife.sessions.places import Place, bucket_of
 from backtolife.sessions.rules import take_token
@@ -29,7 +31,6 @@ LARGEST_BYTES = 64 * 1024
 THREADS = 200
 SPARE_THREADS = 50
 """Threads that pages and media tokens keep when every other one holds a socket."""
-FULL = "The room is very busy just now. Wait a minute, then try again. If it goes on, please call us."
 TOO_FAST = "That was too fast. Wait a moment, then try again."
 SIGN_IN = "You are not signed in any more. Please sign in, then join again."
 FAULT = "Something went wrong. This is our fault. Please try again."
@@ -49,6 +50,7 @@ def add_to(app: Flask) -> None:
         message_queue=chosen.redis_url or None,
     )
     app.extensions["backtolife.live"] = Live(sockets, MediaEngine(chosen))
+    app.wsgi_app = Gate(app, app.wsgi_app, sockets)  # type: ignore[method-assign]
     sockets.on_event("connect", connect)
     sockets.on_event("disconnect", disconnect)
     for name in events.EVENTS:
@@ -79,6 +81,9 @@ def connect(auth: object = None) -> None:
         place = sit_down(str(opening.get("session", ""))[:32], str(opening.get("tab", ""))[:40])
     except BacktolifeError as error:
         raise Refused(error.message, {"status": error.status}) from None
+    except SQLAlchemyError as error:
+        log.warning("connect_without_database", kind=type(error).__name__)
+        raise Refused(FAULT) from None
     join_room(seat_room(place.seat_id))
     earlier = live().places.sit(place)
     if earlier is not None and earlier.tab != place.tab:

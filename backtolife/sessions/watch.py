@@ -16,8 +16,10 @@ from backtolife.errors import BacktolifeError
 from backtolife.people.access import may
 from backtolife.people.models import SignedIn
 from backtolife.sessions import comings
+from backtolife.sessions.document import admitted_seats, publishing_of
+from backtolife.sessions.engine import MediaAway
 from backtolife.sessions.live import Live, live
-from backtolife.sessions.models import GroupSession
+from backtolife.sessions.models import GroupSession, GroupStatus
 from backtolife.sessions.places import Place
 
 log = structlog.get_logger(__name__)
@@ -43,9 +45,8 @@ def begin(app: Flask) -> threading.Thread:
 def look_around(here: Live, engine: Engine, now: datetime) -> int:
     """Close every page that may not be here any more; returns how many."""
     places = here.places.everyone()
-    if not places:
-        return 0
     try:
+        catch_up(here, engine)
         unwelcome = [place for place in places if not welcome(engine, place)]
         count_as_activity(engine, places, now)
     except SQLAlchemyError as error:
@@ -56,6 +57,23 @@ def look_around(here: Live, engine: Engine, now: datetime) -> int:
         here.sockets.emit("signed_out", {"error": comings.SIGNED_OUT}, to=place.socket_id)
         here.sockets.server.disconnect(place.socket_id)
     return len(unwelcome)
+
+
+def catch_up(here: Live, engine: Engine) -> None:
+    """Tell the media engine what it missed while it was away: who may be there, and what each may send."""
+    for group_session_id in sorted(here.owed):
+        with Session(reading(engine)) as db:
+            state = db.get_one(GroupSession, group_session_id).state
+        inside = set(admitted_seats(state))
+        try:
+            if state["status"] == GroupStatus.ENDED:
+                here.engine.close(group_session_id)
+            else:
+                here.engine.remove(group_session_id, state["seats"].keys() - inside)
+                here.engine.settle(group_session_id, {seat: publishing_of(state, seat) for seat in inside})
+        except MediaAway:
+            continue
+        here.owed.discard(group_session_id)
 
 
 def welcome(engine: Engine, place: Place) -> bool:

@@ -87,3 +87,4 @@ def hold_to_the_rules(here: Live, change: room.Change, seat_id: str) -> None:
             here.engine.settle(change.group_session_id, {seat_id: publishing_of(change.after, seat_id)})
     except MediaAway:
         log.warning("media_away")
+        here.owed.add(change.group_session_id)

@@ -21,6 +21,7 @@ from backtolife.programme.rules import EnrolmentState
 from backtolife.sessions import watch
 from backtolife.sessions.engine import MediaAway, MediaEngine
 from backtolife.sessions.events import EVENTS, PER_SECOND
+from backtolife.sessions.gate import FULL, WAITING_TO_SIT
 from backtolife.sessions.live import live
 from backtolife.sessions.models import ChatMessage, GroupSession, HelpAlert, Seat
 from backtolife.sessions.rules import SeatRole
@@ -329,6 +330,19 @@ def test_past_the_cap_a_page_is_refused(hall: Hall) -> None:
     hall.app.config["SOCKET_CAP"] = 1
     assert hall.connect(hall.group.lead).is_connected()
     assert not hall.connect(hall.group.spotter).is_connected()
+
+
+def test_a_connection_that_never_sits_down_is_turned_away_past_the_gate(hall: Hall) -> None:
+    hall.app.config["SOCKET_CAP"] = -WAITING_TO_SIT
+    answer = hall.app.test_client().get("/socket.io/?transport=polling&EIO=4")
+    assert (answer.status_code, answer.text) == (503, FULL)
+    assert hall.app.test_client().get("/healthz").status_code == 200
+
+
+def test_what_the_media_engine_could_not_be_told_stays_owed(hall: Hall) -> None:
+    seat = hall.sit(hall.group.patients[0], admitted=True)
+    assert ask(hall.connect(hall.group.lead), "remove", {"seat": seat.id})["warning"]
+    assert live(hall.app).owed == {hall.group.group_session.id}
 
 
 def test_after_the_end_nothing_is_taken_and_nobody_connects(hall: Hall) -> None:

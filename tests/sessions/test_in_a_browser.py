@@ -236,6 +236,23 @@ def test_sound_and_picture_go_on_while_the_web_process_is_away(hall: Hall) -> No
     expect(linda.locator("#subtitle")).to_contain_text("Say hello")
 
 
+def test_the_room_goes_on_while_the_media_engine_is_away_and_pictures_come_back(hall: Hall) -> None:
+    linda_is = hall.group.patients[0]
+    lead, linda = hall.lead(), hall.join(linda_is, "everyone", small=True)
+    lead.get_by_role("button", name="Let Linda in", exact=True).click()
+    shows(lead, hall.seat(linda_is))
+    hall.house.media.kill()
+    expect(linda.locator("#banner")).to_contain_text("Reconnecting sound and picture", timeout=20_000)
+    lead.get_by_role("button", name="Start session 1").click()
+    expect(linda.get_by_role("heading", name="Hello and how we work", exact=True)).to_be_visible()
+    expect(lead.locator("#said")).to_contain_text("We cannot reach sound and picture")
+    look(linda)
+    hall.house.media.start()
+    expect(linda.locator("#banner")).to_be_hidden(timeout=30_000)
+    shows(lead, hall.seat(linda_is))
+    expect(linda.locator("#sound")).to_have_attribute("aria-disabled", "true")
+
+
 def test_a_device_whose_clock_is_wrong_shows_the_same_countdown(hall: Hall) -> None:
     linda_is = hall.group.patients[0]
     lead = hall.lead()

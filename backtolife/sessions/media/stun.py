@@ -13,8 +13,10 @@ HEADER = struct.Struct("!HHI12s")
 ATTRIBUTE = struct.Struct("!HH")
 MAGIC = 0x2112A442
 BINDING_REQUEST, BINDING_RESPONSE = 0x0001, 0x0101
-USERNAME, MESSAGE_INTEGRITY, XOR_MAPPED_ADDRESS, USE_CANDIDATE, FINGERPRINT = 0x0006, 0x0008, 0x0020, 0x0025, 0x8028
+USERNAME, MESSAGE_INTEGRITY, XOR_MAPPED_ADDRESS, FINGERPRINT = 0x0006, 0x0008, 0x0020, 0x8028
+PRIORITY, USE_CANDIDATE, ICE_CONTROLLING = 0x0024, 0x0025, 0x802A
 INTEGRITY_LENGTH, FINGERPRINT_LENGTH = 24, 8
+HOST_PRIORITY = (2130706431).to_bytes(4, "big")
 FINGERPRINT_MASK = 0x5354554E
 
 Address = tuple[str, int]
@@ -71,17 +73,22 @@ def parse_request(data: bytes) -> BindingRequest:
 def success(transaction: bytes, mapped: Address, password: str) -> bytes:
     """The answer to a request that came from address `mapped`, signed with our own `password`."""
     body = _attribute(XOR_MAPPED_ADDRESS, _xor_address(mapped, transaction))
-    unsigned = HEADER.pack(BINDING_RESPONSE, len(body) + INTEGRITY_LENGTH, MAGIC, transaction) + body
-    body += _attribute(MESSAGE_INTEGRITY, _integrity(unsigned, password))
-    unchecked = HEADER.pack(BINDING_RESPONSE, len(body) + FINGERPRINT_LENGTH, MAGIC, transaction) + body
-    return unchecked + _attribute(FINGERPRINT, struct.pack("!I", zlib.crc32(unchecked) ^ FINGERPRINT_MASK))
+    return _sealed(BINDING_RESPONSE, transaction, body, password)
 
 
 def request(transaction: bytes, username: str, password: str, *, nominate: bool) -> bytes:
     """A connectivity check, for the load generator and the tests."""
-    body = _attribute(USERNAME, username.encode()) + (_attribute(USE_CANDIDATE, b"") if nominate else b"")
-    unsigned = HEADER.pack(BINDING_REQUEST, len(body) + INTEGRITY_LENGTH, MAGIC, transaction) + body
-    return unsigned + _attribute(MESSAGE_INTEGRITY, _integrity(unsigned, password))
+    body = _attribute(USERNAME, username.encode()) + _attribute(PRIORITY, HOST_PRIORITY)
+    body += _attribute(ICE_CONTROLLING, transaction[:8]) + (_attribute(USE_CANDIDATE, b"") if nominate else b"")
+    return _sealed(BINDING_REQUEST, transaction, body, password)
+
+
+def _sealed(kind: int, transaction: bytes, body: bytes, password: str) -> bytes:
+    """The message with its signature and check sum; each covers a length that already counts it."""
+    unsigned = HEADER.pack(kind, len(body) + INTEGRITY_LENGTH, MAGIC, transaction) + body
+    body += _attribute(MESSAGE_INTEGRITY, _integrity(unsigned, password))
+    unchecked = HEADER.pack(kind, len(body) + FINGERPRINT_LENGTH, MAGIC, transaction) + body
+    return unchecked + _attribute(FINGERPRINT, struct.pack("!I", zlib.crc32(unchecked) ^ FINGERPRINT_MASK))
 
 
 def _integrity(signed: bytes, password: str) -> bytes:

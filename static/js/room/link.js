@@ -4,6 +4,7 @@ import { learnServerTime } from "./clock.js";
 import { mergePatch } from "./merge.js";
 
 const ANSWER_WITHIN = 6000;
+const AGAIN_AFTER = 800;
 const AWAY = "You are not connected just now. We are trying again. Nothing is lost.";
 
 /** Fires "change" (state), "chat" (detail: message), "up", "down", "over" (detail: why this page must go). */
@@ -41,7 +42,10 @@ export class RoomLink extends EventTarget {
     });
     socket.on("connect_error", (error) => {
       if (error.data?.status) this.finish("refused", error.message, error.data.status);
-      else this.fire("down");
+      else {
+        this.fire("down");
+        if (!socket.active) this.again();
+      }
     });
   }
 
@@ -122,8 +126,10 @@ export class RoomLink extends EventTarget {
   leaveByState() {
     const status = this.state?.status === "ended" ? "ended" : this.state?.me.status;
     if (["ended", "removed", "left"].includes(status)) this.finish(status);
-    else this.socket.connect();
+    else this.again();
   }
+
+  again() { setTimeout(() => !this.finished && this.socket.connect(), AGAIN_AFTER); }
 
   finish(why, words = "", status = 0) {
     if (this.finished) return;

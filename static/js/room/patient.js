@@ -100,7 +100,10 @@ byId("who-sees").addEventListener("click", () => {
 for (const input of document.querySelectorAll("input[name=camera]")) {
   input.addEventListener("change", async () => {
     const answer = await link.send("camera_choice", { choice: input.value });
-    say(byId("camera-note"), answer.ok ? answer.warning ?? "Done." : answer.error);
+    if (answer.ok) own.wantsCamera = !answer.warning || input.value === "everyone";
+    await own.follow();
+    const careful = answer.warning && input.value === "facilitators";
+    say(byId("camera-note"), careful ? "We cannot reach the picture just now, so we turned your camera off to be safe. Choose again in a moment." : answer.ok ? answer.warning ?? "Done." : answer.error);
   });
 }
 byId("camera-done").addEventListener("click", () => byId("camera-sheet").close());
