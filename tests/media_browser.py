@@ -40,12 +40,17 @@ class Person:
         self.engine, self.page, self.identity, self.room = engine, page, identity, room
 
     async def join(
-        self, *, options: dict[str, Any] | None = None, attributes: dict[str, str] | None = None, **grants: object
+        self,
+        *,
+        options: dict[str, Any] | None = None,
+        connect: dict[str, Any] | None = None,
+        attributes: dict[str, str] | None = None,
+        **grants: object,
     ) -> None:
+        """Join; `options` are those of Room, `connect` those of its connect, `grants` those of VideoGrants."""
         token = self.engine.token(self.identity, self.room, attributes=attributes, **grants)
-        await self.page.evaluate(
-            "([url, token, options]) => join(url, token, options)", [self.engine.url, token, options or {}]
-        )
+        given = [self.engine.url, token, options or {}, connect or {}]
+        await self.page.evaluate("([url, token, options, connect]) => join(url, token, options, connect)", given)
 
     async def publish(self) -> None:
         await self.page.evaluate("publish()")

@@ -17,7 +17,7 @@ import aiohttp
 
 from benchmarks.media import load, offer
 from benchmarks.media.arrivals import Received
-from benchmarks.media.path import MediaPath
+from benchmarks.media.path import ANY, MediaPath
 from benchmarks.media.stream import Payloads
 from tests.media_engine import free_port
 
@@ -42,7 +42,6 @@ loggers: {{ disable = "libjanus_jsonlog.so" }}
 events: {{ broadcast = false }}
 """
 SOCKETS = 'general: {{ json = "compact"\nws = true\nws_port = {port}\nws_ip = "127.0.0.1"\nwss = false }}\n'
-ANY = "0.0.0.0"  # noqa: S104 - Janus offers no loopback addresses
 VIDEO_ROOM = "janus.plugin.videoroom"
 
 
@@ -142,7 +141,7 @@ class JanusClient:
         join = {"request": "join", "ptype": "publisher", "room": room, "id": self.name}
         await self.session.tell(handle, join)
         text = offer.build(self._up.credentials, self._up.streams, name=str(self.name), listens_to=0)
-        answer = await self.session.tell(handle, {"request": "publish"}, text)
+        answer = await self.session.tell(handle, {"request": "publish"}, reachable(text, self._up))
         await self._up.connect(answer["jsep"]["sdp"])
 
     async def subscribe(self, room: int, others: list[int]) -> None:
@@ -161,7 +160,7 @@ class JanusClient:
         for key, value in mine.items():
             text = re.sub(rf"a={key}:.*\r\n", f"a={key}:{value}\r\n", text)
         text = text.replace("a=sendonly", "a=recvonly")
-        await self.session.tell(handle, {"request": "start"}, text, "answer")
+        await self.session.tell(handle, {"request": "start"}, reachable(text, self._down), "answer")
         await self._down.connect(offered, role="client")
 
     def start(self) -> None:
@@ -172,6 +171,13 @@ class JanusClient:
         await self._up.close()
         await self._down.close()
         await self.session.close()
+
+
+def reachable(text: str, path: MediaPath) -> str:
+    """The description with our candidate in its first section: Janus waits for one."""
+    head, mid, rest = text.partition("a=mid:")
+    line, end, tail = rest.partition("\r\n")
+    return f"{head}{mid}{line}{end}{path.candidate()}\r\na=end-of-candidates\r\n{tail}"
 
 
 async def all_to_all(pid: int, url: str, people: int, *, seconds: float) -> load.Figures:

@@ -13,12 +13,14 @@ from aiortc.rtcicetransport import RTCIceTransport
 
 from backtolife.errors import Invalid
 from backtolife.sessions.media import private, rtcp, stun
+from backtolife.sessions.media.settings import own_address
 from benchmarks.media import offer
 from benchmarks.media.arrivals import Received
 from benchmarks.media.stream import Payloads, Sender
 
 CERTIFICATE = RTCCertificate.generateCertificate()
 CHECK_EVERY = 2.0
+ANY = "0.0.0.0"  # noqa: S104 - for Janus, which offers no loopback addresses
 
 
 class _Datagrams:
@@ -58,6 +60,11 @@ class MediaPath:
         self._checked = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         asyncio.get_running_loop().add_reader(self._socket.fileno(), self._readable)
+
+    def candidate(self) -> str:
+        """The line that tells where we can be reached, for servers that want one."""
+        host = own_address(ANY)
+        return f"a=candidate:1 1 udp 2130706431 {host} {self._socket.getsockname()[1]} typ host"
 
     def spawn(self, work: Any) -> None:
         """Do something as long as the path lives."""
@@ -124,9 +131,18 @@ class MediaPath:
                 else:
                     take(datagram)
             elif first < 2:
-                self._checked.set()
+                self._answer(datagram)
             else:
                 self.dtls_waiting.put_nowait(datagram)
+
+    def _answer(self, datagram: bytes) -> None:
+        """Janus checks the other way too, whatever it calls itself."""
+        if datagram[:2] != b"\0\x01":
+            self._checked.set()
+        elif self._server is not None:
+            with contextlib.suppress(Invalid):
+                request = stun.parse_request(datagram)
+                self.send(stun.success(request.transaction, self._server, self.credentials.password))
 
     def _reported(self, datagram: bytes) -> None:
         if self._sessions is None or self.sender is None:
