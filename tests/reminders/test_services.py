@@ -14,7 +14,6 @@ from backtolife.programme.services import dates_of
 from backtolife.reminders.services import remind_cohort
 from tests.factories import Factory
 
-
 Reminders = Callable[[str], list[OutgoingMessage]]
 
 
@@ -27,7 +26,9 @@ def reminders(db: Session) -> Reminders:
     return read
 
 
-def test_a_tick_that_runs_twice_writes_once(db: Session, make: Factory, settings: Settings, reminders: Reminders) -> None:
+def test_a_tick_that_runs_twice_writes_once(
+    db: Session, make: Factory, settings: Settings, reminders: Reminders
+) -> None:
     make.noise()
     cohort = make.cohort(make.service())
     make.enrolment(cohort)
@@ -38,7 +39,9 @@ def test_a_tick_that_runs_twice_writes_once(db: Session, make: Factory, settings
     assert "/j/" in reminders("reminder-1h")[0].body
 
 
-def test_a_session_that_moved_is_announced_anew(db: Session, make: Factory, settings: Settings, reminders: Reminders) -> None:
+def test_a_session_that_moved_is_announced_anew(
+    db: Session, make: Factory, settings: Settings, reminders: Reminders
+) -> None:
     cohort = make.cohort(make.service())
     make.enrolment(cohort)
     date = dates_of(db, cohort.id)[0]
@@ -50,7 +53,9 @@ def test_a_session_that_moved_is_announced_anew(db: Session, make: Factory, sett
     assert len(reminders("reminder-1h")) == 2
 
 
-def test_nobody_withdrawn_is_written_to(db: Session, make: Factory, settings: Settings, now: datetime, reminders: Reminders) -> None:
+def test_nobody_withdrawn_is_written_to(
+    db: Session, make: Factory, settings: Settings, now: datetime, reminders: Reminders
+) -> None:
     cohort = make.cohort(make.service())
     place = make.enrolment(cohort)
     stays = make.enrolment(cohort)
