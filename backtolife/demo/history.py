@@ -39,9 +39,10 @@ def live_through(db: Db, *, cohort: Cohort, now: datetime) -> None:
     dice = random.Random(SEED)  # noqa: S311 - made-up people
     for enrolment, person in enrolled_in(db, cohort.id):
         actor = Actor(person.id, person.service_id, Role.PATIENT, frozenset({cohort.id}))
-        change_state(db, enrolment=enrolment, to=EnrolmentState.STARTED, actor=actor, now=now)
+        first = dates_of(db, cohort.id)[0].starts_at
+        change_state(db, enrolment=enrolment, to=EnrolmentState.STARTED, actor=actor, now=first)
         if key_of(person) not in NO_FORMS:
-            answer_what_was_due(db, dice, enrolment, actor, dates_of(db, cohort.id)[0].starts_at - timedelta(days=2))
+            answer_what_was_due(db, dice, enrolment, actor, first - timedelta(days=2))
     for date in dates_of(db, cohort.id):
         if date.ends_at < now:
             hold(db, dice, cohort, date)

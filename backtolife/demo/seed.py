@@ -26,6 +26,7 @@ NAME = "Midtown Community Health"
 ZONE = "Europe/London"
 STARTS_SOON = timedelta(minutes=10)
 WEEKS_BEHIND = 4
+TOLD_BEFORE = timedelta(weeks=3)
 ANOTHER_DAY = timedelta(days=2, hours=-3)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from backtolife.demo.cast import NEW_GROUP, OLD_GROUP
 from tests.browser import assert_accessible, chromium
 from tests.demo_running import RunningDemo, running_demo
 from tests.journeys import walk
@@ -109,6 +110,17 @@ def test_a_service_lead_sees_who_came_and_answered_and_takes_it_away_without_nam
     lead.open("/results")
     look(lead.page, "09-service")
     expect(lead.page.get_by_text("Group A").first).to_be_visible()
+    rows = walk.download(lead, "One row an answer (CSV)")
+    assert len(rows) > 100
+    wide = walk.download(lead, "One row a person (CSV)")
+    assert len(wide) == len(NEW_GROUP) + len(OLD_GROUP)
+    codebook = walk.download(lead, "Codebook (CSV)")
+    explained = {value for row in codebook for value in row.values()}
+    assert set(rows[0]) <= explained, "every column of the long file is in the codebook"
+    everything = str(rows) + str(wide)
+    for member in NEW_GROUP + OLD_GROUP:
+        assert member.full_name not in everything
+        assert member.email not in everything
 
 
 def test_the_demo_says_where_each_role_begins(demo: RunningDemo) -> None:
