@@ -35,7 +35,7 @@ class Rig:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._folder = Path(tempfile.mkdtemp(prefix="media-rig-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="media-rig-"))
         self.client = ("ip", "netns", "exec", f"{name}c")
         self.server = ("ip", "netns", "exec", f"{name}s")
         self._wan = ("ip", "netns", "exec", f"{name}w")
@@ -81,7 +81,7 @@ class Rig:
 
     def wrapper(self, program: str, side: tuple[str, ...]) -> str:
         """A program of its own that runs `program` on one side (`client` or `server`)."""
-        path = self._folder / f"on-{side[-1]}"
+        path = self.folder / f"on-{side[-1]}"
         path.write_text(f'#!/bin/sh\nexec {" ".join(side)} {program} "$@"\n')
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
         return str(path)
@@ -103,7 +103,7 @@ class Rig:
             self._bridge.wait()
         for side in "cws":
             subprocess.run(("ip", "netns", "del", f"{self._name}{side}"), capture_output=True, check=False)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def enter(libc: ctypes.CDLL, namespace: int) -> None:

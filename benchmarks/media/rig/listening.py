@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from playwright.async_api import async_playwright
 
 from benchmarks.media.rig.hosts import SERVER, Rig
+from benchmarks.media.rig.voice import write
 from tests.media_browser import CHROMIUM, Person, browser_page, page_server
 from tests.media_engine import RunningEngine, start_engine, wait_until_healthy
 
@@ -72,11 +73,15 @@ async def pair(rig: Rig, *, loop: str = "auto") -> AsyncIterator[Pair]:
                 wait_until_healthy(engine)
                 listening = socket.create_server((SERVER, PAGE_PORT))
             base = await stack.enter_async_context(page_server(SERVER, PAGE_PORT, listening))
-            trusted = (f"--unsafely-treat-insecure-origin-as-secure={base.rstrip('/')}",)
+            voice = write(rig.folder / "voice.wav")
+            flags = (
+                f"--unsafely-treat-insecure-origin-as-secure={base.rstrip('/')}",
+                f"--use-file-for-fake-audio-capture={voice}",
+            )
             people = []
             for name, prefix in (("far", rig.client), ("near", rig.server)):
                 page = await stack.enter_async_context(
-                    browser_page(playwright, base, executable=rig.wrapper(CHROMIUM, prefix), flags=trusted)
+                    browser_page(playwright, base, executable=rig.wrapper(CHROMIUM, prefix), flags=flags)
                 )
                 people.append(Person(engine, page, name, "rig"))
             for person in people:
