@@ -123,13 +123,17 @@ class Signalling:
         return turn.ice_servers(settings.turn_urls, settings.turn_secret, participant.sid, time.time())
 
     async def _listen(self, socket: web.WebSocketResponse, participant: Participant, outbox: Outbox) -> None:
-        """Take signals until the connection ends, the client is silent for too long, or sends nonsense."""
+        """Take signals until the connection ends, or neither signals nor connectivity checks come for too long.
+
+        On a full link signals wait behind media for seconds: whose checks still arrive is not gone.
+        """
         patience: float = self._engine.settings.ping_timeout
         while not participant.closed and participant.outbox is outbox:
             try:
                 message = await socket.receive(timeout=patience)
             except TimeoutError:
-                if patience == SECOND_CHANCE:
+                silent = participant.now() - participant.transport.heard
+                if patience == SECOND_CHANCE and silent > self._engine.settings.ping_timeout:
                     return
                 patience = SECOND_CHANCE
                 continue

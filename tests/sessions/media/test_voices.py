@@ -9,7 +9,7 @@ from backtolife.sessions.media.egress import DownTrack
 from backtolife.sessions.media.ingress import Layer
 from backtolife.sessions.media.uptrack import UpTrack
 from backtolife.sessions.media.voices import MOST, Voices
-from tests.sessions.media.test_forwarding import OPUS, Wire, numbers, steps, times
+from tests.sessions.media.wire import OPUS, Wire, numbers, steps, times
 
 LEVEL = {1: rtp.LEVEL}
 
