@@ -14,6 +14,7 @@ from livekit.api.twirp_client import ServerError
 
 from backtolife.config import Settings
 from backtolife.errors import BacktolifeError
+from backtolife.sessions import staff_cameras
 from backtolife.sessions.rules import Publishing
 
 PATIENCE_SECONDS = 2.0
@@ -37,15 +38,32 @@ class MediaEngine:
     def __init__(self, settings: Settings) -> None:
         self._url = settings.media_api_url
         self._key, self._secret = settings.media_api_key, settings.media_api_secret
+        self.two_rooms = settings.media_engine == "livekit"
+        """Whether private cameras go into a room of their own, as on a LiveKit server."""
 
-    def token(self, *, room: str, seat: str, name: str, may: Publishing) -> str:
-        """A token with which one browser may join one room as one seat, within the next 60 seconds."""
+    def tokens(self, *, room: str, seat: str, name: str, may: Publishing) -> dict[str, str]:
+        """With what one browser joins as one seat, within the next 60 seconds.
+
+        `token` is for the group's room. `staff_cameras` is for the room of private cameras, where there is one and the
+        seat belongs in it.
+        """
+        if not self.two_rooms:
+            return {"token": self._token(room, seat, name, may)}
+        tokens = {"token": self._token(room, seat, name, staff_cameras.in_group(may))}
+        beside = staff_cameras.in_staff_room(may)
+        if beside is not None:
+            receives = staff_cameras.may_receive(may)
+            room = staff_cameras.beside(room)
+            tokens["staff_cameras"] = self._token(room, seat, name, beside, can_subscribe=receives)
+        return tokens
+
+    def _token(self, room: str, seat: str, name: str, may: Publishing, *, can_subscribe: bool = True) -> str:
         grants = api.VideoGrants(
             room_join=True,
             room=room,
             can_publish=bool(may.sources),
             can_publish_sources=list(may.sources),
-            can_subscribe=True,
+            can_subscribe=can_subscribe,
             can_publish_data=False,
         )
         token = api.AccessToken(self._key, self._secret).with_identity(seat).with_name(name).with_grants(grants)
@@ -54,9 +72,17 @@ class MediaEngine:
     def settle(self, room: str, seats: Mapping[str, Publishing]) -> None:
         """Let each seat send what it may now and nothing else; tracks it may not send any more end at once."""
 
+        group = staff_cameras.in_group if self.two_rooms else None
+        requests = [update(room, seat, group(may) if group else may) for seat, may in seats.items()]
+        not_beside = [seat for seat, may in seats.items() if self.two_rooms and not staff_cameras.in_staff_room(may)]
+
         async def work(service: api.LiveKitAPI) -> None:
-            requests = [update(room, seat, may) for seat, may in seats.items()]
-            await together(service.room.update_participant(request) for request in requests)
+            await together(
+                [
+                    *(service.room.update_participant(request) for request in requests),
+                    *(removal(service, staff_cameras.beside(room), seat) for seat in not_beside),
+                ]
+            )
 
         self._run(work)
 
@@ -79,10 +105,10 @@ class MediaEngine:
 
     def remove(self, room: str, seats: Iterable[str]) -> None:
         """Cut these seats off; tokens they were given before stop working."""
-        requests = [api.RoomParticipantIdentity(room=room, identity=seat) for seat in seats]
+        wanted = [(each, seat) for seat in seats for each in self._rooms(room)]
 
         async def work(service: api.LiveKitAPI) -> None:
-            await together(service.room.remove_participant(request) for request in requests)
+            await together(removal(service, each, seat) for each, seat in wanted)
 
         self._run(work)
 
@@ -90,9 +116,12 @@ class MediaEngine:
         """End sound and picture for everyone."""
 
         async def work(service: api.LiveKitAPI) -> None:
-            await together([service.room.delete_room(api.DeleteRoomRequest(room=room))])
+            await together(service.room.delete_room(api.DeleteRoomRequest(room=each)) for each in self._rooms(room))
 
         self._run(work)
+
+    def _rooms(self, room: str) -> list[str]:
+        return [room, staff_cameras.beside(room)] if self.two_rooms else [room]
 
     def receive(self, body: str, authorisation: str) -> api.WebhookEvent:
         """A webhook of the engine, checked against its signature. Raises ValueError for one that is not ours."""
@@ -127,6 +156,10 @@ def update(room: str, seat: str, may: Publishing) -> api.UpdateParticipantReques
         can_publish_data=False,
     )
     return api.UpdateParticipantRequest(room=room, identity=seat, permission=permission, attributes=attributes(may))
+
+
+def removal(service: api.LiveKitAPI, room: str, seat: str) -> Awaitable[object]:
+    return service.room.remove_participant(api.RoomParticipantIdentity(room=room, identity=seat))
 
 
 async def together(calls: Iterable[Awaitable[object]]) -> None:

@@ -32,6 +32,7 @@ def open_link(code: str) -> Page:
     if actor is not None:
         services.find(db(), actor=actor, group_session_id=group_session.id, action="session.join")
         return redirect(onward(group_session, actor.role))
+    session["next"] = request.path  # whoever signs in instead, staff above all, comes back here
     person = remembered()
     if person is None:
         return render_template("sessions/who.jinja", form=WhoForm(formdata=None), group_session=group_session)

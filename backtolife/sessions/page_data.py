@@ -12,13 +12,14 @@ from backtolife.sessions import room, script
 from backtolife.sessions.models import GroupSession
 
 
-def for_patients(db: Db, *, group_session: GroupSession, media_url: str) -> dict[str, Any]:
-    """The page of somebody who takes part."""
+def for_patients(db: Db, *, group_session: GroupSession, media_url: str, two_rooms: bool) -> dict[str, Any]:
+    """The page of somebody who takes part. `two_rooms`: private cameras have a room of their own."""
     plan, cohort = room.plan_of(group_session), db.get_one(Cohort, group_session.cohort_id)
     return {
         "session": group_session.id,
         "number": group_session.number,
         "media_url": media_url,
+        "two_rooms": two_rooms,
         "zone": cohort.zone,
         "sections": [for_reading(section) for section in plan.sections],
         "exercises": exercises_in(plan.sections),
@@ -27,9 +28,9 @@ def for_patients(db: Db, *, group_session: GroupSession, media_url: str) -> dict
     }
 
 
-def for_staff(db: Db, *, group_session: GroupSession, media_url: str) -> dict[str, Any]:
+def for_staff(db: Db, *, group_session: GroupSession, media_url: str, two_rooms: bool) -> dict[str, Any]:
     """The facilitators' page: with notes, spoken scripts, and everyone on the list by full name."""
-    data = for_patients(db, group_session=group_session, media_url=media_url)
+    data = for_patients(db, group_session=group_session, media_url=media_url, two_rooms=two_rooms)
     plan = room.plan_of(group_session)
     for entry, section in zip(data["sections"], plan.sections, strict=True):
         entry["notes"] = section.facilitator_notes

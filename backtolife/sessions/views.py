@@ -108,13 +108,14 @@ def enter_room(group_session_id: str) -> Page:
         return gone_page(group_session, "removed"), 403
     if not staff and (seat is None or seat.status is SeatStatus.LEFT):
         return redirect(url_for("sessions.get_ready", group_session_id=group_session.id))
-    data = page_data.for_staff if staff else page_data.for_patients
+    data_for = page_data.for_staff if staff else page_data.for_patients
+    two_rooms = live().engine.two_rooms
     return render_template(
         "sessions/staff.jinja" if staff else "sessions/room.jinja",
         group_session=group_session,
         cohort=db().get_one(Cohort, group_session.cohort_id),
         plan=room.plan_of(group_session),
-        data=data(db(), group_session=group_session, media_url=settings().media_url),
+        data=data_for(db(), group_session=group_session, media_url=settings().media_url, two_rooms=two_rooms),
         names=services.staff_names(db(), group_session.cohort_id),
     )
 
@@ -133,7 +134,7 @@ def gone(group_session_id: str, why: str) -> Page:
 @pages.post("/<group_session_id>/media-token")
 @permission("session.room")
 def media_token(group_session_id: str) -> Response:
-    """A token for sound and picture, 60 seconds to use. Only for those who are in the room."""
+    """Tokens for sound and picture, 60 seconds to use. Only for those who are in the room."""
     group_session = find(group_session_id, "session.room")
     rules.refuse_after_end(group_session.status)
     seat = seats.seat_of(db(), group_session_id=group_session.id, person_id=actor().id)
@@ -142,5 +143,5 @@ def media_token(group_session_id: str) -> Response:
     rules.refuse_unless_in(seat.status, admitted_needed=True)
     authorise(actor(), "session.room", seat)
     may = publishing_of(room.state_of(db(), group_session), seat.id)
-    token = live().engine.token(room=group_session.id, seat=seat.id, name=person().shown_name, may=may)
-    return jsonify(url=settings().media_url, token=token)
+    tokens = live().engine.tokens(room=group_session.id, seat=seat.id, name=person().shown_name, may=may)
+    return jsonify(url=settings().media_url, **tokens)

@@ -11,8 +11,8 @@ from backtolife.db import Db
 from backtolife.errors import NotPermitted
 from backtolife.people.access import PUBLIC, permission
 from backtolife.people.request import db, now
-from backtolife.sessions import attendance, room
-from backtolife.sessions.document import publishing_of
+from backtolife.sessions import attendance, room, staff_cameras
+from backtolife.sessions.document import Document, publishing_of
 from backtolife.sessions.engine import MediaAway
 from backtolife.sessions.live import Live, live
 from backtolife.sessions.models import GroupSession, GroupStatus, Seat
@@ -41,8 +41,9 @@ def media() -> Response:
     change = take(db(), event, moment)
     if change is not None:
         here.tell_after(response, change, moment)
-    if event.event == "participant_joined" and change is not None:
-        response.call_on_close(lambda: hold_to_the_rules(here, change, event.participant.identity))
+    if event.event == "participant_joined":
+        state = change.after if change is not None else beside(db(), event)
+        response.call_on_close(lambda: hold_to_the_rules(here, event, state))
     return response
 
 
@@ -78,13 +79,24 @@ def came_or_went(handle: Db, event: WebhookEvent, group_session: GroupSession, s
     return None if attendance.still_connected(handle, seat_id=seat.id) else "absent"
 
 
-def hold_to_the_rules(here: Live, change: room.Change, seat_id: str) -> None:
+def beside(handle: Db, event: WebhookEvent) -> Document | None:
+    """What holds for the group beside whose room somebody joined with a private camera; None for any other room."""
+    group = staff_cameras.group_of(event.room.name)
+    group_session = handle.get(GroupSession, group) if group else None
+    return room.state_of(handle, group_session) if group_session is not None else None
+
+
+def hold_to_the_rules(here: Live, event: WebhookEvent, state: Document | None) -> None:
     """Somebody connected, perhaps with an older token while the engine was away: what holds now is what counts."""
+    seat_id = event.participant.identity
+    if state is None or seat_id not in state["seats"]:
+        return
+    name = staff_cameras.group_of(event.room.name) or event.room.name
     try:
-        if change.after["seats"][seat_id]["status"] != SeatStatus.ADMITTED:
-            here.engine.remove(change.group_session_id, [seat_id])
+        if state["seats"][seat_id]["status"] != SeatStatus.ADMITTED or state["status"] == GroupStatus.ENDED:
+            here.engine.remove(name, [seat_id])
         else:
-            here.engine.settle(change.group_session_id, {seat_id: publishing_of(change.after, seat_id)})
+            here.engine.settle(name, {seat_id: publishing_of(state, seat_id)})
     except MediaAway:
         log.warning("media_away")
-        here.owed.add(change.group_session_id)
+        here.owed.add(name)

@@ -1,224 +1,29 @@
-"""Every event of the room, by everyone who may and may not send it."""
+"""What the events of the room do, and who is told."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
-from flask import Flask, session
-from flask_socketio import SocketIOTestClient
-from flask_wtf.csrf import generate_csrf
-from sqlmodel import Session, select
+from flask import Flask
+from sqlmodel import select
 
 from backtolife import clock
 from backtolife.audit import AuditEntry
 from backtolife.db import session_scope
-from backtolife.people import signin
-from backtolife.people.access import PERMISSIONS
-from backtolife.people.models import Person, Role, Service, SignedIn
+from backtolife.people.models import SignedIn
 from backtolife.programme.models import Enrolment
 from backtolife.programme.rules import EnrolmentState
 from backtolife.sessions import watch
-from backtolife.sessions.engine import MediaAway, MediaEngine
-from backtolife.sessions.events import EVENTS, PER_SECOND
+from backtolife.sessions.engine import MediaAway
 from backtolife.sessions.gate import FULL, WAITING_TO_SIT
 from backtolife.sessions.live import live
-from backtolife.sessions.models import ChatMessage, GroupSession, HelpAlert, Seat
-from backtolife.sessions.rules import SeatRole
-from tests.sessions.gathering import Gathering, gather
-
-SENT: dict[str, dict[str, Any]] = {
-    "camera_choice": {"choice": "off"},
-    "exercising": {"way": "sitting", "feels": "easy"},
-    "chat": {"text": "Hello", "audience": "group", "client_id": "c1"},
-    "help_reason": {"reason": "pain"},
-    "next": {"seen": 0},
-    "back": {"seen": 0},
-    "go_to": {"seen": 0, "index": 2},
-    "stretch": {"seen": 0, "minutes": 5},
-    "admit": {"seat": "s"},
-    "hold": {"seat": "s"},
-    "remove": {"seat": "s"},
-    "mute": {"seat": "s"},
-    "lower_hand": {"seat": "s"},
-    "look_up": {"seat": "s"},
-    "help_take": {"alert": "a"},
-    "help_close": {"alert": "a"},
-}
-"""A payload that fits, for every event that needs one."""
-FACILITATORS_ONLY = sorted(name for name, event in EVENTS.items() if event.permission == "session.lead")
-
-
-@dataclass
-class Hall:
-    """The whole application with one session, and pages of several people connected to it."""
-
-    app: Flask
-    group: Gathering
-    pages: dict[str, SocketIOTestClient] = field(default_factory=dict)
-
-    def connect(
-        self, person: Person, *, tab: str = "one", room: str = "", csrf: str | None = None
-    ) -> SocketIOTestClient:
-        browser = self.app.test_client()
-        with session_scope(self.app.extensions["backtolife.engine"]) as db:
-            token = signin.begin(db, person=person, now=clock.now())
-        with browser.session_transaction() as cookie:
-            cookie["signed_in"] = token
-            cookie["csrf_token"] = "0" * 40
-        with self.app.test_request_context():
-            session["csrf_token"] = "0" * 40
-            fitting = generate_csrf()
-        auth = {"session": room or self.group.group_session.id, "tab": tab, "csrf": fitting if csrf is None else csrf}
-        sockets = live(self.app).sockets
-        return sockets.test_client(self.app, flask_test_client=browser, auth=auth)
-
-    def sit(self, person: Person, *, admitted: bool = False) -> Seat:
-        with session_scope(self.app.extensions["backtolife.engine"]) as db:
-            self.group.db = self.group.make.db = db
-            seat = self.group.sit(person, now=clock.now())
-            if admitted and seat.role is SeatRole.PATIENT:
-                self.group.apply("admit", clock.now(), seat=seat.id, now_ms=0)
-            return seat
-
-    def ask_fresh(self, seat: Seat, page: SocketIOTestClient, name: str, payload: Any = None) -> dict[str, Any]:
-        """Ask with the whole allowance, so that what is refused is refused for what it is."""
-        place = live(self.app).places.of_seat(seat.id)
-        assert place is not None
-        place.buckets.clear()
-        return ask(page, name, payload)
-
-    def start(self) -> None:
-        assert ask(self.connect(self.group.lead), "start")["ok"]
-
-    @property
-    def state(self) -> dict[str, Any]:
-        with Session(self.app.extensions["backtolife.engine"]) as db:
-            return db.get_one(GroupSession, self.group.group_session.id).state
-
-    def database(self) -> Session:
-        return Session(self.app.extensions["backtolife.engine"])
-
-
-def ask(page: SocketIOTestClient, name: str, payload: Any = None) -> dict[str, Any]:
-    given = SENT.get(name, {}) if payload is None else payload
-    answer = page.emit(name, given, callback=True)
-    assert isinstance(answer, dict)
-    return answer
+from backtolife.sessions.models import ChatMessage, Seat
+from tests.sessions.hall import Hall, ask, open_hall
 
 
 @pytest.fixture
 def hall(app: Flask) -> Iterator[Hall]:
-    """There is no media engine here: the room goes on, and says that it cannot be reached."""
-    app.testing = True
-    with session_scope(app.extensions["backtolife.engine"]) as db:
-        group = gather(db, clock.now())
-    yield Hall(app, group)
-    assert isinstance(live(app).engine, MediaEngine)
-
-
-def test_every_event_names_a_permission_that_somebody_has() -> None:
-    assert all(PERMISSIONS[event.permission] for event in EVENTS.values())
-
-
-def test_every_event_that_needs_a_payload_is_tried_here() -> None:
-    needed = {name for name, event in EVENTS.items() if any(kind.needed for kind in event.schema.values())}
-    assert needed <= SENT.keys()
-
-
-def test_nobody_but_patients_and_facilitators_connects(hall: Hall) -> None:
-    for role in set(Role) - {Role.PATIENT, Role.FACILITATOR}:
-        with session_scope(hall.app.extensions["backtolife.engine"]) as db:
-            hall.group.make.db = db
-            person = hall.group.make.person(db.get_one(Service, hall.group.lead.service_id), role)
-        assert not hall.connect(person).is_connected()
-
-
-def test_nobody_connects_without_the_token_of_the_page(hall: Hall) -> None:
-    hall.sit(hall.group.patients[0])
-    assert not hall.connect(hall.group.patients[0], csrf="").is_connected()
-
-
-def test_nobody_connects_without_a_seat(hall: Hall) -> None:
-    assert not hall.connect(hall.group.patients[0]).is_connected()
-
-
-def test_nobody_connects_to_another_groups_room(hall: Hall) -> None:
-    hall.sit(hall.group.patients[0])
-    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
-        other = gather(db, clock.now()).group_session.id
-    assert not hall.connect(hall.group.patients[0], room=other).is_connected()
-    assert not hall.connect(hall.group.lead, room=other).is_connected()
-
-
-def test_a_patient_may_not_lead(hall: Hall) -> None:
-    seat = hall.sit(hall.group.patients[0], admitted=True)
-    page, before = hall.connect(hall.group.patients[0]), hall.state
-    answers = {name: hall.ask_fresh(seat, page, name)["status"] for name in FACILITATORS_ONLY}
-    assert answers == dict.fromkeys(FACILITATORS_ONLY, 403)
-    assert hall.state["section"] == before["section"]
-
-
-def test_a_facilitator_does_not_call_themself(hall: Hall) -> None:
-    page = hall.connect(hall.group.lead)
-    assert [ask(page, name)["status"] for name in ("help", "help_reason", "help_over")] == [403] * 3
-
-
-def test_before_admission_the_room_takes_nothing_that_needs_it(hall: Hall) -> None:
-    seat = hall.sit(hall.group.patients[0])
-    page = hall.connect(hall.group.patients[0])
-    needing = [name for name, event in EVENTS.items() if event.admitted]
-    assert {name: hall.ask_fresh(seat, page, name)["status"] for name in needing} == dict.fromkeys(needing, 403)
-
-
-def test_after_removal_the_room_takes_nothing(hall: Hall) -> None:
-    seat = hall.sit(hall.group.patients[0], admitted=True)
-    page = hall.connect(hall.group.patients[0])
-    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
-        hall.group.db = db
-        hall.group.apply("remove", clock.now(), seat=seat.id)
-    assert {name: hall.ask_fresh(seat, page, name)["status"] for name in EVENTS} == dict.fromkeys(EVENTS, 403)
-    assert not hall.connect(hall.group.patients[0]).is_connected()
-
-
-def test_a_seat_of_another_room_is_out_of_reach(hall: Hall) -> None:
-    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
-        other = gather(db, clock.now())
-        foreign = other.sit(other.patients[0], now=clock.now())
-    page, names = hall.connect(hall.group.lead), ("admit", "hold", "remove", "mute", "lower_hand", "look_up")
-    assert [ask(page, name, {"seat": foreign.id})["status"] for name in names] == [404] * len(names)
-
-
-def test_a_call_for_help_of_another_room_is_out_of_reach(hall: Hall) -> None:
-    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
-        other = gather(db, clock.now())
-        seat = other.sit(other.patients[0], now=clock.now())
-        alert = HelpAlert(
-            service_id=seat.service_id, group_session_id=seat.group_session_id, seat_id=seat.id, at=clock.now()
-        )
-        db.add(alert)
-    page = hall.connect(hall.group.lead)
-    for name in ("help_take", "help_close"):
-        assert ask(page, name, {"alert": alert.id})["status"] == 404
-
-
-def test_a_malformed_event_is_refused_and_says_why(hall: Hall) -> None:
-    seat = hall.sit(hall.group.lead)
-    page = hall.connect(hall.group.lead)
-    for payload in ([], "text", 7, {"seen": "0"}, {"seen": 0, "more": 1}, {"seen": None}, {}):
-        answer = hall.ask_fresh(seat, page, "next", payload)
-        assert (answer["ok"], answer["status"], bool(answer["error"])) == (False, 400, True)
-
-
-def test_an_unknown_event_is_refused_and_says_so(hall: Hall) -> None:
-    answer = hall.connect(hall.group.lead).emit("make_me_lead", {"x": 1}, callback=True)
-    assert answer == {"ok": False, "error": "There is no such event in the room.", "status": 400}
-
-
-def test_events_that_come_too_fast_are_refused(hall: Hall) -> None:
-    page = hall.connect(hall.group.lead)
-    answers = [ask(page, "state") for _ in range(PER_SECOND * 3)]
-    assert any("too fast" in answer.get("error", "") for answer in answers)
+    with open_hall(app) as opened:
+        yield opened
 
 
 def test_a_double_next_moves_one_section(hall: Hall) -> None:

@@ -30,8 +30,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=25_000)  # two cores may be busy with much else
     with chromium() as running:
         yield running
+    expect.set_options(timeout=5_000)
 
 
 @dataclass

@@ -191,6 +191,12 @@ def test_a_facilitator_who_opens_the_link_comes_to_the_room(door: Door) -> None:
     assert door.client.get(door.link, follow_redirects=True).status_code == 200
 
 
+def test_staff_who_sign_in_from_the_link_come_back_to_it(door: Door) -> None:
+    door.client.get(door.link)
+    with door.client.session_transaction() as cookie:
+        assert cookie["next"] == door.link
+
+
 def test_a_webhook_that_the_engine_did_not_sign_is_refused(door: Door) -> None:
     answer = door.client.post("/webhooks/media", data="{}", headers={"Authorization": "nonsense"})
     assert answer.status_code == 403

@@ -1,5 +1,7 @@
 /* Sound and picture, through an unmodified livekit-client. Comes back by itself; asks for a fresh token each time. */
 
+import { StaffCameras } from "./staff-cameras.js";
+
 const { Room, RoomEvent, Track, DisconnectReason, ConnectionQuality, VideoPresets } = window.LivekitClient;
 const OPTIONS = {
   adaptiveStream: true,
@@ -23,10 +25,16 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Fires "change" when anything to be shown has changed, "trouble" (detail: device fault), "elsewhere". */
 export class Media extends EventTarget {
-  constructor({ session, csrf }) {
+  /** `twoRooms`: private cameras go into a room beside the group's. `staff`: this page receives from there. */
+  constructor({ session, csrf, twoRooms = false, staff = false }) {
     super();
     this.session = session;
     this.csrf = csrf;
+    this.twoRooms = twoRooms;
+    this.staff = staff;
+    this.beside = new StaffCameras(OPTIONS, () => this.tokens());
+    this.beside.addEventListener("joined", () => this.fire("joined"));
+    this.beside.addEventListener("change", () => this.fire("change"));
     this.wanted = false;
     this.connection = "connecting";
     this.quality = WORDS[ConnectionQuality.Good];
@@ -39,10 +47,11 @@ export class Media extends EventTarget {
   get me() { return this.room?.localParticipant; }
   get connected() { return this.connection === "connected"; }
   get micOn() { return Boolean(this.me?.isMicrophoneEnabled); }
-  get cameraOn() { return Boolean(this.me?.isCameraEnabled); }
+  get groupCameraOn() { return Boolean(this.me?.isCameraEnabled); }
+  get cameraOn() { return this.groupCameraOn || this.beside.cameraOn; }
   get needsTap() { return this.connected && this.room.canPlaybackAudio === false; }
 
-  async token() {
+  async tokens() {
     const answer = await fetch(`/sessions/${this.session}/media-token`, {
       method: "POST",
       headers: { "X-CSRFToken": this.csrf, Accept: "application/json" },
@@ -57,8 +66,7 @@ export class Media extends EventTarget {
     this.wanted = true;
     for (let tries = 0; this.wanted; tries += 1) {
       try {
-        const { url, token } = await this.token();
-        await this.connect(url, token);
+        await this.connect(await this.tokens());
         return;
       } catch (error) {
         if (error.refused) tries = Math.max(tries, 6);
@@ -68,11 +76,12 @@ export class Media extends EventTarget {
     }
   }
 
-  async connect(url, token) {
+  async connect(tokens) {
     const room = new Room(OPTIONS);
     this.listen(room);
     this.room = room;
-    await room.connect(url, token);
+    await room.connect(tokens.url, tokens.token);
+    if (tokens.staff_cameras) this.beside.join(tokens);
     this.set("connected");
     this.fire("joined");
   }
@@ -120,22 +129,35 @@ export class Media extends EventTarget {
 
   async leave() {
     this.wanted = false;
-    await this.room?.disconnect();
+    await Promise.all([this.room?.disconnect(), this.beside.leave()]);
     this.room = null;
     this.soundBox.replaceChildren();
     this.set("connecting");
   }
 
-  /** Turn the camera on or off. Resolves to whether it is as wanted. */
-  async setCamera(on) { return this.device("Camera", on); }
+  /** Whether the camera is on or off as wanted, and in the room in which it may be. */
+  cameraIs(on, privately = false) {
+    const aside = on && privately && this.twoRooms;
+    return this.groupCameraOn === (on && !aside) && this.beside.cameraOn === aside;
+  }
+
+  /** Turn the camera on or off. Resolves to whether it is as wanted; going to the room beside takes a "joined" first. */
+  async setCamera(on, privately = false) {
+    const aside = on && privately && this.twoRooms;
+    if (!aside && !this.staff) await this.beside.leave();
+    if (!aside || this.groupCameraOn) await this.device("Camera", on && !aside);
+    if (aside && !this.beside.me) this.beside.join();
+    else if (aside) await this.device("Camera", true, this.beside.me);
+    return this.cameraIs(on, privately);
+  }
 
   /** Turn the microphone on or off. Resolves to whether it is as wanted. */
   async setMicrophone(on) { return this.device("Microphone", on); }
 
-  async device(kind, on) {
+  async device(kind, on, who = this.me) {
     if (!this.connected) return false;
     try {
-      await this.me[`set${kind}Enabled`](on);
+      await who[`set${kind}Enabled`](on);
     } catch (error) {
       this.fire("trouble", { what: kind.toLowerCase(), error });
       return false;
@@ -159,8 +181,10 @@ export class Media extends EventTarget {
 
   /** The picture of a seat, when there is one to be shown. */
   pictureOf(seat) {
-    const publication = this.person(seat)?.getTrackPublication(Track.Source.Camera);
-    return publication && !publication.isMuted ? publication.videoTrack ?? null : null;
+    const shown = [this.person(seat), this.beside.person(seat)]
+      .map((person) => person?.getTrackPublication(Track.Source.Camera))
+      .find((publication) => publication?.videoTrack && !publication.isMuted);
+    return shown?.videoTrack ?? null;
   }
 
   soundOn(seat) { return Boolean(this.person(seat)?.isMicrophoneEnabled); }

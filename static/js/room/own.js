@@ -57,7 +57,9 @@ export class Own {
       announce("Your sound is off for this part.");
     }
     const camera = this.me.camera !== "off" && this.wantsCamera !== false;
-    if (camera !== this.media.cameraOn && this.permits("camera")) await this.media.setCamera(camera);
+    const privately = this.me.camera === "facilitators";
+    const mayMove = !camera || (privately && this.media.twoRooms) || this.permits("camera");
+    if (mayMove && !this.media.cameraIs(camera, privately)) await this.media.setCamera(camera, privately);
     if (this.wantsSound !== this.media.micOn && (!this.wantsSound || this.permits("microphone"))) await this.media.setMicrophone(this.wantsSound);
   }
 

@@ -14,7 +14,7 @@ import { Stage } from "./stage.js";
 const data = pageData();
 const csrf = document.querySelector("meta[name=csrf-token]").content;
 const link = new RoomLink({ session: data.session, csrf });
-const media = new Media({ session: data.session, csrf });
+const media = new Media({ session: data.session, csrf, twoRooms: data.two_rooms });
 const section = new SectionView(link, data);
 const stage = new Stage(link, media, data);
 const lifeline = new Lifeline(link, media, data);

@@ -42,11 +42,19 @@ export class SectionView {
     for (const input of document.querySelectorAll("input[name=feels]")) {
       input.addEventListener("change", () => this.feel(input.value));
     }
+    byId("now-fold").addEventListener("click", () => this.fold(byId("now-fold").getAttribute("aria-expanded") === "true"));
     byId("resting").addEventListener("click", () => {
       const resting = byId("resting").getAttribute("aria-pressed") !== "true";
       for (const input of document.querySelectorAll("input[name=feels]")) input.checked = false;
       this.feel(resting ? "rest" : "right");
     });
+  }
+
+  /** Fold the section's words away to make room for people on a small screen; a new section unfolds them. */
+  fold(away) {
+    byId("now-fold").setAttribute("aria-expanded", String(!away));
+    say(byId("now-fold"), away ? "Show" : "Hide");
+    byId("now").classList.toggle("is-folded", away);
   }
 
   feel(feels) {
@@ -72,6 +80,7 @@ export class SectionView {
     const now = byId("now");
     now.hidden = !section;
     if (!section) return;
+    this.fold(false);
     say(byId("now-title"), section.title);
     say(byId("now-text"), section.text);
     byId("now-prompts").replaceChildren(...section.prompts.map((prompt) => make("li", {}, prompt)));

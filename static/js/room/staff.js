@@ -15,7 +15,7 @@ import { Wall } from "./wall.js";
 const data = pageData();
 const csrf = document.querySelector("meta[name=csrf-token]").content;
 const link = new RoomLink({ session: data.session, csrf });
-const media = new Media({ session: data.session, csrf });
+const media = new Media({ session: data.session, csrf, twoRooms: data.two_rooms, staff: true });
 const lifeline = new Lifeline(link, media, data);
 
 async function tell(sent) {

@@ -1,0 +1,76 @@
+/* Private cameras on a LiveKit server: a room beside the group's. Who is private sends there, only facilitators receive. */
+
+const { Room, RoomEvent, DisconnectReason } = window.LivekitClient;
+const FINAL = [DisconnectReason.CLIENT_INITIATED, DisconnectReason.DUPLICATE_IDENTITY, DisconnectReason.PARTICIPANT_REMOVED, DisconnectReason.ROOM_DELETED];
+const CHANGES = [RoomEvent.TrackSubscribed, RoomEvent.TrackUnsubscribed, RoomEvent.TrackMuted, RoomEvent.TrackUnmuted, RoomEvent.LocalTrackPublished, RoomEvent.LocalTrackUnpublished];
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Fires "joined" when it is connected, "change" when a picture came or went. */
+export class StaffCameras extends EventTarget {
+  /** `ask` resolves to a fresh {url, staff_cameras}; without staff_cameras there is no business here. */
+  constructor(options, ask) {
+    super();
+    this.options = options;
+    this.ask = ask;
+    this.room = null;
+    this.turn = null;
+  }
+
+  get me() { return this.room?.localParticipant; }
+  get cameraOn() { return Boolean(this.me?.isCameraEnabled); }
+
+  /** Be there until `leave`, trying again for as long as it takes. `given` are tokens just received. */
+  async join(given = null) {
+    if (this.turn) return;
+    const turn = {};
+    this.turn = turn;
+    for (let tries = 0; this.turn === turn; tries += 1) {
+      try {
+        const { url, staff_cameras: token } = (tries === 0 && given) || await this.ask();
+        if (this.turn !== turn) return;
+        if (token) await this.enter(url, token, turn);
+        else this.turn = null;
+        return;
+      } catch {
+        await pause(Math.min(4000, 250 * 1.5 ** tries));
+      }
+    }
+  }
+
+  async enter(url, token, turn) {
+    const room = new Room(this.options);
+    for (const name of CHANGES) room.on(name, () => this.fire("change"));
+    room.on(RoomEvent.TrackUnsubscribed, (track) => track.detach());
+    room.on(RoomEvent.Disconnected, (reason) => this.lost(room, reason));
+    await room.connect(url, token);
+    if (this.turn !== turn) {
+      await room.disconnect();
+      return;
+    }
+    this.room = room;
+    this.fire("joined");
+  }
+
+  lost(room, reason) {
+    if (room !== this.room) return;
+    this.room = null;
+    this.turn = null;
+    this.fire("change");
+    if (!FINAL.includes(reason)) this.join();
+  }
+
+  async leave() {
+    const { room } = this;
+    this.turn = null;
+    this.room = null;
+    await room?.disconnect();
+  }
+
+  /** Who sits there, me included; null for a seat that does not. */
+  person(seat) {
+    if (!this.room) return null;
+    return this.me.identity === seat ? this.me : this.room.remoteParticipants.get(seat) ?? null;
+  }
+
+  fire(name) { this.dispatchEvent(new CustomEvent(name)); }
+}

@@ -1,0 +1,106 @@
+"""The whole application with one session, and pages of several people connected to it without a browser."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, session
+from flask_socketio import SocketIOTestClient
+from flask_wtf.csrf import generate_csrf
+from sqlmodel import Session
+
+from backtolife import clock
+from backtolife.db import session_scope
+from backtolife.people import signin
+from backtolife.people.models import Person
+from backtolife.sessions.live import live
+from backtolife.sessions.models import GroupSession, Seat
+from backtolife.sessions.rules import SeatRole
+from tests.sessions.gathering import Gathering, gather
+
+SENT: dict[str, dict[str, Any]] = {
+    "camera_choice": {"choice": "off"},
+    "exercising": {"way": "sitting", "feels": "easy"},
+    "chat": {"text": "Hello", "audience": "group", "client_id": "c1"},
+    "help_reason": {"reason": "pain"},
+    "next": {"seen": 0},
+    "back": {"seen": 0},
+    "go_to": {"seen": 0, "index": 2},
+    "stretch": {"seen": 0, "minutes": 5},
+    "admit": {"seat": "s"},
+    "hold": {"seat": "s"},
+    "remove": {"seat": "s"},
+    "mute": {"seat": "s"},
+    "lower_hand": {"seat": "s"},
+    "look_up": {"seat": "s"},
+    "help_take": {"alert": "a"},
+    "help_close": {"alert": "a"},
+}
+"""A payload that fits, for every event that needs one."""
+
+
+@dataclass
+class Hall:
+    """The whole application with one session, and pages of several people connected to it."""
+
+    app: Flask
+    group: Gathering
+
+    def connect(
+        self, person: Person, *, tab: str = "one", room: str = "", csrf: str | None = None
+    ) -> SocketIOTestClient:
+        browser = self.app.test_client()
+        with session_scope(self.app.extensions["backtolife.engine"]) as db:
+            token = signin.begin(db, person=person, now=clock.now())
+        with browser.session_transaction() as cookie:
+            cookie["signed_in"] = token
+            cookie["csrf_token"] = "0" * 40
+        with self.app.test_request_context():
+            session["csrf_token"] = "0" * 40
+            fitting = generate_csrf()
+        auth = {"session": room or self.group.group_session.id, "tab": tab, "csrf": fitting if csrf is None else csrf}
+        sockets = live(self.app).sockets
+        return sockets.test_client(self.app, flask_test_client=browser, auth=auth)
+
+    def sit(self, person: Person, *, admitted: bool = False) -> Seat:
+        with session_scope(self.app.extensions["backtolife.engine"]) as db:
+            self.group.db = self.group.make.db = db
+            seat = self.group.sit(person, now=clock.now())
+            if admitted and seat.role is SeatRole.PATIENT:
+                self.group.apply("admit", clock.now(), seat=seat.id, now_ms=0)
+            return seat
+
+    def ask_fresh(self, seat: Seat, page: SocketIOTestClient, name: str, payload: Any = None) -> dict[str, Any]:
+        """Ask with the whole allowance, so that what is refused is refused for what it is."""
+        place = live(self.app).places.of_seat(seat.id)
+        assert place is not None
+        place.buckets.clear()
+        return ask(page, name, payload)
+
+    def start(self) -> None:
+        assert ask(self.connect(self.group.lead), "start")["ok"]
+
+    @property
+    def state(self) -> dict[str, Any]:
+        with Session(self.app.extensions["backtolife.engine"]) as db:
+            return db.get_one(GroupSession, self.group.group_session.id).state
+
+    def database(self) -> Session:
+        return Session(self.app.extensions["backtolife.engine"])
+
+
+def ask(page: SocketIOTestClient, name: str, payload: Any = None) -> dict[str, Any]:
+    given = SENT.get(name, {}) if payload is None else payload
+    answer = page.emit(name, given, callback=True)
+    assert isinstance(answer, dict)
+    return answer
+
+
+@contextmanager
+def open_hall(app: Flask) -> Iterator[Hall]:
+    """There is no media engine here: the room goes on, and says that it cannot be reached."""
+    app.testing = True
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        group = gather(db, clock.now())
+    yield Hall(app, group)
