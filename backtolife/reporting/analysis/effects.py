@@ -1,0 +1,61 @@
+"""Change in units of spread, so that instruments can be set beside each other."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backtolife.reporting.analysis.basis import About, Basis, Interval, Value, basis
+from backtolife.reporting.analysis.distributions import noncentrality
+from backtolife.reporting.analysis.paired import PairedChange, paired_change
+
+HOW = (
+    "dz is the mean improvement divided by the spread of the changes; d_av divides it by the average spread "
+    "before and after (the root of the mean variance). Both 95% intervals come from the non-central t "
+    "distribution (for d_av as Algina and Keselman 2003). Not corrected for small numbers."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StandardisedEffect:
+    """`dz` and `d_av`, above 0 where people got better; None below two pairs or where nothing varies."""
+
+    basis: Basis
+    dz: float | None
+    dz_interval: Interval | None
+    d_av: float | None
+    d_av_interval: Interval | None
+
+
+def standardised(
+    before: Sequence[Value], after: Sequence[Value], *, higher_is_better: bool, about: About
+) -> StandardisedEffect:
+    """The standardised change from `before` to `after`. Raises Invalid for uneven input."""
+    change = paired_change(before, after, higher_is_better=higher_is_better, about=about)
+    held = basis(about, change.basis.n, change.basis.of, HOW)
+    if not change.sd_change or change.improvement is None:
+        return StandardisedEffect(held, None, None, None, None)
+    n = change.basis.n
+    dz = change.improvement / change.sd_change
+    reach = noncentral(dz * math.sqrt(n), n - 1)
+    ratio = change.sd_change / average_spread(change)
+    return StandardisedEffect(
+        basis=held,
+        dz=dz,
+        dz_interval=scaled(reach, 1 / math.sqrt(n)),
+        d_av=dz * ratio,
+        d_av_interval=scaled(reach, ratio / math.sqrt(n)),
+    )
+
+
+def average_spread(change: PairedChange) -> float:
+    """The root of the mean of the two variances; above 0 wherever the changes vary."""
+    return math.sqrt(((change.sd_before or 0) ** 2 + (change.sd_after or 0) ** 2) / 2)
+
+
+def noncentral(statistic: float, freedom: int) -> Interval:
+    """The non-centralities that leave `statistic` with 2.5 % on either side."""
+    return Interval(noncentrality(statistic, freedom, 0.975), noncentrality(statistic, freedom, 0.025))
+
+
+def scaled(interval: Interval, factor: float) -> Interval:
+    return Interval(interval.low * factor, interval.high * factor, interval.level)

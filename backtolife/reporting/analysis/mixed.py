@@ -1,0 +1,134 @@
+"""The change of everyone who started, with those who stopped answering not left out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backtolife.errors import Invalid
+from backtolife.reporting.analysis.basis import About, Basis, Interval, basis, finite
+from backtolife.reporting.analysis.paired import around
+from backtolife.reporting.analysis.random_intercept import Fit, fit
+from backtolife.reporting.analysis.refusals import TooFew
+
+if TYPE_CHECKING:
+    from numpy import intp
+    from numpy.typing import NDArray
+
+HOW = (
+    "A mixed model of every score given, with a level for each person (restricted maximum likelihood). It holds if, "
+    "given the scores a person did give, whether they answered again does not depend on how they were doing. "
+    "Standard errors are robust, counted by {cluster}, with Student's t on {cluster}s less one."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One score of one person at one milestone; None where they were asked and gave none."""
+
+    person: str
+    time: str
+    value: float | None
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MixedStep:
+    """The estimated improvement from the first milestone to `time`, for all `started`, of whom `missing` gave none."""
+
+    basis: Basis
+    time: str
+    improvement: float
+    se: float
+    freedom: int
+    interval: Interval
+    started: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class MixedChange:
+    """`between` and `within` are the spreads (SD) between and within people, in points."""
+
+    basis: Basis
+    steps: tuple[MixedStep, ...]
+    between: float
+    within: float
+    clusters: int
+
+
+def mixed_change(
+    observations: Sequence[Observation], *, times: Sequence[str], higher_is_better: bool, about: About
+) -> MixedChange:
+    """The change from the first of `times` to each later one, whoever is missing where.
+
+    Everyone who has an observation has started, even one without a value. Where each person has a group and there are
+    two groups or more, errors are counted by group, since people in one group have shared a programme. Raises Invalid
+    for two scores of one person at one milestone or an unknown milestone, TooFew below two people at a milestone.
+    """
+    import numpy as np
+
+    scores = scores_of(observations, times)
+    started = len({each.person for each in observations})
+    counts = [sum(time == place for _, time in scores) for place in times]
+    if len(times) < 2 or min(counts) < 2:
+        raise TooFew("Each milestone needs at least two people with a score.")
+    people = {person: place for place, person in enumerate(dict.fromkeys(person for person, _ in scores))}
+    groups = {each.person: each.group for each in observations if each.person in people}
+    clusters, word = clusters_of(groups, people)
+    design = np.array([[1.0, *(float(time == later) for later in times[1:])] for _, time in scores])
+    places = np.array([people[person] for person, _ in scores])
+    model = fit(design, np.array(list(scores.values())), places, clusters)
+    how = HOW.format(cluster=word)
+
+    def step(column: int) -> MixedStep:
+        time = times[column]
+        present = {int(clusters[people[person]]) for person, place in scores if place == time}
+        if len(present) < 2:
+            raise TooFew("Each milestone needs scores from at least two groups.")
+        held = basis(about, counts[column], started, how)
+        return step_of(model, (column, time), len(present) - 1, held, higher_is_better)
+
+    return MixedChange(
+        basis=basis(about, len(people), started, how),
+        steps=tuple(step(column) for column in range(1, len(times))),
+        between=math.sqrt(model.between),
+        within=math.sqrt(model.within),
+        clusters=int(clusters.max()) + 1,
+    )
+
+
+def step_of(model: Fit, at: tuple[int, str], freedom: int, held: Basis, higher_is_better: bool) -> MixedStep:
+    column, time = at
+    rise = float(model.coefficients[column])
+    improvement = rise if higher_is_better else -rise
+    error = math.sqrt(max(float(model.robust[column, column]), 0.0))
+    reach = around(improvement, error, freedom)
+    return MixedStep(held, time, improvement, error, freedom, reach, held.of, held.of - held.n)
+
+
+def scores_of(observations: Sequence[Observation], times: Sequence[str]) -> dict[tuple[str, str], float]:
+    """Each score there is, by person and milestone."""
+    found: dict[tuple[str, str], float] = {}
+    for each in observations:
+        if each.time not in times:
+            raise Invalid(f"There is no milestone “{each.time}” among those compared.")
+        if each.value is None:
+            continue
+        if (each.person, each.time) in found:
+            raise Invalid(f"One person has two scores at “{each.time}”.")
+        found[each.person, each.time] = finite(each.value)
+    return found
+
+
+def clusters_of(groups: Mapping[str, str | None], people: Mapping[str, int]) -> tuple[NDArray[intp], str]:
+    """The cluster of each person in order, and what a cluster is: a group, or else a person."""
+    import numpy as np
+
+    names = list(dict.fromkeys(groups[person] for person in people))
+    if None in names or len(names) < 2:
+        return np.arange(len(people)), "person"
+    order = {name: place for place, name in enumerate(names)}
+    return np.array([order[groups[person]] for person in people]), "group"
