@@ -30,7 +30,12 @@ pages = Blueprint("pages", __name__)
 NEWEST_MAILS = 50
 
 NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
-    Role.PATIENT: (("Home", "home.show"), ("Videos", "videos.library"), ("Questions", "forms.overview")),
+    Role.PATIENT: (
+        ("Home", "home.show"),
+        ("Videos", "videos.library"),
+        ("Exercises", "exercises.library"),
+        ("Questions", "forms.overview"),
+    ),
     Role.FACILITATOR: (
         ("Today", "home.show"),
         ("Groups", "cohorts.overview"),

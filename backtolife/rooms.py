@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from backtolife.content import exercise_views
 from backtolife.content import manage_views as video_manage_views
 from backtolife.content import media_views as video_media_views
 from backtolife.content import views as video_views
@@ -24,6 +25,7 @@ BLUEPRINTS = (
     video_views.pages,
     video_manage_views.pages,
     video_media_views.pages,
+    exercise_views.pages,
     session_views.pages,
     join_views.pages,
     webhooks.pages,

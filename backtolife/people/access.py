@@ -75,6 +75,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "cohort.read": {F: Scope.COHORT, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
     "cohort.enrol": {F: Scope.COHORT, CL: Scope.SERVICE, AD: Scope.SERVICE},
     "patient.read": {P: Scope.OWN, F: Scope.COHORT, CL: Scope.SERVICE},
+    "exercise.read": dict.fromkeys(Role, Scope.OWN),
     "video.watch": {P: Scope.COHORT, F: Scope.SERVICE, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
     "video.record_watching": {P: Scope.OWN},
     "video.manage": {CL: Scope.SERVICE, AD: Scope.SERVICE, F: Scope.SERVICE},

@@ -99,6 +99,9 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "milestone_id": "baseline",
         "number": "1",
         "why": "left",
+        "exercise_id": "ex-march",
+        "way": "lying",
+        "kind": "still",
         "token": "no-such-token",
         "name": "master.m3u8",
     }
