@@ -12,25 +12,13 @@ from typing import Any
 from aiohttp import web
 from playwright.async_api import BrowserContext, Page, Playwright, async_playwright
 
+from tests.browser import FLAGS
 from tests.media_engine import RunningEngine, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIENT = ROOT / "static" / "vendor" / "livekit-client" / "livekit-client.umd.js"
 PAGE = Path(__file__).parent / "sessions" / "media" / "page.html"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-]
 
 
 class Person:
