@@ -6,10 +6,12 @@ import pytest
 
 from tests.media_browser import Browsers, Person
 from tests.media_engine import RunningEngine
-from tests.media_native import native_person
+from tests.media_native import NativePerson, native_person
 
 BROWSERS = ("amira", "ben", "carol")
 NATIVE = "native"
+WINDOWS = 3
+"""A machine whose cores are taken by others draws fewer pictures: look again, but never accept a loss."""
 pytestmark = [pytest.mark.media, pytest.mark.browser]
 
 
@@ -31,6 +33,22 @@ async def everyone_flows(people: list[Person]) -> None:
     await asyncio.gather(*(person.sees(name) for person in people for name in names if name != person.identity))
 
 
+async def ten_seconds(pages: list[Person], native: NativePerson) -> dict[tuple[str, str], dict[str, float]]:
+    """What each of the twelve ordered pairs gains, by (who receives, from whom)."""
+    before = [await page.received() for page in pages]
+    frames, energy = native.frames.copy(), native.energy.copy()
+    await asyncio.sleep(10)
+    after = [await page.received() for page in pages]
+    gained: dict[tuple[str, str], dict[str, float]] = {}
+    for page, earlier, later in zip(pages, before, after, strict=True):
+        for other in {*BROWSERS, NATIVE} - {page.identity}:
+            gained[page.identity, other] = gains(earlier, later, other)
+    for name in BROWSERS:
+        seen, heard = native.frames[name] - frames[name], native.energy[name] - energy[name]
+        gained[NATIVE, name] = {"frames": seen, "energy": heard, "lost": 0}
+    return gained
+
+
 async def test_twelve_ordered_pairs_see_and_hear_each_other_without_a_lost_packet(
     people: Browsers, media_engine: RunningEngine, room_name: str
 ) -> None:
@@ -41,18 +59,12 @@ async def test_twelve_ordered_pairs_see_and_hear_each_other_without_a_lost_packe
         await native.publish()
         await everyone_flows(pages)
         await asyncio.sleep(2)
-        before = [await page.received() for page in pages]
-        frames, energy = native.frames.copy(), native.energy.copy()
-        await asyncio.sleep(10)
-        after = [await page.received() for page in pages]
-        seen, heard = native.frames - frames, native.energy - energy
-    for page, earlier, later in zip(pages, before, after, strict=True):
-        for other in {*BROWSERS, NATIVE} - {page.identity}:
-            gained = gains(earlier, later, other)
-            assert gained["frames"] >= 100, (page.identity, other, gained)
-            assert gained["energy"] > 0, (page.identity, other, gained)
-            assert gained["lost"] == 0, (page.identity, other, gained)
-    for name in BROWSERS:
-        assert seen[name] >= 100, seen
-        assert heard[name] > 0, heard
+        for _ in range(WINDOWS):
+            gained = await ten_seconds(pages, native)
+            assert len(gained) == 12
+            assert all(pair["lost"] == 0 for pair in gained.values()), gained
+            poor = {pair: gain for pair, gain in gained.items() if gain["frames"] < 100 or gain["energy"] <= 0}
+            if not poor:
+                break
+    assert not poor
     assert media_engine.metric("media_down_dropped_packets_total") == 0
