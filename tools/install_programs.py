@@ -21,6 +21,7 @@ FOUND_BY = {
     "iproute2": lambda: shutil.which("ip") is not None,
     "iptables": lambda: shutil.which("iptables") is not None,
     "janus": lambda: shutil.which("janus") is not None,
+    "libnss3-tools": lambda: shutil.which("certutil") is not None,
     "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/postgres")),
     "redis-server": lambda: shutil.which("redis-server") is not None,
 }

@@ -6,8 +6,8 @@ import hmac
 
 from livekit.protocol import rtc
 
-LIFETIME = 6 * 3600
-"""Seconds a credential is good for: longer than any session."""
+LIFETIME = 3600
+"""Seconds in which a credential opens a relay. One that is in use goes on; who reconnects is given new ones."""
 
 
 def ice_servers(urls: tuple[str, ...], secret: str, sid: str, now: float) -> list[rtc.ICEServer]:

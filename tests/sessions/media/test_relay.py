@@ -1,75 +1,89 @@
-"""Clients whose UDP is blocked reach the engine through coturn, with credentials that expire."""
+"""Clients whose UDP is blocked reach the engine through coturn: sound and picture over TCP and over TLS."""
 
 import asyncio
-import shutil
-import subprocess
-import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
-from backtolife.sessions.media.turn import ice_servers
-from tests.media_browser import browsers
-from tests.media_engine import RunningEngine, free_port, start_engine
+from benchmarks.media.rig import hosts
+from benchmarks.media.rig.hosts import SERVER, available, bad_network
+from benchmarks.media.rig.listening import pair
+from tests.certificates import home_that_trusts
+from tests.coturn import SECRET, Relay, running_coturn
+from tests.media_browser import Browsers, Person, browsers
+from tests.media_engine import RunningEngine, start_engine
 
-SECRET = "a-turn-secret-that-only-the-tests-use-123456"
+pytestmark = [pytest.mark.media, pytest.mark.browser, pytest.mark.timeout(240)]
 RELAYED = {"rtcConfig": {"iceTransportPolicy": "relay"}}
+WAY = """async () => {
+  const report = await room.engine.pcManager.publisher._pc.getStats();
+  const used = new Set();
+  report.forEach((item) => { if (item.type === "transport") used.add(item.selectedCandidatePairId); });
+  return [...used].map((pair) => report.get(report.get(pair).localCandidateId))
+    .map((candidate) => [candidate.candidateType, candidate.relayProtocol ?? ""]);
+}"""
 
 
-def test_credentials_expire_and_are_signed_as_coturn_checks_them() -> None:
-    (server,) = ice_servers(("turn:relay.example:3478",), "secret", "PA_1", now=1000.0)
-    assert server.username == f"{1000 + 6 * 3600}:PA_1"
-    assert server.credential == "uh3LHbvOTWF27cd02zq/lbp0HnQ="
-    assert ice_servers((), "secret", "PA_1", now=1000.0) == []
+@pytest.fixture(scope="module")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    with running_coturn(tmp_path_factory.mktemp("relay"), engine_address="127.0.0.1") as running:
+        yield running
 
 
-@pytest.fixture
-async def relayed_engine(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[RunningEngine]:
-    """An engine that names a coturn of our own, reachable over TCP."""
-    program = shutil.which("turnserver")
-    assert program, "This test needs coturn: apt-get install coturn."
-    port = free_port()
-    with tempfile.TemporaryDirectory(prefix="media-turn-") as folder:
-        arguments = [
-            *("-n", "--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1", f"--listening-port={port}", "--no-udp"),
-            *("--use-auth-secret", f"--static-auth-secret={SECRET}", "--realm=backtolife", "--no-cli", "--no-tls"),
-            *("--no-dtls", "--allow-loopback-peers", "--min-port=46000", "--max-port=46100", "--log-file=stdout"),
-            f"--userdb={folder}/turndb",
-        ]
-        with (Path(folder) / "log").open("wb") as log:
-            command = [program, *arguments]
-            relay = await asyncio.to_thread(subprocess.Popen, command, stdout=log, stderr=log, cwd=folder)
-        monkeypatch.setenv("TURN_URLS", f"turn:127.0.0.1:{port}?transport=tcp")
-        monkeypatch.setenv("TURN_SECRET", SECRET)
-        engine = await asyncio.to_thread(start_engine)
-        try:
-            yield engine
-        finally:
-            await asyncio.to_thread(engine.stop)
-            relay.kill()
-            relay.wait()
+@pytest.fixture(params=["tcp", "tls"])
+async def relayed(
+    request: pytest.FixtureRequest, relay: Relay, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> AsyncIterator[tuple[str, RunningEngine]]:
+    """How the relay is reached, and an engine that tells its clients so; their browsers trust the relay's authority."""
+    monkeypatch.setenv("TURN_URLS", relay.over_tls if request.param == "tls" else relay.over_tcp)
+    monkeypatch.setenv("TURN_SECRET", SECRET)
+    monkeypatch.setenv("HOME", str(home_that_trusts(relay.authority, tmp_path)))
+    engine = await asyncio.to_thread(start_engine)
+    try:
+        yield request.param, engine
+    finally:
+        await asyncio.to_thread(engine.stop)
 
 
-@pytest.mark.media
-@pytest.mark.browser
+async def joined(people: Browsers, room: str) -> tuple[Person, Person]:
+    ana, ben = [await people.person(name, room) for name in ("ana", "ben")]
+    await ana.join(connect=RELAYED)
+    await ben.join()
+    await asyncio.gather(ana.publish(), ben.publish())
+    return ana, ben
+
+
 async def test_a_client_that_may_only_use_the_relay_sees_and_hears(
-    relayed_engine: RunningEngine, room_name: str
+    relayed: tuple[str, RunningEngine], room_name: str
 ) -> None:
-    async with browsers(relayed_engine) as people:
-        ana, ben = [await people.person(name, room_name) for name in ("ana", "ben")]
-        await ana.join(connect=RELAYED)
-        await ben.join()
-        await asyncio.gather(ana.publish(), ben.publish())
-        await asyncio.gather(ana.sees("ben"), ben.sees("ana"), ben.sees("ana", "microphone"))
-        kinds = await ana.page.evaluate(
-            """async () => {
-              const report = await room.engine.pcManager.publisher._pc.getStats();
-              const found = [];
-              report.forEach((item) => {
-                if (item.type === "candidate-pair" && item.nominated) found.push(report.get(item.localCandidateId));
-              });
-              return found.map((item) => item.candidateType);
-            }"""
-        )
-    assert "relay" in kinds
+    way, engine = relayed
+    async with browsers(engine) as people:
+        ana, ben = await joined(people, room_name)
+        for one, other in ((ana, "ben"), (ben, "ana")):
+            await asyncio.gather(one.sees(other, more=40), one.sees(other, "microphone", more=100))
+        assert await ana.page.evaluate(WAY) == [["relay", way]]
+        assert (await ben.page.evaluate(WAY))[0][0] != "relay"
+        assert (await ana.received())["ben"]["microphone"]["energy"] > 0
+
+
+async def test_a_client_whose_network_drops_udp_finds_the_relay_by_itself(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In a network of its own, with the client's default policy: nothing tells it to use the relay."""
+    assert available(), "This test makes network namespaces: run it as root on a machine with iproute2."
+    with (
+        bad_network() as rig,
+        running_coturn(tmp_path / "relay", engine_address=SERVER, address=SERVER, prefix=rig.server) as relay,
+    ):
+        monkeypatch.setenv("TURN_URLS", relay.over_tls)
+        monkeypatch.setenv("TURN_SECRET", SECRET)
+        monkeypatch.setenv("HOME", str(home_that_trusts(relay.authority, tmp_path)))
+        hosts.run(*rig.client, "iptables", "-A", "OUTPUT", "-p", "udp", "-j", "DROP")
+        async with pair(rig) as people:
+            behind, beside = await people.watch(5)
+            assert await people.far.page.evaluate(WAY) == [["relay", "tls"]]
+            assert (await people.near.page.evaluate(WAY))[0][0] != "relay"
+    for experience in (behind, beside):
+        assert experience.frames_per_second > 3, experience
+        assert experience.packets > 100, experience
