@@ -17,7 +17,7 @@ from backtolife.programme.rules import Door
 from backtolife.programme.services import dates_of, find_cohort, staff_of
 from backtolife.sessions.attendance import attendance_of
 from backtolife.sessions.models import GroupSession
-from backtolife.sessions.services import next_for
+from backtolife.sessions.services import next_for, started_in
 
 BASELINE = "baseline"
 
@@ -48,6 +48,8 @@ class CohortPage:
     door: Door | None
     """Of the coming session; None after the last."""
     shows_people: bool
+    looked_back: dict[int, str]
+    """Sessions that have started, by number: the id of each, for the page that looks back on it."""
 
 
 def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> CohortPage:
@@ -70,6 +72,7 @@ def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> Cohor
         upcoming=upcoming,
         door=rules.door(now, starts_at=date.starts_at, ends_at=date.ends_at) if date else None,
         shows_people=shows_people,
+        looked_back=started_in(db, cohort.id),
     )
 
 

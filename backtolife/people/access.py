@@ -63,7 +63,7 @@ class OutOfReach(NotFound):
         self.subject_id = str(getattr(subject, "id", ""))
 
 
-JOINS = frozenset({"session.join", "session.room", "session.chat", "session.help", "account.sign_out"})
+JOINS = frozenset({"session.join", "session.room", "session.chat", "session.help", "session.check", "account.sign_out"})
 """What a remembered device may do without a new sign-in."""
 
 PERMISSIONS: dict[str, dict[Role, Scope]] = {
@@ -83,6 +83,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "session.room": {P: Scope.COHORT, F: Scope.COHORT},
     "session.chat": {P: Scope.COHORT, F: Scope.COHORT},
     "session.help": {P: Scope.COHORT},
+    "session.check": {P: Scope.COHORT},
     "session.lead": {F: Scope.COHORT},
     "attendance.read": {F: Scope.COHORT, CL: Scope.SERVICE},
     "attendance.correct": {F: Scope.COHORT},

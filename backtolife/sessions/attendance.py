@@ -1,13 +1,14 @@
 """Who was there and for how long: spans from the media engine's webhooks, read per person and per section."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import col, select
 
 from backtolife.db import Db
 from backtolife.programme.models import Cohort
+from backtolife.sessions.corrections import newest_by_person
 from backtolife.sessions.models import AttendanceSpan, GroupSession, MediaEvent, Seat, SectionEntered
 from backtolife.sessions.presence import Span, came_late, merged, minutes, minutes_per_section, within
 from backtolife.sessions.rules import SeatRole
@@ -15,7 +16,9 @@ from backtolife.sessions.rules import SeatRole
 
 @dataclass(frozen=True)
 class Attendance:
-    """One patient in one session. `minutes` is time connected between its start and its end, counted once."""
+    """One patient in one session. `minutes` is time connected between its start and its end, counted once, or what a
+    facilitator corrected it to; `by_section` is always as measured.
+    """
 
     person_id: str
     session_number: int
@@ -24,6 +27,7 @@ class Attendance:
     late: bool
     """Came more than ten minutes after the start."""
     by_section: dict[str, int] = field(default_factory=dict)
+    corrected: bool = False
 
 
 def take_event(db: Db, *, event_id: str, kind: str, group_session: GroupSession, at: datetime) -> bool:
@@ -89,7 +93,20 @@ def attendance_of(db: Db, cohort: Cohort, *, now: datetime) -> list[Attendance]:
 
 
 def attendance_at(db: Db, group_session: GroupSession, *, now: datetime) -> list[Attendance]:
-    """Every patient who was connected during the session."""
+    """Every patient who was there: connected during the session, or put right by a facilitator afterwards."""
+    if group_session.started_at is None:
+        return []
+    there = {each.person_id: each for each in measured_at(db, group_session, now=now)}
+    for person_id, correction in newest_by_person(db, group_session).items():
+        whole = there.get(person_id) or Attendance(
+            person_id, group_session.number, 0, group_session.started_at, late=False
+        )
+        there[person_id] = replace(whole, minutes=correction.minutes, corrected=True)
+    return [each for each in there.values() if each.minutes or not each.corrected]
+
+
+def measured_at(db: Db, group_session: GroupSession, *, now: datetime) -> list[Attendance]:
+    """Every patient who was connected during the session, as the media engine saw it."""
     if group_session.started_at is None:
         return []
     window = Span(group_session.started_at, group_session.ended_at or now)

@@ -240,6 +240,11 @@ def exercising(document: Document, *, seat: str, way: str, feels: str) -> None:
 
 
 @change
+def count_checks(document: Document, *, moment: str, counts: dict[str, Any]) -> None:
+    document.setdefault("checks", {})[moment] = counts
+
+
+@change
 def ask_help(document: Document, *, alert: str, seat: str, now_ms: int) -> None:
     seat_in(document, seat)
     document["alerts"][alert] = {"seat": seat, "at_ms": now_ms, "reason": ""}

@@ -7,7 +7,7 @@ from datetime import datetime
 from backtolife.db import Db
 from backtolife.errors import Invalid
 from backtolife.people.access import Actor, authorise, permission_of
-from backtolife.sessions import alerts, leading, room, rules, seats, taking_part
+from backtolife.sessions import alerts, checking, leading, room, rules, seats, taking_part
 from backtolife.sessions.act import Act, Outcome
 from backtolife.sessions.models import Audience
 from backtolife.sessions.rules import Camera
@@ -22,6 +22,7 @@ EXERCISING: Schema = {
     "way": Text(8, ("sitting", "standing", "lying"), needed=False),
     "feels": Text(5, ("easy", "right", "hard", "rest"), needed=False),
 }
+CHECK: Schema = {"pain": Whole(0, 10, needed=False), "effort": Whole(0, 10, needed=False)}
 WRITE: Schema = {
     "text": Text(1000),
     "audience": Text(12, tuple(audience.value for audience in Audience)),
@@ -52,7 +53,9 @@ EVENTS: dict[str, Event] = {
     "hand_up": Event(taking_part.hand_up, {}),
     "hand_down": Event(taking_part.hand_down, {}),
     "camera_choice": Event(taking_part.camera_choice, {"choice": Text(12, tuple(each.value for each in Camera))}),
-    "exercising": Event(taking_part.exercising, EXERCISING),
+    "exercising": Event(checking.exercising, EXERCISING),
+    "check": Event(checking.check, CHECK),
+    "look_checks": Event(checking.look_checks, {}),
     "chat": Event(taking_part.write, WRITE, per_second=10),
     "help": Event(taking_part.ask_help, {}, admitted=False),
     "help_reason": Event(taking_part.help_reason, {"reason": Text(10, alerts.REASONS)}, admitted=False),

@@ -61,6 +61,12 @@ def next_for(db: Db, *, cohort_id: str, now: datetime) -> GroupSession | None:
     return None
 
 
+def started_in(db: Db, cohort_id: str) -> dict[int, str]:
+    """The sessions of a cohort that have started, by number: the group session's id."""
+    wanted = select(GroupSession).where(GroupSession.cohort_id == cohort_id, col(GroupSession.started_at).is_not(None))
+    return {each.number: each.id for each in db.exec(wanted)}
+
+
 def open_join_address(group_session: GroupSession, settings: Settings) -> str:
     """The address that a reminder carries. It holds no credential: forwarded, it opens nobody's data."""
     return f"{settings.public_url}/j/{group_session.join_code}"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from backtolife.sessions.document import Document, seat_in
+from backtolife.sessions.histogram import for_the_group
 from backtolife.sessions.rules import Camera, SeatRole, SeatStatus, patients_may_speak
 
 GROUP_SEES = ("name", "role", "hand_ms", "online")
@@ -33,6 +34,8 @@ def view(document: Document, seat_id: str) -> dict[str, Any]:
     if own["status"] != SeatStatus.ADMITTED:
         return seen
     seen |= {key: document[key] for key in ("section", "lead", "started_ms", "ended_ms") if key in document}
+    checks = document.get("checks", {})
+    seen["checks"] = checks if staff else for_the_group(checks)
     if staff:
         seen["people"] = {seat: picked(entry, GROUP_SEES + STAFF_SEE) for seat, entry in document["seats"].items()}
         return seen

@@ -2,7 +2,7 @@
 
 from backtolife.errors import NotFound
 from backtolife.people.access import permission
-from backtolife.sessions import alerts, chat, sight
+from backtolife.sessions import alerts, chat, checks, sight
 from backtolife.sessions.act import Act, Note, Outcome, staff_seats
 from backtolife.sessions.document import admitted_seats
 from backtolife.sessions.models import Audience
@@ -19,6 +19,7 @@ def state(act: Act) -> Outcome:
             "sent_ms": act.now_ms,
             "state": sight.view(act.state, act.seat.id),
             "chat": chat.visible_to(act.db, seat=act.seat) if seen else [],
+            "checked": checks.of_seat(act.db, act.seat),
         }
     )
 
@@ -38,13 +39,6 @@ def camera_choice(act: Act) -> Outcome:
     """Who sees me, changed in the middle: the engine stops sending before anybody is told."""
     change = act.apply("camera", seat=act.seat.id, choice=Camera(act.given["choice"]))
     return Outcome(change, media=act.settle(change, [act.seat.id]))
-
-
-@permission("session.room")
-def exercising(act: Act) -> Outcome:
-    """My way of doing it and how it feels; only facilitators see this."""
-    given = act.given
-    return Outcome(act.apply("exercising", seat=act.seat.id, way=given.get("way", ""), feels=given.get("feels", "")))
 
 
 @permission("session.chat")

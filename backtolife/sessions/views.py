@@ -121,7 +121,8 @@ def enter_room(group_session_id: str) -> Page:
 
 
 def gone_page(group_session: GroupSession, why: str) -> str:
-    return render_template("sessions/gone.jinja", group_session=group_session, why=why)
+    date = room.date_of(db(), group_session)
+    return render_template("sessions/gone.jinja", group_session=group_session, why=why, date=date, now=now())
 
 
 @pages.get("/<group_session_id>/gone/<any(ended, left, removed):why>")

@@ -22,6 +22,7 @@ from tests.sessions.gathering import Gathering, gather
 SENT: dict[str, dict[str, Any]] = {
     "camera_choice": {"choice": "off"},
     "exercising": {"way": "sitting", "feels": "easy"},
+    "check": {"pain": 4},
     "chat": {"text": "Hello", "audience": "group", "client_id": "c1"},
     "help_reason": {"reason": "pain"},
     "next": {"seen": 0},
@@ -98,9 +99,9 @@ def ask(page: SocketIOTestClient, name: str, payload: Any = None) -> dict[str, A
 
 
 @contextmanager
-def open_hall(app: Flask) -> Iterator[Hall]:
+def open_hall(app: Flask, patients: tuple[str, ...] = ("Linda", "Joseph")) -> Iterator[Hall]:
     """There is no media engine here: the room goes on, and says that it cannot be reached."""
     app.testing = True
     with session_scope(app.extensions["backtolife.engine"]) as db:
-        group = gather(db, clock.now())
+        group = gather(db, clock.now(), patients)
     yield Hall(app, group)
