@@ -83,6 +83,18 @@ class Participant:
             tracks=[publication.info for publication in self.publications.values()],
         )
 
+    def info_for(self, viewer_role: str | None) -> models.ParticipantInfo:
+        """What someone of this role may know: a camera that is kept from them looks the same as none at all."""
+        info = self.info()
+        if viewer_role == policy.FACILITATOR:
+            return info
+        info.attributes.pop(policy.CAMERA_TO, None)
+        open_tracks = [track.info for track in self.publications.values() if not self.conceals(viewer_role, track)]
+        del info.tracks[:]
+        info.tracks.extend(open_tracks)
+        info.is_publisher = bool(open_tracks)
+        return info
+
     # What the transport tells.
 
     def on_keys(self) -> None:
@@ -183,16 +195,20 @@ class Participant:
 
     # Permissions.
 
+    def conceals(self, viewer_role: str | None, publication: Publication) -> bool:
+        """Whether our ceiling keeps this track from everyone of that role."""
+        return not policy.under_ceiling(
+            kind=publication.kind,
+            source=publication.source,
+            camera_to=self.attributes.get(policy.CAMERA_TO),
+            viewer_role=viewer_role,
+        )
+
     def permits(self, viewer: "Participant", publication: Publication) -> bool:
         """Whether `viewer` may receive this track of ours at this moment."""
         return (
             viewer.grants.can_subscribe
-            and policy.under_ceiling(
-                kind=publication.kind,
-                source=publication.source,
-                camera_to=self.attributes.get("camera_to"),
-                viewer_role=viewer.role,
-            )
+            and not self.conceals(viewer.role, publication)
             and self.narrowing.allows(identity=viewer.identity, sid=viewer.sid, track_sid=publication.sid)
         )
 
@@ -219,7 +235,7 @@ class Participant:
 
     def labels_for(self, owner: "Participant", publication: Publication) -> tuple[str, ...]:
         """How the counters name a copy of this track for us; no names of people."""
-        ceiling = owner.attributes.get("camera_to", "") if publication.kind == "video" else ""
+        ceiling = owner.attributes.get(policy.CAMERA_TO, "") if publication.kind == "video" else ""
         source = models.TrackSource.Name(publication.info.source).lower()
         return (publication.kind, source, ceiling, self.role or "")
 

@@ -11,7 +11,8 @@ from typing import cast
 
 from livekit.protocol import models, rtc
 
-SERVER_OWNED = frozenset({"role", "camera_to"})
+CAMERA_TO = "camera_to"
+SERVER_OWNED = frozenset({"role", CAMERA_TO})
 FACILITATOR = "facilitator"
 EVERYONE, FACILITATORS = "everyone", "facilitators"
 SOURCES = {

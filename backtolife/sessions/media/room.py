@@ -84,7 +84,8 @@ class Room:
 
     def others(self, participant: Participant) -> list[models.ParticipantInfo]:
         """Those whom this participant may know of."""
-        return [one.info() for one in self.participants.values() if one is not participant and not one.grants.hidden]
+        others = (one for one in self.participants.values() if one is not participant and not one.grants.hidden)
+        return [one.info_for(participant.role) for one in others]
 
     def leave(self, participant: Participant, reason: Reason) -> None:
         """The end of a participant: tracks, subscriptions, transport and signals, in this order."""
@@ -120,14 +121,18 @@ class Room:
         self.leave(participant, Reason.PARTICIPANT_REMOVED)
 
     def changed(self, participant: Participant) -> None:
-        """Tell everyone how this participant is now."""
+        """Tell the participant how they are now, and everyone else as much of it as their role may know."""
         participant.version += 1
-        update = rtc.ParticipantUpdate(participants=[participant.info()])
-        signal = rtc.SignalResponse(update=update).SerializeToString()
+        participant.send_bytes(update_of(participant.info()))
         if participant.grants.hidden:
-            participant.send_bytes(signal)
-        else:
-            self.broadcast(signal)
+            return
+        by_role: dict[str | None, bytes] = {}
+        for viewer in self.participants.values():
+            if viewer is participant:
+                continue
+            if viewer.role not in by_role:
+                by_role[viewer.role] = update_of(participant.info_for(viewer.role))
+            viewer.send_bytes(by_role[viewer.role])
 
     def broadcast(self, signal: bytes) -> None:
         for participant in self.participants.values():
@@ -220,3 +225,8 @@ class Room:
             participant.send(leaving(reason, action))
             self.leave(participant, reason)
         self.announce("room_finished")
+
+
+def update_of(info: models.ParticipantInfo) -> bytes:
+    """The signal that says how one participant is."""
+    return rtc.SignalResponse(update=rtc.ParticipantUpdate(participants=[info])).SerializeToString()

@@ -114,7 +114,7 @@ class Subscriptions:
         sid = publication.sid
         permitted = owner.permits(self._viewer, publication)
         if permitted == (sid in self._refused):
-            self._tell(owner, sid, permitted)
+            self._tell(owner, publication, permitted)
         wanted = self._chosen.get(sid, self._automatic)
         if not permitted or not wanted:
             self.end(sid)
@@ -140,9 +140,14 @@ class Subscriptions:
             subscription.release()
         self._by_track.clear()
 
-    def _tell(self, owner: "Participant", sid: str, permitted: bool) -> None:
-        (self._refused.discard if permitted else self._refused.add)(sid)
-        update = rtc.SubscriptionPermissionUpdate(participant_sid=owner.sid, track_sid=sid, allowed=permitted)
+    def _tell(self, owner: "Participant", publication: Publication, permitted: bool) -> None:
+        """Say that a track may or may not be had; of one that is concealed nothing is said, not even that it exists."""
+        (self._refused.discard if permitted else self._refused.add)(publication.sid)
+        if owner.conceals(self._viewer.role, publication):
+            return
+        update = rtc.SubscriptionPermissionUpdate(
+            participant_sid=owner.sid, track_sid=publication.sid, allowed=permitted
+        )
         self._viewer.send(rtc.SignalResponse(subscription_permission_update=update))
 
 
