@@ -1,100 +1,15 @@
 """A patient answers on a phone, with and without a link, in two tabs and on two devices; staff see what worries."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlmodel import col, select
 
-from backtolife import clock
-from backtolife.outcomes.models import Answer, GivenAnswer, InstrumentResponse, SafetyTask, Score
-from backtolife.outcomes.responses import open_response
-from backtolife.people.models import Person, Role
-from backtolife.programme.models import Enrolment
-from tests.browser import assert_accessible, chromium, desktop, phone
-from tests.factories import Factory
-from tests.running import House, running_house
+from backtolife.outcomes.models import InstrumentResponse, Score
+from tests.browser import assert_accessible, desktop, phone
+from tests.outcomes.clinic import Clinic
 
 pytestmark = pytest.mark.browser
 SHOWN = ".btl-q:not([hidden])"
-
-
-@dataclass
-class Clinic:
-    """A service with one patient and its staff."""
-
-    house: House
-    enrolment: Enrolment
-    patient: Person
-    facilitator: Person
-    lead: Person
-    manager: Person
-
-    def open(self, instrument: str) -> str:
-        """Open a form of the first milestone; the address of its first question."""
-        with self.house.database() as db:
-            response = open_response(
-                db,
-                enrolment=db.get_one(Enrolment, self.enrolment.id),
-                milestone_id="baseline",
-                instrument=instrument,
-                actor=Factory(db, clock.now()).actor(self.patient),
-                production=False,
-                now=clock.now(),
-            )
-            return f"{self.house.url}/questions/{response.id}/1"
-
-    def answers(self) -> dict[str, int | None]:
-        with self.house.database() as db:
-            mine = select(InstrumentResponse.id).where(InstrumentResponse.enrolment_id == self.enrolment.id)
-            rows = db.exec(select(Answer).where(col(Answer.response_id).in_(mine))).all()
-            assert len(rows) == len({row.item for row in rows})
-            return {row.item: row.value for row in rows}
-
-    def times_given(self) -> int:
-        with self.house.database() as db:
-            mine = select(InstrumentResponse.id).where(InstrumentResponse.enrolment_id == self.enrolment.id)
-            return len(db.exec(select(GivenAnswer).where(col(GivenAnswer.response_id).in_(mine))).all())
-
-    def task(self) -> SafetyTask:
-        with self.house.database() as db:
-            return db.exec(select(SafetyTask).where(SafetyTask.enrolment_id == self.enrolment.id)).one()
-
-    def signed_in(self, context: BrowserContext, person: Person) -> BrowserContext:
-        context.add_cookies(self.house.browser_cookies(person))  # type: ignore[arg-type]
-        return context
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_house(tmp_path_factory.mktemp("house"), media=False) as running:
-        yield running
-
-
-@pytest.fixture
-def clinic(house: House) -> Clinic:
-    """A service of its own in the running house."""
-    with house.database() as db:
-        now = clock.now()
-        make = Factory(db, now)
-        make.noise()
-        service = make.service()
-        cohort = make.cohort(service, first_day=(now + timedelta(days=7)).date())
-        lead, manager = (
-            make.person(service, Role.CLINICAL_LEAD, "Grace"),
-            make.person(service, Role.SERVICE_LEAD, "Anita"),
-        )
-        facilitator = make.facilitator(cohort, name="Priya")
-        enrolment = make.enrolment(cohort, "Maureen")
-        return Clinic(house, enrolment, db.get_one(Person, enrolment.person_id), facilitator, lead, manager)
 
 
 def choose(page: Page, words: str) -> None:
@@ -336,33 +251,3 @@ def test_all_questions_can_stand_on_one_page(clinic: Clinic, browser: Browser) -
     expect(page.locator("main")).to_contain_text("“Your worries” is sent")
     assert clinic.answers() == {str(number): 1 for number in range(1, 8)}
     context.close()
-
-
-@pytest.mark.parametrize("device", [phone, desktop])
-def test_results_and_words_are_open_to_everyone_who_may_read_them(
-    clinic: Clinic, browser: Browser, device: Callable[[Browser], BrowserContext]
-) -> None:
-    for person, path, words in (
-        (clinic.manager, "results", "Take the data away"),
-        (clinic.lead, "words", "not signed for"),
-        (clinic.lead, "results", "From a place to the end"),
-    ):
-        page = clinic.signed_in(device(browser), person).new_page()
-        page.goto(f"{clinic.house.url}/{path}")
-        expect(page.locator("main")).to_contain_text(words)
-        assert_accessible(page)
-        page.context.close()
-
-
-def test_a_service_lead_takes_a_file_away(clinic: Clinic, browser: Browser) -> None:
-    page = clinic.signed_in(desktop(browser), clinic.manager).new_page()
-    page.goto(f"{clinic.house.url}/results")
-    page.get_by_role("button", name="One row a person").click()
-    expect(page.get_by_role("alert")).to_contain_text("Say in a few words")
-    assert_accessible(page)
-    page.get_by_label("What do you need the data for?").fill("Report to the board")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="One row a person").click()
-    assert download.value.suggested_filename.startswith("back-to-life-wide-")
-    assert clinic.enrolment.code in download.value.path().read_text()
-    page.context.close()
