@@ -162,7 +162,7 @@ def test_each_of_the_twelve_pairs_sees_and_hears_the_other(house: House, browser
         pictures, sounds = gained(early, late, "video", "frames"), gained(early, late, "audio", "energy")
         assert [frames >= LEAST_FRAMES for frames in pictures[-3:]] == [True] * 3, pictures
         assert [loud > 0 for loud in sounds[-3:]] == [True] * 3, sounds
-        assert sum(report["lost"] for report in late.values()) == 0, late
+        assert max(report["lost"] for report in late.values()) <= 0, late  # below 0: a packet came twice
     assert native_seat not in native_frames
     assert len(native_frames) == 3
     assert min(native_frames.values()) >= LEAST_FRAMES, native_frames
