@@ -63,23 +63,17 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side's complete pairs, as sums around its own means."""
+    """One side's complete pairs with their improvements and groups; `start` and `gained` are the means."""
 
     pairs: tuple[Pair, ...]
     gains: tuple[float, ...]
     groups: tuple[object, ...]
+    start: float
+    gained: float
 
     @property
     def n(self) -> int:
         return len(self.pairs)
-
-    @property
-    def start(self) -> float:
-        return fmean(pair.before for pair in self.pairs)
-
-    @property
-    def gained(self) -> float:
-        return fmean(self.gains)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +127,17 @@ def verdict_of(interval: Interval, margin: Margin) -> Verdict:
 
 
 def side_of(people: Sequence[Person], higher_is_better: bool) -> Side:
-    """Somebody without a group counts as a group of their own."""
+    """Somebody without a group counts as a group of their own. The means of nobody are 0 and never used."""
     found = [
         (Pair(finite(each.before), finite(each.after)), (place if each.group is None else each.group))
         for place, each in enumerate(people)
         if each.before is not None and each.after is not None
     ]
     pairs = tuple(pair for pair, _ in found)
-    return Side(pairs, tuple(gain(pair, higher_is_better) for pair in pairs), tuple(group for _, group in found))
+    gains = tuple(gain(pair, higher_is_better) for pair in pairs)
+    starts = [pair.before for pair in pairs]
+    means = (fmean(starts), fmean(gains)) if pairs else (0.0, 0.0)
+    return Side(pairs, gains, tuple(group for _, group in found), *means)
 
 
 def estimate(service: Side, reference: Side) -> Estimate:

@@ -10,7 +10,7 @@ from backtolife.reporting.analysis.distributions import t_quantile
 
 HOW = (
     "Each person's own change, averaged over those with both scores. The 95% interval is Student's t "
-    "for the mean of paired differences."
+    "for the mean of paired differences; it takes people as independent of each other, whatever group they were in."
 )
 
 
