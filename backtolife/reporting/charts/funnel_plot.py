@@ -37,7 +37,9 @@ def funnel_plot(name: str, title: str, funnel: Funnel, *, across_words: str, per
         at = across.place(point.of), up.place(point.value * scale)
         if point in outside:
             canvas.diamond(at, ALERT)
-            canvas.text((at[0], at[1] - 12), point.name, anchor="middle", bold=True)
+            # Near an edge the name runs back into the picture.
+            anchor = "end" if at[0] > RIGHT - 60 else "start" if at[0] < LEFT + 60 else "middle"
+            canvas.text((at[0], at[1] - 12), point.name, anchor=anchor, bold=True)
         else:
             canvas.dot(at, ACCENT, 5)
     rows = [row_of(point, percent) for point in funnel.points]

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from backtolife.errors import Invalid
 from backtolife.reporting.charts.axis import Axis
 from backtolife.reporting.charts.picture import ACCENT, FAINT, LINE, SOFT, Canvas, Picture, span, written
 
-WIDTH, HEIGHT = 440, 280
-LEFT, RIGHT, TOP, BOTTOM = 44, 424, 40, 222
+WIDTH, HEIGHT = 440, 290
+LEFT, RIGHT, TOP, BOTTOM = 56, 424, 40, 222
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,12 @@ def over_time(
             (LEFT - 8, up.place(tick) + 4), written(tick, 0 if tick == int(tick) else 1), anchor="end", colour=SOFT
         )
     canvas.line((LEFT, BOTTOM), (RIGHT, BOTTOM), LINE, stroke_width=1.5)
-    there = [(across.place(place), up.place(each.mean)) for place, each in enumerate(moments) if each.mean is not None]
-    canvas.path(there, ACCENT, stroke_width=2)
+    canvas.text((2, BOTTOM + 60), "People", colour=SOFT)
+    for place, (one, two) in enumerate(pairwise(moments)):
+        # A line across a milestone nobody answered would claim what nobody knows.
+        if one.mean is not None and two.mean is not None:
+            start, end = (across.place(place), up.place(one.mean)), (across.place(place + 1), up.place(two.mean))
+            canvas.line(start, end, ACCENT, stroke_width=2)
     for place, each in enumerate(moments):
         draw_moment(canvas, each, across.place(place), up)
     rows = [
@@ -59,8 +64,9 @@ def spoken(each: Moment) -> str:
 
 
 def draw_moment(canvas: Canvas, each: Moment, x: float, up: Axis) -> None:
-    canvas.text((x, BOTTOM + 20), each.label, anchor="middle")
-    canvas.text((x, BOTTOM + 40), f"{each.n} people", anchor="middle", colour=SOFT)
+    for place, word in enumerate(each.label.split(" ", 1)):
+        canvas.text((x, BOTTOM + 20 + 16 * place), word, anchor="middle")
+    canvas.text((x, BOTTOM + 60), str(each.n), anchor="middle", colour=SOFT)
     if each.mean is None:
         return
     if each.low is not None and each.high is not None:
