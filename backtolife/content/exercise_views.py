@@ -2,11 +2,11 @@
 
 from flask import Blueprint, Response, render_template
 
-from backtolife.content.figures.library import drawing_of, picture_of
 from backtolife.errors import NotFound
 from backtolife.people.access import PUBLIC, permission
 from backtolife.people.models import Role
 from backtolife.people.request import actor
+from backtolife.programme.figures.library import drawing_of, picture_of
 from backtolife.programme.loading import shipped
 from backtolife.programme.material import EXERCISE_GROUPS, POSITIONS, Exercise
 from backtolife.programme.moving_safely import moving_safely

@@ -242,6 +242,7 @@ def exercising(document: Document, *, seat: str, way: str, feels: str) -> None:
 @change
 def count_checks(document: Document, *, moment: str, counts: dict[str, Any]) -> None:
     document.setdefault("checks", {})[moment] = counts
+    document["checks_said"] = document.get("checks_said", 0) + 1
 
 
 @change

@@ -4,6 +4,7 @@ from typing import Any
 
 from backtolife.db import Db
 from backtolife.programme.enrolment import enrolled_in
+from backtolife.programme.figures.library import drawing_of
 from backtolife.programme.loading import shipped
 from backtolife.programme.models import Cohort
 from backtolife.programme.services import staff_of
@@ -23,6 +24,7 @@ def for_patients(db: Db, *, group_session: GroupSession, media_url: str, two_roo
         "zone": cohort.zone,
         "sections": [for_reading(section) for section in plan.sections],
         "exercises": exercises_in(plan.sections),
+        "music": [{"id": music.id, "title": music.title} for music in shipped().music],
         "stop_rule": shipped().safety.stop_rule,
         "staff": [{"name": person.shown_name, "job": person.job} for _, person in staff_of(db, cohort.id)],
     }
@@ -60,6 +62,7 @@ def for_reading(section: Section) -> dict[str, Any]:
             for phase in script.circuit(section)
         ],
         "spoken": spoken_words(section),
+        "music": section.music_id,
     }
 
 
@@ -74,6 +77,10 @@ def exercises_in(sections: tuple[Section, ...]) -> dict[str, Any]:
     library = shipped().exercises
     named = {station.exercise_id for section in sections for station in section.stations}
     return {
-        name: {"name": library[name].name, "ways": {way: list(steps) for way, steps in library[name].variants.items()}}
+        name: {
+            "name": library[name].name,
+            "ways": {way: list(steps) for way, steps in library[name].variants.items()},
+            "drawn": {way: drawing_of(name, way).says for way in library[name].variants},
+        }
         for name in sorted(named)
     }

@@ -56,6 +56,7 @@ export class RoomLink extends EventTarget {
     this.version = answer.version;
     this.state = answer.state;
     this.chat = answer.chat;
+    this.checked = answer.checked;
     this.fire("up");
     this.fire("history");
     this.fire("change");

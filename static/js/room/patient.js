@@ -1,11 +1,15 @@
 /* The room as somebody sees it who takes part. */
 
+import { Beats } from "./beats.js";
 import { Chat } from "./chat.js";
+import { Check } from "./check.js";
 import { announce, byId, pageData, say } from "./dom.js";
 import { Help } from "./help.js";
 import { Lifeline } from "./lifeline.js";
 import { RoomLink } from "./link.js";
+import { Loudspeaker } from "./loudspeaker.js";
 import { Media } from "./media.js";
+import { Music } from "./music.js";
 import { Own } from "./own.js";
 import { SectionView } from "./section.js";
 import { openSheet } from "./sheet.js";
@@ -21,6 +25,10 @@ const lifeline = new Lifeline(link, media, data);
 const own = new Own(link, media, { onTrouble: (words) => { say(byId("camera-note"), words); announce(words); } });
 const chat = new Chat(link, { zone: data.zone, onToggle: () => draw() });
 new Help(link);
+const speaker = new Loudspeaker();
+const music = new Music(section, speaker, data, () => media.speakers.some((seat) => link.state?.people?.[seat]?.role === "facilitator"));
+const check = new Check(link, section);
+new Beats(link, data, speaker);
 
 const views = { lobby: byId("lobby"), stage: byId("stage"), exercise: byId("exercise"), rest: byId("rest") };
 let wasIn = false;
@@ -47,6 +55,8 @@ function draw() {
   enterOrLeave(inRoom);
   section.draw();
   stage.draw(mode);
+  music.draw();
+  check.draw();
   drawControls(state);
   lifeline.draw();
 }

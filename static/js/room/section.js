@@ -2,6 +2,7 @@
 
 import { leftInWords, minutesAndSeconds, serverNow } from "./clock.js";
 import { announce, byId, make, say } from "./dom.js";
+import { showMove } from "./drawings.js";
 
 const SPEAK_AT = [10];
 
@@ -133,9 +134,11 @@ export class SectionView {
     const following = after ? this.data.exercises[after.exercise].name.toLowerCase() : "cool down";
     say(byId("station-next"), phase.kind === "done" ? "You can rest now" : `Next: ${following}${phase.kind === "work" ? ", after a rest" : ""}`);
     say(byId("subtitle"), phase.station ? `Station ${phase.station} of ${section.stations}. Go at your own pace` : "Go at your own pace");
+    document.body.dataset.phase = phase.kind;
     const key = `${own?.exercise} ${this.way}`;
     if (this.steps === key) return;
     this.steps = key;
+    showMove(own?.exercise, exercise, this.way);
     byId("steps").replaceChildren(...(exercise?.ways[this.way] ?? []).map((step) => make("li", {}, step)));
   }
 

@@ -2,6 +2,7 @@
 
 import { AlertBar } from "./alertbar.js";
 import { Chat } from "./chat.js";
+import { ChecksBoard } from "./checks-board.js";
 import { announce, byId, icon, make, pageData, say } from "./dom.js";
 import { Lifeline } from "./lifeline.js";
 import { RoomLink } from "./link.js";
@@ -65,6 +66,7 @@ const lobby = new Lobby(link, data, actions);
 const alerts = new AlertBar(link, tell, actions);
 const own = new Own(link, media, { onTrouble: (words) => { say(byId("said"), words); announce(words); } });
 new Chat(link, { zone: data.zone });
+const checks = new ChecksBoard(link);
 
 function who() {
   const { state } = link;
@@ -81,6 +83,7 @@ function draw() {
   wall.draw();
   lobby.draw();
   alerts.draw();
+  checks.draw();
   drawMine();
   media.join();
 }

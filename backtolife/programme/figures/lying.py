@@ -1,8 +1,8 @@
 """The library's movements done on a bed or a mat."""
 
-from backtolife.content.figures.bases import ABOVE, LIE, MAT, ON_BACK_ABOVE, ON_SIDE, STRAIGHT_ABOVE
-from backtolife.content.figures.drawing import Drawing
-from backtolife.content.figures.pose import Pose, angles, hand, points, to
+from backtolife.programme.figures.bases import ABOVE, LIE, MAT, ON_BACK_ABOVE, ON_SIDE, STRAIGHT_ABOVE
+from backtolife.programme.figures.drawing import Drawing
+from backtolife.programme.figures.pose import Pose, angles, hand, points, to
 
 LEG, FAR_LEG = LIE.legs
 MAT_UNDER = (("mat_above", 30.0),)

@@ -1,8 +1,8 @@
 """The library's movements done on a chair."""
 
-from backtolife.content.figures.bases import CHAIR, CHAIR_FRONT, ON_THIGHS, SIT, SIT_FRONT
-from backtolife.content.figures.drawing import Drawing
-from backtolife.content.figures.pose import Limb, angles, hand, points, to
+from backtolife.programme.figures.bases import CHAIR, CHAIR_FRONT, ON_THIGHS, SIT, SIT_FRONT
+from backtolife.programme.figures.drawing import Drawing
+from backtolife.programme.figures.pose import Limb, angles, hand, points, to
 
 REACHING = (hand(196, 112), hand(196, 116))
 SHRUG_ARROWS = (((205, 116), (218, 96), (204, 80)), ((115, 116), (102, 96), (116, 80)))

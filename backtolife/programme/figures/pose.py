@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from backtolife.content.figures.geometry import Point, away, between, eased, jointed
+from backtolife.programme.figures.geometry import Point, away, between, eased, jointed
 
 HALF_BACK, NECK, UPPER_ARM, FOREARM, THIGH, SHIN = 24.0, 24.0, 27.0, 25.0, 40.0, 40.0
 FRAMES_A_MOVE = 7

@@ -1,8 +1,8 @@
 """The library's movements done on the feet, with something to hold where that helps."""
 
-from backtolife.content.figures.bases import HOLD, HOLDING, STAND, STAND_FRONT
-from backtolife.content.figures.drawing import Drawing
-from backtolife.content.figures.pose import Limb, angles, hand, to
+from backtolife.programme.figures.bases import HOLD, HOLDING, STAND, STAND_FRONT
+from backtolife.programme.figures.drawing import Drawing
+from backtolife.programme.figures.pose import Limb, angles, hand, to
 
 SOFT = STAND.but(hip=(149, 131), legs=(to(150, 207), to(158, 207)))
 HELD_ON = STAND.but(arms=HOLD)

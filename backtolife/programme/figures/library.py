@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from functools import cache
 
-from backtolife.content.figures.drawing import Drawing
-from backtolife.content.figures.lying import LYING
-from backtolife.content.figures.sitting import SITTING
-from backtolife.content.figures.standing import STANDING
-from backtolife.content.figures.svg import picture
 from backtolife.errors import NotFound
+from backtolife.programme.figures.drawing import Drawing
+from backtolife.programme.figures.lying import LYING
+from backtolife.programme.figures.sitting import SITTING
+from backtolife.programme.figures.standing import STANDING
+from backtolife.programme.figures.svg import picture
 
 DRAWINGS: dict[str, Mapping[str, Drawing]] = {"sitting": SITTING, "standing": STANDING, "lying": LYING}
 

@@ -4,11 +4,11 @@ from functools import cache
 from html import escape
 from math import atan2, degrees
 
-from backtolife.content.figures.body import SKIN, Stroke, dot, from_front, from_side, line
-from backtolife.content.figures.drawing import Drawing
-from backtolife.content.figures.geometry import Point, away
-from backtolife.content.figures.pose import Joints, Pose, joints_of, moving
-from backtolife.content.figures.things import THINGS, box
+from backtolife.programme.figures.body import SKIN, Stroke, dot, from_front, from_side, line
+from backtolife.programme.figures.drawing import Drawing
+from backtolife.programme.figures.geometry import Point, away
+from backtolife.programme.figures.pose import Joints, Pose, joints_of, moving
+from backtolife.programme.figures.things import THINGS, box
 
 WIDTH, HEIGHT = 320, 230
 ARROW = "#B4451F"

@@ -1,6 +1,6 @@
 """The positions that most drawings start from. Pure."""
 
-from backtolife.content.figures.pose import Limb, Pose, angles, hand, points, to
+from backtolife.programme.figures.pose import Limb, Pose, angles, hand, points, to
 
 Pair = tuple[Limb, Limb]
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from backtolife.content.figures.geometry import Point
-from backtolife.content.figures.pose import Pose
+from backtolife.programme.figures.geometry import Point
+from backtolife.programme.figures.pose import Pose
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from backtolife.content.figures.drawing import Drawing
-from backtolife.content.figures.geometry import jointed
-from backtolife.content.figures.library import DRAWINGS, drawing_of, picture_of
-from backtolife.content.figures.pose import FOREARM, SHIN, THIGH, UPPER_ARM, Joints, joints_of, moving
 from backtolife.errors import NotFound
+from backtolife.programme.figures.drawing import Drawing
+from backtolife.programme.figures.geometry import jointed
+from backtolife.programme.figures.library import DRAWINGS, drawing_of, picture_of
+from backtolife.programme.figures.pose import FOREARM, SHIN, THIGH, UPPER_ARM, Joints, joints_of, moving
 from backtolife.programme.loading import shipped
 
 EACH = [(move, way) for way, drawings in DRAWINGS.items() for move in drawings]

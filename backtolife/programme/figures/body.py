@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from backtolife.content.figures.geometry import Point, away
-from backtolife.content.figures.pose import Joints
+from backtolife.programme.figures.geometry import Point, away
+from backtolife.programme.figures.pose import Joints
 
 SKIN, SKIN_FAR, TOP, SLEEVE, SLEEVE_FAR = "#B27A52", "#98653F", "#11706B", "#0A4A47", "#0C5B57"
 TROUSERS, TROUSERS_FAR, SHOE, SHOE_FAR, HAIR, INK = "#43535F", "#303C45", "#262C32", "#1D2226", "#2A1D18", "#2A1D18"
