@@ -134,8 +134,9 @@ def running_house(
     udp_port: int = 0,
     media: bool = True,
     environment: str = "test",
+    other: dict[str, str] | None = None,
 ) -> Iterator[House]:
-    """Start web and (unless told not to) media in `folder`; both end with the block."""
+    """Start web and (unless told not to) media in `folder`; both end with the block. `other` goes over our settings."""
     web_port, media_port = port or free_port(), media_port or free_port()
     environ = {
         "BACKTOLIFE_ENV": environment,
@@ -147,6 +148,7 @@ def running_house(
         "LIVEKIT_API_SECRET": DEVELOPMENT_SECRET,
         "MEDIA_WEBHOOK_URL": f"http://127.0.0.1:{web_port}/webhooks/media",
         "WEB_THREADS": str(MOST_THREADS),
+        **(other or {}),
     }
     settings = from_environment(environ)
     folder.mkdir(parents=True, exist_ok=True)

@@ -9,52 +9,74 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+
+from livekit import api
 
 from backtolife.sessions.media.hot import cache_dir
 from tests.media_engine import KEY, SECRET, RunningEngine, free_port
 
-MODULE, VERSION = "github.com/livekit/livekit-server", "v1.11.0"
+MODULE, VERSION = "github.com/livekit/livekit-server", "v1.13.5"
+"""The newest version whose module has no replacements, so that `go install` builds it as it is."""
 SETTINGS = """port: {port}
 bind_addresses: ["127.0.0.1"]
 rtc: {{udp_port: {udp_port}, tcp_port: 0, use_external_ip: false, node_ip: 127.0.0.1, enable_loopback_candidate: true}}
-keys: {{{key}: {secret}}}
+keys: {{"{key}": "{secret}"}}
+prometheus: {{port: {figures_port}}}
 logging: {{level: warn}}
+"""
+WEBHOOKS = """webhook: {{api_key: "{key}", urls: ["{webhooks}"]}}
 """
 READY_WITHIN = 30.0
 
 
+@dataclass
+class LiveKit(RunningEngine):
+    """A LiveKit server with the interface of our own engine; its figures have a port of their own."""
+
+    figures_port: int = 0
+
+    def get(self, path: str) -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.figures_port}{path}", timeout=5) as answer:
+            return str(answer.read().decode())
+
+    async def sent(self, room: str) -> dict[str, list[int]]:
+        """Who is in a room by the server's own word, with the sources that each sends there."""
+        service = self.service()
+        try:
+            found = await service.room.list_participants(api.ListParticipantsRequest(room=room))
+            return {one.identity: sorted(track.source for track in one.tracks) for one in found.participants}
+        finally:
+            await service.aclose()  # type: ignore[no-untyped-call]
+
+
 def build() -> Path:
     """The server's program. Raises AssertionError where there is no Go, CalledProcessError where it does not build."""
-    target = cache_dir() / f"livekit-server-{VERSION}"
-    if target.exists():
-        return target
-    go = shutil.which("go")
-    assert go, "make interop builds the LiveKit server: install Go."
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        for command in (
-            ("mod", "init", "interop"),
-            ("get", f"{MODULE}@{VERSION}"),
-            ("build", "-mod=mod", "-o", str(target), f"{MODULE}/cmd/server"),
-        ):
-            subprocess.run((go, *command), cwd=folder, check=True)
-    return target
+    folder = cache_dir() / f"livekit-server-{VERSION}"
+    if not (folder / "server").exists():
+        go = shutil.which("go")
+        assert go, "make interop builds a real LiveKit server from its Go module, and Go is missing. Install Go 1.26."
+        folder.mkdir(parents=True, exist_ok=True)
+        environment = {**os.environ, "GOBIN": str(folder)}
+        subprocess.run((go, "install", f"{MODULE}/cmd/server@{VERSION}"), check=True, env=environment)
+    return folder / "server"
 
 
 @contextmanager
-def running_livekit() -> Iterator[RunningEngine]:
-    """A LiveKit server on free ports, with the interface of our engine's fixture."""
-    program, port, udp_port = build(), free_port(), free_port(socket.SOCK_DGRAM)
+def running_livekit(*, webhooks: str = "", key: str = KEY, secret: str = SECRET) -> Iterator[LiveKit]:
+    """A LiveKit server on free ports."""
+    program, port, udp_port, figures = build(), free_port(), free_port(socket.SOCK_DGRAM), free_port()
+    places = {"port": port, "udp_port": udp_port, "figures_port": figures, "webhooks": webhooks}
     with tempfile.TemporaryDirectory(prefix="livekit-") as folder:
         settings, log = Path(folder) / "livekit.yaml", Path(folder) / "log"
-        settings.write_text(SETTINGS.format(port=port, udp_port=udp_port, key=KEY, secret=SECRET))
+        words = SETTINGS + (WEBHOOKS if webhooks else "")
+        settings.write_text(words.format(key=key, secret=secret, **places))
         with log.open("wb") as output:
-            command = [str(program), "--config", str(settings)]
-            process = subprocess.Popen(command, stdout=output, stderr=output, env={**os.environ})
+            process = subprocess.Popen([str(program), "--config", str(settings)], stdout=output, stderr=output)
         try:
             wait(port, process, log)
-            yield RunningEngine(process, port, udp_port, log)
+            yield LiveKit(process, port, udp_port, log, key=key, secret=secret, figures_port=figures)
         finally:
             process.terminate()
             process.wait()

@@ -1,74 +1,86 @@
 """The same people, the same page and the same RoomService calls on a LiveKit server."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from uuid import uuid4
 
 import pytest
 from livekit import api
 
-from tests.interop.livekit_server import running_livekit
-from tests.media_browser import Browsers, browsers
-from tests.media_engine import RunningEngine
+from tests.interop.livekit_server import LiveKit
+from tests.media_browser import Browsers, Person
 from tests.media_native import native_person
+from tests.patience import until
+from tests.sessions.media.test_four_people import BROWSERS, NATIVE, everyone_flows, ten_seconds
+
+pytestmark = [pytest.mark.media, pytest.mark.browser]
+LEAST_FRAMES = 50
 
 
-@pytest.fixture(scope="module")
-def livekit() -> Iterator[RunningEngine]:
-    with running_livekit() as server:
-        yield server
+async def test_twelve_ordered_pairs_see_and_hear_each_other(people: Browsers, livekit: LiveKit, room_name: str) -> None:
+    pages = [await people.person(name, room_name) for name in BROWSERS]
+    await asyncio.gather(*(page.join() for page in pages))
+    await asyncio.gather(*(page.publish() for page in pages))
+    async with native_person(livekit.url, livekit.token(NATIVE, room_name)) as native:
+        await native.publish()
+        await everyone_flows(pages)
+        gained = await ten_seconds(pages, native)
+    assert len(gained) == 12
+    poor = {pair: gain for pair, gain in gained.items() if gain["frames"] < LEAST_FRAMES or gain["energy"] <= 0}
+    assert not poor, gained
 
 
-@pytest.fixture
-async def people(livekit: RunningEngine) -> AsyncIterator[Browsers]:
-    async with browsers(livekit) as opened:
-        yield opened
-
-
-@pytest.fixture
-def room_name() -> str:
-    return f"room-{uuid4().hex[:8]}"
-
-
-async def test_browsers_and_the_native_client_see_and_hear_each_other(
-    people: Browsers, livekit: RunningEngine, room_name: str
-) -> None:
+async def both_publish(people: Browsers, room_name: str) -> tuple[Person, Person]:
     ana, ben = [await people.person(name, room_name) for name in ("ana", "ben")]
     await asyncio.gather(ana.join(), ben.join())
     await asyncio.gather(ana.publish(), ben.publish())
-    async with native_person(livekit.url, livekit.token("native", room_name)) as native:
-        await native.publish()
-        await asyncio.gather(*(one.sees(name) for one, name in ((ana, "ben"), (ben, "ana"), (ana, "native"))))
-        await ana.sees("native", "microphone")
-        assert native.frames["ana"] > 0
+    await asyncio.gather(ana.sees("ben", "microphone"), ben.sees("ana", "microphone"), ana.sees("ben"))
+    return ana, ben
 
 
-async def test_roomservice_mutes_and_removes(people: Browsers, livekit: RunningEngine, room_name: str) -> None:
-    ana, ben = [await people.person(name, room_name) for name in ("ana", "ben")]
-    await asyncio.gather(ana.join(), ben.join())
-    await ben.publish()
-    await ana.sees("ben", "microphone")
+async def test_a_muted_microphone_is_silent_and_a_removed_person_is_gone(
+    people: Browsers, livekit: LiveKit, room_name: str
+) -> None:
+    ana, ben = await both_publish(people, room_name)
     service = livekit.service()
     try:
         person = await service.room.get_participant(api.RoomParticipantIdentity(room=room_name, identity="ben"))
-        sound = next(track for track in person.tracks if track.mime_type.startswith("audio/"))
+        sound = next(track for track in person.tracks if track.source == api.TrackSource.MICROPHONE)
         await service.room.mute_published_track(
             api.MuteRoomTrackRequest(room=room_name, identity="ben", track_sid=sound.sid, muted=True)
         )
         await ana.until("room.remoteParticipants.get('ben').getTrackPublication('microphone').isMuted")
+        before = (await ana.received())["ben"]["microphone"]["energy"]
+        await ana.sees("ben", more=20)
+        assert (await ana.received())["ben"]["microphone"]["energy"] - before < 0.01
         await service.room.remove_participant(api.RoomParticipantIdentity(room=room_name, identity="ben"))
         await ben.until("room.state === 'disconnected'")
+        await ana.until("room.remoteParticipants.size === 0")
     finally:
         await service.aclose()  # type: ignore[no-untyped-call]
 
 
-async def test_a_private_camera_in_a_room_for_staff_reaches_no_patient(
-    people: Browsers, livekit: RunningEngine, room_name: str
+async def test_a_camera_that_may_not_be_sent_any_more_ends_at_once(
+    people: Browsers, livekit: LiveKit, room_name: str
 ) -> None:
-    """LiveKit knows no ceiling: the private camera goes into a second room that only staff get a token for."""
-    shy = await people.person("shy", f"{room_name}-staff")
-    curious, lead = await people.person("curious", room_name), await people.person("lead", f"{room_name}-staff")
-    await asyncio.gather(shy.join(), curious.join(), lead.join())
-    await shy.publish()
-    await lead.sees("shy", more=40)
-    assert await curious.page.evaluate("videoPackets()") == 0
+    """What a private camera rests on: withdrawing the right to send takes the track out of the room."""
+    ana, ben = await both_publish(people, room_name)
+    permission = api.ParticipantPermission(
+        can_subscribe=True, can_publish=True, can_publish_sources=[api.TrackSource.MICROPHONE]
+    )
+    service = livekit.service()
+    try:
+        await service.room.update_participant(
+            api.UpdateParticipantRequest(room=room_name, identity="ben", permission=permission)
+        )
+        await ana.until("!room.remoteParticipants.get('ben').getTrackPublication('camera')")
+        refused = await ben.page.evaluate(
+            "room.localParticipant.setCameraEnabled(true).then(() => '', (error) => error.message)"
+        )
+        assert "permission" in refused.lower()
+
+        async def gone() -> bool:
+            return (await livekit.sent(room_name))["ben"] == [api.TrackSource.MICROPHONE]
+
+        await until(gone, what="the camera's end")
+        await ana.sees("ben", "microphone")
+    finally:
+        await service.aclose()  # type: ignore[no-untyped-call]
