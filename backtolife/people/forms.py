@@ -31,7 +31,7 @@ def email_field(label: str = "E-mail address", description: str = "") -> StringF
 class AskForm(FlaskForm):
     """A patient asks for a sign-in link."""
 
-    email = email_field(description="We send you a link. You do not need a password.")
+    email = email_field()
 
 
 class CodeForm(FlaskForm):

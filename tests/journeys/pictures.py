@@ -63,6 +63,7 @@ def lay_side_by_side(left: Path, right: Path, target: Path) -> None:
 
 def alone(browser: Browser, url: str, seen: walk.Seen) -> None:
     """What one person does: pages to sign in, the video, the questions, groups, results."""
+    seen(walk.someone(browser, url, "mei", seen, on_phone=True).page, "01-home")
     patient = walk.sign_in_by_mail(browser, url, "dev@demo.example", seen)
     walk.watch_the_video(patient)
     for path, name in (("/your-details", "details"), ("/privacy", "privacy"), ("/cookies", "cookies")):
