@@ -123,7 +123,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_felt_answer_service_id"), ["service_id"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("felt_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_felt_answer_service_id"))
