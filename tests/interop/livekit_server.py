@@ -24,8 +24,10 @@ bind_addresses: ["127.0.0.1"]
 rtc: {{udp_port: {udp_port}, tcp_port: 0, use_external_ip: false, node_ip: 127.0.0.1, enable_loopback_candidate: true}}
 keys: {{"{key}": "{secret}"}}
 prometheus: {{port: {figures_port}}}
+audio: {{active_level: 60, min_percentile: 2}}
 logging: {{level: warn}}
 """
+"""`audio`: Chromium's fake microphone beeps once a second, too seldom to be taken for speech otherwise."""
 WEBHOOKS = """webhook: {{api_key: "{key}", urls: ["{webhooks}"]}}
 """
 READY_WITHIN = 30.0
