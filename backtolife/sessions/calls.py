@@ -28,7 +28,6 @@ class Course:
     removed: bool = False
     alerts: Sequence[str] = ()
     pain_change: int | None = None
-    too_hard: bool = False
     news: bool = False
 
 
@@ -48,8 +47,6 @@ def why_call(course: Course) -> list[str]:
         reasons.append(f"{how} {gone} minutes before the end.")
     if course.pain_change is not None and course.pain_change >= PAIN_UP:
         reasons.append(f"Pain was {course.pain_change} points higher after.")
-    if course.too_hard:
-        reasons.append("Said an exercise was too hard.")
     if course.news:
         reasons.append("Told us about something new before the session.")
     return reasons

@@ -188,7 +188,6 @@ def line_of(person: Person, known: Known) -> PersonLine:
         removed=seat is not None and seat.status is SeatStatus.REMOVED,
         alerts=known.helped.get(person.id, ()),
         pain_change=pain_change(said),
-        too_hard=any(each.feels == FEELS["hard"] for each in feelings),
         news=seat_id in known.news,
     )
     return PersonLine(

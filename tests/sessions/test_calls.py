@@ -17,13 +17,12 @@ def test_losing_the_connection_and_leaving_read_differently() -> None:
 
 
 def test_a_call_for_help_comes_first_and_says_what_it_was() -> None:
-    course = Course(came=True, gone_before_end=30, alerts=("pain", ""), pain_change=4, too_hard=True, news=True)
+    course = Course(came=True, gone_before_end=30, alerts=("pain", ""), pain_change=4, news=True)
     assert why_call(course) == [
         "Asked for help: too much pain.",
         "Asked for help.",
         "Lost the connection 30 minutes before the end.",
         "Pain was 4 points higher after.",
-        "Said an exercise was too hard.",
         "Told us about something new before the session.",
     ]
 

@@ -123,7 +123,7 @@ def test_pain_effort_and_how_exercise_felt_stand_beside_the_name(ended: Ended) -
     line = ended.line(0)
     assert line.checks == {"before": {"pain": 3, "effort": 2}, "after": {"pain": 6, "effort": 5}}
     assert [(each.title, each.way, each.feels) for each in line.felt] == [(circuit.title, "lying", "Too hard")]
-    assert line.calls == ["Pain was 3 points higher after.", "Said an exercise was too hard."]
+    assert line.calls == ["Pain was 3 points higher after."]
 
 
 def test_a_correction_is_what_attendance_returns_and_nothing_measured_is_lost(ended: Ended) -> None:
