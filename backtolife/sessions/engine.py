@@ -41,21 +41,29 @@ class MediaEngine:
         self.two_rooms = settings.media_engine == "livekit"
         """Whether private cameras go into a room of their own, as on a LiveKit server."""
 
-    def tokens(self, *, room: str, seat: str, name: str, may: Publishing) -> dict[str, str]:
+    def tokens(
+        self, *, room: str, seat: str, name: str, may: Publishing, seats: Iterable[str] = ()
+    ) -> dict[str, str | dict[str, str]]:
         """With what one browser joins as one seat, within the next 60 seconds.
 
         `token` is for the group's room. `staff_cameras` is for the room of private cameras, where there is one and the
-        seat belongs in it.
+        seat belongs in it; `names` are the names there, of all `seats` for a facilitator, of their own for a patient.
         """
         if not self.two_rooms:
             return {"token": self._token(room, seat, name, may)}
-        tokens = {"token": self._token(room, seat, name, staff_cameras.in_group(may))}
+        tokens: dict[str, str | dict[str, str]] = {"token": self._token(room, seat, name, staff_cameras.in_group(may))}
         beside = staff_cameras.in_staff_room(may)
         if beside is not None:
             receives = staff_cameras.may_receive(may)
-            room = staff_cameras.beside(room)
-            tokens["staff_cameras"] = self._token(room, seat, name, beside, can_subscribe=receives)
+            names = self.names_beside(room, {seat, *seats} if receives else {seat})
+            there = staff_cameras.beside(room)
+            tokens |= {"staff_cameras": self._token(there, names[seat], "", beside, can_subscribe=receives)}
+            tokens |= {"names": names}
         return tokens
+
+    def names_beside(self, room: str, seats: Iterable[str]) -> dict[str, str]:
+        """By seat, the names in the room of private cameras."""
+        return {seat: staff_cameras.name_beside(room, seat, self._secret) for seat in seats}
 
     def _token(self, room: str, seat: str, name: str, may: Publishing, *, can_subscribe: bool = True) -> str:
         grants = api.VideoGrants(
@@ -67,20 +75,26 @@ class MediaEngine:
             can_publish_data=False,
         )
         token = api.AccessToken(self._key, self._secret).with_identity(seat).with_name(name).with_grants(grants)
-        return token.with_attributes(attributes(may)).with_ttl(TOKEN_LIFE).to_jwt()
+        return token.with_attributes(self._attributes(may)).with_ttl(TOKEN_LIFE).to_jwt()
+
+    def _attributes(self, may: Publishing) -> dict[str, str]:
+        """What the engine is told beside the grants. A LiveKit server tells it to everybody, so not who is private."""
+        return {} if self.two_rooms else {"role": may.role.value, "camera_to": may.camera_to}
 
     def settle(self, room: str, seats: Mapping[str, Publishing]) -> None:
         """Let each seat send what it may now and nothing else; tracks it may not send any more end at once."""
 
         group = staff_cameras.in_group if self.two_rooms else None
-        requests = [update(room, seat, group(may) if group else may) for seat, may in seats.items()]
+        requests = [
+            update(room, seat, group(may) if group else may, self._attributes(may)) for seat, may in seats.items()
+        ]
         not_beside = [seat for seat, may in seats.items() if self.two_rooms and not staff_cameras.in_staff_room(may)]
 
         async def work(service: api.LiveKitAPI) -> None:
             await together(
                 [
                     *(service.room.update_participant(request) for request in requests),
-                    *(removal(service, staff_cameras.beside(room), seat) for seat in not_beside),
+                    *(removal(service, each, name) for each, name in self._beside(room, not_beside)),
                 ]
             )
 
@@ -105,10 +119,11 @@ class MediaEngine:
 
     def remove(self, room: str, seats: Iterable[str]) -> None:
         """Cut these seats off; tokens they were given before stop working."""
-        wanted = [(each, seat) for seat in seats for each in self._rooms(room)]
+        wanted = list(seats)
+        everywhere = [*((room, seat) for seat in wanted), *self._beside(room, wanted)]
 
         async def work(service: api.LiveKitAPI) -> None:
-            await together(removal(service, each, seat) for each, seat in wanted)
+            await together(removal(service, each, name) for each, name in everywhere)
 
         self._run(work)
 
@@ -119,6 +134,11 @@ class MediaEngine:
             await together(service.room.delete_room(api.DeleteRoomRequest(room=each)) for each in self._rooms(room))
 
         self._run(work)
+
+    def _beside(self, room: str, seats: Iterable[str]) -> list[tuple[str, str]]:
+        """Room and name of these seats beside the group, where there is such a room."""
+        names = self.names_beside(room, seats) if self.two_rooms else {}
+        return [(staff_cameras.beside(room), name) for name in names.values()]
 
     def _rooms(self, room: str) -> list[str]:
         return [room, staff_cameras.beside(room)] if self.two_rooms else [room]
@@ -143,19 +163,14 @@ class MediaEngine:
             raise MediaAway from error
 
 
-def attributes(may: Publishing) -> dict[str, str]:
-    """What the engine is told beside the grants; the server owns both."""
-    return {"role": may.role.value, "camera_to": may.camera_to}
-
-
-def update(room: str, seat: str, may: Publishing) -> api.UpdateParticipantRequest:
+def update(room: str, seat: str, may: Publishing, attributes: dict[str, str]) -> api.UpdateParticipantRequest:
     permission = api.ParticipantPermission(
         can_subscribe=True,
         can_publish=bool(may.sources),
         can_publish_sources=[SOURCES[name] for name in may.sources],
         can_publish_data=False,
     )
-    return api.UpdateParticipantRequest(room=room, identity=seat, permission=permission, attributes=attributes(may))
+    return api.UpdateParticipantRequest(room=room, identity=seat, permission=permission, attributes=attributes)
 
 
 def removal(service: api.LiveKitAPI, room: str, seat: str) -> Awaitable[object]:

@@ -1,9 +1,12 @@
 """A private camera on a LiveKit server: a room beside the group's, which only facilitators can receive from.
 
 Our own engine takes a ceiling for each camera and holds it. A LiveKit server has none: whoever is in a room may ask for
-every track in it. So there a camera for facilitators never enters the group's room. Pure.
+every track in it. So there a camera for facilitators never enters the group's room. A room also tells everybody who is
+in it: beside the group people go under names that only facilitators can read. Pure.
 """
 
+import hashlib
+import hmac
 from dataclasses import replace
 
 from backtolife.sessions.rules import CEILING, Camera, Publishing, SeatRole
@@ -19,6 +22,11 @@ def beside(room: str) -> str:
 def group_of(room: str) -> str | None:
     """The group's room that a room for private cameras belongs to; None for any other room."""
     return room.removesuffix(ENDING) if room.endswith(ENDING) else None
+
+
+def name_beside(room: str, seat: str, secret: str) -> str:
+    """Under which name a seat is in the room beside `room`; without `secret` nobody can tell whose it is."""
+    return hmac.new(secret.encode(), f"{beside(room)}/{seat}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def is_private(may: Publishing) -> bool:

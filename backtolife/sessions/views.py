@@ -143,6 +143,7 @@ def media_token(group_session_id: str) -> Response:
         raise Conflict("Join the session first.")
     rules.refuse_unless_in(seat.status, admitted_needed=True)
     authorise(actor(), "session.room", seat)
-    may = publishing_of(room.state_of(db(), group_session), seat.id)
-    tokens = live().engine.tokens(room=group_session.id, seat=seat.id, name=person().shown_name, may=may)
+    state = room.state_of(db(), group_session)
+    may, name = publishing_of(state, seat.id), person().shown_name
+    tokens = live().engine.tokens(room=group_session.id, seat=seat.id, name=name, may=may, seats=state["seats"])
     return jsonify(url=settings().media_url, **tokens)

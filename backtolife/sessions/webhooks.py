@@ -88,10 +88,12 @@ def beside(handle: Db, event: WebhookEvent) -> Document | None:
 
 def hold_to_the_rules(here: Live, event: WebhookEvent, state: Document | None) -> None:
     """Somebody connected, perhaps with an older token while the engine was away: what holds now is what counts."""
-    seat_id = event.participant.identity
-    if state is None or seat_id not in state["seats"]:
+    group = staff_cameras.group_of(event.room.name)
+    name, seats = group or event.room.name, state["seats"] if state is not None else {}
+    known_as = here.engine.names_beside(name, seats) if group else {seat: seat for seat in seats}
+    seat_id = next((seat for seat, known in known_as.items() if known == event.participant.identity), None)
+    if state is None or seat_id is None:
         return
-    name = staff_cameras.group_of(event.room.name) or event.room.name
     try:
         if state["seats"][seat_id]["status"] != SeatStatus.ADMITTED or state["status"] == GroupStatus.ENDED:
             here.engine.remove(name, [seat_id])

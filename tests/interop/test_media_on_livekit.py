@@ -48,8 +48,9 @@ async def test_a_muted_microphone_is_silent_and_a_removed_person_is_gone(
             api.MuteRoomTrackRequest(room=room_name, identity="ben", track_sid=sound.sid, muted=True)
         )
         await ana.until("room.remoteParticipants.get('ben').getTrackPublication('microphone').isMuted")
+        await ana.sees("ben", more=20)  # what was on its way arrives
         before = (await ana.received())["ben"]["microphone"]["energy"]
-        await ana.sees("ben", more=20)
+        await ana.sees("ben", more=60)
         assert (await ana.received())["ben"]["microphone"]["energy"] - before < 0.01
         await service.room.remove_participant(api.RoomParticipantIdentity(room=room_name, identity="ben"))
         await ben.until("room.state === 'disconnected'")

@@ -12,7 +12,7 @@ from backtolife.sessions.rules import Camera, SeatRole, publishing
 from tests.interop.livekit_server import LiveKit
 from tests.media_browser import Browsers, Person
 from tests.patience import until
-from tests.sessions.media.test_private_camera import ASK
+from tests.sessions.media.test_private_camera import ASK, OWN_TRACKS
 
 pytestmark = [pytest.mark.media, pytest.mark.browser]
 PRIVATE = publishing(SeatRole.PATIENT, Camera.FACILITATORS, "open")
@@ -38,7 +38,7 @@ def engine(livekit: LiveKit) -> MediaEngine:
     return MediaEngine(from_environment({**there, **keys}))
 
 
-async def enter(person: Person, token: str) -> None:
+async def enter(person: Person, token: str | dict[str, str]) -> None:
     assert await person.page.evaluate(JOIN, [person.engine.url, token]) == ""
 
 
@@ -53,15 +53,21 @@ async def test_private_patients_receive_nothing_of_each_other_whatever_they_ask(
     assert await lead.page.evaluate(CAMERA_ON) != ""
     for person in (shy, curious):
         assert await person.page.evaluate(CAMERA_ON) == ""
-    await asyncio.gather(lead.sees("shy"), lead.sees("curious"))
+    names = engine.names_beside(room_name, ["shy", "curious", "lead"])
+    await asyncio.gather(lead.sees(names["shy"]), lead.sees(names["curious"]))
+    known = [sid for person in (shy, curious) for sid in await person.page.evaluate(OWN_TRACKS)]
     for person in (shy, curious):
-        await person.page.evaluate(ASK)
-    await lead.sees("shy", more=40)
+        await person.page.evaluate(ASK, known)
+    await lead.sees(names["shy"], more=40)
     assert [await person.page.evaluate(VIDEO_PACKETS) for person in (shy, curious)] == [0, 0]
     assert await lead.page.evaluate(VIDEO_PACKETS) > 100
     camera = [api.TrackSource.CAMERA]
     beside = staff_cameras.beside(room_name)
-    assert await livekit.sent(beside) == {"shy": camera, "curious": camera, "lead": []}
+    assert await livekit.sent(beside) == {
+        names["shy"]: camera,
+        names["curious"]: camera,
+        names["lead"]: [],
+    }
 
     async def two_subscriptions() -> bool:
         return livekit.metric("livekit_track_subscribed_total", kind="VIDEO") == 2
@@ -80,12 +86,14 @@ async def test_a_patient_in_the_group_never_meets_the_private_camera(
         tokens = engine.tokens(room=room_name, seat=person.identity, name=person.identity, may=may)
         await enter(person, tokens["staff_cameras"])
     assert await shy.page.evaluate(CAMERA_ON) == ""
-    await lead.sees("shy")
-    await curious.page.evaluate(ASK)
+    name = engine.names_beside(room_name, ["shy"])["shy"]
+    await lead.sees(name)
+    known = await shy.page.evaluate(OWN_TRACKS)
+    await curious.page.evaluate(ASK, known)
     await curious.page.evaluate("room.disconnect()")
     await enter(curious, group["token"])
-    await curious.page.evaluate(ASK)
-    await lead.sees("shy", more=40)
+    await curious.page.evaluate(ASK, known)
+    await lead.sees(name, more=40)
     assert await curious.page.evaluate(VIDEO_PACKETS) == 0
     assert await livekit.sent(room_name) == {"curious": []}
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
 from backtolife.sessions import staff_cameras
+from backtolife.sessions.engine import MediaEngine
 from backtolife.sessions.models import AttendanceSpan
 from tests.browser import chromium
 from tests.interop.livekit_server import LiveKit
@@ -59,6 +60,10 @@ def sent(livekit: LiveKit, room: str) -> dict[str, list[int]]:
         return thread.submit(asyncio.run, livekit.sent(room)).result()
 
 
+def beside_name(hall: Hall, seat: str) -> str:  # noqa: F811 - the fixture's class
+    return MediaEngine(hall.house.settings).names_beside(hall.group.group_session.id, [seat])[seat]
+
+
 def choose(page: Page, choice: str) -> None:
     page.locator("#who-sees").click()
     page.locator(f"#camera-sheet input[name=camera][value={choice}]").check(force=True)
@@ -94,7 +99,8 @@ def test_a_private_camera_moves_to_the_staffs_room_and_back_with_the_choice(
     expect(linda.locator(f'[data-seat="{seat}"]')).to_contain_text("Private")
     moves(lead, seat)
     assert sent(livekit, room)[seat] == []
-    assert sent(livekit, beside)[seat] == [api.TrackSource.CAMERA]
+    name = beside_name(hall, seat)
+    assert sent(livekit, beside)[name] == [api.TrackSource.CAMERA]
     before = joseph.evaluate(VIDEO_PACKETS)
     moves(lead, seat)
     assert joseph.evaluate(VIDEO_PACKETS) == before
@@ -105,13 +111,18 @@ def test_a_private_camera_moves_to_the_staffs_room_and_back_with_the_choice(
     moves(lead, seat)
     expect(joseph.locator("#stage")).to_be_visible()
     assert joseph.evaluate(VIDEO_PACKETS) == 0
-    assert hall.seat(joseph_is) not in sent(livekit, beside)
+    assert set(sent(livekit, beside)) == {name, beside_name(hall, hall.seat(hall.group.lead))}
 
+    earlier = media_token(hall.house, linda_is, room)
     choose(linda, "everyone")
     shows(joseph, seat)
     shows(lead, seat)
-    assert seat not in sent(livekit, beside)
+    assert name not in sent(livekit, beside)
     assert sent(livekit, room)[seat] == [api.TrackSource.CAMERA]
+
+    joseph.evaluate(CLIENT.read_text())
+    late = {"url": earlier["url"], "token": earlier["staff_cameras"]}
+    assert joseph.evaluate(COME_BACK, late) in (PARTICIPANT_REMOVED, "refused")
 
     lead.get_by_role("button", name="Start session 1").click()
     lead.get_by_role("button", name="End session for everyone").first.click()

@@ -7,13 +7,14 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Fires "joined" when it is connected, "change" when a picture came or went. */
 export class StaffCameras extends EventTarget {
-  /** `ask` resolves to a fresh {url, staff_cameras}; without staff_cameras there is no business here. */
+  /** `ask` resolves to a fresh {url, staff_cameras, names}; without staff_cameras there is no business here. */
   constructor(options, ask) {
     super();
     this.options = options;
     this.ask = ask;
     this.room = null;
     this.turn = null;
+    this.names = {};
   }
 
   get me() { return this.room?.localParticipant; }
@@ -26,8 +27,9 @@ export class StaffCameras extends EventTarget {
     this.turn = turn;
     for (let tries = 0; this.turn === turn; tries += 1) {
       try {
-        const { url, staff_cameras: token } = (tries === 0 && given) || await this.ask();
+        const { url, staff_cameras: token, names } = (tries === 0 && given) || await this.ask();
         if (this.turn !== turn) return;
+        this.names = names ?? {};
         if (token) await this.enter(url, token, turn);
         else this.turn = null;
         return;
@@ -41,6 +43,7 @@ export class StaffCameras extends EventTarget {
     const room = new Room(this.options);
     for (const name of CHANGES) room.on(name, () => this.fire("change"));
     room.on(RoomEvent.TrackUnsubscribed, (track) => track.detach());
+    room.on(RoomEvent.TrackSubscribed, (track, publication, who) => this.lookUp(who.identity));
     room.on(RoomEvent.Disconnected, (reason) => this.lost(room, reason));
     await room.connect(url, token);
     if (this.turn !== turn) {
@@ -49,6 +52,18 @@ export class StaffCameras extends EventTarget {
     }
     this.room = room;
     this.fire("joined");
+  }
+
+  /** Somebody came whose seat is newer than our list of names. */
+  async lookUp(name) {
+    for (let tries = 0; this.room && !Object.values(this.names).includes(name) && tries < 5; tries += 1) {
+      try {
+        this.names = (await this.ask()).names ?? this.names;
+      } catch {
+        await pause(1000);
+      }
+    }
+    this.fire("change");
   }
 
   lost(room, reason) {
@@ -68,8 +83,9 @@ export class StaffCameras extends EventTarget {
 
   /** Who sits there, me included; null for a seat that does not. */
   person(seat) {
-    if (!this.room) return null;
-    return this.me.identity === seat ? this.me : this.room.remoteParticipants.get(seat) ?? null;
+    const name = this.names[seat];
+    if (!this.room || !name) return null;
+    return this.me.identity === name ? this.me : this.room.remoteParticipants.get(name) ?? null;
   }
 
   fire(name) { this.dispatchEvent(new CustomEvent(name)); }
