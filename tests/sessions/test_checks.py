@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_socketio import SocketIOTestClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
@@ -32,6 +32,7 @@ def place_of(kind: str) -> int:
     return next(place for place, section in enumerate(SECTIONS) if section.kind == kind)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10), max_size=16))
 def test_the_difference_between_two_pictures_is_never_fewer_than_five_answers(values: list[int]) -> None:
     shown: dict[str, Any] | None = None

@@ -234,6 +234,7 @@ def test_sound_and_picture_go_on_while_the_web_process_is_away(hall: Hall) -> No
     hall.house.web.start()
     expect(linda.locator("#banner")).to_be_hidden(timeout=20_000)
     expect(linda.locator("#messages p")).to_have_text("Written while away")
+    expect(lead.locator("#banner")).to_be_hidden(timeout=20_000)
     lead.get_by_role("button", name="Start next: Say hello").click()
     expect(linda.locator("#subtitle")).to_contain_text("Say hello")
 
