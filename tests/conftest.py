@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,6 +20,10 @@ from backtolife.db import metadata, open_engine
 from tests.factories import Factory
 from tests.mail import Inbox, mail_server_running
 from tests.postgresql import running_postgresql
+
+# How long an example takes says something about the machine, not about the code.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 

@@ -29,7 +29,7 @@ from backtolife.db import metadata, open_engine, session_scope
 from backtolife.people import signin
 from backtolife.people.models import Person
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
 MOST_THREADS = 64
 
 

@@ -6,6 +6,8 @@ Each page it ends on is looked at by axe. The demo is the one that `make demo` s
 import os
 import re
 import signal
+import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,15 +72,8 @@ def test_the_group_meets_and_the_web_process_may_die(browser: Browser, demo: Run
     before = frames(linda.page)
     linda.page.wait_for_timeout(2500)
     assert frames(linda.page) > before + 10, "picture goes on while the web process is away"
-    facilitator.page.reload()
-    for _ in range(60):  # the supervisor starts the web process again
-        if facilitator.page.locator("#script .is-now").count():
-            break
-        facilitator.page.wait_for_timeout(500)
-        if not facilitator.page.url.startswith("http"):
-            facilitator.page.goto(demo.url)
-        elif facilitator.page.locator("#script").count() == 0:
-            facilitator.page.reload()
+    wait_until_web_is_back(demo)
+    facilitator.page.reload(timeout=60_000)
     expect(facilitator.page.locator("#script .is-now")).to_contain_text("Say hello")
     facilitator.press(re.compile("Start next: What matters"))
     expect(linda.page.get_by_text("What matters to you").first).to_be_visible(timeout=20_000)
@@ -87,6 +82,17 @@ def test_the_group_meets_and_the_web_process_may_die(browser: Browser, demo: Run
     facilitator.page.locator("#sure-yes").click()
     expect(linda.page.get_by_role("heading", name=re.compile("over|ended|Thank", re.IGNORECASE)).first).to_be_visible()
     look(linda.page, "session-over")
+
+
+def wait_until_web_is_back(demo: RunningDemo) -> None:
+    """The supervisor starts the web process again."""
+    for _ in range(240):
+        try:
+            with urllib.request.urlopen(f"{demo.url}/healthz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.5)
+    raise AssertionError("the web process did not come back")
 
 
 def frames(page: Page) -> int:
