@@ -58,7 +58,7 @@ class Process:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline and self.running.poll() is None:
             try:
-                with urllib.request.urlopen(self.health, timeout=2):  # noqa: S310 - our own process
+                with urllib.request.urlopen(self.health, timeout=2):
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
