@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / "static" / "vendor" / "axe-core" / "axe.min.js"
@@ -25,6 +25,8 @@ FLAGS = [
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 ]
+PATIENCE_MS = 25_000
+"""How long a page may take on a machine that makes videos at the same time."""
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 1,
@@ -51,6 +53,7 @@ def chromium_path() -> str:
 @contextmanager
 def chromium(*extra: str) -> Iterator[Browser]:
     """A browser of our own, with a fake camera and microphone; gone with the block."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=[*FLAGS, *extra])
         try:
@@ -69,7 +72,7 @@ def desktop(browser: Browser, **options: Any) -> BrowserContext:
 
 def prepared(context: BrowserContext) -> BrowserContext:
     context.grant_permissions(["camera", "microphone"])
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     return context
 
 

@@ -67,7 +67,7 @@ def sign_in_by_mail(browser: Browser, url: str, email: str, seen: Seen) -> Walke
     walker.press("Send me a link")
     seen(walker.page, "sign-in-code")
     mail = walker.page.locator(".btl-mail").filter(has_text=email).filter(has_text="sign-in link")
-    for _ in range(30):
+    for _ in range(90):
         walker.open("/mailbox")
         if mail.count():
             break
@@ -117,7 +117,7 @@ def watch_the_video(patient: Walker) -> None:
     page.evaluate("() => { document.querySelector('video').currentTime = 20; }")
     page.wait_for_function("() => document.querySelector('video').currentTime > 21", timeout=30_000)
     page.get_by_role("button", name="Pause").first.click()
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(3000)
     page.reload()
     page.wait_for_function("() => document.querySelector('video').currentTime > 18", timeout=30_000)
 
