@@ -6,6 +6,7 @@ from backtolife.content import exercise_views
 from backtolife.content import manage_views as video_manage_views
 from backtolife.content import media_views as video_media_views
 from backtolife.content import views as video_views
+from backtolife.content.for_groups import GroupFilms
 from backtolife.demo import views as demo_views
 from backtolife.home import views as home_views
 from backtolife.outcomes import task_views, word_views
@@ -13,7 +14,7 @@ from backtolife.outcomes import views as form_views
 from backtolife.people import details_views, signin_views, staff_views
 from backtolife.programme import views as cohort_views
 from backtolife.reporting import views as report_views
-from backtolife.sessions import join_views, sockets, summary_views, webhooks
+from backtolife.sessions import film_views, join_views, sockets, summary_views, webhooks
 from backtolife.sessions import views as session_views
 from backtolife.sessions.services import schedule
 
@@ -29,6 +30,7 @@ BLUEPRINTS = (
     session_views.pages,
     join_views.pages,
     summary_views.pages,
+    film_views.pages,
     webhooks.pages,
     form_views.pages,
     task_views.pages,
@@ -47,3 +49,4 @@ def add_to(app: Flask) -> None:
     webhooks.add_to(app)
     sockets.add_to(app)
     app.extensions["backtolife.new_cohort"] = (schedule,)
+    app.extensions["backtolife.films"] = GroupFilms(app.extensions["backtolife.settings"].videos_dir / "packages")

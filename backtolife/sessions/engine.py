@@ -19,7 +19,12 @@ from backtolife.sessions.rules import Publishing
 
 PATIENCE_SECONDS = 2.0
 TOKEN_LIFE = timedelta(seconds=60)
-SOURCES = {"camera": api.TrackSource.CAMERA, "microphone": api.TrackSource.MICROPHONE}
+SOURCES = {
+    "camera": api.TrackSource.CAMERA,
+    "microphone": api.TrackSource.MICROPHONE,
+    "screen_share": api.TrackSource.SCREEN_SHARE,
+    "screen_share_audio": api.TrackSource.SCREEN_SHARE_AUDIO,
+}
 Call = Callable[[api.LiveKitAPI], Awaitable[None]]
 
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from backtolife.db import Db
 from backtolife.errors import Invalid
 from backtolife.people.access import Actor, authorise, permission_of
-from backtolife.sessions import alerts, checking, leading, room, rules, seats, taking_part
+from backtolife.sessions import alerts, checking, leading, polling, room, rules, screening, seats, taking_part, together
 from backtolife.sessions.act import Act, Outcome
 from backtolife.sessions.models import Audience
 from backtolife.sessions.rules import Camera
-from backtolife.sessions.schema import IDENTIFIER, Schema, Text, Whole, read
+from backtolife.sessions.schema import IDENTIFIER, Schema, Several, Text, Whole, read
 
 PER_SECOND = 20
 """How many events of all kinds one page may send in a second."""
@@ -28,6 +28,9 @@ WRITE: Schema = {
     "audience": Text(12, tuple(audience.value for audience in Audience)),
     "client_id": Text(40),
 }
+POLL: Schema = {"poll": IDENTIFIER}
+QUESTION: Schema = {"question": Text(200), "options": Several(Text(60), 2, 6)}
+LONGEST_FILM_MS = 4 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ EVENTS: dict[str, Event] = {
     "check": Event(checking.check, CHECK),
     "look_checks": Event(checking.look_checks, {}),
     "chat": Event(taking_part.write, WRITE, per_second=10),
+    "react": Event(polling.react, {"what": Text(12, together.REACTIONS)}, per_second=1),
+    "poll_answer": Event(polling.answer, {**POLL, "choice": Whole(0, 5)}),
     "help": Event(taking_part.ask_help, {}, admitted=False),
     "help_reason": Event(taking_part.help_reason, {"reason": Text(10, alerts.REASONS)}, admitted=False),
     "help_over": Event(taking_part.help_over, {}, admitted=False),
@@ -76,6 +81,14 @@ EVENTS: dict[str, Event] = {
     "look_up": Event(leading.look_up, SEAT),
     "help_take": Event(leading.help_take, ALERT),
     "help_close": Event(leading.help_close, ALERT),
+    "poll_ask": Event(polling.ask, QUESTION, per_second=1),
+    "poll_close": Event(polling.close, POLL),
+    "poll_clear": Event(polling.clear, POLL),
+    "film_open": Event(screening.open_film, {}, per_second=1),
+    "film_play": Event(screening.play, {}),
+    "film_pause": Event(screening.pause, {}),
+    "film_seek": Event(screening.seek, {"at_ms": Whole(0, LONGEST_FILM_MS)}),
+    "film_close": Event(screening.close, {}),
     "end": Event(leading.end, {}),
 }
 

@@ -9,14 +9,14 @@ that the difference between two pictures never is one person's answer."""
 HIGHEST = 10
 
 
-def counted(values: Sequence[int], shown: dict[str, Any] | None) -> dict[str, Any]:
-    """How many have answered, and the counts for 0 to 10 that the group may see: `told`, or None so far.
+def counted(values: Sequence[int], shown: dict[str, Any] | None, *, places: int = HIGHEST + 1) -> dict[str, Any]:
+    """How many have answered, and the counts for 0 to `places` - 1 that the group may see: `told`, or None so far.
 
     `shown` is what `counted` gave the last time, None the first time.
     """
     told = (shown or {}).get("told")
     if len(values) - (told["answered"] if told else 0) >= FEWEST:
-        told = {"answered": len(values), "counts": [values.count(value) for value in range(HIGHEST + 1)]}
+        told = {"answered": len(values), "counts": [values.count(value) for value in range(places)]}
     return {"answered": len(values), "told": told}
 
 

@@ -44,10 +44,17 @@ class Publishing:
     microphone: bool
     camera_to: str
     role: SeatRole
+    screen: bool = False
+    """Whether the seat may show the group its screen, with the sound of it."""
 
     @property
     def sources(self) -> tuple[str, ...]:
-        named = (("camera", self.camera), ("microphone", self.microphone))
+        named = (
+            ("camera", self.camera),
+            ("microphone", self.microphone),
+            ("screen_share", self.screen),
+            ("screen_share_audio", self.screen),
+        )
         return tuple(name for name, allowed in named if allowed)
 
 
@@ -59,7 +66,7 @@ def patients_may_speak(microphones: str) -> bool:
 def publishing(role: SeatRole, camera: Camera, microphones: str) -> Publishing:
     """What someone with this role and camera choice may send under a section's microphone policy."""
     if role is SeatRole.FACILITATOR:
-        return Publishing(True, True, CEILING[Camera.EVERYONE], role)
+        return Publishing(True, True, CEILING[Camera.EVERYONE], role, screen=True)
     return Publishing(camera is not Camera.OFF, patients_may_speak(microphones), CEILING[camera], role)
 
 

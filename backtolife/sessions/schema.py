@@ -37,7 +37,22 @@ class Whole:
         return value
 
 
-Kind = Text | Whole
+@dataclass(frozen=True)
+class Several:
+    """A list of `fewest` to `most` texts, each of which fits `each`."""
+
+    each: Text
+    fewest: int
+    most: int
+    needed: bool = True
+
+    def read(self, name: str, value: object) -> list[str]:
+        if not isinstance(value, list) or not self.fewest <= len(value) <= self.most:
+            raise Invalid(f"{name} must be a list of {self.fewest} to {self.most}.", name)
+        return [self.each.read(name, one) for one in value]
+
+
+Kind = Text | Whole | Several
 Schema = Mapping[str, Kind]
 IDENTIFIER = Text(longest=32)
 

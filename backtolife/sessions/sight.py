@@ -5,8 +5,9 @@ from typing import Any
 from backtolife.sessions.document import Document, seat_in
 from backtolife.sessions.histogram import for_the_group
 from backtolife.sessions.rules import Camera, SeatRole, SeatStatus, patients_may_speak
+from backtolife.sessions.together import poll_seen_by
 
-GROUP_SEES = ("name", "role", "hand_ms", "online")
+GROUP_SEES = ("name", "role", "hand_ms", "online", "sign")
 STAFF_SEE = (
     "person",
     "status",
@@ -34,6 +35,10 @@ def view(document: Document, seat_id: str) -> dict[str, Any]:
     if own["status"] != SeatStatus.ADMITTED:
         return seen
     seen |= {key: document[key] for key in ("section", "lead", "started_ms", "ended_ms") if key in document}
+    seen |= {key: document[key] for key in ("film",) if key in document}
+    poll = poll_seen_by(document, staff=staff)
+    if poll is not None:
+        seen["poll"] = poll
     checks = document.get("checks", {})
     seen["checks"] = checks if staff else for_the_group(checks)
     if staff:

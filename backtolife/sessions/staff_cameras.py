@@ -42,7 +42,7 @@ def in_group(may: Publishing) -> Publishing:
 def in_staff_room(may: Publishing) -> Publishing | None:
     """What the seat may send into the room beside it; None for one that has no business there."""
     if may.role is SeatRole.FACILITATOR:
-        return replace(may, camera=False, microphone=False)
+        return replace(may, camera=False, microphone=False, screen=False)
     return replace(may, microphone=False) if is_private(may) else None
 
 

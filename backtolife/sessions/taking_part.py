@@ -2,7 +2,7 @@
 
 from backtolife.errors import NotFound
 from backtolife.people.access import permission
-from backtolife.sessions import alerts, chat, checks, sight
+from backtolife.sessions import alerts, chat, checks, polls, sight
 from backtolife.sessions.act import Act, Note, Outcome, staff_seats
 from backtolife.sessions.document import admitted_seats
 from backtolife.sessions.models import Audience
@@ -20,6 +20,7 @@ def state(act: Act) -> Outcome:
             "state": sight.view(act.state, act.seat.id),
             "chat": chat.visible_to(act.db, seat=act.seat) if seen else [],
             "checked": checks.of_seat(act.db, act.seat),
+            "chosen": polls.own_answer(act.db, act.seat, act.state.get("poll", {}).get("id", "")),
         }
     )
 

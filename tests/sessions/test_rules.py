@@ -33,8 +33,9 @@ def test_patients_speak_only_where_the_section_is_open(microphones: str, allowed
     assert rules.publishing(SeatRole.PATIENT, Camera.EVERYONE, microphones).microphone is allowed
 
 
-def test_facilitators_may_always_speak() -> None:
-    assert rules.publishing(SeatRole.FACILITATOR, Camera.EVERYONE, "muted").sources == ("camera", "microphone")
+def test_facilitators_may_always_speak_and_show_their_screen() -> None:
+    sources = rules.publishing(SeatRole.FACILITATOR, Camera.EVERYONE, "muted").sources
+    assert sources == ("camera", "microphone", "screen_share", "screen_share_audio")
 
 
 def test_twenty_events_at_once_pass_and_the_next_waits() -> None:

@@ -48,7 +48,7 @@ def test_a_private_camera_may_be_sent_only_where_patients_receive_nothing(on_liv
 
 def test_facilitators_receive_private_cameras_and_send_nothing_there(on_livekit: Settings) -> None:
     assert grants(on_livekit, STAFF) == {
-        "token": ("g1", ["camera", "microphone"], True),
+        "token": ("g1", ["camera", "microphone", "screen_share", "screen_share_audio"], True),
         "staff_cameras": ("g1-staff-cameras", [], True),
     }
 
