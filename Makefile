@@ -28,7 +28,7 @@ demo: $(READY) static/vendor/.lock
 	@PORT=$(PORT) exec $(BIN)/backtolife demo
 
 test: $(READY) static/vendor/.lock
-	@$(BIN)/python -m tools.install_programs caddy chromium coturn ffmpeg iproute2 iptables libnss3-tools postgresql \
+	@$(BIN)/python -m tools.install_programs caddy chromium coturn espeak-ng ffmpeg iproute2 iptables libnss3-tools postgresql \
 		redis-server
 	@$(BIN)/python -m pytest $(ARGS)
 

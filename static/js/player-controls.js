@@ -14,6 +14,12 @@ export class Controls {
     this.listen();
     this.showPlace(begin);
     this.showState();
+    this.open();
+  }
+
+  /* Until this script runs a press would be lost, so the buttons come disabled. */
+  open() {
+    for (const each of this.player.querySelectorAll("[data-waits]")) each.disabled = false;
   }
 
   listen() {
