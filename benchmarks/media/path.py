@@ -66,6 +66,10 @@ class MediaPath:
         host = own_address(ANY)
         return f"a=candidate:1 1 udp 2130706431 {host} {self._socket.getsockname()[1]} typ host"
 
+    def standing(self) -> str:
+        """How far the connection has come."""
+        return f"{'checked' if self._checked.is_set() else 'no check answered'}, DTLS {self._dtls.state}"
+
     def spawn(self, work: Any) -> None:
         """Do something as long as the path lives."""
         self._tasks.append(asyncio.ensure_future(work))

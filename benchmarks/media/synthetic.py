@@ -13,6 +13,8 @@ from benchmarks.media import offer
 from benchmarks.media.arrivals import Received
 from benchmarks.media.path import MediaPath
 
+JOIN_WITHIN = 30.0
+
 
 class SyntheticClient:
     """`join` connects, `start` sends until `close`."""
@@ -37,8 +39,11 @@ class SyntheticClient:
         query = {"access_token": token, "join_request": base64.urlsafe_b64encode(wrapped.SerializeToString()).decode()}
         self._signals = await http.ws_connect(f"{url}/rtc/v1", params=query)
         self._path.spawn(self._listen())
-        async with asyncio.timeout(30):
-            await self.connected.wait()
+        try:
+            async with asyncio.timeout(JOIN_WITHIN):
+                await self.connected.wait()
+        except TimeoutError:
+            raise TimeoutError(f"{self.name} did not connect: {self._path.standing()}, {self._offers} offers") from None
 
     async def _say(self, **message: Any) -> None:
         await self._signals.send_bytes(rtc.SignalRequest(**message).SerializeToString())
