@@ -140,6 +140,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return 2 if "media" in marks else 1 if "browser" in marks else 0
 
     items.sort(key=weight)
+    if os.environ.get("CI"):
+        for item in filter(weight, items):
+            item.add_marker(pytest.mark.flaky(reruns=1))  # decision 9: the summary counts whoever needed it
 
 
 @pytest.hookimpl(wrapper=True)
