@@ -47,6 +47,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Groups", "cohorts.overview"),
         ("Videos", "videos.manage"),
         ("Safety tasks", "tasks.overview"),
+        ("Questionnaires", "imports.overview"),
         ("Results", "reports.overview"),
     ),
     Role.SERVICE_LEAD: (("Home", "home.show"), ("Groups", "cohorts.overview"), ("Results", "reports.overview")),
@@ -55,6 +56,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Home", "home.show"),
         ("Groups", "cohorts.overview"),
         ("Videos", "videos.manage"),
+        ("Questionnaires", "imports.overview"),
         ("Staff", "staff.overview"),
     ),
 }

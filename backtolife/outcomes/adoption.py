@@ -9,7 +9,10 @@ from backtolife import audit
 from backtolife.audit import Acting
 from backtolife.db import Db, one_at_a_time
 from backtolife.errors import Conflict
+from backtolife.outcomes.battery import chosen_instruments
 from backtolife.outcomes.catalogue import load_instrument
+from backtolife.outcomes.chosen_words import may_be_asked, words_for_service
+from backtolife.outcomes.importing import by_hash, form_in
 from backtolife.outcomes.models import AdoptedInstrument
 from backtolife.outcomes.wording import Form, wording
 from backtolife.people.access import Actor, System, authorise
@@ -20,11 +23,12 @@ NOT_SIGNED = "These questions are not ready yet. Your team has to agree the word
 
 
 def adopt(db: Db, *, service_id: str, instrument: str, now: datetime, actor: Acting | None = None) -> AdoptedInstrument:
-    """The service's row for the newest in-house wording of `instrument`, made when there is none yet.
+    """The service's row for the words it asks `instrument` in today, made when there is none yet.
 
     Raises NotFound for an instrument without wording.
     """
-    form, measure = wording(instrument), load_instrument(instrument)
+    form = words_for_service(db, service_id=service_id, instrument=instrument, now=now)
+    measure = load_instrument(instrument)
     one_at_a_time(db, f"adopt:{service_id}")
     wanted = select(AdoptedInstrument).where(
         AdoptedInstrument.service_id == service_id,
@@ -66,8 +70,12 @@ def ready_to_ask(adopted: AdoptedInstrument, *, production: bool) -> None:
         raise Conflict(NOT_SIGNED)
 
 
-def form_of(adopted: AdoptedInstrument) -> Form:
+def form_of(db: Db, adopted: AdoptedInstrument) -> Form:
     """The wording the row pins. Raises Conflict when the product no longer holds those very words."""
+    if not adopted.in_house:
+        row = by_hash(db, service_id=adopted.service_id, form_hash=adopted.wording_hash)
+        if row is not None:
+            return form_in(row)
     form = wording(adopted.instrument)
     if form.hash != adopted.wording_hash:
         raise Conflict("The words of these questions have changed since you began. Please call us: nothing is lost.")
@@ -83,13 +91,19 @@ class Words:
     signer: Person | None
 
 
-def words_of(db: Db, *, actor: Actor) -> list[Words]:
-    """The words of every form of the programme, by name, for the clinical lead who signs for them."""
+def words_of(db: Db, *, actor: Actor, now: datetime) -> list[Words]:
+    """The words of every form that the service may ask, by name, for the clinical lead who signs for them."""
     authorise(actor, "wording.sign", actor)
     rows = db.exec(select(AdoptedInstrument).where(AdoptedInstrument.service_id == actor.service_id))
     adopted = {row.wording_hash: row for row in rows}
     found = []
-    for form in sorted((wording(name) for name in shipped().instrument_ids), key=lambda form: form.name):
+    names = {*shipped().instrument_ids, *chosen_instruments(db, service_id=actor.service_id)}
+    asked = [
+        words_for_service(db, service_id=actor.service_id, instrument=name, now=now)
+        for name in names
+        if may_be_asked(db, service_id=actor.service_id, instrument=name, now=now)
+    ]
+    for form in sorted(asked, key=lambda form: form.name):
         row = adopted.get(form.hash)
         found.append(Words(form, row, db.get(Person, row.signed_by) if row and row.signed_by else None))
     return found
@@ -97,7 +111,9 @@ def words_of(db: Db, *, actor: Actor) -> list[Words]:
 
 def sign(db: Db, *, actor: Actor, now: datetime) -> int:
     """The clinical lead signs, by name, for the in-house words of every form; returns how many were newly signed."""
-    unsigned = [words.form for words in words_of(db, actor=actor) if words.form.in_house and words.signer is None]
+    unsigned = [
+        words.form for words in words_of(db, actor=actor, now=now) if words.form.in_house and words.signer is None
+    ]
     for form in unsigned:
         row = adopt(db, service_id=actor.service_id, instrument=form.instrument, now=now, actor=actor)
         row.signed_by, row.signed_at = actor.id, now

@@ -1,14 +1,17 @@
 """What is asked of a group and when: milestones on its dates, as moments."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from backtolife.db import Db
 from backtolife.errors import NotFound
+from backtolife.outcomes.battery import choices_of, in_force
+from backtolife.outcomes.chosen_words import may_be_asked
 from backtolife.outcomes.cover_staff import is_covered
+from backtolife.outcomes.form_models import ChosenBattery
 from backtolife.outcomes.milestones import Window, after_each_session, battery, windows_of
 from backtolife.people.models import Service
 from backtolife.programme.models import Cohort, SessionDate
@@ -49,10 +52,12 @@ class Ask:
         return "overdue" if now < self.closes_at else "closed"
 
 
-def asks_of(db: Db, cohort: Cohort) -> tuple[Ask, ...]:
+def asks_of(db: Db, cohort: Cohort, *, now: datetime | None = None) -> tuple[Ask, ...]:
     """Everything asked of the cohort, first due first; it moves when a session moves.
 
-    PHQ-9 falls back to PHQ-8 where nobody covers its last question.
+    The service's own choice of questions counts where it was made before the window opened; questions whose licence
+    is over at `now` (at the opening, without one) are left out. PHQ-9 falls back to PHQ-8 where nobody covers its
+    last question.
     """
     programme, dates = programme_of(cohort), {each.number: each for each in dates_of(db, cohort.id)}
     service = db.get_one(Service, cohort.service_id)
@@ -62,10 +67,31 @@ def asks_of(db: Db, cohort: Cohort) -> tuple[Ask, ...]:
     starts = {number: each.starts_at for number, each in dates.items()}
     windows = windows_of([*whole, *small], starts, ZoneInfo(cohort.zone))
     small_ids = {milestone.id for milestone in small}
-    return tuple(
+    asks = tuple(
         as_ask(window, programme=programme, zone=cohort.zone, covered=covered, dates=dates, small_ids=small_ids)
         for window in windows
     )
+    choices = choices_of(db, cohort.service_id)
+    fallback = {} if covered else programme.instrument_fallback
+    return tuple(as_chosen(db, ask, choices.get(ask.id, []), fallback=fallback, now=now) for ask in asks)
+
+
+def as_chosen(
+    db: Db,
+    ask: Ask,
+    choices: list[ChosenBattery],
+    *,
+    fallback: Mapping[str, str],
+    now: datetime | None,
+) -> Ask:
+    """The milestone with the questions that the service chose for it, where it did in time."""
+    choice = in_force(choices, ask.opens_at)
+    if choice is None:
+        return ask
+    names = list(dict.fromkeys(fallback.get(name, name) for name in choice.instruments))
+    at = max(now or ask.opens_at, ask.opens_at)
+    ready = (name for name in names if may_be_asked(db, service_id=choice.service_id, instrument=name, now=at))
+    return replace(ask, instruments=tuple(ready))
 
 
 def as_ask(
@@ -95,9 +121,9 @@ def as_ask(
     )
 
 
-def ask_of(db: Db, cohort: Cohort, milestone_id: str) -> Ask:
+def ask_of(db: Db, cohort: Cohort, milestone_id: str, *, now: datetime | None = None) -> Ask:
     """One milestone of a cohort. Raises NotFound."""
-    for ask in asks_of(db, cohort):
+    for ask in asks_of(db, cohort, now=now):
         if ask.id == milestone_id:
             return ask
     raise NotFound("We could not find these questions. Go to Questions to see what there is.")

@@ -6,6 +6,8 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from backtolife.errors import BacktolifeError, NotFound
@@ -28,6 +30,45 @@ def add_to(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         parser.set_defaults(run=run)
     lister = subparsers.add_parser("instruments", help="list the instruments that come with the product")
     lister.set_defaults(run=instruments_command)
+    add_files_to(lister.add_subparsers(metavar="ACTION"))
+
+
+def add_files_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds import, template and export below `instruments`."""
+    loader = actions.add_parser("import", help="load official wording from a FHIR R4 Questionnaire")
+    loader.add_argument("file", metavar="FILE", type=Path)
+    loader.add_argument("--instrument", default="", metavar="ID", help="where the file does not name it")
+    loader.add_argument("--licence-holder", default="", help="who may ask these words")
+    loader.add_argument("--licence-reference", default="", help="the licence's number or letter")
+    loader.add_argument("--licence-expires", type=date.fromisoformat, metavar="YYYY-MM-DD", help="its last day")
+    loader.add_argument("--not-scored", action="append", default=[], metavar="LINKID", help="asked beside it")
+    loader.set_defaults(run=import_file)
+    blank = actions.add_parser("template", help="write an empty form to fill in")
+    blank.set_defaults(run=write_template)
+    exporter = actions.add_parser("export", help="write the wording that a service asks")
+    exporter.set_defaults(run=export_form)
+    for parser in (blank, exporter):
+        parser.add_argument("instrument", metavar="ID", help="the instrument, such as pseq-10")
+    for parser in (loader, exporter):
+        parser.add_argument("--service", default="", metavar="ID", help="where there is more than one")
+
+
+def import_file(arguments: argparse.Namespace) -> int:
+    from backtolife.outcomes.import_command import import_command
+
+    return import_command(arguments)
+
+
+def write_template(arguments: argparse.Namespace) -> int:
+    from backtolife.outcomes.import_command import template_command
+
+    return template_command(arguments)
+
+
+def export_form(arguments: argparse.Namespace) -> int:
+    from backtolife.outcomes.import_command import export_command
+
+    return export_command(arguments)
 
 
 def score_command(arguments: argparse.Namespace) -> int:

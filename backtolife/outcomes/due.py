@@ -60,7 +60,7 @@ def due_for(db: Db, *, enrolment: Enrolment, now: datetime) -> list[Due]:
         return []
     cohort = db.get_one(Cohort, enrolment.cohort_id)
     rows = db.exec(select(InstrumentResponse).where(InstrumentResponse.enrolment_id == enrolment.id))
-    return list_due(asks_of(db, cohort), rows, programme_of(cohort).instrument_fallback, now)
+    return list_due(asks_of(db, cohort, now=now), rows, programme_of(cohort).instrument_fallback, now)
 
 
 def due_for_actor(db: Db, *, actor: Actor, now: datetime) -> tuple[Enrolment | None, list[Due]]:
@@ -110,7 +110,7 @@ def completion(db: Db, *, cohort: Cohort, now: datetime) -> list[Completion]:
     rows: dict[str, list[InstrumentResponse]] = {each.id: [] for each in enrolments}
     for row in db.exec(select(InstrumentResponse).where(col(InstrumentResponse.enrolment_id).in_(list(rows)))):
         rows[row.enrolment_id].append(row)
-    asks, fallback = asks_of(db, cohort), programme_of(cohort).instrument_fallback
+    asks, fallback = asks_of(db, cohort, now=now), programme_of(cohort).instrument_fallback
     lists = [list_due(asks, given, fallback, now) for given in rows.values()]
     found = []
     for place, ask in enumerate(asks):

@@ -93,7 +93,7 @@ def why_closed(db: Db, response: InstrumentResponse, enrolment: Enrolment, now: 
 
 def form_for(db: Db, response: InstrumentResponse) -> Form:
     """The wording on which this form was opened."""
-    return form_of(db.get_one(AdoptedInstrument, response.adopted_id))
+    return form_of(db, db.get_one(AdoptedInstrument, response.adopted_id))
 
 
 def answers_of(db: Db, response: InstrumentResponse) -> dict[str, Answer]:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.outcomes import saving
+from backtolife.outcomes.chosen_words import topic_of
 from backtolife.outcomes.due import due_for, due_for_actor
 from backtolife.outcomes.models import InstrumentResponse
 from backtolife.outcomes.page_answers import Asked, from_page
@@ -17,7 +18,6 @@ from backtolife.outcomes.saving import Given, Saved
 from backtolife.outcomes.sheet import Sheet, before_words, sheet_of
 from backtolife.outcomes.submitting import submit
 from backtolife.outcomes.support import support_of
-from backtolife.outcomes.wording import wording
 from backtolife.people.access import permission
 from backtolife.people.models import Person
 from backtolife.people.request import actor, db, now, settings
@@ -41,7 +41,7 @@ def overview() -> str:
         done=[due for due in dues if due.finished],
         closed=[due for due in dues if due.state == "closed" and not due.finished and not due.ask.after_session],
         enrolled=enrolment is not None,
-        form_of=wording,
+        topic=lambda name: topic_of(db(), service_id=actor().service_id, instrument=name, now=now()),
         zone=zone,
         now=now(),
     )

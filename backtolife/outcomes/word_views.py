@@ -13,7 +13,7 @@ pages = Blueprint("words", __name__, url_prefix="/words")
 @pages.get("")
 @permission("wording.sign")
 def overview() -> str:
-    words = adoption.words_of(db(), actor=actor())
+    words = adoption.words_of(db(), actor=actor(), now=now())
     unsigned = sum(each.form.in_house and each.signer is None for each in words)
     return render_template("outcomes/words.jinja", words=words, unsigned=unsigned)
 

@@ -170,7 +170,9 @@ def _check_fit(whole: Place, instrument: Instrument, questions: tuple[Question, 
         given: set[Any] = {option.value for option in question.options}
         if question.kind in ("scale", "number") and question.minimum is not None and question.maximum is not None:
             given = set(range(question.minimum, question.maximum + 1))
-        allowed = set(item.choices) if item.kind == "choice" else set(item.points)
+        allowed: set[Any] = set(item.choices) if item.kind == "choice" else set(item.points)
+        if item.kind == "number" and item.minimum is not None and item.maximum is not None:
+            allowed = set(range(item.minimum, item.maximum + 1))
         if question.kind == "tick":
             allowed = {max(item.points)}
         if given != allowed:

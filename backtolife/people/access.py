@@ -90,6 +90,8 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "form.answer": {P: Scope.OWN},
     "form.read": {P: Scope.OWN, F: Scope.COHORT, CL: Scope.SERVICE},
     "wording.sign": {CL: Scope.SERVICE},
+    "wording.import": {CL: Scope.SERVICE, AD: Scope.SERVICE},
+    "battery.choose": {CL: Scope.SERVICE, AD: Scope.SERVICE},
     "task.read": {F: Scope.COHORT, CL: Scope.SERVICE, DC: Scope.SERVICE},
     "task.work": {F: Scope.COHORT, CL: Scope.SERVICE, DC: Scope.SERVICE},
     "report.read": {SL: Scope.SERVICE, CL: Scope.SERVICE},

@@ -36,6 +36,16 @@ def find_service(db: Db, service_id: str) -> Service:
     return service
 
 
+def only_service(db: Db) -> Service:
+    """The service where there is one. Raises Invalid where there are several, NotFound where there is none."""
+    services = list(db.exec(select(Service).limit(2)))
+    if not services:
+        raise NotFound("There is no service yet. Make one with “backtolife service create”.")
+    if len(services) > 1:
+        raise Invalid("There is more than one service. Name one with --service.")
+    return services[0]
+
+
 def add_person(
     db: Db,
     *,

@@ -40,6 +40,8 @@ ROLES: dict[str, frozenset[Role]] = {
     "form.answer": frozenset({PATIENT}),
     "form.read": frozenset({PATIENT, FACILITATOR, CLINICAL}),
     "wording.sign": frozenset({CLINICAL}),
+    "wording.import": frozenset({CLINICAL, ADMIN}),
+    "battery.choose": frozenset({CLINICAL, ADMIN}),
     "task.read": frozenset({FACILITATOR, CLINICAL, DUTY}),
     "task.work": frozenset({FACILITATOR, CLINICAL, DUTY}),
     "report.read": frozenset({LEAD, CLINICAL}),
@@ -47,6 +49,8 @@ ROLES: dict[str, frozenset[Role]] = {
 }
 
 ROUTES: dict[str, str] = {
+    "batteries.choose": "battery.choose",
+    "batteries.milestones": "battery.choose",
     "cohort.show": "cohort.read",
     "cohorts.add": "cohort.enrol",
     "cohorts.create": "cohort.create",
@@ -73,6 +77,10 @@ ROUTES: dict[str, str] = {
     "forms.thanks": "form.answer",
     "forms.whole": "form.answer",
     "home.show": "home.open",
+    "imports.download": "wording.import",
+    "imports.load": "wording.import",
+    "imports.overview": "wording.import",
+    "imports.empty_form": "wording.import",
     "joining.begin": PUBLIC,
     "joining.code_page": PUBLIC,
     "joining.open_link": PUBLIC,

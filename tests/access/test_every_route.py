@@ -121,9 +121,12 @@ def test_the_same_role_of_another_service_finds_nothing(world: World, role: Role
             assert status in REFUSED, place
 
 
+RECORDS = {"cohort_id", "group_session_id", "import_id", "package_id", "response_id", "task_id"}
+
+
 def names_a_record(rule: Rule) -> bool:
     """Whether the path names a row. A video's key and a milestone's id are the same in every service."""
-    return bool(rule.arguments & {"cohort_id", "group_session_id", "package_id", "response_id", "task_id"})
+    return bool(rule.arguments & RECORDS)
 
 
 @pytest.mark.parametrize("role", [Role.FACILITATOR, Role.PATIENT])

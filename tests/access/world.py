@@ -18,6 +18,7 @@ from backtolife.people.models import Person, Role, Service
 from backtolife.programme.models import Cohort
 from backtolife.sessions.services import schedule
 from tests.factories import Factory
+from tests.outcomes.questionnaires import imported
 
 CANARY = "Canary"
 """Stands in every name of a service, with its letter: found on another service's page, something leaked."""
@@ -97,6 +98,8 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "response_id": response.id,
         "task_id": task.id,
         "milestone_id": "baseline",
+        "import_id": imported(db, service, now).id,
+        "instrument": "pseq-10",
         "number": "1",
         "why": "left",
         "exercise_id": "ex-march",

@@ -3,12 +3,16 @@
 import argparse
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from backtolife.outcomes.command import add_to
+from tests.outcomes.questionnaires import filled
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "vectors.json").read_text(encoding="utf-8"))
 
@@ -62,3 +66,43 @@ def test_the_list_says_what_can_be_scored_and_sent_today(capsys: pytest.CaptureF
     assert (code, len(found)) == (0, 34)
     assert (by_id["phq-9"]["scoring"], by_id["phq-9"]["wording"]) == ("shipped", "in_house")
     assert (by_id["eq-5d-5l"]["scoring"], by_id["eq-5d-5l"]["wording"]) == ("needs_table", "import")
+
+
+def test_the_program_itself_answers_with_its_exit_code() -> None:
+    """As others call it: a process, its output and how it ended. All golden cases run above, inside this process."""
+    good = CASES[0]
+    for arguments, code in ((("score", good["id"], json.dumps(good["responses"])), 0), (("score", "gad-7", "{"), 2)):
+        ended = subprocess.run(
+            [sys.executable, "-m", "backtolife.cli", *arguments], capture_output=True, text=True, check=False
+        )
+        found = json.loads(ended.stdout)
+        assert ended.returncode == code, ended.stderr
+        assert ("error" in found) == (code == 2)
+
+
+def test_official_wording_goes_in_by_the_command_and_comes_out_the_same(tmp_path: Path) -> None:
+    environment = os.environ | {
+        "BACKTOLIFE_ENV": "test",
+        "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'test.db'}",
+    }
+
+    def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "backtolife.cli", *arguments],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert command("migrate").returncode == 0
+    assert command("service", "create", "Example", "--short-name", "Ex", "--phone", "01632 960000").returncode == 0
+    file = tmp_path / "pseq.json"
+    file.write_text(json.dumps(filled("pseq-10")), encoding="utf-8")
+    refused = command("instruments", "import", str(file))
+    assert (refused.returncode, "needs a licence" in refused.stderr) == (2, True)
+    licence = ("--licence-holder", "Trust", "--licence-reference", "L-1", "--licence-expires", "2031-01-31")
+    loaded = command("instruments", "import", str(file), *licence)
+    assert json.loads(loaded.stdout)["url"] == "https://example.org/Questionnaire/pseq-10|1.0", loaded.stderr
+    assert json.loads(command("instruments", "export", "pseq-10").stdout) == filled("pseq-10")

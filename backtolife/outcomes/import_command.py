@@ -1,0 +1,75 @@
+"""`backtolife instruments import, template, export`: official wording in and out, as FHIR R4 Questionnaires."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from backtolife import clock
+from backtolife.config import from_environment
+from backtolife.db import Db, open_engine, session_scope
+from backtolife.errors import Invalid
+from backtolife.outcomes import importing
+from backtolife.outcomes.catalogue import load_instrument
+from backtolife.outcomes.chosen_words import words_for_service
+from backtolife.outcomes.fhir_writing import template, written
+from backtolife.outcomes.importing import Terms
+from backtolife.people.access import System
+from backtolife.people.models import Service
+from backtolife.people.services import find_service, only_service
+
+OWN_RIGHTS = "The words of this form are in-house, under CC BY 4.0. They are not the official ones."
+
+
+def import_command(arguments: argparse.Namespace) -> int:
+    """Prints what was loaded. A file that does not fit ends with 2 and says where."""
+    try:
+        data = arguments.file.read_bytes()
+    except OSError as error:
+        raise Invalid(f"This file cannot be read: {error.strerror}.") from None
+    terms = Terms(arguments.licence_holder, arguments.licence_reference, arguments.licence_expires)
+    with session_scope(open_engine(from_environment().database_url)) as db:
+        service = service_of(db, arguments.service)
+        row = importing.load(
+            db,
+            service=service,
+            actor=System("command", service.id),
+            file=importing.read_json(data, arguments.file.name),
+            now=clock.now(),
+            instrument=arguments.instrument,
+            terms=terms,
+            not_scored=arguments.not_scored,
+        )
+        print_json(
+            {"instrument": row.instrument, "url": f"{row.url}|{row.version}", "title": row.title, "hash": row.form_hash}
+        )
+    return 0
+
+
+def template_command(arguments: argparse.Namespace) -> int:
+    print_json(template(load_instrument(arguments.instrument)))
+    return 0
+
+
+def export_command(arguments: argparse.Namespace) -> int:
+    """The Questionnaire as it was loaded, or our own words in the same shape."""
+    instrument, now = load_instrument(arguments.instrument), clock.now()
+    with session_scope(open_engine(from_environment().database_url)) as db:
+        service = service_of(db, arguments.service)
+        form = words_for_service(db, service_id=service.id, instrument=instrument.id, now=now)
+        row = importing.by_hash(db, service_id=service.id, form_hash=form.hash)
+        if row is not None:
+            print_json(json.loads(row.source))
+        else:
+            print_json(written(form, instrument, url=f"urn:backtolife:form:{form.id}", rights=OWN_RIGHTS))
+    return 0
+
+
+def service_of(db: Db, service_id: str) -> Service:
+    """The service that was named, or the only one. Raises Invalid where there are several."""
+    return find_service(db, service_id) if service_id else only_service(db)
+
+
+def print_json(found: object) -> None:
+    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
