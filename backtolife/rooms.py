@@ -14,7 +14,7 @@ from backtolife.outcomes import views as form_views
 from backtolife.people import details_views, signin_views, staff_views
 from backtolife.programme import views as cohort_views
 from backtolife.reporting import views as report_views
-from backtolife.sessions import film_views, join_views, sockets, summary_views, webhooks
+from backtolife.sessions import film_views, incident_views, join_views, sockets, summary_views, webhooks
 from backtolife.sessions import views as session_views
 from backtolife.sessions.services import schedule
 
@@ -31,6 +31,7 @@ BLUEPRINTS = (
     join_views.pages,
     summary_views.pages,
     film_views.pages,
+    incident_views.pages,
     webhooks.pages,
     form_views.pages,
     task_views.pages,

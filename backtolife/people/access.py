@@ -85,6 +85,8 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "session.help": {P: Scope.COHORT},
     "session.check": {P: Scope.COHORT},
     "session.lead": {F: Scope.COHORT},
+    "incident.read": {F: Scope.COHORT, CL: Scope.SERVICE, DC: Scope.SERVICE},
+    "incident.write": {F: Scope.COHORT, CL: Scope.SERVICE, DC: Scope.SERVICE},
     "attendance.read": {F: Scope.COHORT, CL: Scope.SERVICE},
     "attendance.correct": {F: Scope.COHORT},
     "form.answer": {P: Scope.OWN},

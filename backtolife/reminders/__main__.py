@@ -14,10 +14,12 @@ from backtolife.content.jobs import begin_afresh, package_next
 from backtolife.db import open_engine
 from backtolife.logs import configure_logs
 from backtolife.reminders.services import remind
+from backtolife.sessions.escalation import escalate_without_pages
 
 log = structlog.get_logger(__name__)
 SEND_EVERY_SECONDS = 2
 REMIND_EVERY_SECONDS = 60
+LOOK_FOR_CALLS_EVERY_SECONDS = 5
 LOOK_FOR_VIDEOS_EVERY_SECONDS = 2.0
 
 
@@ -38,6 +40,11 @@ def main() -> int:
         "interval",
         seconds=REMIND_EVERY_SECONDS,
         next_run_time=clock.now(),
+    )
+    scheduler.add_job(
+        lambda: escalate_without_pages(engine, settings.public_url, clock.now()),
+        "interval",
+        seconds=LOOK_FOR_CALLS_EVERY_SECONDS,
     )
     scheduler.start()
     videos = threading.Thread(target=make_videos, args=(engine, settings, stopping), daemon=True)

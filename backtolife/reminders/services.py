@@ -22,6 +22,7 @@ from backtolife.programme.message_text import message
 from backtolife.programme.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.rules import MAY_JOIN
 from backtolife.reminders.rules import quiet, reminders_due
+from backtolife.sessions.closing import close_left_open
 from backtolife.sessions.services import for_date, open_join_address
 from backtolife.wording import clock_time, short_day
 
@@ -51,6 +52,7 @@ def remind(engine: Engine, settings: Settings, now: datetime) -> int:
     for service_id in services:
         with session_scope(engine) as db:
             escalate_late(db, actor=System("scheduler", service_id), site=settings.public_url, now=now)
+            close_left_open(db, actor=System("scheduler", service_id), now=now)
     queued = 0
     for cohort_id in cohorts:
         try:

@@ -7,10 +7,12 @@ from sqlmodel import col, select
 
 from backtolife import audit
 from backtolife.db import Db
-from backtolife.errors import NotFound
+from backtolife.errors import Conflict, NotFound
 from backtolife.people.access import Actor
 from backtolife.people.models import Person
-from backtolife.sessions.models import GroupSession, HelpAlert, Seat
+from backtolife.sessions import room
+from backtolife.sessions.models import GroupSession, GroupStatus, HelpAlert, Seat
+from backtolife.sessions.warning_signs import labels_of
 
 REASONS = ("pain", "upset", "unwell", "technical")
 
@@ -63,5 +65,25 @@ def look_up(db: Db, *, seat: Seat, actor: Actor, now: datetime) -> dict[str, Any
         "emergency_name": seat.emergency_name or person.emergency_name,
         "emergency_phone": seat.emergency_phone or person.emergency_phone,
         "news": seat.news,
+        "flags": labels_of(seat.flags),
         "space_ready": seat.space_ready,
     }
+
+
+def take_from_outside(
+    db: Db, *, group_session: GroupSession, alert_id: str, actor: Actor, now: datetime
+) -> room.Change | None:
+    """Somebody who is not in the room, told because nobody answered, has this. None when the room is over.
+
+    Raises NotFound for a call of another session, Conflict when it is taken or closed.
+    """
+    alert = find_alert(db, group_session=group_session, alert_id=alert_id)
+    if alert.closed_at is not None:
+        raise Conflict("This call for help is closed already.")
+    if alert.taken_by is not None:
+        raise Conflict(f"{db.get_one(Person, alert.taken_by).shown_name} has this already.")
+    take(db, alert=alert, actor=actor, now=now)
+    if alert.id not in room.state_of(db, group_session)["alerts"] or group_session.status is GroupStatus.ENDED:
+        return None
+    by = db.get_one(Person, actor.id).shown_name
+    return room.apply(db, group_session, "take_help", now, alert=alert.id, by=by)

@@ -57,7 +57,7 @@ def seat_in(document: Document, seat_id: str) -> dict[str, Any]:
 
 @change
 def take_seat(
-    document: Document, *, seat: str, person: str, name: str, role: SeatRole, camera: Camera, news: bool, now_ms: int
+    document: Document, *, seat: str, person: str, name: str, role: SeatRole, camera: Camera, news: str, now_ms: int
 ) -> None:
     """Sit down: patients in the waiting room, staff in the room. Coming back while admitted or held changes neither."""
     earlier = document["seats"].get(seat, {})

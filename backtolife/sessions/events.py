@@ -7,7 +7,19 @@ from datetime import datetime
 from backtolife.db import Db
 from backtolife.errors import Invalid
 from backtolife.people.access import Actor, authorise, permission_of
-from backtolife.sessions import alerts, checking, leading, polling, room, rules, screening, seats, taking_part, together
+from backtolife.sessions import (
+    alerts,
+    checking,
+    handing_over,
+    leading,
+    polling,
+    room,
+    rules,
+    screening,
+    seats,
+    taking_part,
+    together,
+)
 from backtolife.sessions.act import Act, Outcome
 from backtolife.sessions.models import Audience
 from backtolife.sessions.rules import Camera
@@ -79,6 +91,8 @@ EVENTS: dict[str, Event] = {
     "mute_all": Event(leading.mute_all, {}),
     "lower_hand": Event(leading.lower_hand, SEAT),
     "look_up": Event(leading.look_up, SEAT),
+    "hand_over": Event(handing_over.hand_over, SEAT),
+    "take_lead": Event(handing_over.take_lead, {}),
     "help_take": Event(leading.help_take, ALERT),
     "help_close": Event(leading.help_close, ALERT),
     "poll_ask": Event(polling.ask, QUESTION, per_second=1),

@@ -6,12 +6,15 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from backtolife.people.forms import PHONE, PHONE_RULE, email_field
+from backtolife.sessions.warning_signs import EMERGENCY, NOT_TODAY, TODAY
 
 SPACE = (
     ("chair", "A firm chair that does not roll"),
     ("room", "Room to stretch your arms"),
     ("private", "Others can’t see or hear my group"),
 )
+GROUPS = (EMERGENCY, TODAY, NOT_TODAY)
+LATE_MINUTES = (5, 10, 20)
 WHERE = (("At home", "At home"), ("At work", "At work"), ("Somewhere else", "Somewhere else"))
 
 
@@ -47,10 +50,13 @@ class ReadyForm(FlaskForm):
     )
     emergency_phone = StringField("Their phone number", [Optional(), PHONE_RULE], render_kw={"type": "tel"})
     space = SelectMultipleField("Is your space ready?", choices=[SelectChoice(*each) for each in SPACE])
+    flags = SelectMultipleField(
+        "Since last time, do you have any of these?", choices=[SelectChoice(each, "") for each in GROUPS]
+    )
     news = TextAreaField(
-        "Is anything new since last time?",
+        "Anything else that is new?",
         [Optional(), Length(max=500, message="Use at most 500 letters")],
-        description="For example: new pain, a fall, new numbness, or new medicine. Only your team reads this.",
+        description="For example: new pain or new medicine. Only your team reads this.",
         render_kw={"rows": 2},
     )
 
@@ -59,6 +65,16 @@ class ReadyForm(FlaskForm):
         """Where the person is, in one line."""
         address = (self.address.data or "").strip()
         return f"{self.where.data}: {address}" if address else str(self.where.data)
+
+
+class LateForm(FlaskForm):
+    """I come, but later."""
+
+    minutes = RadioField(
+        "How late will you be?",
+        [InputRequired("Choose how late you will be")],
+        choices=[SelectChoice(str(each), f"{each} minutes") for each in LATE_MINUTES],
+    )
 
 
 class WhoForm(FlaskForm):

@@ -1,19 +1,20 @@
 """From the link in a reminder to the page before the session: two presses on a remembered device, a code elsewhere."""
 
-from flask import Blueprint, abort, g, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, g, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from backtolife.errors import Conflict, Invalid
 from backtolife.people import messages, signin
 from backtolife.people.access import PUBLIC, permission
 from backtolife.people.models import LinkPurpose, Person, Role
-from backtolife.people.request import actor_or_none, db, now, settings
+from backtolife.people.request import actor, actor_or_none, db, now, settings
 from backtolife.people.signin_views import device_cookie, remember
 from backtolife.people.throttles import by_address, by_caller
 from backtolife.programme import rules as dates
 from backtolife.programme.models import Cohort
-from backtolife.sessions import room, services
-from backtolife.sessions.forms import JoinCodeForm, WhoForm
+from backtolife.sessions import late, room, services
+from backtolife.sessions.forms import JoinCodeForm, LateForm, WhoForm
+from backtolife.sessions.live import live
 from backtolife.sessions.models import GroupSession, GroupStatus
 
 pages = Blueprint("joining", __name__, url_prefix="/j")
@@ -28,10 +29,10 @@ def open_link(code: str) -> Page:
     closed = closed_page(group_session)
     if closed:
         return closed
-    actor = actor_or_none()
-    if actor is not None:
-        services.find(db(), actor=actor, group_session_id=group_session.id, action="session.join")
-        return redirect(onward(group_session, actor.role))
+    who = actor_or_none()
+    if who is not None:
+        services.find(db(), actor=who, group_session_id=group_session.id, action="session.join")
+        return redirect(onward(group_session, who.role))
     session["next"] = request.path  # whoever signs in instead, staff above all, comes back here
     person = remembered()
     if person is None:
@@ -54,6 +55,27 @@ def begin(code: str) -> Page:
     refuse_stranger(person, group_session)
     enter(person)
     return redirect(onward(group_session, person.role))
+
+
+@pages.post("/<code>/late")
+@permission(PUBLIC)
+def say_late(code: str) -> Page:
+    """From the home page, the page before the session or a remembered device: I come, but later."""
+    group_session = services.by_code(db(), code)
+    person = known()
+    if person is None:
+        return redirect(url_for("joining.open_link", code=code))
+    refuse_stranger(person, group_session)
+    form = LateForm()
+    if not form.validate_on_submit():
+        raise Invalid("Choose how late you will be.")
+    held = room.load(db(), group_session.id)
+    change = late.say(db(), group_session=held, person=person, minutes=int(form.minutes.data), now=now())
+    flash(f"We have told your team that you will be about {form.minutes.data} minutes late.")
+    signed_in = actor_or_none() is not None and not actor().joins_only
+    response = redirect(url_for("home.show") if signed_in else url_for("joining.open_link", code=code))
+    live().tell_after(response, change, now())
+    return response
 
 
 @pages.post("/<code>/who")
@@ -119,6 +141,13 @@ def remembered() -> Person | None:
     return person if person is not None and person.role is Role.PATIENT else None
 
 
+def known() -> Person | None:
+    """The patient behind this request: signed in, or on a device we remember."""
+    who = actor_or_none()
+    person = db().get_one(Person, who.id) if who is not None else remembered()
+    return person if person is not None and person.role is Role.PATIENT else None
+
+
 def in_group(person: Person, group_session: GroupSession) -> bool:
     return person.service_id == group_session.service_id and services.may_join(
         db(), person_id=person.id, cohort_id=group_session.cohort_id
@@ -144,7 +173,12 @@ def closed_page(group_session: GroupSession) -> tuple[str, int] | None:
     try:
         refuse_unless_open(group_session)
     except Conflict as error:
-        return render_template("sessions/closed.jinja", message=error.message, group_session=group_session), 409
+        who = known()
+        may_say = who is not None and in_group(who, group_session) and late.may_be_said(db(), group_session, now())
+        page = render_template(
+            "sessions/closed.jinja", message=error.message, group_session=group_session, may_say_late=may_say
+        )
+        return page, 409
     return None
 
 

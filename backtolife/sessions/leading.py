@@ -7,7 +7,7 @@ from backtolife.people.access import permission
 from backtolife.programme import enrolment
 from backtolife.programme.models import Enrolment
 from backtolife.programme.rules import EnrolmentState
-from backtolife.sessions import alerts, attendance, room, seats
+from backtolife.sessions import alerts, closing, room
 from backtolife.sessions.act import Act, Outcome
 from backtolife.sessions.document import admitted_seats
 from backtolife.sessions.models import Seat
@@ -131,7 +131,12 @@ def lower_hand(act: Act) -> Outcome:
 @permission("session.lead")
 def look_up(act: Act) -> Outcome:
     """Where somebody is and whom to ring; each look is logged."""
-    return Outcome(reply=alerts.look_up(act.db, seat=act.other_seat(), actor=act.actor, now=act.now))
+    seat = act.other_seat()
+    reply = alerts.look_up(act.db, seat=seat, actor=act.actor, now=act.now)
+    if not seat.news and not seat.flags:
+        return Outcome(reply=reply)
+    own = act.state["seats"][act.seat.id]
+    return Outcome(act.apply("read_news", seat=seat.id, by=own["name"]), reply=reply)
 
 
 @permission("session.lead")
@@ -155,15 +160,5 @@ def help_close(act: Act) -> Outcome:
 def end(act: Act) -> Outcome:
     """Over for everyone: sound and picture stop, and what people told us about today is deleted."""
     room_id = act.group_session.id
-    change = act.apply("end", now_ms=act.now_ms)
-    attendance.end_open_spans(act.db, group_session=act.group_session, at=act.now)
-    seats.forget_answers(act.db, group_session=act.group_session)
-    audit.record(
-        act.db,
-        actor=act.actor,
-        action="session_ended",
-        subject_type="group_session",
-        subject_id=room_id,
-        now=act.now,
-    )
+    change = closing.close(act.db, group_session=act.group_session, actor=act.actor, now=act.now)
     return Outcome(change, media=lambda engine: engine.close(room_id))

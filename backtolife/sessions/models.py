@@ -69,6 +69,8 @@ class Seat(Row, table=True):
     emergency_name: str = Field(default="", sa_type=String(120))
     emergency_phone: str = Field(default="", sa_type=String(20))
     space_ready: list[str] = Field(default_factory=list, sa_type=JSON)
+    flags: list[str] = Field(default_factory=list, sa_type=JSON)
+    """Which of the programme's groups of warning signs they ticked: ids of `warning_signs`."""
     news: str = Field(default="", sa_type=String(500))
     """Anything new since last time, in the person's own words; for the facilitators."""
     lobby_at: datetime = Field(sa_type=UTCDateTime)
@@ -102,6 +104,8 @@ class HelpAlert(Row, table=True):
     seat_id: str = Field(foreign_key="seat.id", index=True, sa_type=String(32))
     at: datetime = Field(sa_type=UTCDateTime)
     reason: str = Field(default="", sa_type=String(40))
+    escalated_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When the duty contact was told because nobody had taken it."""
     taken_by: str | None = Field(default=None, foreign_key="person.id", sa_type=String(32))
     taken_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     closed_by: str | None = Field(default=None, foreign_key="person.id", sa_type=String(32))

@@ -1,6 +1,7 @@
 """Which browser pages are connected to this process, and which seat each of them sits in."""
 
 import threading
+import time
 from dataclasses import dataclass, field
 
 from backtolife.sessions.events import PER_SECOND
@@ -18,7 +19,15 @@ class Place:
     joins_only: bool
     group_session_id: str
     seat_id: str
+    staff: bool = False
+    heard_at: float = field(default_factory=time.monotonic)
+    """When a facilitator's page last answered, in monotonic seconds."""
+    silent: bool = False
     buckets: dict[str, Bucket] = field(default_factory=dict)
+
+    def hear(self, *_: object) -> None:
+        """The page has answered."""
+        self.heard_at = time.monotonic()
 
 
 class Places:

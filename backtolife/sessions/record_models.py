@@ -84,3 +84,35 @@ class AttendanceCorrection(Row, table=True):
     reason: str = Field(sa_type=String(300))
     by: str = Field(foreign_key="person.id", sa_type=String(32))
     at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Outcome(StrEnum):
+    """How a call for help ended."""
+
+    SETTLED = "settled"
+    RESTED = "rested"
+    LEFT = "left"
+    CALL_BACK = "call_back"
+    URGENT = "urgent"
+    """111, their GP or a clinic, on the same day."""
+    EMERGENCY = "emergency"
+    """999 or A&E."""
+
+
+class IncidentRecord(Row, table=True):
+    """One row: one version of what staff wrote about a call for help. The newest counts; none is ever changed."""
+
+    __tablename__ = "incident_record"
+    __table_args__ = (
+        UniqueConstraint("alert_id", "version"),
+        CheckConstraint("version >= 1", name="version_from_1"),
+    )
+
+    group_session_id: str = Field(foreign_key="group_session.id", index=True, sa_type=String(32))
+    alert_id: str = Field(foreign_key="help_alert.id", index=True, sa_type=String(32))
+    version: int
+    happened: str = Field(sa_type=Text)
+    done: str = Field(sa_type=Text)
+    outcome: Outcome = Field(sa_type=choice(Outcome, "incident_outcome"))
+    by: str = Field(foreign_key="person.id", sa_type=String(32))
+    at: datetime = Field(sa_type=UTCDateTime)

@@ -13,6 +13,7 @@ from backtolife.people.models import Person, Role
 from backtolife.sessions import room, rules
 from backtolife.sessions.models import GroupSession, HelpAlert, Seat
 from backtolife.sessions.rules import Camera, SeatRole, SeatStatus
+from backtolife.sessions.warning_signs import URGENT
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Ready:
     emergency_name: str = ""
     emergency_phone: str = ""
     space_ready: tuple[str, ...] = field(default=())
+    flags: tuple[str, ...] = field(default=())
+    """Groups of warning signs they ticked."""
     news: str = ""
 
 
@@ -84,15 +87,22 @@ def take_seat(
         name=person.shown_name,
         role=seat.role,
         camera=ready.camera,
-        news=bool(seat.news),
+        news=news_level(seat),
         now_ms=room.milliseconds(now),
     )
+
+
+def news_level(seat: Seat) -> str:
+    """What the room may know of the news: "urgent", "new" or nothing; the words stay in the seat's row."""
+    if set(seat.flags) & URGENT:
+        return "urgent"
+    return "new" if seat.news or seat.flags else ""
 
 
 def note_answers(seat: Seat, ready: Ready) -> None:
     seat.place, seat.phone = ready.place.strip(), ready.phone.strip()
     seat.emergency_name, seat.emergency_phone = ready.emergency_name.strip(), ready.emergency_phone.strip()
-    seat.space_ready, seat.news = list(ready.space_ready), ready.news.strip()
+    seat.space_ready, seat.news, seat.flags = list(ready.space_ready), ready.news.strip(), list(ready.flags)
 
 
 def forget_answers(db: Db, *, group_session: GroupSession) -> None:

@@ -19,6 +19,7 @@ STAFF_SEE = (
     "cut_ms",
     "dropped_ms",
     "news",
+    "news_read",
     "way",
     "feels",
 )
@@ -42,6 +43,7 @@ def view(document: Document, seat_id: str) -> dict[str, Any]:
     checks = document.get("checks", {})
     seen["checks"] = checks if staff else for_the_group(checks)
     if staff:
+        seen["late"] = document.get("late", {})
         seen["checks_said"] = document.get("checks_said", 0)
         seen["people"] = {seat: picked(entry, GROUP_SEES + STAFF_SEE) for seat, entry in document["seats"].items()}
         return seen

@@ -19,12 +19,12 @@ from backtolife.errors import BacktolifeError, NotPermitted
 from backtolife.people.request import engine
 from backtolife.people.throttle import TooOften
 from backtolife.programme.acting import acting
-from backtolife.sessions import comings, events, watch
+from backtolife.sessions import comings, events, pulse, watch
 from backtolife.sessions.engine import MediaEngine
 from backtolife.sessions.gate import FULL, Gate
 from backtolife.sessions.live import Live, live, seat_room
 from backtolife.sessions.places import Place, bucket_of
-from backtolife.sessions.rules import take_token
+from backtolife.sessions.rules import SeatRole, take_token
 
 log = structlog.get_logger(__name__)
 LARGEST_BYTES = 64 * 1024
@@ -58,6 +58,7 @@ def add_to(app: Flask) -> None:
     sockets.on_event("*", refuse_unknown)
     if not app.testing:
         watch.begin(app)
+        pulse.begin(app)
 
 
 def same_origin(settings: Settings) -> Any:
@@ -122,6 +123,7 @@ def sit_down(group_session_id: str, tab: str) -> Place:
         joins_only=who.actor.joins_only,
         group_session_id=group_session_id,
         seat_id=seat.id,
+        staff=seat.role is SeatRole.FACILITATOR,
     )
 
 

@@ -11,7 +11,7 @@ from backtolife.db import Db
 from backtolife.people.access import Actor
 from backtolife.people.models import Person
 from backtolife.programme.enrolment import enrolled_in
-from backtolife.sessions import checks, corrections, felt, room
+from backtolife.sessions import checks, corrections, felt, incidents, room
 from backtolife.sessions.attendance import Attendance, attendance_at, measured_at, spans_of
 from backtolife.sessions.calls import Course, why_call
 from backtolife.sessions.models import GroupSession, HelpAlert, Seat, SectionEntered
@@ -49,6 +49,8 @@ class Call:
     person: Person
     alert: HelpAlert
     taken_by: str
+    recorded: bool
+    """Whether staff have written about it."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,10 @@ def calls_for_help(db: Db, group_session: GroupSession) -> list[Call]:
     wanted = wanted.join(Person, col(Person.id) == col(Seat.person_id))
     rows = db.exec(wanted.where(HelpAlert.group_session_id == group_session.id).order_by(col(HelpAlert.at))).all()
     names = {alert.taken_by: db.get_one(Person, alert.taken_by).shown_name for alert, _ in rows if alert.taken_by}
-    return [Call(person, alert, names.get(alert.taken_by or "", "")) for alert, person in rows]
+    written = incidents.recorded_in(db, group_session)
+    return [
+        Call(person, alert, names.get(alert.taken_by or "", ""), recorded=alert.id in written) for alert, person in rows
+    ]
 
 
 def people_of(db: Db, group_session: GroupSession, alerts: Sequence[Call], now: datetime) -> list[PersonLine]:

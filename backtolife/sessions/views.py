@@ -15,6 +15,7 @@ from backtolife.sessions.join_views import closed_page
 from backtolife.sessions.live import live
 from backtolife.sessions.models import GroupSession, GroupStatus
 from backtolife.sessions.rules import Camera, SeatStatus
+from backtolife.sessions.warning_signs import warning_groups
 
 pages = Blueprint("sessions", __name__, url_prefix="/sessions")
 Page = str | Response | tuple[str, int]
@@ -37,13 +38,15 @@ def get_ready(group_session_id: str) -> Page:
     if seat is not None and seat.status is SeatStatus.REMOVED:
         return gone_page(group_session, "removed"), 403
     me, chosen = person(), seats.last_camera(db(), actor().id)
+    where, _, address = (seat.place if seat else "").partition(": ")
     form = ReadyForm(
         formdata=None,
         camera=chosen.value if chosen else None,
-        where="At home",
-        phone=me.phone,
-        emergency_name=me.emergency_name,
-        emergency_phone=me.emergency_phone,
+        where=where or "At home",
+        address=address,
+        phone=(seat.phone if seat else "") or me.phone,
+        emergency_name=(seat.emergency_name if seat else "") or me.emergency_name,
+        emergency_phone=(seat.emergency_phone if seat else "") or me.emergency_phone,
     )
     return ready_page(group_session, form)
 
@@ -58,6 +61,7 @@ def ready_page(group_session: GroupSession, form: ReadyForm) -> str:
         now=now(),
         names=names,
         cohort=db().get_one(Cohort, group_session.cohort_id),
+        warnings=warning_groups(),
     )
 
 
@@ -78,6 +82,7 @@ def take_seat(group_session_id: str) -> Page:
         emergency_name=form.emergency_name.data or "",
         emergency_phone=form.emergency_phone.data or "",
         space_ready=tuple(form.space.data or ()),
+        flags=tuple(form.flags.data or ()),
         news=form.news.data or "",
     )
     held = room.load(db(), group_session.id)

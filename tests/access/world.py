@@ -16,6 +16,8 @@ from backtolife.people import signin
 from backtolife.people.access import System
 from backtolife.people.models import Person, Role, Service
 from backtolife.programme.models import Cohort
+from backtolife.sessions.models import GroupSession, HelpAlert, Seat
+from backtolife.sessions.rules import Camera, SeatRole, SeatStatus
 from backtolife.sessions.services import schedule
 from tests.factories import Factory
 from tests.outcomes.questionnaires import imported
@@ -68,6 +70,26 @@ def build(db: Session, letter: str, now: datetime) -> House:
     return house
 
 
+def call_for_help(db: Session, group_session: GroupSession, patient: Person, now: datetime) -> HelpAlert:
+    """The patient sits in the waiting room of the session and has asked for help."""
+    seat = Seat(
+        service_id=patient.service_id,
+        group_session_id=group_session.id,
+        cohort_id=group_session.cohort_id,
+        person_id=patient.id,
+        role=SeatRole.PATIENT,
+        status=SeatStatus.LOBBY,
+        camera=Camera.OFF,
+        lobby_at=now,
+    )
+    db.add(seat)
+    db.flush()
+    alert = HelpAlert(service_id=seat.service_id, group_session_id=group_session.id, seat_id=seat.id, at=now)
+    db.add(alert)
+    db.flush()
+    return alert
+
+
 def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
     db, now, service = make.db, make.now, make.db.get_one(Service, cohort.service_id)
     group_session = schedule(db, cohort=cohort)[0]
@@ -89,7 +111,10 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
     save(db, response_id=response.id, given=given, actor=actor, site="http://localhost", now=now)
     task = db.exec(select(SafetyTask).where(SafetyTask.response_id == response.id)).one()
     assert isinstance(video, Video)
+    caller = db.get_one(Person, make.enrolment(cohort, f"{house.canary} caller").person_id)
+    alert = call_for_help(db, group_session, caller, now)
     house.ids = {
+        "alert_id": alert.id,
         "cohort_id": cohort.id,
         "group_session_id": group_session.id,
         "code": group_session.join_code,

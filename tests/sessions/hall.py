@@ -41,6 +41,7 @@ SENT: dict[str, dict[str, Any]] = {
     "mute": {"seat": "s"},
     "lower_hand": {"seat": "s"},
     "look_up": {"seat": "s"},
+    "hand_over": {"seat": "s"},
     "help_take": {"alert": "a"},
     "help_close": {"alert": "a"},
 }

@@ -22,7 +22,7 @@ def seated(state: Document, seat: str, role: SeatRole = SeatRole.PATIENT, camera
         name=seat.title(),
         role=role,
         camera=camera,
-        news=False,
+        news="",
         now_ms=len(state["seats"]),
     )
 

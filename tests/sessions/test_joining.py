@@ -202,3 +202,115 @@ def test_a_webhook_that_the_engine_did_not_sign_is_refused(door: Door) -> None:
     assert answer.status_code == 403
     with door.database() as db:
         assert db.get_one(GroupSession, door.group.group_session.id).version == 0
+
+
+def late_in(door: Door) -> dict[str, object]:
+    with door.database() as db:
+        found: dict[str, object] = db.get_one(GroupSession, door.group.group_session.id).state.get("late", {})
+    return found
+
+
+def test_who_is_running_late_says_so_from_a_remembered_device_and_staff_see_it(door: Door) -> None:
+    door.remember(door.linda)
+    assert "Running late?" in door.client.get(door.link).text
+    said = door.client.post(f"{door.link}/late", data={"minutes": "10"}, follow_redirects=True)
+    assert "about 10 minutes late" in said.text
+    late = late_in(door)
+    assert set(late) == {door.linda.id}
+
+
+def test_who_is_running_late_says_so_from_home(door: Door) -> None:
+    door.sign_in(door.linda)
+    assert "Running late?" in door.client.get("/").text
+    said = door.client.post(f"{door.link}/late", data={"minutes": "20"}, follow_redirects=True)
+    assert "about 20 minutes late" in said.text
+    assert set(late_in(door)) == {door.linda.id}
+
+
+def test_who_is_late_can_say_so_before_the_doors_open(door: Door) -> None:
+    door.move(hours=3)
+    door.remember(door.linda)
+    assert "Running late?" in door.client.get(door.link).text
+    door.client.post(f"{door.link}/late", data={"minutes": "5"})
+    assert set(late_in(door)) == {door.linda.id}
+
+
+@pytest.mark.parametrize("minutes", ["", "7", "x", "-5"])
+def test_being_late_by_nonsense_is_refused(door: Door, minutes: str) -> None:
+    door.remember(door.linda)
+    assert door.client.post(f"{door.link}/late", data={"minutes": minutes}).status_code == 400
+    assert late_in(door) == {}
+
+
+def test_nobody_unknown_is_said_to_be_late(door: Door) -> None:
+    answer = door.client.post(f"{door.link}/late", data={"minutes": "5"})
+    assert (answer.status_code, late_in(door)) == (302, {})
+
+
+def test_a_day_late_nobody_can_say_that_they_are_late(door: Door) -> None:
+    door.move(days=-1)
+    door.remember(door.linda)
+    assert "Running late?" not in door.client.get(door.link).text
+    assert door.client.post(f"{door.link}/late", data={"minutes": "5"}).status_code == 409
+
+
+def test_a_reminder_link_that_a_mail_scanner_opened_first_still_joins_the_patient(door: Door) -> None:
+    scanner = door.app.test_client()
+    for _ in range(3):
+        assert scanner.get(door.link).status_code == 200
+        scanner.head(door.link)
+    door.remember(door.linda)
+    ready = door.client.post(door.link, follow_redirects=True)
+    assert "Get ready for session 1" in ready.text
+
+
+def test_a_mail_scanner_that_presses_the_button_gets_no_further_than_the_code(door: Door) -> None:
+    scanner = door.app.test_client()
+    answer = scanner.post(door.link, follow_redirects=True)
+    assert "Send me a code" in answer.text
+    with door.database() as db:
+        assert db.exec(select(SignedIn)).all() == []
+
+
+def test_a_forwarded_link_shows_a_stranger_nothing_of_the_person_it_was_sent_to(door: Door) -> None:
+    page = door.app.test_client().get(door.link).text
+    hidden = (door.linda.full_name, door.linda.shown_name, door.linda.email, door.group.cohort.name, "Priya")
+    assert [word for word in hidden if word in page] == []
+
+
+def test_on_another_device_a_patient_of_another_group_gets_no_code(door: Door) -> None:
+    with session_scope(door.app.extensions["backtolife.engine"]) as db:
+        door.group.make.db = db
+        other = door.group.make.enrolment(door.group.make.cohort(door.group.make.service()))
+        email = db.get_one(Person, other.person_id).email
+    door.client.post(f"{door.link}/who", data={"email": email})
+    with door.database() as db:
+        assert db.exec(select(OutgoingMessage)).all() == []
+
+
+def test_warning_signs_are_kept_for_the_spotter_and_the_room_learns_only_how_urgent(door: Door) -> None:
+    door.sign_in(door.linda)
+    page = door.client.get(f"{door.page}/get-ready").text
+    assert "Go to A&amp;E now, or call 999" in page
+    door.client.post(f"{door.page}/get-ready", data={**READY, "flags": ["emergency", "not_today"]})
+    with door.database() as db:
+        assert db.exec(select(Seat)).one().flags == ["emergency", "not_today"]
+        state = db.get_one(GroupSession, door.group.group_session.id).state
+    (entry,) = state["seats"].values()
+    assert entry["news"] == "urgent"
+    assert "A fall" not in str(state)
+
+
+def test_a_warning_sign_that_does_not_exist_is_refused(door: Door) -> None:
+    door.sign_in(door.linda)
+    answer = door.client.post(f"{door.page}/get-ready", data={**READY, "flags": ["other"]})
+    assert answer.status_code == 400
+
+
+def test_who_joins_again_finds_what_they_told_us_today(door: Door) -> None:
+    door.sign_in(door.linda)
+    told = {**READY, "where": "At work", "address": "The library", "emergency_name": "Brian"}
+    door.client.post(f"{door.page}/get-ready", data=told)
+    page = door.client.get(f"{door.page}/get-ready").text
+    assert 'value="The library"' in page
+    assert 'value="Brian"' in page

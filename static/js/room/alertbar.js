@@ -1,13 +1,17 @@
 /* Calls for help: who, why, since when, where, and whom to ring; one press says that somebody has it. */
 
-import { byId, icon, make, say } from "./dom.js";
+import { serverNow } from "./clock.js";
+import { announce, byId, icon, make, say } from "./dom.js";
 import { ago } from "./wall.js";
 
+const LATE_MS = 20000;
+const RING_AGAIN_MS = 5000;
 const REASONS = { pain: "Too much pain", upset: "I feel upset", unwell: "I feel unwell", technical: "Can’t hear or see" };
 
 export class AlertBar {
-  constructor(link, tell, actions) {
+  constructor(link, tell, actions, data) {
     this.link = link;
+    this.data = data;
     this.tell = tell;
     this.actions = actions;
     this.bars = new Map();
@@ -31,7 +35,20 @@ export class AlertBar {
       say(bar.title, `${person.name} needs help${reason ? `: “${reason}”` : ""}`);
       say(bar.since, `${ago(alert.at_ms)}. ${alert.taken_by ? `${alert.taken_by} has this` : "Nobody has answered yet"}`);
       bar.take.hidden = Boolean(alert.taken_by);
+      this.press(bar, alert, person);
     }
+  }
+
+  /** Nobody has answered for 20 s: stronger colour, and the sound again and again until somebody does. */
+  press(bar, alert, person) {
+    const late = !alert.taken_by && (Boolean(alert.escalated_ms) || serverNow() - alert.at_ms > LATE_MS);
+    bar.root.classList.toggle("is-late", late);
+    bar.late.hidden = !late;
+    say(bar.late, alert.escalated_ms ? "Nobody has answered. The duty contact has been told" : "Nobody has answered. Please answer now");
+    if (!late || Date.now() - (bar.rung ?? 0) < RING_AGAIN_MS) return;
+    if (!bar.rung) announce(`${person.name} still needs help. Nobody has answered.`);
+    bar.rung = Date.now();
+    this.ring();
   }
 
   newBar(id, alert, person) {
@@ -41,9 +58,11 @@ export class AlertBar {
     const take = make("button", { class: "btl-rbtn btl-rbtn--white", type: "button", on: { click: () => this.tell(this.link.send("help_take", { alert: id })) } }, icon("tick", 20), "I’ve got this");
     const close = make("button", { class: "btl-rbtn", type: "button", on: { click: () => this.tell(this.link.send("help_close", { alert: id })) } }, icon("cross", 20), "Close this call");
     const word = make("button", { class: "btl-rbtn", type: "button", on: { click: () => this.actions.hold(alert.seat, person) } }, icon("clock", 20), "Take out of the group");
+    const record = make("a", { class: "btl-rbtn", href: `/sessions/${this.data.session}/incidents/${id}`, target: "_blank", rel: "noopener" }, icon("form", 20), "Write the record");
     const heading = make("h2", {}, icon("warning", 26), title);
-    const root = make("section", { class: "btl-alertbar" }, make("div", {}, heading, facts), make("div", { class: "btl-alertbar__do" }, take, word, close));
-    const bar = { root, title, since, take };
+    const late = make("p", { class: "btl-alertbar__late", hidden: true });
+    const root = make("section", { class: "btl-alertbar" }, make("div", {}, heading, late, facts), make("div", { class: "btl-alertbar__do" }, take, word, record, close));
+    const bar = { root, title, since, take, late };
     this.bars.set(id, bar);
     byId("alerts").prepend(root);
     this.fill(facts, alert.seat);
@@ -56,7 +75,8 @@ export class AlertBar {
     if (!found.ok) return;
     const crisis = [found.emergency_name, found.emergency_phone].filter(Boolean).join(", ");
     for (const [term, words] of [["Where", found.place], ["Phone", found.phone], ["In a crisis call", crisis]]) {
-      facts.append(make("dt", {}, term), make("dd", {}, words || "Not given"));
+      const number = term === "Phone" && words ? make("a", { href: `tel:${words.replaceAll(" ", "")}` }, words) : words;
+      facts.append(make("dt", {}, term), make("dd", {}, number || "Not given"));
     }
   }
 

@@ -42,7 +42,13 @@ export class Lifeline {
     if (!this.up && this.upOnce) return "Reconnecting… Sound and picture go on. We keep your place.";
     if (!this.up) return "Connecting…";
     if (inRoom && this.media.connection === "reconnecting") return "Reconnecting sound and picture… You can still use the chat.";
+    if (inRoom && this.leadIsAway()) return "Your facilitator is reconnecting. Stay here: the group goes on.";
     return "";
+  }
+
+  leadIsAway() {
+    const { lead, me, people } = this.link.state;
+    return me.role === "patient" && Boolean(lead) && lead in people && !people[lead].online;
   }
 
   show(words) {

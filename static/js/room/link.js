@@ -34,6 +34,7 @@ export class RoomLink extends EventTarget {
     socket.on("connect", () => this.refresh());
     socket.on("patch", (message) => this.takePatch(message));
     socket.on("chat", (message) => this.takeChat(message));
+    socket.on("here", (answer) => answer?.());
     socket.on("elsewhere", () => this.finish("elsewhere"));
     socket.on("signed_out", ({ error }) => this.finish("signed_out", error));
     socket.on("disconnect", (reason) => {

@@ -49,23 +49,28 @@ export class Lobby {
     const away = person.online ? "" : ". Their page is closed";
     say(row.line, `${listed ? "On the list" : "Not on the list"}. ${since}${held}${away}`);
     row.news.hidden = !person.news;
+    row.news.classList.toggle("btl-rbtn--danger", person.news === "urgent" && !person.news_read);
+    say(row.newsWords, person.news_read ? `${person.news_read} has read what is new` : person.news === "urgent" ? "A warning sign: read it first" : "Something is new: read it");
+    if (person.news === "urgent" && !person.news_read && !row.warned) announce(`${person.name} has ticked a warning sign. Read it before you let them in.`);
+    row.warned = true;
   }
 
   newRow(seat, person, listed) {
     const line = make("span");
     const name = listed?.full_name ?? person.name;
     const press = (action) => ({ click: () => this.actions[action](seat, this.link.state.people[seat]) });
-    const news = make("button", { class: "btl-rbtn btl-rbtn--wait", type: "button", hidden: true, on: press("look_up") }, icon("warning", 18), "Something is new: read it");
+    const newsWords = make("span", {}, "Something is new: read it");
+    const news = make("button", { class: "btl-rbtn btl-rbtn--wait", type: "button", hidden: true, on: press("look_up") }, icon("warning", 18), newsWords);
     const admit = make("button", { class: "btl-rbtn btl-rbtn--accent", type: "button", "data-admit": seat, on: press("admit") }, icon("tick", 18), `Let ${person.name} in`);
     const about = () => make("span", { class: "nhsuk-u-visually-hidden" }, ` (${person.name})`);
     const others = make("div", {}, make("button", { class: "btl-rbtn", type: "button", on: press("look_up") }, "Who is it?", about()), make("button", { class: "btl-rbtn", type: "button", on: press("remove") }, "Don’t let in", about()));
-    return { root: make("li", { "data-seat": seat }, make("strong", {}, name), line, news, admit, others), line, news };
+    return { root: make("li", { "data-seat": seat }, make("strong", {}, name), line, news, admit, others), line, news, newsWords };
   }
 
   roster(people) {
     const by = new Map(Object.values(people).map((one) => [one.person, one]));
     const rows = this.data.roster.map((listed) => {
-      const [picture, words] = this.standing(by.get(listed.person));
+      const [picture, words] = this.standing(by.get(listed.person), this.link.state.late?.[listed.person]);
       return make("li", {}, make("span", {}, listed.full_name), make("span", {}, picture ? icon(picture, 16) : "", words));
     });
     const here = this.data.roster.filter((listed) => by.get(listed.person)?.status === "admitted" && by.get(listed.person).online).length;
@@ -75,7 +80,8 @@ export class Lobby {
     this.drawnRoster = key;
   }
 
-  standing(person) {
+  standing(person, late) {
+    if (!person && late) return ["clock", `Says ${late.minutes} min late`];
     if (!person) return ["", "Not here"];
     const time = (ms) => clockTime(ms, this.data.zone);
     if (person.status === "removed") return ["cross", "Removed"];

@@ -4,6 +4,7 @@ import { AlertBar } from "./alertbar.js";
 import { Chat } from "./chat.js";
 import { ChecksBoard } from "./checks-board.js";
 import { announce, byId, icon, make, pageData, say } from "./dom.js";
+import { Leading } from "./leading.js";
 import { Lifeline } from "./lifeline.js";
 import { RoomLink } from "./link.js";
 import { Lobby } from "./lobby.js";
@@ -42,7 +43,7 @@ async function lookUp(seat, person) {
   const crisis = [found.emergency_name, found.emergency_phone].filter(Boolean).join(", ");
   const space = { chair: "firm chair", room: "room to stretch", private: "private" };
   const ready = (found.space_ready ?? []).map((one) => space[one]).join(", ");
-  const facts = [["Where", found.place], ["Phone", found.phone], ["In a crisis call", crisis], ["Space", ready], ["Anything new", found.news]];
+  const facts = [["Anything new", [...(found.flags ?? []), found.news].filter(Boolean).join(". ")], ["Where", found.place], ["Phone", found.phone], ["In a crisis call", crisis], ["Space", ready]];
   byId("person-facts").replaceChildren(...facts.flatMap(([term, value]) => [make("dt", {}, term), make("dd", {}, value || "Not given")]));
   openSheet(byId("person-sheet"));
 }
@@ -60,10 +61,11 @@ const actions = {
   ),
 };
 
+const leading = new Leading(link, tell, sure);
 const rail = new Rail(link, data, tell);
 const wall = new Wall(link, media, data, actions);
 const lobby = new Lobby(link, data, actions);
-const alerts = new AlertBar(link, tell, actions);
+const alerts = new AlertBar(link, tell, actions, data);
 const own = new Own(link, media, { onTrouble: (words) => { say(byId("said"), words); announce(words); } });
 new Chat(link, { zone: data.zone });
 const checks = new ChecksBoard(link);
@@ -84,6 +86,7 @@ function draw() {
   lobby.draw();
   alerts.draw();
   checks.draw();
+  leading.draw();
   drawMine();
   media.join();
 }
