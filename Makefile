@@ -45,7 +45,7 @@ bench: $(READY) static/vendor/.lock
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 soak: $(READY) static/vendor/.lock
-	@$(BIN)/python -m tools.install_programs chromium postgresql redis-server ffmpeg coturn iproute2 iptables ethtool
+	@$(BIN)/python -m tools.install_programs chromium postgresql redis-server ffmpeg coturn firefox-esr iproute2 iptables
 	@$(BIN)/python -m pytest tests/soak --timeout 7200 $(ARGS)
 	@$(BIN)/python -m tools.other_pythons
 

@@ -4,8 +4,9 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -99,15 +100,15 @@ async def browser_page(
 
 @asynccontextmanager
 async def page_server(
-    host: str = "127.0.0.1", port: int = 0, listening: socket.socket | None = None
+    host: str = "127.0.0.1", port: int = 0, listening: socket.socket | None = None, library: Path = CLIENT
 ) -> AsyncIterator[str]:
-    """Serves the participant's page and the locked client; its address. `listening` is used where given."""
+    """Serves the participant's page and the client's `library`; its address. `listening` is used where given."""
 
     async def page(_request: web.Request) -> web.FileResponse:
         return web.FileResponse(PAGE)
 
     async def client(_request: web.Request) -> web.FileResponse:
-        return web.FileResponse(CLIENT)
+        return web.FileResponse(library)
 
     app = web.Application()
     app.router.add_get("/", page)
@@ -125,12 +126,13 @@ async def page_server(
 class Browsers:
     """Opens pages; closes every one at the end."""
 
-    def __init__(self, engine: RunningEngine, playwright: Playwright, base: str) -> None:
-        self._engine, self._playwright, self._base = engine, playwright, base
+    def __init__(self, engine: RunningEngine, opener: Callable[[], AbstractAsyncContextManager[Any]]) -> None:
+        """`opener` opens a browser of its own at the participant's page."""
+        self._engine, self._opener = engine, opener
         self._open: list[Any] = []
 
     async def person(self, identity: str, room: str) -> Person:
-        entered = browser_page(self._playwright, self._base)
+        entered = self._opener()
         page = await entered.__aenter__()
         self._open.append(entered)
         return Person(self._engine, page, identity, room)
@@ -141,9 +143,9 @@ class Browsers:
 
 
 @asynccontextmanager
-async def browsers(engine: RunningEngine) -> AsyncIterator[Browsers]:
-    async with page_server() as base, async_playwright() as playwright:
-        opened = Browsers(engine, playwright, base)
+async def browsers(engine: RunningEngine, library: Path = CLIENT) -> AsyncIterator[Browsers]:
+    async with page_server(library=library) as base, async_playwright() as playwright:
+        opened = Browsers(engine, partial(browser_page, playwright, base))
         try:
             yield opened
         finally:

@@ -50,7 +50,7 @@ class MediaPath:
         self.received = Received()
         self.sender: Sender | None = None
         self.dtls_waiting: asyncio.Queue[bytes] = asyncio.Queue()
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((address, 0))
         self._socket.setblocking(False)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
@@ -83,7 +83,8 @@ class MediaPath:
                 raise Invalid(f"The description lacks {pattern}.")
             return found.group(1).strip()
 
-        _, _, _, _, host, port, *_ = line(r"a=candidate:(.*)").split()
+        kind = r"\S*:\S*" if self._socket.family == socket.AF_INET6 else r"[\d.]+"
+        host, port = line(rf"a=candidate:\S+ 1 udp \S+ ({kind} \d+) typ").split()
         self._server = (host, int(port))
         self.spawn(self._keep_checking(line(r"a=ice-ufrag:(.*)"), line(r"a=ice-pwd:(.*)")))
         await self._checked.wait()

@@ -19,10 +19,10 @@ JOIN_WITHIN = 30.0
 class SyntheticClient:
     """`join` connects, `start` sends until `close`."""
 
-    def __init__(self, name: str, *, listens_to: int) -> None:
+    def __init__(self, name: str, *, listens_to: int, address: str = "127.0.0.1") -> None:
         self.name = name
         self._listens_to = listens_to
-        self._path = MediaPath()
+        self._path = MediaPath(address)
         self._offers = 0
         self._connecting = False
         self.connected = asyncio.Event()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from livekit.protocol import rtc
 
 from backtolife.sessions.media import policy
-from backtolife.sessions.media.downlink import Downlink
+from backtolife.sessions.media.downlink import LOSING, Downlink
 from backtolife.sessions.media.egress import DownTrack
 from backtolife.sessions.media.subscriptions import Subscription
 from backtolife.sessions.media.uptrack import LAYERS
@@ -14,16 +14,24 @@ if TYPE_CHECKING:
     from backtolife.sessions.media.participant import Participant
 
 FACILITATORS_ONLY, NO_PICTURE = len(LAYERS), len(LAYERS) + 1
-"""After the sizes of the picture: the smallest size of facilitators only, then sound alone."""
+"""After the sizes of the picture: the smallest size of facilitators only, then sound alone, one voice at a time."""
 STEPS = NO_PICTURE + 1
 
 
 class Allocation:
-    """Looks once a second at one viewer's link and pictures."""
+    """Looks once a second at one viewer's link and pictures, more often at whose voice a thin link gets."""
 
     def __init__(self, viewer: "Participant") -> None:
         self._viewer = viewer
         self.downlink = Downlink(STEPS)
+        self.thin = False
+        """The client's link has no room for sound that is sent twice over."""
+        self._one_voice = False
+
+    def heard(self, estimate: int) -> None:
+        """The viewer believes that so many bit/s reach them; when fewer do than before, something is done at once."""
+        if self.downlink.heard(estimate):
+            self.tick(self._viewer.now())
 
     def tick(self, now: float) -> None:
         pictures = [
@@ -32,16 +40,43 @@ class Allocation:
             if subscription.publication.kind == "video" and subscription.down is not None
         ]
         rates = [self._rate(pictures, step, now) for step in range(STEPS)]
-        step = self.downlink.decide(rates, now)
+        lost = max((down.fraction_lost for _, down in pictures if down.current is not None), default=0.0)
+        step = self.downlink.decide(rates, now, lost)
         for subscription, down in pictures:
             withheld = self._withheld(subscription, step)
             if withheld != down.withheld:
                 down.withhold(withheld, now)
+                down.fraction_lost = 0.0
                 self._tell(subscription, withheld)
             down.limit_to(layer_of(step), now)
-        for subscription in self._viewer.subscriptions.all():
-            if subscription.publication.kind == "audio" and subscription.down is not None:
-                subscription.down.be_redundant(step < FACILITATORS_ONLY)
+        for down in self._sounds():
+            down.be_redundant(step < FACILITATORS_ONLY)
+        self._spare(step)
+
+    def _spare(self, step: int) -> None:
+        """A client on a thin link should send its sound once only; for good, as asking anew costs it something too."""
+        lost = (layer.fraction_lost for layer in self._viewer.peer.layers() if layer.track.kind == "audio")
+        if not self.thin and (step >= FACILITATORS_ONLY or max(lost, default=0.0) >= LOSING):
+            self.thin = True
+            self._viewer.negotiation.need()
+
+    def voices(self, now: float) -> None:
+        """Every 100 ms: all voices that the room forwards, or one where the link carries no picture."""
+        before, self._one_voice = self._one_voice, self.downlink.step == NO_PICTURE
+        if not before and not self._one_voice:
+            return
+        foremost = self._viewer.room.voices.foremost
+        for down in self._sounds():
+            withheld = self._one_voice and down.up is not foremost
+            if withheld != down.withheld:
+                down.withhold(withheld, now)
+
+    def _sounds(self) -> list[DownTrack]:
+        return [
+            subscription.down
+            for subscription in self._viewer.subscriptions.all()
+            if subscription.publication.kind == "audio" and subscription.down is not None
+        ]
 
     def _withheld(self, subscription: Subscription, step: int) -> bool:
         owner, overload = subscription.owner, self._viewer.room.engine.overload

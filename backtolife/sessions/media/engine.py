@@ -117,6 +117,8 @@ class Engine:
             if turn % 10 == 0:
                 participant.allocation.tick(now)
         room.voices.tick()
+        for participant in list(room.participants.values()):
+            participant.allocation.voices(now)
         if turn % 3 == 0:
             room.tell_speakers()
         if turn % 30 == 0:

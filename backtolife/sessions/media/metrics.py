@@ -25,6 +25,13 @@ class EngineCollector(Collector):
         for room in engine.rooms.values():
             people.add_metric((room.sid,), len(room.participants))
         yield people
+        steps = GaugeMetricFamily(
+            "media_viewer_step", "How far a viewer's link reduces what they get", labels=("room", "viewer")
+        )
+        for room in engine.rooms.values():
+            for person in room.participants.values():
+                steps.add_metric((room.sid, person.sid), person.allocation.downlink.step)
+        yield steps
         yield CounterMetricFamily("media_refused_datagrams", "Datagrams that were nobody's", engine.socket.refused)
         hooks = CounterMetricFamily("media_webhooks", "Webhook deliveries", labels=("outcome",))
         for outcome in ("delivered", "retried", "given_up"):

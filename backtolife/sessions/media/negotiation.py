@@ -36,6 +36,8 @@ class Section:
     carries: Publication | None = None
     sends: Subscription | None = None
     answered: str = ""
+    redundant: bool = False
+    """The client was asked to send its sound twice over."""
 
     @property
     def free(self) -> bool:
@@ -46,10 +48,11 @@ class Section:
         """Free, and the client knows: it would not notice that one track took another's place in a single step."""
         return self.free and self.answered != "sendonly"
 
-    @property
-    def reply(self) -> answer.Reply:
+    def reply(self, *, thin: bool) -> answer.Reply:
+        """How it is answered; on a `thin` link sound comes once only."""
         if self.direction in ("sendonly", "sendrecv"):
-            return answer.Reply("recvonly", redundant=self.carries is not None and not self.carries.info.disable_red)
+            able = self.carries is not None and not self.carries.info.disable_red
+            return answer.Reply("recvonly", redundant=able and not thin)
         if self.sends is None:
             return answer.Reply("inactive")
         return answer.Reply("sendonly", self.sends.outgoing())
@@ -75,9 +78,10 @@ class Negotiation:
             if media.kind in sdp.WANTED:
                 published += self._apply(media)
         self._place()
-        replies = {section.mid: section.reply for section in self._sections.values()}
+        thin = self._participant.allocation.thin
+        replies = {section.mid: section.reply(thin=thin) for section in self._sections.values()}
         for section in self._sections.values():
-            section.answered = section.reply.direction
+            section.answered, section.redundant = replies[section.mid].direction, replies[section.mid].redundant
         self._version += 1
         self._asked_at = 0.0
         text = answer.build(offer, self._participant.transport.local(), replies, self._version)
@@ -142,7 +146,7 @@ class Negotiation:
                 section.carries = None
 
     def need(self) -> None:
-        """Something waits for a section, or a section no longer carries what the client believes: ask soon."""
+        """Something waits for a section, or a section is no longer what the client believes: ask soon."""
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(TOGETHER, self._ask)
 
@@ -156,7 +160,11 @@ class Negotiation:
         wanted = {"audio": 0, "video": 0}
         for subscription in self._participant.subscriptions.waiting():
             wanted[subscription.publication.kind] += 1
-        stale = any(item.sends is None and item.answered == "sendonly" for item in self._sections.values())
+        stale = any(
+            (item.sends is None and item.answered == "sendonly")
+            or (item.redundant and self._participant.allocation.thin)
+            for item in self._sections.values()
+        )
         if not any(wanted.values()) and not stale:
             return
         self._asked_at = self._participant.now()

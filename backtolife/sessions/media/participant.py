@@ -48,9 +48,9 @@ class Participant:
         self.transport = Transport(engine.socket, self, engine.certificate)
         self.peer = Peer(self.transport, engine.forwarding, self.sid)
         self.subscriptions = Subscriptions(self, automatic=automatic)
-        self.negotiation = Negotiation(self)
         self.allocation = Allocation(self)
-        self.peer.on_estimate = self.allocation.downlink.heard
+        self.negotiation = Negotiation(self)
+        self.peer.on_estimate = self.allocation.heard
         self.outbox: Outbox | None = None
         self.closed = False
         self.grace: asyncio.TimerHandle | None = None

@@ -198,9 +198,12 @@ def _read_media(media: Media, key: str, value: str) -> None:
 
 def _read_streams(media: Media, key: str, value: str) -> None:
     if key == "ssrc":
-        ssrc = _ssrc(value.split(" ", maxsplit=1)[0])
+        number, _, rest = value.partition(" ")
+        ssrc = _ssrc(number)
         if ssrc not in media.ssrcs:
             media.ssrcs.append(ssrc)
+        if rest.startswith("msid:"):  # older Safari names the track here alone
+            media.msid = media.msid or rest.removeprefix("msid:")
     elif key == "ssrc-group" and value.startswith("FID"):
         stream, repair = value.split()[1:3]
         media.repairs[_ssrc(stream)] = _ssrc(repair)

@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from backtolife import config
 from backtolife.errors import Invalid
 
-DOCUMENTATION_HOST = ("192.0.2.1", 9)
-"""Nothing is sent there: connecting a datagram socket only tells which of our addresses would be used."""
+ELSEWHERE = {socket.AF_INET: ("198.51.100.1", 9), socket.AF_INET6: ("2001:db8::1", 9)}
+"""Addresses kept for documentation. Nothing is sent there: connecting a datagram socket only tells which of our own
+addresses would be used.
+"""
+BOTH = "::"
+"""As an address: IPv4 and IPv6."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class EngineSettings:
     udp_address: str
     udp_port: int
     advertised: tuple[str, ...]
-    """Addresses told to clients instead of `udp_address`, where a router translates."""
+    """Addresses told to clients: other ones than `udp_address` where a router translates."""
     key: str
     secret: str
     webhook_urls: tuple[str, ...]
@@ -47,12 +51,13 @@ def read(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | No
     production = env.get("BACKTOLIFE_ENV") == "production"
     if len(secret) < config.SHORTEST_SECRET or (production and secret == config.DEVELOPMENT_SECRET):
         raise Invalid(f"LIVEKIT_API_SECRET needs a secret of its own, at least {config.SHORTEST_SECRET} characters.")
+    udp_address = given.udp_address or own_address(given.host)
     return EngineSettings(
         host=given.host,
         port=given.port,
-        udp_address=given.udp_address or own_address(given.host),
+        udp_address=udp_address,
         udp_port=given.udp_port,
-        advertised=_listed(given.public_address),
+        advertised=_listed(given.public_address) or own_addresses(udp_address),
         key=env.get("LIVEKIT_API_KEY", config.DEVELOPMENT_MEDIA_KEY),
         secret=secret,
         webhook_urls=_listed(env.get("MEDIA_WEBHOOK_URL", "")),
@@ -73,7 +78,9 @@ def _parser(env: Mapping[str, str]) -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=config.number(env, "MEDIA_PORT", 7880))
     parser.add_argument("--udp-port", type=int, default=config.number(env, "MEDIA_UDP_PORT", 7882))
     parser.add_argument(
-        "--udp-address", default=env.get("MEDIA_UDP_ADDRESS", ""), help="the address media is sent from and received on"
+        "--udp-address",
+        default=env.get("MEDIA_UDP_ADDRESS", ""),
+        help="the address media is sent from and received on; :: for IPv4 and IPv6",
     )
     parser.add_argument(
         "--public-address",
@@ -87,18 +94,30 @@ def _parser(env: Mapping[str, str]) -> argparse.ArgumentParser:
 
 
 def own_address(host: str) -> str:
-    """The address to bind for media: `host` itself, or for 0.0.0.0 and :: the one our packets leave from.
+    """The address to bind for media: `host` itself, or for 0.0.0.0 the one our packets leave from.
 
-    A socket bound to every address would answer from the wrong one.
+    A socket bound to every address may answer from the wrong one; `::` is for machines with one of each kind.
     """
-    if host not in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
-        return socket.gethostbyname(host) if ":" not in host else host
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(DOCUMENTATION_HOST)
-        except OSError:
-            return "127.0.0.1"
-        return str(probe.getsockname()[0])
+    if host == "0.0.0.0":  # noqa: S104 - compared, not bound
+        return _outward(socket.AF_INET) or "127.0.0.1"
+    return host if ":" in host else socket.gethostbyname(host)
+
+
+def own_addresses(udp_address: str) -> tuple[str, ...]:
+    """What clients are told of `udp_address`: itself, or for both kinds the outward one of each that there is."""
+    if udp_address != BOTH:
+        return (udp_address,)
+    return tuple(filter(None, map(_outward, ELSEWHERE))) or ("127.0.0.1", "::1")
+
+
+def _outward(family: socket.AddressFamily) -> str:
+    """Our address of this kind that packets to far away leave from; empty where there is none."""
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect(ELSEWHERE[family])
+            return str(probe.getsockname()[0])
+    except OSError:
+        return ""
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -151,11 +151,15 @@ class Signalling:
 
 
 def read_join(text: str) -> rtc.JoinRequest:
-    """The join request in the address of the WebSocket. Raises Invalid for anything that is none."""
+    """The join request in the address of the WebSocket. Raises Invalid for anything that is none.
+
+    Newer clients write it in the alphabet for addresses, livekit-client 2.17 and the next ones in the common one.
+    """
     if not text:
         raise Invalid("The join_request is missing. Use a LiveKit client that speaks /rtc/v1.")
     try:
-        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        plain = text.replace("-", "+").replace("_", "/").rstrip("=")
+        packed = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
         wrapped = rtc.WrappedJoinRequest.FromString(packed)
         body = wrapped.join_request
         if wrapped.compression == rtc.WrappedJoinRequest.Compression.GZIP:

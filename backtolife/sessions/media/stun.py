@@ -101,6 +101,8 @@ def _attribute(kind: int, value: bytes) -> bytes:
 
 def _xor_address(address: Address, transaction: bytes) -> bytes:
     ip = ipaddress.ip_address(address[0].partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        ip = ip.ipv4_mapped or ip
     mask = MAGIC.to_bytes(4, "big") + transaction
     family = 1 if ip.version == 4 else 2
     masked = bytes(a ^ b for a, b in zip(ip.packed, mask, strict=False))

@@ -40,10 +40,12 @@ class Socket:
     """The engine's one datagram socket, and who is behind which address."""
 
     def __init__(self, address: str, port: int, advertised: tuple[str, ...]) -> None:
-        """Bind `address`; clients are told `advertised` instead where given. Raises Conflict when it is taken."""
+        """Bind `address` (`::` for IPv4 too); clients are told `advertised`. Raises Conflict when it is taken."""
         family = socket.AF_INET6 if ipaddress.ip_address(address).version == 6 else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
+        if family == socket.AF_INET6:
+            self._socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, address != "::")
         self._grow(FORCED_RECEIVE_BUFFER, socket.SO_RCVBUF)
         self._grow(FORCED_SEND_BUFFER, socket.SO_SNDBUF)
         try:
@@ -56,7 +58,7 @@ class Socket:
         self.sendto = self._socket.sendto
         self.candidates = tuple(
             f"a=candidate:{number} 1 udp {FIRST_PRIORITY - number} {host} {self.port} typ host"
-            for number, host in enumerate(advertised or (address,), start=1)
+            for number, host in enumerate(advertised, start=1)
         )
         self._by_address: dict[Address, Peer] = {}
         self._by_fragment: dict[str, Peer] = {}

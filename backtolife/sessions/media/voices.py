@@ -1,7 +1,8 @@
 """Which voices are forwarded: every facilitator's, and of the others the loudest few.
 
 Packets, not bits, are what a group costs, and nobody follows five voices at once. A voice without a place is `held`:
-it is still measured, and takes the quietest one's place with its first loud packet.
+it is still measured, and takes the quietest one's place with its first loud packet. Viewers whose link carries no
+more than one voice get the `foremost`.
 """
 
 from backtolife.sessions.media import rtp
@@ -21,22 +22,28 @@ class Voices:
     def __init__(self) -> None:
         self._always: set[UpTrack] = set()
         self._loudness: dict[UpTrack, float] = {}
-        """How far above silence, in dB, lately; of every voice that may be held."""
+        """How far above silence, in dB, lately."""
+        self.foremost: UpTrack | None = None
+        """The one voice for viewers who can take only one: the loudest, until another is clearly louder."""
 
     def add(self, track: UpTrack, *, always: bool) -> None:
         """Take a voice in; it has a place at once while there is one."""
         if always:
             self._always.add(track)
-            return
-        track.held = len(self.heard()) >= MOST
-        track.waits_for_place = self
+        else:
+            track.held = len(self.heard()) >= MOST
+            track.waits_for_place = self
         self._loudness[track] = 0.0
+        self.foremost = self.foremost or track
 
     def remove(self, track: UpTrack, now: float) -> None:
         """A voice is over; the loudest held one takes its place."""
-        self._always.discard(track)
-        if self._loudness.pop(track, None) is not None and not track.held:
+        known = self._loudness.pop(track, None) is not None
+        if known and not track.held and track not in self._always:
             self._fill(now)
+        self._always.discard(track)
+        if track is self.foremost:
+            self.foremost = max(self._loudness, key=self._rank, default=None)
 
     def change(self, track: UpTrack, *, always: bool, now: float) -> None:
         """Its owner became a facilitator, or no longer is one."""
@@ -52,7 +59,7 @@ class Voices:
 
     def heard(self) -> list[UpTrack]:
         """The voices that have a place and could lose it."""
-        return [track for track in self._loudness if not track.held]
+        return [track for track in self._loudness if not track.held and track not in self._always]
 
     def claim(self, track: UpTrack, level: int, now: float) -> None:
         """A held voice speaks at `level` -dBov: it gets a place if someone in one is quieter."""
@@ -70,6 +77,13 @@ class Voices:
         """Every 100 ms: what was loud fades, unless it still is."""
         for track, before in self._loudness.items():
             self._loudness[track] = max(float(rtp.SILENCE - track.take_recent()), before * FADING)
+        loudest = max(self._loudness, key=self._rank, default=None)
+        if loudest is not None and self._rank(loudest) > self._rank(self.foremost) + LOUDER:
+            self.foremost = loudest
+
+    def _rank(self, track: UpTrack | None) -> float:
+        """How loud a voice is that is forwarded; others and none come last."""
+        return -LOUDER if track is None or track.held or track.blocked else self._loudness[track]
 
     def _fill(self, now: float) -> None:
         held = [track for track in self._loudness if track.held]

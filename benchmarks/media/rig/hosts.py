@@ -11,10 +11,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from secrets import token_hex
 
+from benchmarks.media.rig import offload
 from benchmarks.media.rig.impair import CONTROL_PORT
 
 SERVER, CLIENT = "10.77.0.1", "10.77.0.2"
@@ -55,9 +56,8 @@ class Rig:
         for side, device in ends:
             run("ip", "-n", f"{name}{side}", "link", "set", "lo", "up")
             run("ip", "-n", f"{name}{side}", "link", "set", device, "up")
-            if shutil.which("ethtool"):
-                offload = ("ethtool", "-K", device, "tx", "off", "gso", "off", "tso", "off", "gro", "off")
-                subprocess.run(("ip", "netns", "exec", f"{name}{side}", *offload), capture_output=True, check=False)
+            with namespace(f"{name}{side}"):
+                offload.end(device)
         bridge = (sys.executable, "-m", "benchmarks.media.rig.impair", f"{name}wc", f"{name}ws")
         self._bridge = subprocess.Popen((*self._wan, *bridge))
         self._wait()
@@ -86,16 +86,9 @@ class Rig:
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
         return str(path)
 
-    @contextmanager
-    def inside(self) -> Iterator[None]:
+    def inside(self) -> AbstractContextManager[None]:
         """Sockets that this thread opens meanwhile belong to the server's side. Do not await in here."""
-        libc = ctypes.CDLL(None, use_errno=True)
-        with Path("/proc/self/ns/net").open() as home, Path(f"/var/run/netns/{self.server[-1]}").open() as there:
-            enter(libc, there.fileno())
-            try:
-                yield
-            finally:
-                enter(libc, home.fileno())
+        return namespace(self.server[-1])
 
     def down(self) -> None:
         if self._bridge is not None:
@@ -104,6 +97,18 @@ class Rig:
         for side in "cws":
             subprocess.run(("ip", "netns", "del", f"{self._name}{side}"), capture_output=True, check=False)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextmanager
+def namespace(name: str) -> Iterator[None]:
+    """Sockets that this thread opens meanwhile belong to this network namespace. Do not await in here."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    with Path("/proc/self/ns/net").open() as home, Path(f"/var/run/netns/{name}").open() as there:
+        enter(libc, there.fileno())
+        try:
+            yield
+        finally:
+            enter(libc, home.fileno())
 
 
 def enter(libc: ctypes.CDLL, namespace: int) -> None:

@@ -10,8 +10,8 @@ RATE = 48000
 SECONDS = 10
 
 
-def write(path: Path) -> Path:
-    """Ten seconds of something like a vowel whose pitch and loudness wander."""
+def write(path: Path, volume: float = 1.0) -> Path:
+    """Ten seconds of something like a vowel whose pitch and loudness wander. `volume` is a factor."""
     chance = random.Random(4)
     samples = array("h")
     phase, pitch = 0.0, 140.0
@@ -21,7 +21,7 @@ def write(path: Path) -> Path:
         phase += pitch / RATE
         loudness = 0.6 + 0.4 * math.sin(2 * math.pi * 3 * number / RATE)
         tone = sum(math.sin(2 * math.pi * phase * overtone) / overtone for overtone in (1, 2, 3, 5))
-        samples.append(int(9000 * loudness * tone + chance.uniform(-300, 300)))
+        samples.append(int(volume * 9000 * loudness * tone + chance.uniform(-300, 300)))
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)

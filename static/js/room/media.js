@@ -2,14 +2,14 @@
 
 import { StaffCameras } from "./staff-cameras.js";
 
-const { Room, RoomEvent, Track, DisconnectReason, ConnectionQuality, VideoPresets } = window.LivekitClient;
+const { Room, RoomEvent, Track, DisconnectReason, ConnectionQuality, AudioPresets, VideoPresets } = window.LivekitClient;
 const OPTIONS = {
   adaptiveStream: true,
   dynacast: false,
   stopLocalTrackOnUnpublish: true,
   videoCaptureDefaults: { resolution: VideoPresets.h360.resolution },
   audioCaptureDefaults: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-  publishDefaults: { videoCodec: "vp8", simulcast: true, videoSimulcastLayers: [VideoPresets.h180], dtx: true, red: false },
+  publishDefaults: { videoCodec: "vp8", simulcast: true, videoSimulcastLayers: [VideoPresets.h180], audioPreset: AudioPresets.speech, dtx: true, red: true },
   reconnectPolicy: {
     nextRetryDelayInMs: (context) => (context.elapsedMs > 60000 ? null : context.retryCount === 0 ? 100 : 250),
   },

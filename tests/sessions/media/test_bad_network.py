@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.media.bad_network import ROWS
 from benchmarks.media.rig.hosts import available, bad_network
-from benchmarks.media.rig.listening import pair
+from benchmarks.media.rig.listening import group
 
 WINDOWS = 3
 """A machine whose cores are taken by others conceals sound by itself: look again."""
@@ -15,7 +15,7 @@ async def test_sound_and_picture_survive_five_per_cent_loss() -> None:
     assert available(), "This test makes network namespaces: run it as root on a machine with iproute2."
     row = ROWS[0]
     with bad_network() as rig:
-        async with pair(rig) as people:
+        async with group(rig) as people:
             rig.network(**row.impairment)
             await people.watch(5)
             for _ in range(WINDOWS):

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.media.rig import hosts
 from benchmarks.media.rig.hosts import SERVER, available, bad_network
-from benchmarks.media.rig.listening import pair
+from benchmarks.media.rig.listening import group
 from tests.certificates import home_that_trusts
 from tests.coturn import SECRET, Relay, running_coturn
 from tests.media_browser import Browsers, Person, browsers
@@ -80,7 +80,7 @@ async def test_a_client_whose_network_drops_udp_finds_the_relay_by_itself(
         monkeypatch.setenv("TURN_SECRET", SECRET)
         monkeypatch.setenv("HOME", str(home_that_trusts(relay.authority, tmp_path)))
         hosts.run(*rig.client, "iptables", "-A", "OUTPUT", "-p", "udp", "-j", "DROP")
-        async with pair(rig) as people:
+        async with group(rig) as people:
             behind, beside = await people.watch(5)
             assert await people.far.page.evaluate(WAY) == [["relay", "tls"]]
             assert (await people.near.page.evaluate(WAY))[0][0] != "relay"
