@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from backtolife.content import exercise_views
+from backtolife.content import exercise_views, notes
 from backtolife.content import manage_views as video_manage_views
 from backtolife.content import media_views as video_media_views
 from backtolife.content import views as video_views
@@ -53,3 +53,4 @@ def add_to(app: Flask) -> None:
     sockets.add_to(app)
     app.extensions["backtolife.new_cohort"] = (schedule,)
     app.extensions["backtolife.films"] = GroupFilms(app.extensions["backtolife.settings"].videos_dir / "packages")
+    app.extensions["backtolife.written"] = notes.written_for

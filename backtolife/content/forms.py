@@ -48,7 +48,11 @@ class NoteForm(FlaskForm):
     )
     with_team = RadioField(
         "Who can read this?",
-        choices=[SelectChoice("no", "Just me"), SelectChoice("yes", "Me and my team")],
+        choices=[
+            SelectChoice("no", "Just me"),
+            SelectChoice("yes", "Me and my team"),
+            SelectChoice("group", "My team, and my group with no name"),
+        ],
         default="no",
     )
 

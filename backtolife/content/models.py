@@ -104,5 +104,7 @@ class VideoNote(Row, table=True):
     video_id: str = Field(foreign_key="video.id", index=True, sa_type=String(32))
     words: str = Field(default="", sa_type=Text)
     with_team: bool = False
-    """Whether the patient lets the facilitators of the cohort read it; never the group."""
+    """Whether the patient lets the facilitators of the cohort read it."""
+    with_group: bool = False
+    """Whether it is also shown to the group, without a name, when the session talks about the video."""
     updated_at: datetime = Field(sa_type=UTCDateTime)

@@ -1,4 +1,4 @@
-"""What a patient writes beside a video, for themselves or for their team; never for the group."""
+"""What a patient writes beside a video: for themselves, for their team, or also for their group without a name."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,15 @@ class Shared:
 
 
 def keep_note(
-    db: Db, *, actor: Actor, enrolment: Enrolment, video: Video, words: str, with_team: bool, now: datetime
+    db: Db,
+    *,
+    actor: Actor,
+    enrolment: Enrolment,
+    video: Video,
+    words: str,
+    with_team: bool,
+    now: datetime,
+    with_group: bool = False,
 ) -> VideoNote:
     """Keep what a patient wrote, in place of what they wrote before. Raises Invalid when it is too long."""
     authorise(actor, "video.record_watching", enrolment)
@@ -37,12 +45,12 @@ def keep_note(
     if note is None:
         note = VideoNote(service_id=enrolment.service_id, enrolment_id=enrolment.id, video_id=video.id, updated_at=now)
         db.add(note)
-    if note.with_team != with_team:
+    if (note.with_team, note.with_group) != (with_team, with_group):
         audit.record(
             db, actor=actor, action="note_sharing_changed", subject_type="enrolment", subject_id=enrolment.id, now=now,
-            with_team=with_team,
+            with_team=with_team, with_group=with_group,
         )  # fmt: skip
-    note.words, note.with_team, note.updated_at = words, with_team, now
+    note.words, note.with_team, note.with_group, note.updated_at = words, with_team, with_group, now
     return note
 
 
@@ -67,3 +75,31 @@ def shared_notes(db: Db, *, actor: Actor, video: Video, now: datetime) -> list[S
         audit.record(db, actor=actor, action="note_read", subject_type="enrolment", subject_id=enrolment.id, now=now)
         found.append(Shared(person.shown_name, note.words, note.updated_at))
     return found
+
+
+@dataclass(frozen=True)
+class Written:
+    """What one patient wrote beside a session's video, for the room in which the group talks about it."""
+
+    person_id: str
+    name: str
+    words: str
+    with_team: bool
+    with_group: bool
+
+
+def written_for(db: Db, *, cohort_id: str, session_number: int) -> list[Written]:
+    """What the cohort's patients wrote beside the video of a session; who may be shown what is for the caller."""
+    wanted = (
+        select(VideoNote, Person)
+        .join(Enrolment, col(Enrolment.id) == col(VideoNote.enrolment_id))
+        .join(Person, col(Person.id) == col(Enrolment.person_id))
+        .join(Video, col(Video.id) == col(VideoNote.video_id))
+        .where(Enrolment.cohort_id == cohort_id, Video.session_number == session_number, VideoNote.words != "")
+        .order_by(col(VideoNote.id))
+    )
+    return [
+        Written(person.id, person.shown_name, note.words.strip(), note.with_team, note.with_group)
+        for note, person in db.exec(wanted)
+        if note.words.strip()
+    ]

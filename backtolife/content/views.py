@@ -101,7 +101,7 @@ def beside(video: Video, package: VideoPackage, enrolment: Enrolment | None) -> 
     row = watched.watching_of(db(), enrolment_id=enrolment.id, video_id=video.id)
     place = row.position_ms if row and row.package_id == package.id else 0
     note = notes.note_of(db(), enrolment_id=enrolment.id, video_id=video.id)
-    with_team = "yes" if note and note.with_team else "no"
+    with_team = "group" if note and note.with_group else "yes" if note and note.with_team else "no"
     form = NoteForm(formdata=None, words=note.words if note else "", with_team=with_team)
     begin = watching.resume_ms(place, package.duration_ms)
     return {"begin_ms": begin, "form": form, "note": note, "team": team_of(enrolment)}
@@ -189,7 +189,8 @@ def keep_note(key: str) -> ResponseReturnValue:
         enrolment=enrolment_of(db(), actor=actor()),
         video=video,
         words=form.words.data or "",
-        with_team=form.with_team.data == "yes",
+        with_team=form.with_team.data in ("yes", "group"),
+        with_group=form.with_team.data == "group",
         now=now(),
     )
     saved = f"Saved at {clock_time(note.updated_at, service().zone)}."

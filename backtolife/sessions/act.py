@@ -7,7 +7,7 @@ from typing import Any
 
 from backtolife.db import Db
 from backtolife.people.access import Actor
-from backtolife.sessions import room, seats
+from backtolife.sessions import room, seats, small_rules
 from backtolife.sessions.document import Document, publishing_of
 from backtolife.sessions.engine import MediaEngine
 from backtolife.sessions.models import GroupSession, Seat
@@ -62,11 +62,34 @@ class Act:
     def settle(self, change: room.Change, seat_ids: Iterable[str]) -> Callable[[MediaEngine], None]:
         """Ask the engine to let these seats send what they may after the change."""
         wanted = {seat: publishing_of(change.after, seat) for seat in seat_ids}
-        return lambda engine: engine.settle(self.group_session.id, wanted)
+        return self.in_rooms(
+            change.after, wanted, lambda engine, where, who: engine.settle(where, {seat: wanted[seat] for seat in who})
+        )
 
-    def cut_off(self, seat_id: str) -> Callable[[MediaEngine], None]:
-        """Ask the engine to end this seat's sound and picture."""
-        return lambda engine: engine.remove(self.group_session.id, [seat_id])
+    def cut_off(self, change: room.Change, seat_ids: Iterable[str]) -> Callable[[MediaEngine], None]:
+        """Ask the engine to end these seats' sound and picture where they were before the change."""
+        return self.in_rooms(change.before, seat_ids, lambda engine, where, who: engine.remove(where, who))
+
+    def mute(self, change: room.Change, seat_ids: Iterable[str]) -> Callable[[MediaEngine], None]:
+        return self.in_rooms(change.after, seat_ids, lambda engine, where, who: engine.mute(where, who))
+
+    def in_rooms(
+        self, document: Document, seat_ids: Iterable[str], ask: Callable[[MediaEngine, str, list[str]], None]
+    ) -> Callable[[MediaEngine], None]:
+        """Ask the engine once for each media room that these seats are in."""
+        rooms = small_rules.by_room(self.group_session.id, document, seat_ids, self.now_ms)
+
+        def work(engine: MediaEngine) -> None:
+            for where, who in rooms.items():
+                ask(engine, where, who)
+
+        return work
+
+    def close_small(self, change: room.Change) -> Callable[[MediaEngine], None]:
+        """Ask the engine to end the rooms of the small groups that there were before the change."""
+        rooms = small_rules.small_rooms(self.group_session.id, change.before)
+
+        return lambda engine: engine.close(*rooms)
 
 
 def staff_seats(document: Document) -> tuple[str, ...]:

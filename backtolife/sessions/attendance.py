@@ -47,16 +47,27 @@ def take_event(db: Db, *, event_id: str, kind: str, group_session: GroupSession,
     return True
 
 
-def begin_span(db: Db, *, group_session: GroupSession, seat: Seat, connection: str, at: datetime) -> None:
-    """The seat is connected to the media engine from `at`, over this connection."""
+def begin_span(
+    db: Db, *, group_session: GroupSession, seat: Seat, connection: str, at: datetime, place: str = ""
+) -> None:
+    """The seat is connected to the media engine from `at`, over this connection, in this place.
+
+    Nobody is in two places: what is still open elsewhere is from an engine that could not say when it ended.
+    """
     if db.exec(select(AttendanceSpan).where(AttendanceSpan.connection == connection)).first():
         return
+    elsewhere = select(AttendanceSpan).where(
+        AttendanceSpan.seat_id == seat.id, AttendanceSpan.place != place, col(AttendanceSpan.left_at).is_(None)
+    )
+    for span in db.exec(elsewhere):
+        span.left_at = max(at, span.joined_at)
     db.add(
         AttendanceSpan(
             service_id=seat.service_id,
             group_session_id=group_session.id,
             seat_id=seat.id,
             connection=connection,
+            place=place,
             joined_at=at,
         )
     )
@@ -69,11 +80,13 @@ def end_span(db: Db, *, connection: str, at: datetime) -> None:
         span.left_at = max(at, span.joined_at)
 
 
-def end_open_spans(db: Db, *, group_session: GroupSession, at: datetime) -> None:
-    """Close what is open: the session ended, or the engine started anew and the old connections are gone."""
+def end_open_spans(db: Db, *, group_session: GroupSession, at: datetime, place: str | None = None) -> None:
+    """Close what is open, everywhere or in one place: the session ended, or the engine started that room anew."""
     open_ones = select(AttendanceSpan).where(
         AttendanceSpan.group_session_id == group_session.id, col(AttendanceSpan.left_at).is_(None)
     )
+    if place is not None:
+        open_ones = open_ones.where(AttendanceSpan.place == place)
     for span in db.exec(open_ones):
         span.left_at = max(at, span.joined_at)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from backtolife.errors import Conflict, NotFound
 from backtolife.programme.template import Section
-from backtolife.sessions import script
+from backtolife.sessions import script, small_rules
 from backtolife.sessions.rules import (
     Camera,
     Publishing,
@@ -61,7 +61,7 @@ def take_seat(
 ) -> None:
     """Sit down: patients in the waiting room, staff in the room. Coming back while admitted or held changes neither."""
     earlier = document["seats"].get(seat, {})
-    kept = {key: earlier[key] for key in ("here_ms", "admitted_ms") if key in earlier}
+    kept = {key: earlier[key] for key in ("here_ms", "admitted_ms", "small") if key in earlier}
     status = SeatStatus.ADMITTED if role is SeatRole.FACILITATOR else SeatStatus.LOBBY
     if earlier.get("status") in (SeatStatus.ADMITTED, SeatStatus.HELD):
         status = SeatStatus(earlier["status"])
@@ -106,10 +106,10 @@ def drop(document: Document, *, seat: str, now_ms: int) -> None:
 
 
 @change
-def present(document: Document, *, seat: str, now_ms: int) -> None:
-    """The media engine has this seat's sound and picture."""
+def present(document: Document, *, seat: str, place: str, now_ms: int) -> None:
+    """The media engine has this seat's sound and picture in that place: "" for the whole group, or a small group."""
     entry = seat_in(document, seat)
-    entry["media"] = True
+    entry |= {"media": True, "at": place}
     entry.setdefault("here_ms", now_ms)
 
 
@@ -127,6 +127,7 @@ def admit(document: Document, *, seat: str, now_ms: int) -> None:
         raise Conflict(f"{entry['name']} is not in the waiting room any more.")
     entry["status"] = SeatStatus.ADMITTED.value
     entry["admitted_ms"] = now_ms
+    small_rules.put_late(document, seat)
 
 
 @change
@@ -176,6 +177,7 @@ def enter(document: Document, sections: Sequence[Section], index: int, now_ms: i
         "entered_ms": now_ms,
         "deadline_ms": script.deadline(section, now_ms),
     }
+    small_rules.come_together(document)
     for entry in document["seats"].values():
         entry.pop("feels", None)
 
@@ -279,6 +281,7 @@ def alert_in(document: Document, alert: str) -> dict[str, Any]:
 
 @change
 def end(document: Document, *, now_ms: int) -> None:
+    small_rules.come_together(document)
     document["status"] = "ended"
     document["ended_ms"] = now_ms
 

@@ -38,7 +38,7 @@ class MediaAway(BacktolifeError):
 
 
 class MediaEngine:
-    """The media engine named in the settings; every method is for one room, the group session's id."""
+    """The media engine named in the settings; a room is the group session's id, or that of a small group in it."""
 
     def __init__(self, settings: Settings) -> None:
         self._url = settings.media_api_url
@@ -132,11 +132,12 @@ class MediaEngine:
 
         self._run(work)
 
-    def close(self, room: str) -> None:
-        """End sound and picture for everyone."""
+    def close(self, *rooms: str) -> None:
+        """End sound and picture for everyone in these rooms."""
+        named = [each for room in rooms for each in self._rooms(room)]
 
         async def work(service: api.LiveKitAPI) -> None:
-            await together(service.room.delete_room(api.DeleteRoomRequest(room=each)) for each in self._rooms(room))
+            await together(service.room.delete_room(api.DeleteRoomRequest(room=each)) for each in named)
 
         self._run(work)
 

@@ -17,8 +17,10 @@ from backtolife.sessions import (
     rules,
     screening,
     seats,
+    small_leading,
     taking_part,
     together,
+    written,
 )
 from backtolife.sessions.act import Act, Outcome
 from backtolife.sessions.models import Audience
@@ -77,6 +79,7 @@ EVENTS: dict[str, Event] = {
     "help": Event(taking_part.ask_help, {}, admitted=False),
     "help_reason": Event(taking_part.help_reason, {"reason": Text(10, alerts.REASONS)}, admitted=False),
     "help_over": Event(taking_part.help_over, {}, admitted=False),
+    "look_written": Event(written.look_written, {}),
     "leave": Event(taking_part.leave, {}, admitted=False),
     "start": Event(leading.start, {}),
     "next": Event(leading.next_section, SEEN),
@@ -103,6 +106,12 @@ EVENTS: dict[str, Event] = {
     "film_pause": Event(screening.pause, {}),
     "film_seek": Event(screening.seek, {"at_ms": Whole(0, LONGEST_FILM_MS)}),
     "film_close": Event(screening.close, {}),
+    "small_plan": Event(small_leading.small_plan, small_leading.PLAN),
+    "small_move": Event(small_leading.small_move, small_leading.MOVE),
+    "small_open": Event(small_leading.small_open, small_leading.OPEN),
+    "small_visit": Event(small_leading.small_visit, small_leading.VISIT),
+    "small_back": Event(small_leading.small_back, small_leading.BACK),
+    "small_end": Event(small_leading.small_end, {}),
     "end": Event(leading.end, {}),
 }
 

@@ -1,5 +1,7 @@
 """What facilitators do in the room: lead the script, let people in, keep order, answer calls for help, end."""
 
+from collections.abc import Callable
+
 from sqlmodel import select
 
 from backtolife import audit
@@ -7,21 +9,33 @@ from backtolife.people.access import permission
 from backtolife.programme import enrolment
 from backtolife.programme.models import Enrolment
 from backtolife.programme.rules import EnrolmentState
-from backtolife.sessions import alerts, closing, room
+from backtolife.sessions import alerts, closing, room, small_rules
 from backtolife.sessions.act import Act, Outcome
 from backtolife.sessions.document import admitted_seats
+from backtolife.sessions.engine import MediaEngine
 from backtolife.sessions.models import Seat
 from backtolife.sessions.rules import SeatRole, SeatStatus
 
 
 def moved(act: Act, change: room.Change) -> Outcome:
-    """The group is in another section: where its microphone policy differs, the engine is told."""
+    """The group is in another section: small groups end, and where the microphone policy differs the engine is told."""
+    works = [act.close_small(change)] if "small" in change.before else []
     if change.before["section"]["mic"] == change.after["section"]["mic"]:
-        return Outcome(change)
+        return Outcome(change, media=in_turn(works))
     patients = [
         seat for seat in admitted_seats(change.after) if change.after["seats"][seat]["role"] == SeatRole.PATIENT
     ]
-    return Outcome(change, media=act.settle(change, patients))
+    return Outcome(change, media=in_turn([*works, act.settle(change, patients)]))
+
+
+def in_turn(works: list[Callable[[MediaEngine], None]]) -> Callable[[MediaEngine], None] | None:
+    """One request of the engine after another; None when there is none."""
+
+    def work(engine: MediaEngine) -> None:
+        for each in works:
+            each(engine)
+
+    return work if works else None
 
 
 @permission("session.lead")
@@ -96,7 +110,7 @@ def hold(act: Act) -> Outcome:
     seat = act.other_seat()
     change = act.apply("hold", seat=seat.id)
     audit.record(act.db, actor=act.actor, action="held", subject_type="seat", subject_id=seat.id, now=act.now)
-    return Outcome(change, media=act.cut_off(seat.id))
+    return Outcome(change, media=act.cut_off(change, [seat.id]))
 
 
 @permission("session.lead")
@@ -104,23 +118,23 @@ def remove(act: Act) -> Outcome:
     seat = act.other_seat()
     change = act.apply("remove", seat=seat.id)
     audit.record(act.db, actor=act.actor, action="removed", subject_type="seat", subject_id=seat.id, now=act.now)
-    return Outcome(change, media=act.cut_off(seat.id))
+    return Outcome(change, media=act.cut_off(change, [seat.id]))
 
 
 @permission("session.lead")
 def mute(act: Act) -> Outcome:
-    seat, room_id = act.other_seat(), act.group_session.id
+    seat = act.other_seat()
     change = act.apply("quieten", seats=[seat.id], now_ms=act.now_ms)
-    return Outcome(change, media=lambda engine: engine.mute(room_id, [seat.id]))
+    return Outcome(change, media=act.mute(change, [seat.id]))
 
 
 @permission("session.lead")
 def mute_all(act: Act) -> Outcome:
     """Every patient; facilitators keep their sound."""
-    state, room_id = act.state, act.group_session.id
+    state = act.state
     patients = [seat for seat in admitted_seats(state) if state["seats"][seat]["role"] == SeatRole.PATIENT]
     change = act.apply("quieten", seats=patients, now_ms=act.now_ms)
-    return Outcome(change, media=lambda engine: engine.mute(room_id, patients))
+    return Outcome(change, media=act.mute(change, patients))
 
 
 @permission("session.lead")
@@ -161,4 +175,5 @@ def end(act: Act) -> Outcome:
     """Over for everyone: sound and picture stop, and what people told us about today is deleted."""
     room_id = act.group_session.id
     change = closing.close(act.db, group_session=act.group_session, actor=act.actor, now=act.now)
-    return Outcome(change, media=lambda engine: engine.close(room_id))
+    rooms = [room_id, *small_rules.small_rooms(room_id, change.before)]
+    return Outcome(change, media=lambda engine: engine.close(*rooms))

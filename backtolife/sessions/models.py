@@ -142,5 +142,7 @@ class AttendanceSpan(Row, table=True):
     group_session_id: str = Field(foreign_key="group_session.id", index=True, sa_type=String(32))
     seat_id: str = Field(foreign_key="seat.id", index=True, sa_type=String(32))
     connection: str = Field(unique=True, sa_type=String(64))
+    place: str = Field(default="", sa_type=String(8))
+    """The small group whose media room it was; "" for the whole group's."""
     joined_at: datetime = Field(sa_type=UTCDateTime)
     left_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -63,6 +63,13 @@ def for_reading(section: Section) -> dict[str, Any]:
         ],
         "spoken": spoken_words(section),
         "music": section.music_id,
+        "small": {
+            "minutes": section.breakout_minutes,
+            "smallest": section.breakout_size_min,
+            "largest": section.breakout_size_max,
+        }
+        if section.breakout
+        else None,
     }
 
 

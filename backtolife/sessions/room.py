@@ -12,7 +12,7 @@ from backtolife.programme import services as cohorts
 from backtolife.programme.loading import shipped
 from backtolife.programme.models import SessionDate
 from backtolife.programme.template import Session
-from backtolife.sessions import document, document_safety  # noqa: F401 - its changes enter the table
+from backtolife.sessions import document, document_safety, small_changes  # noqa: F401 - their changes enter the table
 from backtolife.sessions.document import Document
 from backtolife.sessions.models import GroupSession, GroupStatus, Seat, SectionEntered
 from backtolife.sessions.rules import Camera, SeatStatus

@@ -22,8 +22,10 @@ STAFF_SEE = (
     "news_read",
     "way",
     "feels",
+    "small",
+    "at",
 )
-OWN = ("name", "role", "status", "camera", "hand_ms", "quiet_ms", "way", "feels")
+OWN = ("name", "role", "status", "camera", "hand_ms", "quiet_ms", "way", "feels", "small")
 
 
 def view(document: Document, seat_id: str) -> dict[str, Any]:
@@ -42,6 +44,8 @@ def view(document: Document, seat_id: str) -> dict[str, Any]:
         seen["poll"] = poll
     checks = document.get("checks", {})
     seen["checks"] = checks if staff else for_the_group(checks)
+    if "small" in document and (staff or document["small"]["open"]):
+        seen["small"] = document["small"]
     if staff:
         seen["late"] = document.get("late", {})
         seen["checks_said"] = document.get("checks_said", 0)
@@ -50,9 +54,16 @@ def view(document: Document, seat_id: str) -> dict[str, Any]:
     seen["people"] = {
         seat: as_the_group_sees(entry)
         for seat, entry in document["seats"].items()
-        if entry["status"] == SeatStatus.ADMITTED
+        if entry["status"] == SeatStatus.ADMITTED and together(document, own, entry)
     }
+    if not document.get("small", {}).get("open"):
+        seen["me"].pop("small", None)
     return seen
+
+
+def together(document: Document, one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two people are in the same place: the whole group, or one small group."""
+    return not document.get("small", {}).get("open") or one.get("small") == other.get("small")
 
 
 def own_alerts(document: Document, seat_id: str) -> dict[str, Any]:

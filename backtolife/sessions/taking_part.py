@@ -93,4 +93,4 @@ def help_over(act: Act) -> Outcome:
 @permission("session.room")
 def leave(act: Act) -> Outcome:
     change = act.apply("leave", seat=act.seat.id)
-    return Outcome(change, media=act.cut_off(act.seat.id))
+    return Outcome(change, media=act.cut_off(change, [act.seat.id]))

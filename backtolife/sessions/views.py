@@ -8,7 +8,7 @@ from backtolife.people.access import authorise, permission
 from backtolife.people.models import Role
 from backtolife.people.request import actor, db, now, person, settings
 from backtolife.programme.models import Cohort
-from backtolife.sessions import page_data, room, rules, seats, services
+from backtolife.sessions import page_data, room, rules, seats, services, small_rules
 from backtolife.sessions.document import publishing_of
 from backtolife.sessions.forms import ReadyForm
 from backtolife.sessions.join_views import closed_page
@@ -150,5 +150,6 @@ def media_token(group_session_id: str) -> Response:
     authorise(actor(), "session.room", seat)
     state = room.state_of(db(), group_session)
     may, name = publishing_of(state, seat.id), person().shown_name
-    tokens = live().engine.tokens(room=group_session.id, seat=seat.id, name=name, may=may, seats=state["seats"])
+    where = small_rules.room_of(group_session.id, small_rules.place_of(state, seat.id, room.milliseconds(now())))
+    tokens = live().engine.tokens(room=where, seat=seat.id, name=name, may=may, seats=state["seats"])
     return jsonify(url=settings().media_url, **tokens)

@@ -15,8 +15,8 @@ from backtolife.db import reading, session_scope
 from backtolife.errors import BacktolifeError
 from backtolife.people.access import may
 from backtolife.people.models import SignedIn
-from backtolife.sessions import comings
-from backtolife.sessions.document import admitted_seats, publishing_of
+from backtolife.sessions import comings, room, small_rules
+from backtolife.sessions.document import Document, admitted_seats, publishing_of
 from backtolife.sessions.engine import MediaAway
 from backtolife.sessions.live import Live, live
 from backtolife.sessions.models import GroupSession, GroupStatus
@@ -46,7 +46,8 @@ def look_around(here: Live, engine: Engine, now: datetime) -> int:
     """Close every page that may not be here any more; returns how many."""
     places = here.places.everyone()
     try:
-        catch_up(here, engine)
+        catch_up(here, engine, now)
+        bring_back(here, engine, {place.group_session_id for place in places}, now)
         unwelcome = [place for place in places if not welcome(engine, place)]
         count_as_activity(engine, places, now)
     except SQLAlchemyError as error:
@@ -59,21 +60,49 @@ def look_around(here: Live, engine: Engine, now: datetime) -> int:
     return len(unwelcome)
 
 
-def catch_up(here: Live, engine: Engine) -> None:
+def catch_up(here: Live, engine: Engine, now: datetime) -> None:
     """Tell the media engine what it missed while it was away: who may be there, and what each may send."""
     for group_session_id in sorted(here.owed):
         with Session(reading(engine)) as db:
             state = db.get_one(GroupSession, group_session_id).state
-        inside = set(admitted_seats(state))
         try:
             if state["status"] == GroupStatus.ENDED:
-                here.engine.close(group_session_id)
+                here.engine.close(group_session_id, *small_rules.every_room(group_session_id))
             else:
-                here.engine.remove(group_session_id, state["seats"].keys() - inside)
-                here.engine.settle(group_session_id, {seat: publishing_of(state, seat) for seat in inside})
+                put_right(here, group_session_id, state, now)
         except MediaAway:
             continue
         here.owed.discard(group_session_id)
+
+
+def put_right(here: Live, group_session_id: str, state: Document, now: datetime) -> None:
+    """Out of every room whoever does not belong in it; where they belong, they may send what they may."""
+    belong = small_rules.by_room(group_session_id, state, admitted_seats(state), room.milliseconds(now))
+    here.engine.close(*(where for where in small_rules.every_room(group_session_id) if where not in belong))
+    for where in {group_session_id, *belong}:
+        here.engine.remove(where, state["seats"].keys() - set(belong.get(where, ())))
+        here.engine.settle(where, {seat: publishing_of(state, seat) for seat in belong.get(where, ())})
+
+
+def bring_back(here: Live, engine: Engine, group_session_ids: set[str], now: datetime) -> None:
+    """End small groups whose countdown is over, also when no page of a facilitator is there to say so."""
+    now_ms = room.milliseconds(now)
+    for group_session_id in group_session_ids:
+        with Session(reading(engine)) as db:
+            small = db.get_one(GroupSession, group_session_id).state.get("small", {})
+        if small.get("back_ms", now_ms + 1) > now_ms:
+            continue
+        with here.places.one_at_a_time(group_session_id):
+            with session_scope(engine) as db:
+                group_session = room.load(db, group_session_id)
+                if "small" not in group_session.state:
+                    continue
+                change = room.apply(db, group_session, "small_end", now)
+            here.tell(change, now)
+        try:
+            here.engine.close(*small_rules.small_rooms(group_session_id, change.before))
+        except MediaAway:
+            here.owed.add(group_session_id)
 
 
 def welcome(engine: Engine, place: Place) -> bool:

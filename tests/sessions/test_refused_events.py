@@ -93,6 +93,7 @@ def test_a_seat_of_another_room_is_out_of_reach(hall: Hall) -> None:
         foreign = other.sit(other.patients[0], now=clock.now())
     page, names = hall.connect(hall.group.lead), ("admit", "hold", "remove", "mute", "lower_hand", "look_up")
     assert [ask(page, name, {"seat": foreign.id})["status"] for name in names] == [404] * len(names)
+    assert ask(page, "small_move", {"seat": foreign.id, "group": "1"})["status"] == 404
 
 
 def test_a_call_for_help_of_another_room_is_out_of_reach(hall: Hall) -> None:

@@ -33,7 +33,8 @@ export class AlertBar {
       const bar = this.bars.get(id) ?? this.newBar(id, alert, person);
       const reason = REASONS[alert.reason];
       say(bar.title, `${person.name} needs help${reason ? `: “${reason}”` : ""}`);
-      say(bar.since, `${ago(alert.at_ms)}. ${alert.taken_by ? `${alert.taken_by} has this` : "Nobody has answered yet"}`);
+      const where = this.link.state.small?.open && person.small ? `In small group ${person.small}. ` : "";
+      say(bar.since, `${ago(alert.at_ms)}. ${where}${alert.taken_by ? `${alert.taken_by} has this` : "Nobody has answered yet"}`);
       bar.take.hidden = Boolean(alert.taken_by);
       this.press(bar, alert, person);
     }

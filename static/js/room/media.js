@@ -15,6 +15,7 @@ const OPTIONS = {
   },
 };
 const FINAL = [DisconnectReason.CLIENT_INITIATED, DisconnectReason.DUPLICATE_IDENTITY, DisconnectReason.PARTICIPANT_REMOVED, DisconnectReason.ROOM_DELETED];
+const PUT_OUT = [DisconnectReason.PARTICIPANT_REMOVED, DisconnectReason.ROOM_DELETED];
 const WORDS = {
   [ConnectionQuality.Excellent]: ["Good", 4],
   [ConnectionQuality.Good]: ["OK", 3],
@@ -35,7 +36,8 @@ export class Media extends EventTarget {
     this.beside = new StaffCameras(OPTIONS, () => this.tokens());
     this.beside.addEventListener("joined", () => this.fire("joined"));
     this.beside.addEventListener("change", () => this.fire("change"));
-    this.wanted = false;
+    this.wanted = null;
+    this.place = "";
     this.connection = "connecting";
     this.quality = WORDS[ConnectionQuality.Good];
     this.speakers = [];
@@ -60,13 +62,22 @@ export class Media extends EventTarget {
     return answer.json();
   }
 
+  /** Be in the sound and picture of a place: "" is the whole group. The server's token says which room that is. */
+  async goTo(place) {
+    if (this.wanted && this.place === place) return;
+    this.place = place;
+    if (this.wanted) await this.leave();
+    if (this.place === place) await this.join();
+  }
+
   /** Be in the room's sound and picture until `leave`; tries again for as long as it takes. */
   async join() {
     if (this.wanted) return;
-    this.wanted = true;
-    for (let tries = 0; this.wanted; tries += 1) {
+    const turn = {};
+    this.wanted = turn;
+    for (let tries = 0; this.wanted === turn; tries += 1) {
       try {
-        await this.connect(await this.tokens());
+        await this.connect(await this.tokens(), turn);
         return;
       } catch (error) {
         if (error.refused) tries = Math.max(tries, 6);
@@ -76,11 +87,16 @@ export class Media extends EventTarget {
     }
   }
 
-  async connect(tokens) {
+  async connect(tokens, turn) {
+    if (this.wanted !== turn) return;
     const room = new Room(OPTIONS);
     this.listen(room);
     this.room = room;
     await room.connect(tokens.url, tokens.token);
+    if (this.wanted !== turn) {
+      await room.disconnect();
+      return;
+    }
     if (tokens.staff_cameras) this.beside.join(tokens);
     this.set("connected");
     this.fire("joined");
@@ -119,18 +135,17 @@ export class Media extends EventTarget {
     this.soundBox.replaceChildren();
     this.set("reconnecting");
     if (reason === DisconnectReason.DUPLICATE_IDENTITY) this.fire("elsewhere");
-    if (!this.wanted || FINAL.includes(reason)) {
-      this.wanted = false;
-      return;
-    }
-    this.wanted = false;
-    this.join();
+    const again = this.wanted && !FINAL.includes(reason);
+    this.wanted = null;
+    if (again) this.join();
+    else if (PUT_OUT.includes(reason)) this.fire("put_out");
   }
 
   async leave() {
-    this.wanted = false;
-    await Promise.all([this.room?.disconnect(), this.beside.leave()]);
+    const { room } = this;
+    this.wanted = null;
     this.room = null;
+    await Promise.all([room?.disconnect(), this.beside.leave()]);
     this.soundBox.replaceChildren();
     this.set("connecting");
   }

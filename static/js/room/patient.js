@@ -13,6 +13,7 @@ import { Music } from "./music.js";
 import { Own } from "./own.js";
 import { SectionView } from "./section.js";
 import { openSheet } from "./sheet.js";
+import { Small } from "./small.js";
 import { Stage } from "./stage.js";
 
 const data = pageData();
@@ -29,6 +30,7 @@ const speaker = new Loudspeaker();
 const music = new Music(section, speaker, data, () => media.speakers.some((seat) => link.state?.people?.[seat]?.role === "facilitator"));
 const check = new Check(link, section);
 new Beats(link, data, speaker);
+const small = new Small(link, section);
 
 const views = { lobby: byId("lobby"), stage: byId("stage"), exercise: byId("exercise"), rest: byId("rest") };
 let wasIn = false;
@@ -52,8 +54,10 @@ function draw() {
   say(byId("leave-words"), mode === "rest" ? "Leave quietly" : "Leave");
   const held = state.me.status === "held";
   if (held) say(byId("lobby-words"), "A facilitator will talk to you in a moment. Nobody can see or hear you now.");
+  small.tick();
   enterOrLeave(inRoom);
   section.draw();
+  small.follow();
   stage.draw(mode);
   music.draw();
   check.draw();
@@ -64,7 +68,7 @@ function draw() {
 function enterOrLeave(inRoom) {
   if (inRoom && !wasIn) {
     announce("You are in the room.");
-    media.join();
+    media.goTo(small.place);
   } else if (!inRoom && wasIn) {
     announce("You are back in the waiting room. Nobody can see or hear you.");
     media.leave();
@@ -132,6 +136,9 @@ byId("voice-less").addEventListener("click", () => setVoice(Number(byId("voice")
 byId("voice-more").addEventListener("click", () => setVoice(Number(byId("voice").value) + 10));
 link.addEventListener("change", () => { draw(); own.follow(); });
 link.addEventListener("history", draw);
+const moveOn = () => wasIn && media.goTo(small.place);
+small.addEventListener("moved", moveOn);
+media.addEventListener("put_out", () => setTimeout(moveOn, 500));
 media.addEventListener("change", () => { stage.draw(document.body.dataset.mode); own.draw(); lifeline.draw(); });
 if (window.matchMedia("(min-width: 64em)").matches) {
   link.addEventListener("history", () => { if (link.state.me.status === "admitted" && link.chat.length && byId("chat").hidden && !chat.closedOnce) { chat.closedOnce = true; chat.toggle(true); } });

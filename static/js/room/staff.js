@@ -12,6 +12,7 @@ import { Media } from "./media.js";
 import { Own } from "./own.js";
 import { Rail } from "./rail.js";
 import { openSheet } from "./sheet.js";
+import { SmallBoard } from "./small-board.js";
 import { Wall } from "./wall.js";
 
 const data = pageData();
@@ -69,6 +70,7 @@ const alerts = new AlertBar(link, tell, actions, data);
 const own = new Own(link, media, { onTrouble: (words) => { say(byId("said"), words); announce(words); } });
 new Chat(link, { zone: data.zone });
 const checks = new ChecksBoard(link);
+const small = new SmallBoard(link, media, data, tell);
 
 function who() {
   const { state } = link;
@@ -88,7 +90,8 @@ function draw() {
   checks.draw();
   leading.draw();
   drawMine();
-  media.join();
+  small.draw();
+  media.goTo(small.place);
 }
 
 function drawMine() {
@@ -115,4 +118,5 @@ byId("end").addEventListener("click", () => sure(
 byId("sure-no").addEventListener("click", () => byId("sure-sheet").close());
 byId("person-close").addEventListener("click", () => byId("person-sheet").close());
 link.addEventListener("change", () => { draw(); own.follow(); });
+media.addEventListener("put_out", () => setTimeout(() => media.goTo(small.place), 500));
 media.addEventListener("change", () => { wall.draw(); drawMine(); });

@@ -48,6 +48,7 @@ export class Stage {
   drawLead(seat, person) {
     const track = seat ? this.media.pictureOf(seat) : null;
     const dim = this.mode === "rest";
+    byId("lead-place").hidden = !person && Boolean(this.link.state.small?.open);
     if (!person) {
       this.lead.show({ name: "Your facilitator", track: null, offWords: "Your facilitator is not here yet", sound: true });
       this.face(null, "Your facilitator");

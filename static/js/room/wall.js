@@ -85,6 +85,8 @@ export class Wall {
 
   offWords(person, cut, mine) {
     if (cut) return `Cut off ${ago(person.dropped_ms ?? person.cut_ms)}`;
+    const { small, me } = this.link.state;
+    if (small?.open && person.small !== me.small) return person.small ? `In small group ${person.small}` : "In the main room";
     if (person.camera === "off") return mine ? "Your camera is off" : "Camera off, their choice";
     return this.media.connected ? "No picture yet" : "Connecting";
   }

@@ -1,0 +1,116 @@
+"""Small groups inside a session: how people are divided, where each of them is, which media room that is. Pure.
+
+A place is "" for the whole group and "1", "2" … for a small group. Each small group has a media room of its own; its
+attendance belongs to the group session.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from backtolife.errors import Conflict, NotFound
+from backtolife.sessions.rules import SeatRole, SeatStatus
+
+WHOLE = ""
+"""The place where the whole group is."""
+MOST_GROUPS = 5
+SMALLEST, LARGEST = 3, 4
+ENDING = "-small-"
+
+
+def how_many(people: int, smallest: int = SMALLEST, largest: int = LARGEST) -> int:
+    """How many groups `people` make: none larger than `largest` unless one would then be below `smallest`."""
+    groups = -(-people // largest)
+    return max(1, groups if people >= groups * smallest else people // smallest)
+
+
+def divided(seats: Sequence[str], groups: int) -> dict[str, str]:
+    """The group of each seat, dealt out in turn so that sizes differ by one at most."""
+    return {seat: str(place % groups + 1) for place, seat in enumerate(seats)}
+
+
+def open_groups(document: Mapping[str, Any], now_ms: int) -> bool:
+    """Whether people are in their small groups: opened, and the time to come back has not passed."""
+    small = document.get("small")
+    return small is not None and small["open"] and now_ms < small.get("back_ms", now_ms + 1)
+
+
+def place_of(document: Mapping[str, Any], seat_id: str, now_ms: int) -> str:
+    """Where this seat's sound and picture belong at present."""
+    if not open_groups(document, now_ms):
+        return WHOLE
+    return str(document["seats"][seat_id].get("small", WHOLE))
+
+
+def put_late(document: dict[str, Any], seat_id: str) -> None:
+    """Somebody was let in while small groups are made: back to their own group, or to the smallest."""
+    small, entry = document.get("small"), document["seats"][seat_id]
+    if small is None or entry["role"] != SeatRole.PATIENT or entry.get("small"):
+        return
+    sizes = dict.fromkeys(small["groups"], 0)
+    for seat in patients_in(document):
+        if "small" in document["seats"][seat]:
+            sizes[document["seats"][seat]["small"]] += 1
+    entry["small"] = min(sizes, key=lambda group: (sizes[group], group))
+
+
+def patients_in(document: Mapping[str, Any]) -> list[str]:
+    """The seats that are divided among small groups: patients who were let in, in order of coming."""
+    seats = document["seats"]
+    found = [
+        seat
+        for seat, entry in seats.items()
+        if entry["role"] == SeatRole.PATIENT and entry["status"] == SeatStatus.ADMITTED
+    ]
+    return sorted(found, key=lambda seat: (seats[seat]["came_ms"], seat))
+
+
+def come_together(document: dict[str, Any]) -> None:
+    """No small groups any more."""
+    document.pop("small", None)
+    for entry in document["seats"].values():
+        entry.pop("small", None)
+
+
+def small_in(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known of the small groups. Raises Conflict when there are none."""
+    small: dict[str, Any] | None = document.get("small")
+    if small is None:
+        raise Conflict("There are no small groups now. Make them first.")
+    return small
+
+
+def refuse_unknown(document: Mapping[str, Any], group: str) -> None:
+    """Raise NotFound for a group that is not one of the groups made."""
+    if group not in small_in(document)["groups"]:
+        raise NotFound("There is no such small group.")
+
+
+def room_of(group_session_id: str, place: str) -> str:
+    """The media room of a place."""
+    return f"{group_session_id}{ENDING}{place}" if place else group_session_id
+
+
+def session_and_place(room: str) -> tuple[str, str]:
+    """Whose media room this is: the group session's id and the place in it."""
+    session, _, place = room.partition(ENDING)
+    return session, place
+
+
+def by_room(
+    group_session_id: str, document: Mapping[str, Any], seats: Iterable[str], now_ms: int
+) -> dict[str, list[str]]:
+    """The seats by the media room that they belong in at present."""
+    rooms: dict[str, list[str]] = {}
+    for seat in seats:
+        rooms.setdefault(room_of(group_session_id, place_of(document, seat, now_ms)), []).append(seat)
+    return rooms
+
+
+def every_room(group_session_id: str) -> list[str]:
+    """Every media room that a small group of this session can have."""
+    return [room_of(group_session_id, str(number + 1)) for number in range(MOST_GROUPS)]
+
+
+def small_rooms(group_session_id: str, document: Mapping[str, Any]) -> list[str]:
+    """The media rooms of the small groups that are made."""
+    return [room_of(group_session_id, group) for group in document.get("small", {}).get("groups", ())]
