@@ -41,7 +41,7 @@ check: $(READY)
 	@$(BIN)/python -m tools.check_migrations
 
 bench: $(READY) static/vendor/.lock
-	@$(BIN)/python -m tools.install_programs chromium ffmpeg
+	@$(BIN)/python -m tools.install_programs chromium ffmpeg iproute2 janus
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 soak: $(READY) static/vendor/.lock

@@ -1,14 +1,18 @@
 """`make bench`: run every benchmark, or those whose names are given (`make bench ARGS=four_people`).
 
-A benchmark is a module here with a `main`; it prints its own lines, with the peer it is compared with in the same run.
+A benchmark is a module here with a `main`; it prints its own lines, with what it should reach, whether it did, and the
+peer it is compared with in the same run. A reach that is missed is a figure: only a benchmark that breaks is an error.
 """
 
 import importlib
+import logging
 import pkgutil
 import sys
 from types import ModuleType
 
 import benchmarks
+
+log = logging.getLogger(__name__)
 
 
 def found(wanted: list[str]) -> list[ModuleType]:
@@ -23,9 +27,16 @@ def found(wanted: list[str]) -> list[ModuleType]:
 
 
 def main() -> None:
+    broken = []
     for module in found(sys.argv[1:]):
         print(f"\n== {(module.__doc__ or module.__name__).splitlines()[0]}", flush=True)
-        module.main()
+        try:
+            module.main()
+        except Exception:
+            log.exception("%s broke", module.__name__)
+            broken.append(module.__name__.rpartition(".")[2])
+    if broken:
+        sys.exit(f"Broken: {', '.join(broken)}.")
 
 
 if __name__ == "__main__":

@@ -1,56 +1,88 @@
-"""What a synthetic participant received: packets and losses by stream, and how long a sample of them took."""
+"""What a synthetic participant received: packets and losses by stream, and how long a sample of them took.
 
-import time
-from array import array
+The counting is in C (`arrivals.c`), so that the load does not take the core from what is measured.
+"""
+
+import socket
+from pathlib import Path
 from typing import Any
 
-from backtolife.sessions.media import private, rtcp
-from backtolife.sessions.media.sequence import Extender
-from benchmarks.media.stream import STAMP
+import cffi  # type: ignore[import-untyped]
 
-SAMPLE = 7
-"""One packet in so many is decrypted to read when it was sent."""
+from backtolife.sessions.media import compiler, private, rtcp
+
+VIDEO_TYPE = 96
+OVERFLOW, TIMESTAMPS = 40, 35
+"""SO_RXQ_OVFL and SO_TIMESTAMPNS of Linux: what did not fit into the socket, and when each datagram came."""
+DECLARATIONS = """
+typedef struct { uint32_t ssrc, first, highest, count; } stream_t;
+typedef struct {
+    int descriptor, video_type;
+    void *context;
+    uint64_t packets, overflowed, picture_at;
+    uint32_t stream_count, delay_count, other_count, seen_overflow;
+    stream_t streams[256];
+    uint32_t delays[65536];
+    uint16_t lengths[256];
+    uint8_t others[256][2048];
+} sink_t;
+int drain(sink_t *sink, void *unprotect);
+"""
+
+_ffi = cffi.FFI()
+_ffi.cdef(DECLARATIONS)
+_library: Any = _ffi.dlopen(str(compiler.build(Path(__file__).with_suffix(".c"))))
+_unprotect: Any = _ffi.cast("void *", private.unprotect_address())
 
 
 class Received:
-    def __init__(self) -> None:
-        self.context: Any = None
-        self.packets = 0
-        self.delays = array("I")
-        """Microseconds from sender to receiver, of the sample."""
-        self._streams: dict[bytes, Extender] = {}
-        self._counts: dict[bytes, int] = {}
+    def __init__(self, endpoint: socket.socket) -> None:
+        """Everything that comes to `endpoint` is taken by `drain` from now on."""
+        endpoint.setsockopt(socket.SOL_SOCKET, OVERFLOW, 1)
+        endpoint.setsockopt(socket.SOL_SOCKET, TIMESTAMPS, 1)
+        self._sink: Any = _ffi.new("sink_t *", {"descriptor": endpoint.fileno(), "video_type": VIDEO_TYPE})
 
-    def take(self, datagram: bytes) -> None:
-        key = datagram[8:12]
-        numbers = self._streams.get(key)
-        if numbers is None:
-            numbers = self._streams[key] = Extender()
-            self._counts[key] = 0
-        numbers.extend(datagram[2] << 8 | datagram[3])
-        self._counts[key] += 1
-        self.packets += 1
-        if self.packets % SAMPLE == 0 and self.context is not None:
-            clear = private.unprotect(self.context, datagram)
-            if clear is not None and clear[-4:] == STAMP:
-                delay = (time.perf_counter_ns() - int.from_bytes(clear[-12:-4], "big")) // 1000
-                self.delays.append(min(delay, 4_000_000))
+    def decrypt_with(self, context: Any) -> None:
+        """Read the send time of a sample of packets from now on."""
+        self._sink.context = _ffi.cast("void *", private.context_address(context))
+
+    def drain(self) -> list[bytes]:
+        """Take what waits at the socket; the datagrams that are not media are given back."""
+        sink = self._sink
+        count = _library.drain(sink, _unprotect)
+        return [bytes(_ffi.buffer(sink.others[at], sink.lengths[at])) for at in range(count)]
 
     def clear(self) -> None:
-        self._streams.clear()
-        self._counts.clear()
-        self.packets = 0
-        del self.delays[:]
+        sink = self._sink
+        sink.packets = sink.overflowed = sink.picture_at = sink.stream_count = sink.delay_count = 0
+
+    @property
+    def packets(self) -> int:
+        return int(self._sink.packets)
+
+    @property
+    def overflowed(self) -> int:
+        """Packets that came and found our own socket full: the load's fault, not the engine's."""
+        return int(self._sink.overflowed)
+
+    @property
+    def picture_at(self) -> float:
+        """When the first whole picture was there, in seconds since the epoch; 0 before."""
+        return int(self._sink.picture_at) / 1e9
+
+    def delays(self) -> list[int]:
+        """Microseconds from sender to receiver, of the sample."""
+        return list(self._sink.delays[0 : self._sink.delay_count])
+
+    def _streams(self) -> list[Any]:
+        return [self._sink.streams[at] for at in range(self._sink.stream_count)]
 
     def streams(self) -> int:
         """How many streams brought more than a few packets."""
-        return sum(count > 20 for count in self._counts.values())
+        return sum(one.count > 20 for one in self._streams())
 
     def lost(self) -> int:
-        return sum(numbers.expected - self._counts[key] for key, numbers in self._streams.items())
+        return sum(max(0, one.highest - one.first + 1 - one.count) for one in self._streams())
 
     def blocks(self) -> list[rtcp.Block]:
-        return [
-            rtcp.Block(int.from_bytes(key, "big"), 0, 0, numbers.highest, 0, 0)
-            for key, numbers in self._streams.items()
-        ]
+        return [rtcp.Block(one.ssrc, 0, 0, one.highest, 0, 0) for one in self._streams()]

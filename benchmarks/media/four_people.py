@@ -17,8 +17,7 @@ def main() -> None:
     for loop in os.environ.get("LOOPS", "python,compiled").split(","):
         with running_engine(loop=loop) as engine:
             figures = asyncio.run(all_to_all(engine, 4, seconds=SECONDS))
-        verdict = "reached" if figures.cpu_percent <= REACH and not figures.lost else "MISSED"
-        print(f"4 people, {loop} loop: {figures.line()}  ({verdict}: {REACH} % of a core, nothing lost)")
+        print(f"{loop:9} {figures.line()}\n          {REACH:g} % of a core, nothing lost: {figures.verdict(cpu=REACH)}")
 
 
 if __name__ == "__main__":

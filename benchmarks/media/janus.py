@@ -15,8 +15,9 @@ from typing import Any
 
 import aiohttp
 
-from benchmarks.media import load, offer
+from benchmarks.media import load, machine, offer
 from benchmarks.media.arrivals import Received
+from benchmarks.media.figures import Figures
 from benchmarks.media.path import ANY, MediaPath
 from benchmarks.media.stream import Payloads
 from tests.media_engine import free_port
@@ -42,6 +43,7 @@ loggers: {{ disable = "libjanus_jsonlog.so" }}
 events: {{ broadcast = false }}
 """
 SOCKETS = 'general: {{ json = "compact"\nws = true\nws_port = {port}\nws_ip = "127.0.0.1"\nwss = false }}\n'
+NAME = "Janus"
 VIDEO_ROOM = "janus.plugin.videoroom"
 
 
@@ -180,8 +182,9 @@ def reachable(text: str, path: MediaPath) -> str:
     return f"{head}{mid}{line}{end}{path.candidate()}\r\na=end-of-candidates\r\n{tail}"
 
 
-async def all_to_all(pid: int, url: str, people: int, *, seconds: float) -> load.Figures:
+async def all_to_all(pid: int, url: str, people: int, *, seconds: float) -> Figures:
     """The load of `load.all_to_all` on this Janus."""
+    empty = machine.memory_mb(pid)
     room = secrets.randbelow(1 << 30)
     async with aiohttp.ClientSession() as http:
         host = Session()
@@ -196,7 +199,7 @@ async def all_to_all(pid: int, url: str, people: int, *, seconds: float) -> load
         for client in clients:
             client.start()
         await asyncio.sleep(load.WARM_UP)
-        figures = await load.measure(pid, clients, seconds)
+        figures = await load.measure(pid, clients, seconds, empty_mb=empty)
         for client in clients:
             await client.close()
         await host.close()

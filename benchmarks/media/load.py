@@ -1,38 +1,19 @@
 """Groups of synthetic participants on an engine, all-to-all, and what that costs the engine."""
 
 import asyncio
+import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Protocol
 
 import aiohttp
 
+from benchmarks.media import machine, stream
 from benchmarks.media.arrivals import Received
+from benchmarks.media.figures import Figures
 from benchmarks.media.synthetic import SyntheticClient
 from tests.media_engine import RunningEngine
 
 WARM_UP = 4.0
-CLOCK = 100
-"""Clock ticks a second in /proc."""
-
-
-@dataclass(frozen=True)
-class Figures:
-    """One measurement. CPU is of one core; `microseconds` is CPU time a packet out; delays are in milliseconds."""
-
-    people: int
-    packets_per_second: int
-    lost: int
-    streams: str
-    cpu_percent: float
-    microseconds: float
-    delay_p50: float
-    delay_p99: float
-    memory_mb: float
-
-    def line(self) -> str:
-        return "  ".join(f"{name} {value}" for name, value in asdict(self).items())
 
 
 class Listening(Protocol):
@@ -40,18 +21,6 @@ class Listening(Protocol):
 
     @property
     def received(self) -> Received: ...
-
-
-def cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / CLOCK
-
-
-def memory_mb(pid: int) -> float:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS"):
-            return round(int(line.split()[1]) / 1024, 1)
-    return 0.0
 
 
 async def gather_group(
@@ -71,32 +40,41 @@ async def gather_group(
     raise RuntimeError(f"Not everyone got everyone's tracks: {[len(client.tracks) for client in clients]} of {wanted}.")
 
 
-async def measure(pid: int, clients: Sequence[Listening], seconds: float, groups: int = 1) -> Figures:
-    """Measure process `pid` for so long; everyone must be sending already."""
+async def measure(
+    pid: int, clients: Sequence[Listening], seconds: float, *, groups: int = 1, empty_mb: float = 0.0
+) -> Figures:
+    """Measure process `pid` for so long; everyone must be sending already. `empty_mb`: its memory with nobody there."""
     for client in clients:
         client.received.clear()
-    before, start = cpu_seconds(pid), asyncio.get_running_loop().time()
+    loop = asyncio.get_running_loop()
+    before, here, start = machine.usage(pid), machine.usage(os.getpid()), loop.time()
     await asyncio.sleep(seconds)
+    spent, own, took = machine.usage(pid) - before, machine.usage(os.getpid()) - here, loop.time() - start
     packets = sum(client.received.packets for client in clients)
-    lost = sum(client.received.lost() for client in clients)
-    used, took = cpu_seconds(pid) - before, asyncio.get_running_loop().time() - start
-    delays = sorted(delay for client in clients for delay in client.received.delays)
+    delays = sorted(delay for client in clients for delay in client.received.delays())
     size = len(clients) // groups
     return Figures(
         people=len(clients),
         packets_per_second=round(packets / took),
-        lost=lost,
-        streams=f"{sum(client.received.streams() for client in clients)}/{groups * size * (size - 1) * 2}",
-        cpu_percent=round(100 * used / took, 1),
-        microseconds=round(1e6 * used / max(1, packets), 1),
+        due_per_second=groups * size * (size - 1) * stream.PACKETS_PER_SECOND,
+        lost=sum(client.received.lost() for client in clients),
+        overflowed=sum(client.received.overflowed for client in clients),
+        streams=sum(client.received.streams() for client in clients),
+        streams_due=groups * size * (size - 1) * 2,
+        cpu_percent=round(100 * spent.cpu / took, 1),
+        microseconds=round(1e6 * spent.cpu / max(1, packets), 1),
         delay_p50=delays[len(delays) // 2] / 1000 if delays else 0.0,
         delay_p99=delays[int(len(delays) * 0.99)] / 1000 if delays else 0.0,
-        memory_mb=memory_mb(pid),
+        memory_mb=machine.memory_mb(pid),
+        person_mb=round((machine.memory_mb(pid) - empty_mb) / len(clients), 2) if empty_mb else 0.0,
+        waited_percent=round(100 * spent.waited / took, 1),
+        load_percent=round(100 * own.cpu / took, 1),
     )
 
 
 async def all_to_all(engine: RunningEngine, people: int, *, seconds: float, groups: int = 1) -> Figures:
     """Everyone sends and everyone receives everyone of their group."""
+    empty = machine.memory_mb(engine.process.pid)
     async with aiohttp.ClientSession() as http:
         clients = []
         for number in range(groups):
@@ -104,7 +82,7 @@ async def all_to_all(engine: RunningEngine, people: int, *, seconds: float, grou
         for client in clients:
             client.start()
         await asyncio.sleep(WARM_UP)
-        figures = await measure(engine.process.pid, clients, seconds, groups)
+        figures = await measure(engine.process.pid, clients, seconds, groups=groups, empty_mb=empty)
         for client in clients:
             await client.close()
         return figures

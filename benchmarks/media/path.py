@@ -12,7 +12,7 @@ from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsFingerprint, RTCDtlsP
 from aiortc.rtcicetransport import RTCIceTransport
 
 from backtolife.errors import Invalid
-from backtolife.sessions.media import private, rtcp, stun
+from backtolife.sessions.media import private, rtcp, stun, udp
 from backtolife.sessions.media.settings import own_address
 from benchmarks.media import offer
 from benchmarks.media.arrivals import Received
@@ -47,17 +47,19 @@ class MediaPath:
         self.credentials = offer.Credentials(
             secrets.token_hex(4), secrets.token_hex(12), private.fingerprint(CERTIFICATE)
         )
-        self.received = Received()
         self.sender: Sender | None = None
         self.dtls_waiting: asyncio.Queue[bytes] = asyncio.Queue()
         self._socket = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((address, 0))
         self._socket.setblocking(False)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+        udp.widen(self._socket)
+        self.received = Received(self._socket)
         self._server: stun.Address | None = None
         self._dtls = RTCDtlsTransport(cast(RTCIceTransport, _Datagrams(self)), [CERTIFICATE])
         self._sessions: Any = None
         self._checked = asyncio.Event()
+        self.pictured = asyncio.Event()
+        """Set when the first whole picture has arrived."""
         self._tasks: list[asyncio.Task[None]] = []
         asyncio.get_running_loop().add_reader(self._socket.fileno(), self._readable)
 
@@ -92,7 +94,7 @@ class MediaPath:
         fingerprint = RTCDtlsFingerprint(algorithm="sha-256", value=line(r"(?i)a=fingerprint:sha-256 (.*)"))
         await self._dtls.start(RTCDtlsParameters(fingerprints=[fingerprint]))
         self._sessions = private.srtp_sessions(self._dtls)
-        self.received.context = private.context(self._sessions[0])
+        self.received.decrypt_with(private.context(self._sessions[0]))
 
     async def _keep_checking(self, fragment: str, password: str) -> None:
         user = f"{fragment}:{self.credentials.fragment}"
@@ -123,22 +125,17 @@ class MediaPath:
                 self.send(self._sessions[1].protect_rtcp(report))
 
     def _readable(self) -> None:
-        receive, take = self._socket.recv, self.received.take
-        for _ in range(64):
-            try:
-                datagram = receive(2048)
-            except OSError:
-                return
-            first = datagram[0]
-            if first > 127:
-                if 191 < datagram[1] < 224:
-                    self._reported(datagram)
-                else:
-                    take(datagram)
-            elif first < 2:
+        waiting = self.received.drain()
+        if not self.pictured.is_set() and self.received.picture_at:
+            self.pictured.set()
+        for datagram in waiting:
+            first = datagram[0] if datagram else 255
+            if first < 2:
                 self._answer(datagram)
-            else:
+            elif first < 128:
                 self.dtls_waiting.put_nowait(datagram)
+            elif len(datagram) > 1:
+                self._reported(datagram)
 
     def _answer(self, datagram: bytes) -> None:
         """Janus checks the other way too, whatever it calls itself."""

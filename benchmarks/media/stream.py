@@ -16,6 +16,7 @@ PACKETS_PER_FRAME = 3
 PACKET_BYTES = 1010
 """20 frames of 3 packets make some 490 kbit/s in 60 packets/s."""
 SOUND_EVERY = 0.02
+PACKETS_PER_SECOND = FRAMES_PER_SECOND * PACKETS_PER_FRAME + round(1 / SOUND_EVERY)
 SOUND_BYTES = 80
 NTP_EPOCH = 2208988800
 STAMP = b"TSTS"
@@ -66,7 +67,7 @@ class Sender:
             timer.cancel()
 
     def _packet(self, header: bytes, extensions: bytes, payload: bytes) -> None:
-        stamped = payload + time.perf_counter_ns().to_bytes(8, "big") + STAMP
+        stamped = payload + time.time_ns().to_bytes(8, "big") + STAMP
         self._send(self._session.protect(header + b"\xbe\xde\x00\x02" + extensions + stamped))
         self.sent += 1
 

@@ -32,6 +32,11 @@ class SyntheticClient:
     def received(self) -> Received:
         return self._path.received
 
+    @property
+    def pictured(self) -> asyncio.Event:
+        """Set when the first whole picture has arrived."""
+        return self._path.pictured
+
     async def join(self, http: aiohttp.ClientSession, url: str, token: str) -> None:
         """Connect signals and media. Raises TimeoutError when that does not succeed in 30 s."""
         join = rtc.JoinRequest(connection_settings=rtc.ConnectionSettings(auto_subscribe=True))

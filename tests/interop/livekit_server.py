@@ -14,7 +14,7 @@ from pathlib import Path
 
 from livekit import api
 
-from backtolife.sessions.media.hot import cache_dir
+from backtolife.sessions.media.compiler import cache_dir
 from tests.media_engine import KEY, SECRET, RunningEngine, free_port
 
 MODULE, VERSION = "github.com/livekit/livekit-server", "v1.13.5"

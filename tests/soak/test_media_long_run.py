@@ -5,7 +5,8 @@ import os
 
 import aiohttp
 
-from benchmarks.media.load import gather_group, memory_mb
+from benchmarks.media.load import gather_group
+from benchmarks.media.machine import memory_mb, slope
 from benchmarks.media.synthetic import SyntheticClient
 from tests.media_engine import running_engine
 
@@ -15,13 +16,6 @@ SETTLED = 5
 """Minutes after which the memory is looked at."""
 STEEPEST = 0.05
 """MB a minute that count as flat."""
-
-
-def slope(values: list[float]) -> float:
-    """The rise per step of the line of least squares."""
-    middle, mean = (len(values) - 1) / 2, sum(values) / len(values)
-    rise = sum((step - middle) * (value - mean) for step, value in enumerate(values))
-    return rise / (sum((step - middle) ** 2 for step in range(len(values))) or 1)
 
 
 async def test_a_long_session_loses_nothing_and_leaks_nothing() -> None:

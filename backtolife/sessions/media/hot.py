@@ -3,25 +3,19 @@
 The shared library is kept in the user's cache folder under a name made from its source, so it is built once.
 """
 
-import hashlib
 import ipaddress
-import os
-import shutil
 import socket
 import struct
-import subprocess
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import cffi  # type: ignore[import-untyped]
 
 from backtolife.errors import Conflict
-from backtolife.sessions.media import private
+from backtolife.sessions.media import compiler, private
 from backtolife.sessions.media.udp import Address
 
 SOURCE = Path(__file__).with_name("hot.c")
-BUILD_TIME = 60
 DECLARATIONS = """
 typedef struct {
     uint32_t payload_type, ssrc, extension;
@@ -35,32 +29,6 @@ typedef struct {
 int forward(const uint8_t *packet, int size, copy_t **copies, int count, void *protect, int descriptor, int picture_at,
             int tl0_at);
 """
-
-
-def cache_dir() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "backtolife"
-
-
-def build() -> Path:
-    """The compiled loop. Raises Conflict, saying why, where it cannot be built."""
-    source = SOURCE.read_bytes()
-    target = cache_dir() / f"hot-{hashlib.sha256(source).hexdigest()[:16]}.so"
-    if target.exists():
-        return target
-    compiler = shutil.which(os.environ.get("CC", "cc"))
-    if compiler is None:
-        raise Conflict("There is no C compiler here; the loop in Python does the same work.")
-    try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-            made = Path(folder) / target.name
-            command = [compiler, "-O2", "-shared", "-fPIC", "-o", str(made), str(SOURCE)]
-            subprocess.run(command, check=True, capture_output=True, timeout=BUILD_TIME)
-            made.replace(target)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise Conflict(f"The compiled loop cannot be built: {error}.") from None
-    return target
 
 
 class Fanout:
@@ -102,7 +70,7 @@ class Forwarding:
         self.ffi = cffi.FFI()
         self.ffi.cdef(DECLARATIONS)
         try:
-            self._library: Any = self.ffi.dlopen(str(build()))
+            self._library: Any = self.ffi.dlopen(str(compiler.build(SOURCE)))
         except OSError as error:
             raise Conflict(f"The compiled loop cannot be loaded: {error}.") from None
         self._protect = self.ffi.cast("void *", private.protect_address())

@@ -21,5 +21,5 @@ def choose(wanted: str, endpoint: Socket) -> Any:
         except Conflict as error:
             if wanted == "compiled":
                 raise
-            log.warning("%s", error.message)
+            log.warning("%s The loop in Python does the same work.", error.message)
     return forward.Forwarding(endpoint.sendto, endpoint.descriptor)

@@ -70,6 +70,11 @@ def protect_address() -> int:
     return int(ffi.cast("uintptr_t", ffi.addressof(_lib, "srtp_protect")))
 
 
+def unprotect_address() -> int:
+    """Where the C function srtp_unprotect lies."""
+    return int(ffi.cast("uintptr_t", ffi.addressof(_lib, "srtp_unprotect")))
+
+
 def context_address(handle: Any) -> int:
     """The libsrtp handle as a number, for our compiled loop."""
     return int(ffi.cast("uintptr_t", handle))

@@ -26,6 +26,15 @@ FIRST_PRIORITY = 2130706431
 Address = stun.Address
 
 
+def widen(endpoint: socket.socket) -> None:
+    """Let as much wait at both ends of the socket as the system lets us."""
+    for forced, allowed in ((FORCED_RECEIVE_BUFFER, socket.SO_RCVBUF), (FORCED_SEND_BUFFER, socket.SO_SNDBUF)):
+        try:
+            endpoint.setsockopt(socket.SOL_SOCKET, forced, BUFFER)
+        except OSError:
+            endpoint.setsockopt(socket.SOL_SOCKET, allowed, BUFFER)
+
+
 class Peer(Protocol):
     """What a transport must offer the socket."""
 
@@ -46,8 +55,7 @@ class Socket:
         self._socket.setblocking(False)
         if family == socket.AF_INET6:
             self._socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, address != "::")
-        self._grow(FORCED_RECEIVE_BUFFER, socket.SO_RCVBUF)
-        self._grow(FORCED_SEND_BUFFER, socket.SO_SNDBUF)
+        widen(self._socket)
         try:
             self._socket.bind((address, port))
         except OSError as error:
@@ -65,12 +73,6 @@ class Socket:
         self.refused = 0
         """Datagrams that were nobody's or made no sense."""
         asyncio.get_running_loop().add_reader(self.descriptor, self._readable)
-
-    def _grow(self, forced: int, allowed: int) -> None:
-        try:
-            self._socket.setsockopt(socket.SOL_SOCKET, forced, BUFFER)
-        except OSError:
-            self._socket.setsockopt(socket.SOL_SOCKET, allowed, BUFFER)
 
     def expect(self, fragment: str, peer: Peer) -> None:
         """Checks for this user name fragment belong to `peer` from now on."""

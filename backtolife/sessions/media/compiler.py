@@ -1,0 +1,37 @@
+"""Compiles a C source into a shared library of the user's cache folder, under a name made from the source, so once."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from backtolife.errors import Conflict
+
+BUILD_TIME = 60
+
+
+def cache_dir() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "backtolife"
+
+
+def build(source: Path) -> Path:
+    """The library made from `source`. Raises Conflict, saying why, where it cannot be built."""
+    target = cache_dir() / f"{source.stem}-{hashlib.sha256(source.read_bytes()).hexdigest()[:16]}.so"
+    if target.exists():
+        return target
+    compiler = shutil.which(os.environ.get("CC", "cc"))
+    if compiler is None:
+        raise Conflict(f"There is no C compiler here to build {source.name}.")
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+            made = Path(folder) / target.name
+            command = [compiler, "-O2", "-shared", "-fPIC", "-o", str(made), str(source)]
+            subprocess.run(command, check=True, capture_output=True, timeout=BUILD_TIME)
+            made.replace(target)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise Conflict(f"{source.name} cannot be built: {error}.") from None
+    return target
