@@ -146,7 +146,7 @@ def running_engine(*, webhooks: str = "", **options: object) -> Iterator[Running
         engine.stop()
         words = engine.log.read_text()
         assert engine.process.returncode == 0, words
-        assert "Traceback" not in words and "ERROR" not in words, words
+        assert "Traceback" not in words and '"level": "error"' not in words, words
     finally:
         if engine.process.poll() is None:
             engine.process.kill()

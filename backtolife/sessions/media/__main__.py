@@ -1,18 +1,19 @@
 """`python -m backtolife.sessions.media`: the media engine as a process of its own."""
 
 import asyncio
-import logging
 import signal
 import sys
 
+import structlog
 from aiohttp import web
 
 from backtolife.errors import BacktolifeError, Conflict
+from backtolife.logs import configure_logs
 from backtolife.sessions.media import settings as engine_settings
 from backtolife.sessions.media.engine import Engine
 from backtolife.sessions.media.server import LONGEST_LINE, create_server
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 
 async def serve(settings: engine_settings.EngineSettings) -> None:
@@ -30,12 +31,12 @@ async def serve(settings: engine_settings.EngineSettings) -> None:
             message = f"Port {settings.port} on {settings.host} cannot be used: {error.strerror}. Choose another."
             raise Conflict(message) from None
         log.info(
-            "media engine on %s:%s, media on %s:%s/udp, %s loop",
-            settings.host,
-            settings.port,
-            settings.udp_address,
-            engine.socket.port,
-            engine.forwarding.name,
+            "media engine started",
+            host=settings.host,
+            port=settings.port,
+            udp_address=settings.udp_address,
+            udp_port=engine.socket.port,
+            loop=engine.forwarding.name,
         )
         await stop.wait()
     finally:
@@ -44,7 +45,7 @@ async def serve(settings: engine_settings.EngineSettings) -> None:
 
 
 def main() -> int:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    configure_logs()
     try:
         asyncio.run(serve(engine_settings.read()))
     except BacktolifeError as error:

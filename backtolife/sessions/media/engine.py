@@ -1,11 +1,11 @@
 """The engine: its rooms, its socket, its clock."""
 
 import asyncio
-import logging
 import time
 from collections.abc import Coroutine
 from typing import Any
 
+import structlog
 from aiortc.rtcdtlstransport import RTCCertificate
 
 from backtolife.errors import Conflict
@@ -19,7 +19,7 @@ from backtolife.sessions.media.totals import Totals
 from backtolife.sessions.media.udp import Socket
 from backtolife.sessions.media.webhooks import Webhooks
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 TURN = 0.1
 """Seconds between two looks at everything."""
@@ -99,7 +99,7 @@ class Engine:
                 try:
                     self._tick(room, turn, now)
                 except Exception:
-                    log.exception("a room's turn failed")
+                    log.exception("a room's turn failed", room=room.sid)
 
     def _look_at_load(self, now: float) -> None:
         used, since = self._load
@@ -109,7 +109,7 @@ class Engine:
         level = self.overload.look((self._load[0] - used) / max(0.1, now - since), self._late / LOAD_TURNS, now)
         self._late = 0.0
         if level != before:
-            log.warning("load level %s: %s", level, "patients' pictures are withheld" if level else "all is well")
+            log.warning("load changed: from level 1 on patients' pictures are withheld", level=level)
 
     def _tick(self, room: Room, turn: int, now: float) -> None:
         for participant in list(room.participants.values()):

@@ -1,13 +1,14 @@
 """Which hot loop forwards the packets: the compiled one where it can be had, the one in Python otherwise."""
 
-import logging
 from typing import Any
+
+import structlog
 
 from backtolife.errors import Conflict
 from backtolife.sessions.media import forward, hot
 from backtolife.sessions.media.udp import Socket
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 
 def choose(wanted: str, endpoint: Socket) -> Any:
@@ -21,5 +22,5 @@ def choose(wanted: str, endpoint: Socket) -> Any:
         except Conflict as error:
             if wanted == "compiled":
                 raise
-            log.warning("%s The loop in Python does the same work.", error.message)
+            log.warning("the loop in Python does the work", why=error.message)
     return forward.Forwarding(endpoint.sendto, endpoint.descriptor)

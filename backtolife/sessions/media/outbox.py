@@ -2,12 +2,12 @@
 
 import asyncio
 import contextlib
-import logging
 
+import structlog
 from aiohttp import web
 from livekit.protocol import rtc
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 LONGEST = 2000
 """Signals that may wait for a slow client; beyond, it is cut off and must resume."""

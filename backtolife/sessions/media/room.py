@@ -8,6 +8,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
+import structlog
 from livekit.protocol import models, rtc
 
 from backtolife.errors import Conflict, NotPermitted
@@ -21,6 +22,8 @@ from backtolife.sessions.media.voices import Voices
 
 if TYPE_CHECKING:
     from backtolife.sessions.media.engine import Engine
+
+log = structlog.get_logger()
 
 SPEAKING = 35
 """Louder than this many -dBov is speech."""
@@ -145,12 +148,14 @@ class Room:
         publication: Publication | None = None,
         reason: Reason | None = None,
     ) -> None:
-        """Tell the webhooks."""
+        """Tell the webhooks, and the log without a name."""
         person = participant.info() if participant is not None else None
         if person is not None and reason is not None:
             person.disconnect_reason = reason
         track = publication.info if publication is not None else None
         self.engine.webhooks.announce(event, self.info(), person, track)
+        named = {"participant": participant.sid if participant else None, "track": track.sid if track else None}
+        log.info(event, room=self.sid, **{name: sid for name, sid in named.items() if sid})
 
     def consider(self, owner: Participant, publication: Publication) -> None:
         """Begin or end this track's subscriptions for everyone else."""

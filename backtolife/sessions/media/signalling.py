@@ -2,11 +2,11 @@
 
 import base64
 import binascii
-import logging
 import time
 import zlib
 
 import aiohttp
+import structlog
 from aiohttp import web
 from google.protobuf.message import DecodeError
 from livekit.protocol import models, rtc
@@ -19,7 +19,7 @@ from backtolife.sessions.media.participant import Action, Participant, Reason, l
 from backtolife.sessions.media.room import CODECS, Room
 from backtolife.sessions.media.tokens import Visitor
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 SERVER = models.ServerInfo(edition=models.ServerInfo.Edition.Standard, version="1.9.0", protocol=16, region="local")
 LARGEST_SIGNAL = 1 << 20
@@ -145,9 +145,9 @@ class Signalling:
             try:
                 requests.handle(participant, rtc.SignalRequest.FromString(message.data))
             except (BacktolifeError, DecodeError) as error:
-                log.warning("a signal was refused: %s", error)
+                log.warning("a signal was refused", participant=participant.sid, why=str(error))
             except Exception:
-                log.exception("a signal could not be handled")
+                log.exception("a signal could not be handled", participant=participant.sid)
 
 
 def read_join(text: str) -> rtc.JoinRequest:

@@ -43,21 +43,30 @@ class Tokens:
 
     def visitor(self, token: str) -> Visitor:
         """The person who wants to join. Raises NotPermitted when the token does not let them into a room."""
+        try:
+            return self._visitor(token)
+        except (ValueError, TypeError, AttributeError) as error:
+            raise NotPermitted(f"The access token has an odd shape: {error}") from None
+
+    def _visitor(self, token: str) -> Visitor:
         claims = self.claims(token)
         video = claims.video
         if video is None or not video.room_join or not video.room or not claims.identity:
             raise NotPermitted("The access token does not let anyone join a room.")
         issued = jwt.decode(token, options={"verify_signature": False}).get("nbf", 0)
+        words = (claims.identity, claims.name, claims.metadata, video.room, *(video.can_publish_sources or ()))
+        if not all(isinstance(word, str) for word in words):
+            raise NotPermitted("The access token says something other than words where words belong.")
         return Visitor(
             identity=claims.identity,
             name=claims.name,
             room=video.room,
             metadata=claims.metadata,
-            attributes={str(key): str(value) for key, value in (claims.attributes or {}).items()},
+            attributes={str(key): str(value) for key, value in dict(claims.attributes or {}).items()},
             grants=policy.Grants(
-                can_publish=video.can_publish,
-                can_subscribe=video.can_subscribe,
-                can_publish_data=video.can_publish_data,
+                can_publish=bool(video.can_publish),
+                can_subscribe=bool(video.can_subscribe),
+                can_publish_data=bool(video.can_publish_data),
                 sources=policy.named_sources(video.can_publish_sources or ()),
                 hidden=bool(video.hidden),
                 can_update_metadata=bool(video.can_update_own_metadata),

@@ -7,7 +7,6 @@ everything under it.
 
 import asyncio
 import contextlib
-import logging
 import secrets
 from typing import Any, Literal, Protocol, cast
 
@@ -19,8 +18,6 @@ from aiortc.rtcsctptransport import RTCSctpCapabilities, RTCSctpTransport
 from backtolife.errors import Invalid
 from backtolife.sessions.media import answer, private, sdp
 from backtolife.sessions.media.udp import Address, Socket
-
-log = logging.getLogger(__name__)
 
 HANDSHAKE_TIME = 20.0
 """Seconds from the first offer to keys."""

@@ -7,14 +7,11 @@ whose network changes sends a check from its new address, and its media follows 
 import asyncio
 import contextlib
 import ipaddress
-import logging
 import socket
 from typing import Protocol
 
 from backtolife.errors import Conflict, Invalid
 from backtolife.sessions.media import stun
-
-log = logging.getLogger(__name__)
 
 BUFFER = 4 << 20
 FORCED_RECEIVE_BUFFER, FORCED_SEND_BUFFER = 33, 32

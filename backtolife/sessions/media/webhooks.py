@@ -9,17 +9,17 @@ import asyncio
 import base64
 import contextlib
 import hashlib
-import logging
 import time
 
 import aiohttp
+import structlog
 from google.protobuf.json_format import MessageToJson
 from livekit.protocol import models, webhook
 
 from backtolife.sessions.media.ids import new_id
 from backtolife.sessions.media.tokens import Tokens
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 15.0
 PATIENCE = 3600.0

@@ -10,6 +10,7 @@ import pytest
 from livekit.protocol import models, rtc
 
 from backtolife.sessions.media import stun
+from benchmarks.media.machine import memory_mb
 from tests.media_engine import RunningEngine
 from tests.media_native import NativePerson, native_person
 from tests.media_signals import Signals, join_request, signal_connection
@@ -17,6 +18,8 @@ from tests.patience import until
 from tests.sessions.media.test_sdp import OFFER
 
 pytestmark = pytest.mark.media
+MOST_GROWTH = 16.0
+"""MB: two people and one stranger cost some, what was refused nothing."""
 
 
 async def keeps_hearing(listener: NativePerson, identity: str, work: asyncio.Task[None]) -> None:
@@ -73,11 +76,13 @@ async def test_those_who_talk_notice_nothing(media_engine: RunningEngine, room_n
             return ben.frames["ana"] > 5
 
         await until(sees, what="the first picture")
+        before = memory_mb(media_engine.process.pid)
         await keeps_hearing(ben, "ana", asyncio.ensure_future(bombard(media_engine)))
         async with signal_connection(media_engine, token("mallory", room_name)) as signals:
             await keeps_hearing(ben, "ana", asyncio.ensure_future(babble(signals)))
             assert await signals.until("pong") > 0
     assert media_engine.metric("media_refused_datagrams_total") > 50_000
+    assert memory_mb(media_engine.process.pid) - before < MOST_GROWTH
 
 
 async def test_a_signal_of_more_than_a_megabyte_ends_its_own_connection_only(

@@ -1,6 +1,7 @@
 """Losing and finding the room again: resume, duplicate identity, the grace period, a silent client, a new engine."""
 
 import asyncio
+import signal
 from typing import Any
 
 import pytest
@@ -81,6 +82,27 @@ async def test_a_client_that_falls_silent_is_let_go(media_engine: RunningEngine,
         assert (await signals.until("join")).participant.identity == "ana"
         assert await identities(media_engine, room_name) == ["ana"]
         await until_gone(media_engine, room_name, "ana")
+
+
+async def test_an_engine_that_was_starved_throws_no_living_person_out(room_name: str) -> None:
+    """Stopped for longer than a client may be silent, it finds the pings that came meanwhile before it judges."""
+    engine = await asyncio.to_thread(start_engine, grace=0)
+    try:
+        async with signal_connection(engine, engine.token("ana", room_name)) as signals:
+            await signals.until("join")
+            engine.process.send_signal(signal.SIGSTOP)
+            for _ in range(5):
+                await signals.send(ping=1)
+                await asyncio.sleep(1.5)
+            engine.process.send_signal(signal.SIGCONT)
+            for _ in range(5):
+                await signals.until("pong")
+            await asyncio.sleep(1.5)
+            await signals.send(ping=1)
+            assert await signals.until("pong") > 0
+            assert await identities(engine, room_name) == ["ana"]
+    finally:
+        assert await asyncio.to_thread(engine.stop) == 0
 
 
 async def test_people_come_back_by_themselves_after_the_engine_was_killed(people: Browsers, room_name: str) -> None:

@@ -1,16 +1,20 @@
 """Whatever bytes come, the answer is a named refusal or nothing: never another error."""
 
 import contextlib
+import json
 from typing import Any
 
+import jwt
 from google.protobuf.message import DecodeError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from livekit.protocol import rtc
 
-from backtolife.errors import Invalid
+from backtolife.errors import Invalid, NotPermitted
 from backtolife.sessions.media import answer, rtcp, rtp, sdp, stun
 from backtolife.sessions.media.signalling import read_join
+from backtolife.sessions.media.tokens import Tokens
+from tests.media_engine import KEY, SECRET
 from tests.media_signals import join_request
 from tests.sessions.media.test_sdp import FIREFOX, LOCAL, OFFER
 
@@ -91,3 +95,36 @@ def test_signals(data: bytes) -> None:
             None,
             *rtc.SignalRequest.DESCRIPTOR.fields_by_name,
         )
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(1 << 40), 1 << 40) | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+SIGNED = {"sub": "ana", "iss": KEY, "exp": 9_999_999_999}
+GRANTS = ("roomJoin", "room", "canPublish", "canSubscribe", "canPublishSources", "hidden", "canUpdateOwnMetadata")
+CLAIMS = ("sub", "name", "video", "metadata", "attributes", "nbf", "exp", "iss", "sha256", "kind")
+
+
+@bounded
+@given(
+    st.dictionaries(st.sampled_from(CLAIMS), JSON, max_size=8),
+    st.dictionaries(st.sampled_from(GRANTS), JSON, max_size=6),
+)
+def test_tokens_that_are_signed_and_say_anything(claims: dict[str, Any], video: dict[str, Any]) -> None:
+    words = {**SIGNED, "video": {"roomJoin": True, "room": "r", **video}, **claims}
+    with contextlib.suppress(NotPermitted):
+        visitor = Tokens(KEY, SECRET).visitor(jwt.encode(words, SECRET) if isinstance(words["iss"], str) else "x")
+        assert isinstance(visitor.identity, str)
+        assert isinstance(visitor.room, str)
+        assert visitor.grants.message().IsInitialized()
+
+
+@bounded
+@given(st.text(max_size=80), damaged(jwt.encode({"sub": "ana", "iss": KEY}, SECRET).encode()))
+def test_tokens_that_nobody_signed(text: str, changed: bytes) -> None:
+    forged = jwt.encode({"iss": KEY, "video": {"roomJoin": True, "room": "r"}, "sub": "ana"}, "x" * 40)
+    for token in (text, changed.decode("latin-1"), forged, json.dumps({"sub": text})):
+        with contextlib.suppress(NotPermitted):
+            assert Tokens(KEY, SECRET).visitor(token) is None, token

@@ -4,8 +4,10 @@ import asyncio
 
 import aiohttp
 import pytest
+from livekit.protocol import models, rtc
 
 from backtolife.sessions.media.overload import Overload
+from benchmarks.media import offer
 from tests.media_engine import start_engine
 from tests.media_native import native_person
 from tests.media_signals import signal_connection
@@ -83,5 +85,25 @@ async def test_an_overloaded_engine_keeps_the_sound_withholds_pictures_and_says_
             lead = engine.token("lead", room_name, attributes=FACILITATOR)
             async with signal_connection(engine, lead) as signals:
                 assert (await signals.until("join")).participant.identity == "lead"
+    finally:
+        assert await asyncio.to_thread(engine.stop) == 0
+
+
+@pytest.mark.media
+async def test_a_client_is_told_that_a_picture_is_withheld(room_name: str) -> None:
+    engine = await asyncio.to_thread(start_engine, cpu_limit=0.001)
+    credentials = offer.Credentials("frag", "password-of-the-watcher-1", "AA:BB")
+    sections = offer.build(credentials, offer.Streams(1, 2, 3), name="watcher", listens_to=1)
+    try:
+        ana_token = engine.token("ana", room_name, attributes=PATIENT)
+        async with native_person(engine.url, ana_token) as ana:
+            await ana.publish()
+            watcher = engine.token("watcher", room_name, attributes=PATIENT)
+            async with signal_connection(engine, watcher) as signals:
+                await signals.send(offer=rtc.SessionDescription(type="offer", sdp=sections, id=1))
+                told = (await signals.until("stream_state_update")).stream_states
+                assert [one.state for one in told] == [rtc.StreamState.PAUSED]
+                sources = {track.sid: track.source for track in ana.room.local_participant.track_publications.values()}
+                assert sources[told[0].track_sid] == models.TrackSource.CAMERA
     finally:
         assert await asyncio.to_thread(engine.stop) == 0

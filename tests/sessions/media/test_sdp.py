@@ -110,6 +110,13 @@ def test_a_section_without_our_codecs_is_refused_alone() -> None:
     assert "m=video 9 UDP/TLS/RTP/SAVPF 96" in text
 
 
+def test_ten_thousand_candidates_are_passed_over() -> None:
+    many = "".join(f"a=candidate:{number} 1 udp 1 192.0.2.1 9 typ host\r\n" for number in range(10_000))
+    text = OFFER.replace("a=mid:0\r\n", f"a=mid:0\r\n{many}")
+    assert [media.mid for media in read(text).media] == ["0", "1", "2", "3"]
+    assert "candidate:9999" not in answer.build(read(text), LOCAL, {}, 1)
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [

@@ -1,0 +1,72 @@
+"""What atheris runs: bytes into each reader of the media engine. `python fuzz_media.py READER -max_total_time=60`
+
+Anything but a named refusal ends it, and the bytes that did it are kept by atheris.
+"""
+
+import contextlib
+import sys
+from collections.abc import Callable
+
+import atheris
+
+with atheris.instrument_imports(include=["backtolife.sessions.media"]):
+    from backtolife.errors import Invalid, NotPermitted
+    from backtolife.sessions.media import answer, rtcp, rtp, sdp, stun
+    from backtolife.sessions.media.signalling import read_join
+    from backtolife.sessions.media.tokens import Tokens
+
+LOCAL = answer.Local(7, "frag", "pass", "EE:FF", "active", ())
+MEANINGS = {number: number for number in range(1, 6)}
+
+
+def read_offer(data: bytes) -> None:
+    offer = sdp.Reader().read("v=0\r\n" + data.decode("utf-8", "replace"))
+    answer.build(offer, LOCAL, {media.mid: answer.Reply("recvonly") for media in offer.media}, 1)
+
+
+def read_rtp(data: bytes) -> None:
+    found = rtp.read_extensions(data, MEANINGS)
+    rtp.read_vp8(data, found.payload_at)
+    rtp.red_primary(data, found.payload_at, len(data))
+
+
+def read_rtcp(data: bytes) -> None:
+    for _ in rtcp.parse(data):
+        pass
+
+
+def read_check(data: bytes) -> None:
+    stun.parse_request(data).is_signed_with("password")
+
+
+def read_request(data: bytes) -> None:
+    read_join(data.decode("latin-1"))
+
+
+def read_token(data: bytes) -> None:
+    Tokens("key", "a-secret-of-forty-characters-for-fuzzing").visitor(data.decode("latin-1"))
+
+
+READERS: dict[str, Callable[[bytes], None]] = {
+    "offer": read_offer,
+    "rtp": read_rtp,
+    "rtcp": read_rtcp,
+    "stun": read_check,
+    "join": read_request,
+    "token": read_token,
+}
+
+
+def main() -> None:
+    reader = READERS[sys.argv.pop(1)]
+
+    def once(data: bytes) -> None:
+        with contextlib.suppress(Invalid, NotPermitted):
+            reader(data)
+
+    atheris.Setup(sys.argv, once)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()

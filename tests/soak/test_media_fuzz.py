@@ -1,0 +1,54 @@
+"""The readers of the media engine under atheris, which looks for bytes that take new ways through the code.
+
+atheris is for this alone and large: it is installed into a folder of the cache, not with the other packages.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from backtolife.sessions.media.hot import cache_dir
+from tests.sessions.media.test_apple_offers import NEW_SAFARI, OLD_IOS
+from tests.sessions.media.test_fuzz import CHECK, RTCP_PACKET, RTP_PACKET
+from tests.sessions.media.test_sdp import FIREFOX, OFFER
+
+ATHERIS = "atheris==3.0.0"
+SECONDS = int(os.environ.get("FUZZ_SECONDS", "60"))
+"""For each reader."""
+ROOT = Path(__file__).resolve().parents[2]
+SEEDS = {
+    "offer": [text.encode() for text in (OFFER, FIREFOX, NEW_SAFARI, OLD_IOS)],
+    "rtp": [RTP_PACKET],
+    "rtcp": [RTCP_PACKET],
+    "stun": [CHECK],
+    "join": [],
+    "token": [],
+}
+
+
+@pytest.fixture(scope="module")
+def environment() -> dict[str, str]:
+    folder = cache_dir() / ATHERIS.replace("==", "-")
+    if not folder.exists():
+        command = (sys.executable, "-m", "uv", "pip", "install", "--quiet", "--target", str(folder), ATHERIS)
+        subprocess.run(command, check=True)
+    return {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(folder)))}
+
+
+@pytest.mark.timeout(SECONDS * 3 + 120)
+@pytest.mark.parametrize("reader", SEEDS)
+def test_no_bytes_are_answered_with_anything_but_a_named_refusal(
+    reader: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    for number, data in enumerate(SEEDS[reader]):
+        (seeds / str(number)).write_bytes(data)
+    command = [sys.executable, str(Path(__file__).with_name("fuzz_media.py")), reader, str(seeds)]
+    command += [f"-max_total_time={SECONDS}", "-max_len=20000", "-print_final_stats=1"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    print(done.stderr[-600:])  # noqa: T201 - how many it tried is what a soak is for
+    assert done.returncode == 0, done.stderr[-4000:]
