@@ -1,5 +1,6 @@
 """What both files say of a form: when, how, and on which version of which words."""
 
+from backtolife.outcomes.models import AdoptedInstrument
 from backtolife.reporting.cells import Cell
 from backtolife.reporting.columns import Column
 from backtolife.reporting.records import FormRecord
@@ -21,15 +22,16 @@ FACTS = (
 
 def facts_of(form: FormRecord) -> list[Cell]:
     """The cells of `FACTS`; all but the first are empty for a form that was never opened."""
-    response, adopted = form.response, form.adopted
-    if response is None or adopted is None:
+    opened = form.opened
+    if opened is None or form.adopted is None:
         return [form.invited_at, *[None] * (len(FACTS) - 1)]
+    times = [form.invited_at, opened.opened_at, opened.started_at, opened.completed_at]
+    return [*times, opened.mode.value, *version_of(form.adopted)]
+
+
+def version_of(adopted: AdoptedInstrument) -> list[Cell]:
+    """Which version of which words: the last six of `FACTS`."""
     return [
-        form.invited_at,
-        response.opened_at,
-        response.started_at,
-        response.completed_at,
-        response.mode.value,
         adopted.version,
         adopted.instrument_hash,
         adopted.wording,

@@ -3,32 +3,34 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, NamedTuple
 
 from sqlmodel import col, select
 
 from backtolife.db import Db
 from backtolife.outcomes.asking import Ask, asks_of
-from backtolife.outcomes.models import AdoptedInstrument, Answer, InstrumentResponse, Score
+from backtolife.outcomes.models import AdoptedInstrument, InstrumentResponse
 from backtolife.programme.models import Cohort, Enrolment
+from backtolife.reporting.cells import moment_text
 from backtolife.reporting.invited import Stay, invited_at, left_at, stay_of
+from backtolife.reporting.rows import Figure, Given, Opened, answers_in, forms_in, scores_in
 from backtolife.sessions.attendance import attendance_of
 from backtolife.sessions.models import GroupSession
 
-Each = TypeVar("Each", Answer, Score)
 
+class FormRecord(NamedTuple):
+    """One form: what was asked, and what came of it. Without `opened` it was asked and never opened.
 
-@dataclass(frozen=True)
-class FormRecord:
-    """One form: what was asked, and what came of it. Without a response it was asked and never opened."""
+    A named tuple and not a dataclass, because a large service has a hundred thousand of them in one file.
+    """
 
-    ask: Ask
+    milestone: str
     instrument: str
-    invited_at: datetime | None
-    response: InstrumentResponse | None = None
+    invited_at: str | None
+    opened: Opened | None = None
     adopted: AdoptedInstrument | None = None
-    answers: Sequence[Answer] = ()
-    scores: Sequence[Score] = ()
+    answers: Sequence[Given] = ()
+    scores: Sequence[Figure] = ()
 
 
 @dataclass(frozen=True)
@@ -46,25 +48,25 @@ class PersonRecord:
     forms: tuple[FormRecord, ...] = field(default=())
 
 
-def records(db: Db, *, service_id: str, now: datetime) -> Iterator[PersonRecord]:
-    """Everyone who ever had a place, group by group."""
+def records(db: Db, *, service_id: str, now: datetime, came: bool = True) -> Iterator[PersonRecord]:
+    """Everyone who ever had a place, group by group. Without `came` nobody looks up who came to which session."""
     cohorts = select(Cohort).where(Cohort.service_id == service_id).order_by(col(Cohort.first_day), col(Cohort.id))
+    pinned = select(AdoptedInstrument).where(AdoptedInstrument.service_id == service_id)
+    adopted = {row.id: row for row in db.exec(pinned)}
+    db.expunge_all()
     for cohort in list(db.exec(cohorts)):
-        yield from in_cohort(db, cohort, now)
+        yield from in_cohort(db, cohort, adopted, now, came=came)
         db.expunge_all()
 
 
-def in_cohort(db: Db, cohort: Cohort, now: datetime) -> Iterator[PersonRecord]:
+def in_cohort(
+    db: Db, cohort: Cohort, adopted: dict[str, AdoptedInstrument], now: datetime, *, came: bool
+) -> Iterator[PersonRecord]:
     asks = [ask for ask in asks_of(db, cohort) if ask.state(now) != "upcoming"]
-    came: dict[str, dict[int, int]] = {}
-    for each in attendance_of(db, cohort, now=now):
-        came.setdefault(each.person_id, {})[each.session_number] = each.minutes
-    held = select(GroupSession.number).where(
-        GroupSession.cohort_id == cohort.id, col(GroupSession.started_at).is_not(None)
-    )
-    started = frozenset(db.exec(held))
+    minutes, started = attended(db, cohort, now) if came else ({}, frozenset())
     enrolments = db.exec(select(Enrolment).where(Enrolment.cohort_id == cohort.id).order_by(col(Enrolment.code))).all()
     left = left_at(db, enrolments)
+    forms, answers, scores = forms_in(db, cohort.id), answers_in(db, cohort.id), scores_in(db, cohort.id)
     for enrolment in enrolments:
         stay = stay_of(enrolment, left)
         yield PersonRecord(
@@ -72,38 +74,44 @@ def in_cohort(db: Db, cohort: Cohort, now: datetime) -> Iterator[PersonRecord]:
             group=cohort.name,
             state=enrolment.state.value,
             stay=stay,
-            minutes=came.get(enrolment.person_id, {}),
+            minutes=minutes.get(enrolment.person_id, {}),
             started=started,
-            forms=tuple(forms_of(db, enrolment, stay, asks, now)),
+            forms=tuple(
+                FormRecord(
+                    milestone,
+                    instrument,
+                    invited,
+                    one,
+                    adopted[one.adopted_id] if one else None,
+                    answers.get(one.id, ()) if one else (),
+                    scores.get(one.id, ()) if one else (),
+                )
+                for milestone, instrument, invited, one in asked_or_begun(stay, asks, forms.get(enrolment.id, {}), now)
+            ),
         )
 
 
-def forms_of(db: Db, enrolment: Enrolment, stay: Stay, asks: list[Ask], now: datetime) -> Iterator[FormRecord]:
-    """Each form asked, and each one answered although it is not asked any more."""
-    rows = db.exec(select(InstrumentResponse).where(InstrumentResponse.enrolment_id == enrolment.id)).all()
-    given = {(row.milestone_id, row.instrument): row for row in rows}
-    ids = [row.id for row in rows]
-    pinned = select(AdoptedInstrument).where(col(AdoptedInstrument.id).in_([row.adopted_id for row in rows]))
-    adopted = {row.id: row for row in db.exec(pinned)}
-    answers = grouped(db.exec(select(Answer).where(col(Answer.response_id).in_(ids)).order_by(col(Answer.item))).all())
-    scores = grouped(db.exec(select(Score).where(col(Score.response_id).in_(ids)).order_by(col(Score.scale))).all())
+def attended(db: Db, cohort: Cohort, now: datetime) -> tuple[dict[str, dict[int, int]], frozenset[int]]:
+    """Minutes by person and session, and the numbers of the sessions that have taken place."""
+    came: dict[str, dict[int, int]] = {}
+    for each in attendance_of(db, cohort, now=now):
+        came.setdefault(each.person_id, {})[each.session_number] = each.minutes
+    held = select(GroupSession.number).where(
+        GroupSession.cohort_id == cohort.id, col(GroupSession.started_at).is_not(None)
+    )
+    return came, frozenset(db.exec(held))
+
+
+def asked_or_begun(
+    stay: Stay, asks: Sequence[Ask], given: dict[tuple[str, str], Opened], now: datetime
+) -> Iterator[tuple[str, str, str | None, Opened | None]]:
+    """Each form asked, and each one begun although it is not asked any more: milestone, instrument, invited, form."""
+    begun: dict[str, list[str]] = {}
+    for milestone, name in given:
+        begun.setdefault(milestone, []).append(name)
     for ask in asks:
-        invited = invited_at(stay, ask, now)
-        begun = [name for milestone, name in given if milestone == ask.id]
-        names = [name for name in ask.instruments if invited or name in begun]
-        for name in [*names, *(name for name in begun if name not in names)]:
-            row = given.get((ask.id, name))
-            if row is None:
-                yield FormRecord(ask, name, invited)
-            else:
-                yield FormRecord(
-                    ask, name, invited, row, adopted[row.adopted_id], answers.get(row.id, ()), scores.get(row.id, ())
-                )
-
-
-def grouped(rows: Sequence[Each]) -> dict[str, list[Each]]:
-    """Rows by the response they belong to."""
-    found: dict[str, list[Each]] = {}
-    for row in rows:
-        found.setdefault(row.response_id, []).append(row)
-    return found
+        invited = moment_text(invited_at(stay, ask, now)) or None
+        here: Any = begun.get(ask.id, ())
+        names = [name for name in ask.instruments if invited or name in here]
+        for name in [*names, *(name for name in here if name not in names)]:
+            yield ask.id, name, invited, given.get((ask.id, name))

@@ -98,7 +98,7 @@ def wide_row(person: PersonRecord, programme: Programme) -> list[Cell]:
     row: list[Cell] = [person.code, person.group, person.state, person.stay.enrolled_at, person.stay.left_at]
     for number in range(1, SESSION_COUNT + 1):
         row.append(person.minutes.get(number, 0) if number in person.started else None)
-    forms = {(form.ask.id, form.instrument): form for form in person.forms}
+    forms = {(form.milestone, form.instrument): form for form in person.forms}
     for milestone, instrument in asked_of(programme):
         row += form_cells(forms.get((milestone, instrument)), instrument)
     return row

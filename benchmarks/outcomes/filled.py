@@ -1,0 +1,182 @@
+"""A service with as many answers as a benchmark wants, put straight into a SQLite database."""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, SQLModel, insert
+
+from backtolife.db import metadata, new_id, open_engine
+from backtolife.outcomes.adoption import adopt
+from backtolife.outcomes.asking import asks_of
+from backtolife.outcomes.catalogue import load_instrument
+from backtolife.outcomes.models import AdoptedInstrument, Answer, InstrumentResponse, Mode, Score
+from backtolife.outcomes.wording import Question, wording
+from backtolife.people.access import Actor, System
+from backtolife.people.models import Channel, Person, Role
+from backtolife.people.services import add_person, open_service
+from backtolife.programme.loading import shipped
+from backtolife.programme.models import Cohort, Enrolment
+from backtolife.programme.rules import EnrolmentState
+from backtolife.programme.services import CohortPlan, create_cohort
+
+BEGAN = datetime(2018, 1, 1, 9, tzinfo=UTC)
+NOW = datetime(2026, 1, 1, 9, tzinfo=UTC)
+"""By now every window of every group is over."""
+IN_A_GROUP = 14
+Rows = dict[type[SQLModel], list[dict[str, Any]]]
+
+
+def fill(path: Path, answers: int, chance: random.Random) -> str:
+    """Make a database at `path` whose one service holds exactly `answers` answers; returns the service's id."""
+    engine = open_engine(f"sqlite:///{path}")
+    metadata.create_all(engine)
+    with Session(engine, expire_on_commit=False) as db:
+        service = open_service(db, name="Big", short_name="Big", phone="01632 960000", zone="Europe/London", now=BEGAN)
+        lead = add_person(
+            db,
+            actor=System("benchmark", service.id),
+            role=Role.SERVICE_LEAD,
+            email="lead@example.org",
+            full_name="Lead",
+            shown_name="Lead",
+            now=BEGAN,
+        )
+        pinned = {name: adopt(db, service_id=service.id, instrument=name, now=BEGAN) for name in asked()}
+        number = 0
+        while answers > 0:
+            cohort = a_group(db, lead, number)
+            rows = filled_group(db, cohort, pinned, chance, number, answers)
+            for table, values in rows.items():
+                if values:
+                    db.execute(insert(table), values)
+            answers -= len(rows[Answer])
+            number += 1
+            db.expunge_all()
+        db.commit()
+        db.connection().exec_driver_sql("ANALYZE")
+    engine.dispose()
+    return service.id
+
+
+def asked() -> list[str]:
+    plan = shipped()
+    return [*plan.instrument_ids, *plan.instrument_fallback.values()]
+
+
+def a_group(db: Session, lead: Person, number: int) -> Cohort:
+    first_day = (BEGAN + timedelta(days=number % 2000)).date()
+    plan = CohortPlan(f"Group {number}", "weekly", first_day, (first_day.weekday(),), time(10), "Europe/London", 14)
+    return create_cohort(db, actor=Actor(lead.id, lead.service_id, lead.role), plan=plan, now=BEGAN)
+
+
+def filled_group(
+    db: Session,
+    cohort: Cohort,
+    pinned: dict[str, AdoptedInstrument],
+    chance: random.Random,
+    number: int,
+    most: int,
+) -> Rows:
+    """Fourteen people who answered nearly everything, with at most `most` answers."""
+    rows: Rows = {Person: [], Enrolment: [], InstrumentResponse: [], Answer: [], Score: []}
+    asks = asks_of(db, cohort)
+    for place in range(IN_A_GROUP):
+        who = a_person(cohort, f"{number:05}{place:02}")
+        at = BEGAN + timedelta(days=1)
+        enrolment = Enrolment(
+            service_id=cohort.service_id,
+            cohort_id=cohort.id,
+            person_id=who.id,
+            code=f"P{number:05}{place:02}",
+            state=EnrolmentState.COMPLETED,
+            enrolled_at=at,
+        )
+        rows[Person].append(who.model_dump())
+        rows[Enrolment].append(enrolment.model_dump())
+        for ask in asks:
+            for name in ask.instruments:
+                if len(rows[Answer]) < most and chance.random() < 0.9:
+                    add_form(rows, enrolment, ask.id, pinned[name], ask.opens_at, most, chance)
+    return rows
+
+
+def a_person(cohort: Cohort, mark: str) -> Person:
+    return Person(
+        service_id=cohort.service_id,
+        role=Role.PATIENT,
+        email=f"p{mark}@example.org",
+        full_name=f"Person {mark}",
+        shown_name="Person",
+        channel=Channel.EMAIL,
+        created_at=BEGAN,
+    )
+
+
+def add_form(
+    rows: Rows,
+    enrolment: Enrolment,
+    milestone: str,
+    adopted: AdoptedInstrument,
+    opened: datetime,
+    most: int,
+    chance: random.Random,
+) -> None:
+    at = opened.astimezone(UTC) + timedelta(minutes=chance.randrange(5000), microseconds=chance.randrange(10**6))
+    response = InstrumentResponse(
+        service_id=enrolment.service_id,
+        enrolment_id=enrolment.id,
+        milestone_id=milestone,
+        instrument=adopted.instrument,
+        adopted_id=adopted.id,
+        opened_at=at,
+        started_at=at + timedelta(seconds=9),
+        completed_at=at + timedelta(minutes=3),
+        mode=Mode.SELF,
+    )
+    rows[InstrumentResponse].append(response.model_dump())
+    for place, question in enumerate(wording(adopted.instrument).questions):
+        if len(rows[Answer]) >= most:
+            return
+        value, words = answer_to(question, chance)
+        rows[Answer].append(
+            {
+                "id": new_id(),
+                "service_id": enrolment.service_id,
+                "response_id": response.id,
+                "item": question.id,
+                "value": value,
+                "words": words,
+                "answered_at": at + timedelta(seconds=10 + 7 * place),
+                "client_key": new_id(),
+            }
+        )
+    rows[Score] += scores(response, adopted, chance)
+
+
+def answer_to(question: Question, chance: random.Random) -> tuple[int | None, str]:
+    if question.kind == "text":
+        return None, chance.choice(['She said: "you can", and I could.', "=1+1", "The group, the pace\nand the time."])
+    if question.options:
+        value = chance.choice(question.options).value
+        return (value, "") if isinstance(value, int) else (None, value)
+    return chance.randint(question.minimum or 0, question.maximum or 10), ""
+
+
+def scores(
+    response: InstrumentResponse, adopted: AdoptedInstrument, chance: random.Random
+) -> Iterator[dict[str, Any]]:
+    for scale in load_instrument(adopted.instrument).scales:
+        yield {
+            "id": new_id(),
+            "service_id": response.service_id,
+            "response_id": response.id,
+            "scale": scale.id,
+            "value": round(chance.uniform(scale.lowest, scale.highest), scale.places),
+            "band": None,
+            "missing": 0,
+            "status": "scored",
+            "scored_at": response.completed_at,
+        }
