@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from backtolife.people.models import Role
 
 DOMAIN = "demo.example"
+PASSWORD = "three quiet green hills"  # noqa: S105 - everybody may know it: the people are made up
+"""What staff of the demo enter where the product asks them to sign in again; the page itself says it."""
 
 
 @dataclass(frozen=True)

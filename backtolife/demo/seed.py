@@ -9,10 +9,11 @@ from backtolife.clock import in_zone
 from backtolife.content.services import adopt_scripts
 from backtolife.db import Db
 from backtolife.demo import history
-from backtolife.demo.cast import NEW_GROUP, OLD_GROUP, STAFF, Member, phone_of
+from backtolife.demo.cast import NEW_GROUP, OLD_GROUP, PASSWORD, STAFF, Member, phone_of
 from backtolife.people import services as people
 from backtolife.people.access import Actor, System
 from backtolife.people.models import Person, Role, Service
+from backtolife.people.passwords import hash_password
 from backtolife.programme import services as cohorts
 from backtolife.programme.enrolment import enrol
 from backtolife.programme.models import Cohort, SessionDate, StaffPlace
@@ -38,8 +39,11 @@ def fill(db: Db, *, now: datetime) -> bool:
     service = db.exec(select(Service).where(Service.name == NAME)).first()
     if service is None:
         service = people.open_service(db, name=NAME, short_name="NHS Midtown", phone="01632 960000", zone=ZONE, now=now)
+        password_hash = hash_password(PASSWORD)
         for number, member in enumerate(STAFF + NEW_GROUP + OLD_GROUP, start=101):
-            add(db, service, member, number, now)
+            person = add(db, service, member, number, now)
+            if person.is_staff:
+                person.password_hash = password_hash
         adopt_scripts(db, service=service, actor=System("demo", service.id), now=now)
         older = make_group(
             db, service, "Group A", OLD_GROUP, now - timedelta(weeks=WEEKS_BEHIND) + ANOTHER_DAY, now=now

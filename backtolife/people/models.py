@@ -116,6 +116,8 @@ class SignedIn(Row, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     joins_only: bool = False
     """Opened by a remembered device: good for the next group session, not for the record."""
+    confirmed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When the person last entered their password again, which taking data away asks for."""
 
     @property
     def owner_id(self) -> str:

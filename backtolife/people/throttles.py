@@ -6,3 +6,5 @@ from backtolife.people.throttle import Throttle
 
 by_caller = Throttle(most=30, window=timedelta(minutes=5))
 by_address = Throttle(most=5, window=timedelta(minutes=15))
+by_person = Throttle(most=5, window=timedelta(minutes=15))
+"""Entering one's password again."""

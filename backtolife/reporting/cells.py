@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet may take for the start of a formula, in plain and in full-width signs."""
@@ -52,3 +53,9 @@ def quoted(text: str) -> str:
         return text
     doubled = text.replace('"', '""')
     return f'"{doubled}"'
+
+
+@lru_cache(maxsize=1000)
+def word(cell: str | None) -> str:
+    """One of the few words that come again and again, such as a band."""
+    return joined([cell])

@@ -1,8 +1,8 @@
 """The codebook: one row for each column of the two files, with its meaning, its values and its words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from backtolife.programme.template import Programme
+from backtolife.reporting.asked import Asked
 from backtolife.reporting.cells import Cell
 from backtolife.reporting.columns import Column
 from backtolife.reporting.long import COLUMNS
@@ -23,9 +23,9 @@ HEADER = (
 MISSING = "empty"
 
 
-def codebook_rows(programme: Programme) -> Iterator[list[Cell]]:
+def codebook_rows(asked: Iterable[Asked]) -> Iterator[list[Cell]]:
     """First the long file's columns, then the wide one's. Times are UTC; missing is always an empty cell."""
-    for file, columns in (("long", COLUMNS), ("wide", tuple(wide_columns(programme)))):
+    for file, columns in (("long", COLUMNS), ("wide", tuple(wide_columns(asked)))):
         for column in columns:
             yield codebook_row(file, column)
 

@@ -1,11 +1,20 @@
 """A column of a file, with what its codebook says of it."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Holds = Literal["text", "whole", "number", "time", "flag"]
+TEXT, WHOLE, NUMBER, TIME, FLAG = "text", "whole number", "number", "time in UTC", "yes or no"
+HOLDS: dict[str, Holds] = {TEXT: "text", WHOLE: "whole", NUMBER: "number", TIME: "time", FLAG: "flag"}
 
 
 @dataclass(frozen=True)
 class Column:
-    """`meaning` is for a person, `allowed` lists values with their labels, `item` is the question it comes from."""
+    """`meaning` is for a person, `allowed` lists values with their labels, `item` is the question it comes from.
+
+    `labels` gives the same labels to programs; `lowest` and `highest` bound a number. `milestone` is empty for what
+    belongs to the person and not to one of their forms.
+    """
 
     name: str
     meaning: str
@@ -15,6 +24,15 @@ class Column:
     instrument_version: str = ""
     wording: str = ""
     item: str = ""
+    milestone: str = ""
+    labels: tuple[tuple[int | str, str], ...] = ()
+    lowest: int | None = None
+    highest: int | None = None
+
+    @property
+    def holds(self) -> Holds:
+        """What a program finds in it. A kind that says more than its type, such as “1 or empty”, is a whole number."""
+        return HOLDS.get(self.kind, "whole")
 
 
 def column_name(*parts: str) -> str:

@@ -1,9 +1,8 @@
-"""Taking data away: who, what and why go on record first, then the file is written line by line."""
+"""Taking data away: who, what and why go on record first, then the file is written piece by piece."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -13,43 +12,47 @@ from backtolife.db import Db, reading
 from backtolife.errors import Invalid
 from backtolife.people.access import Actor, authorise
 from backtolife.programme.loading import shipped
-from backtolife.reporting.cells import lines
-from backtolife.reporting.codebook import HEADER, codebook_rows
-from backtolife.reporting.long import COLUMNS, long_rows
-from backtolife.reporting.records import records
-from backtolife.reporting.wide import wide_columns, wide_row
+from backtolife.reporting.asked import asked_by
+from backtolife.reporting.kinds import KINDS, File, Kind
+from backtolife.reporting.source import Source
 
 SHORTEST_REASON, LONGEST_REASON = 5, 300
-
-
-class File(StrEnum):
-    """What can be taken away."""
-
-    LONG = "long"
-    WIDE = "wide"
-    CODEBOOK = "codebook"
+SIGN_IN_AGAIN = "Enter your password once more, because these are people's answers."
+NOT_INSTALLED = (
+    "This kind of file cannot be made here yet: your administrator has to install the extra “exports”. "
+    "The CSV files hold the same data."
+)
 
 
 @dataclass(frozen=True)
 class Export:
     """A permitted download: its file name and what it holds."""
 
-    file: File
+    kind: Kind
     name: str
     service_id: str
     at: datetime
 
 
-def permit(db: Db, *, actor: Actor, file: str, reason: str, now: datetime) -> Export:
-    """Put the download on record. Raises Invalid without a reason or for a file that does not exist."""
+def permit(db: Db, *, actor: Actor, file: str, reason: str, confirmed: bool, now: datetime) -> Export:
+    """Put the download on record.
+
+    `confirmed` says that the person has signed in again just now. Raises Invalid without that, without a reason, or
+    for a file that does not exist or cannot be made here.
+    """
     authorise(actor, "report.export", actor)
     if file not in set(File):
-        raise Invalid("Choose one of the three files.", "file")
+        raise Invalid("Choose one of the files.", "file")
+    kind = KINDS[File(file)]
+    if not kind.ready:
+        raise Invalid(NOT_INSTALLED, "file")
     why = reason.strip()
     if len(why) < SHORTEST_REASON:
         raise Invalid("Say in a few words what you need the data for.", "reason")
     if len(why) > LONGEST_REASON:
         raise Invalid(f"Please use at most {LONGEST_REASON} letters.", "reason")
+    if not confirmed:
+        raise Invalid(SIGN_IN_AGAIN, "password")
     audit.record(
         db,
         actor=actor,
@@ -60,20 +63,12 @@ def permit(db: Db, *, actor: Actor, file: str, reason: str, now: datetime) -> Ex
         file=file,
         why=why,
     )
-    return Export(File(file), f"back-to-life-{file}-{now:%Y-%m-%d}.csv", actor.service_id, now)
+    return Export(kind, f"back-to-life-{file}-{now:%Y-%m-%d}.{kind.extension}", actor.service_id, now)
 
 
-def written(engine: Engine, export: Export) -> Iterator[str]:
-    """The file, line by line, from one look at the database."""
-    plan = shipped()
-    if export.file is File.CODEBOOK:
-        yield from lines(HEADER, codebook_rows(plan))
-        return
+def written(engine: Engine, export: Export) -> Iterator[bytes]:
+    """The file, piece by piece, from one look at the database."""
     with Session(reading(engine)) as db:
-        people = records(db, service_id=export.service_id, now=export.at)
-        if export.file is File.LONG:
-            header = [column.name for column in COLUMNS]
-            yield from lines(header, (row for person in people for row in long_rows(person)))
-        else:
-            header = [column.name for column in wide_columns(plan)]
-            yield from lines(header, (wide_row(person, plan) for person in people))
+        asked = asked_by(db, service_id=export.service_id, plan=shipped(), now=export.at)
+        for piece in export.kind.write(Source(db, export.service_id, export.at, asked)):
+            yield piece.encode() if isinstance(piece, str) else piece

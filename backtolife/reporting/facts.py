@@ -1,7 +1,9 @@
 """What both files say of a form: when, how, and on which version of which words."""
 
+from functools import lru_cache
+
 from backtolife.outcomes.models import AdoptedInstrument
-from backtolife.reporting.cells import Cell
+from backtolife.reporting.cells import Cell, joined
 from backtolife.reporting.columns import Column
 from backtolife.reporting.records import FormRecord
 
@@ -39,3 +41,17 @@ def version_of(adopted: AdoptedInstrument) -> list[Cell]:
         adopted.wording_hash,
         adopted.in_house,
     ]
+
+
+def facts_text(form: FormRecord) -> str:
+    """The same cells as CSV; what they say of the version is written once and kept."""
+    opened = form.opened
+    if opened is None or form.adopted is None:
+        return f"{form.invited_at or ''},,,,,,,,,,"
+    times = f"{form.invited_at or ''},{opened.opened_at},{opened.started_at or ''},{opened.completed_at or ''}"
+    return f"{times},{opened.mode.value},{version_text(tuple(version_of(form.adopted)))}"
+
+
+@lru_cache(maxsize=1000)
+def version_text(cells: tuple[Cell, ...]) -> str:
+    return joined(cells)

@@ -1,7 +1,7 @@
 """The form with which a service lead takes data away."""
 
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import PasswordField, StringField
 
 from backtolife.reporting.export import LONGEST_REASON
 
@@ -13,4 +13,9 @@ class ExportForm(FlaskForm):
         "What do you need the data for?",
         description="For example: quarterly report to the board. This is kept with your name.",
         render_kw={"maxlength": LONGEST_REASON, "autocomplete": "off"},
+    )
+    password = PasswordField(
+        "Your password",
+        description="Asked once more, because these are people's answers. It then holds for 10 minutes.",
+        render_kw={"autocomplete": "current-password"},
     )

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from backtolife.db import Db
 from backtolife.outcomes.asking import Ask, asks_of
-from backtolife.outcomes.models import AdoptedInstrument, InstrumentResponse
+from backtolife.outcomes.models import AdoptedInstrument
 from backtolife.programme.models import Cohort, Enrolment
 from backtolife.reporting.cells import moment_text
 from backtolife.reporting.invited import Stay, invited_at, left_at, stay_of

@@ -101,15 +101,21 @@ def answers_in(db: Db, cohort_id: str) -> dict[str, list[Given]]:
 def scores_in(db: Db, cohort_id: str) -> dict[str, list[Figure]]:
     """The scores by form, each form's by scale."""
     wanted = select(
-        col(Score.response_id), col(Score.scale), col(Score.value), col(Score.band), col(Score.missing), col(Score.status)
+        col(Score.response_id),
+        col(Score.scale),
+        col(Score.value),
+        col(Score.band),
+        col(Score.missing),
+        col(Score.status),
     ).join(InstrumentResponse, col(Score.response_id) == col(InstrumentResponse.id))
     return by_form(db, wanted, cohort_id, Figure)
 
 
+AnySelect = Select[*tuple[Any, ...]]
 Each = TypeVar("Each", Given, Figure)
 
 
-def by_form(db: Db, wanted: Select[Any], cohort_id: str, kind: Callable[..., Each]) -> dict[str, list[Each]]:
+def by_form(db: Db, wanted: AnySelect, cohort_id: str, kind: Callable[..., Each]) -> dict[str, list[Each]]:
     """Rows that begin with their form's id, each form's sorted by their first column."""
     found: dict[str, list[Each]] = defaultdict(list)
     for form_id, *rest in db.execute(of_group(wanted, cohort_id)):
@@ -119,7 +125,7 @@ def by_form(db: Db, wanted: Select[Any], cohort_id: str, kind: Callable[..., Eac
     return found
 
 
-def of_group(wanted: Select[Any], cohort_id: str) -> Select[Any]:
+def of_group(wanted: AnySelect, cohort_id: str) -> AnySelect:
     """Only what belongs to the group's people."""
     of_person = col(InstrumentResponse.enrolment_id) == col(Enrolment.id)
     return wanted.join(Enrolment, of_person).where(col(Enrolment.cohort_id) == cohort_id)

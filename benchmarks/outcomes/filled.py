@@ -48,7 +48,7 @@ def fill(path: Path, answers: int, chance: random.Random) -> str:
         number = 0
         while answers > 0:
             cohort = a_group(db, lead, number)
-            rows = filled_group(db, cohort, pinned, chance, number, answers)
+            rows = filled_group(db, cohort, pinned, chance=chance, number=number, most=answers)
             for table, values in rows.items():
                 if values:
                     db.execute(insert(table), values)
@@ -76,6 +76,7 @@ def filled_group(
     db: Session,
     cohort: Cohort,
     pinned: dict[str, AdoptedInstrument],
+    *,
     chance: random.Random,
     number: int,
     most: int,
@@ -99,7 +100,7 @@ def filled_group(
         for ask in asks:
             for name in ask.instruments:
                 if len(rows[Answer]) < most and chance.random() < 0.9:
-                    add_form(rows, enrolment, ask.id, pinned[name], ask.opens_at, most, chance)
+                    add_form(rows, enrolment, ask.id, pinned[name], opened=ask.opens_at, most=most, chance=chance)
     return rows
 
 
@@ -120,6 +121,7 @@ def add_form(
     enrolment: Enrolment,
     milestone: str,
     adopted: AdoptedInstrument,
+    *,
     opened: datetime,
     most: int,
     chance: random.Random,
@@ -165,9 +167,7 @@ def answer_to(question: Question, chance: random.Random) -> tuple[int | None, st
     return chance.randint(question.minimum or 0, question.maximum or 10), ""
 
 
-def scores(
-    response: InstrumentResponse, adopted: AdoptedInstrument, chance: random.Random
-) -> Iterator[dict[str, Any]]:
+def scores(response: InstrumentResponse, adopted: AdoptedInstrument, chance: random.Random) -> Iterator[dict[str, Any]]:
     for scale in load_instrument(adopted.instrument).scales:
         yield {
             "id": new_id(),

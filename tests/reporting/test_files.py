@@ -13,10 +13,11 @@ from backtolife.errors import Invalid, NotPermitted
 from backtolife.people.models import Person, Role, Service
 from backtolife.programme.loading import shipped
 from backtolife.programme.models import Cohort, Enrolment
+from backtolife.reporting.asked import asked_by_plan
 from backtolife.reporting.cells import lines
 from backtolife.reporting.codebook import HEADER, codebook_rows
 from backtolife.reporting.export import permit
-from backtolife.reporting.long import COLUMNS, long_rows
+from backtolife.reporting.long import COLUMNS, long_rows, long_text
 from backtolife.reporting.records import records
 from backtolife.reporting.wide import wide_columns, wide_row
 from tests.factories import Factory
@@ -24,6 +25,7 @@ from tests.outcomes.sheets import Patient, a_patient, staffed
 from tests.reporting.attending import attend
 
 Rows = list[dict[str, str]]
+ASKED = asked_by_plan(shipped())
 
 
 def read(text: Iterator[str]) -> Rows:
@@ -37,11 +39,11 @@ def long_file(db: Session, patient: Patient) -> Rows:
 
 def wide_file(db: Session, patient: Patient) -> Rows:
     people = records(db, service_id=patient.enrolment.service_id, now=patient.now + timedelta(hours=1))
-    return read(lines([each.name for each in wide_columns(shipped())], (wide_row(one, shipped()) for one in people)))
+    return read(lines([each.name for each in wide_columns(ASKED)], (wide_row(one, ASKED) for one in people)))
 
 
 def codebook() -> Rows:
-    return read(lines(HEADER, codebook_rows(shipped())))
+    return read(lines(HEADER, codebook_rows(ASKED)))
 
 
 def who_answered(make: Factory) -> Patient:
@@ -145,7 +147,7 @@ def test_another_service_is_not_in_the_files(make: Factory, db: Session) -> None
 def test_a_download_is_on_record_with_its_reason(make: Factory, db: Session) -> None:
     service = make.service()
     lead = make.person(service, Role.SERVICE_LEAD)
-    permit(db, actor=make.actor(lead), file="long", reason="Report to the board", now=make.now)
+    permit(db, actor=make.actor(lead), file="long", reason="Report to the board", confirmed=True, now=make.now)
     entry = db.exec(select(AuditEntry).where(AuditEntry.action == "exported")).one()
     assert (entry.actor_id, entry.subject_id) == (lead.id, service.id)
     assert entry.detail == {"file": "long", "why": "Report to the board"}
@@ -155,12 +157,29 @@ def test_a_download_is_on_record_with_its_reason(make: Factory, db: Session) -> 
 def test_a_download_needs_a_reason_and_a_file(make: Factory, db: Session, file: str, reason: str) -> None:
     lead = make.person(make.service(), Role.SERVICE_LEAD)
     with pytest.raises(Invalid):
-        permit(db, actor=make.actor(lead), file=file, reason=reason, now=make.now)
+        permit(db, actor=make.actor(lead), file=file, reason=reason, confirmed=True, now=make.now)
     assert db.exec(select(AuditEntry).where(AuditEntry.action == "exported")).all() == []
+
+
+def test_nobody_takes_data_away_without_signing_in_again(make: Factory, db: Session) -> None:
+    lead = make.person(make.service(), Role.SERVICE_LEAD)
+    with pytest.raises(Invalid) as refused:
+        permit(db, actor=make.actor(lead), file="long", reason="Report to the board", confirmed=False, now=make.now)
+    assert refused.value.field == "password"
+    assert db.exec(select(AuditEntry).where(AuditEntry.action == "exported")).all() == []
+
+
+def test_the_lines_of_the_long_file_are_its_rows(make: Factory, db: Session) -> None:
+    patient = who_answered(make)
+    people = list(records(db, service_id=patient.enrolment.service_id, now=patient.now + timedelta(hours=1)))
+    assert [long_text(one) for one in people] == [
+        "".join(lines([], long_rows(one))).removeprefix("\r\n") for one in people
+    ]
+    assert any(people[0].forms[place].answers for place in range(len(people[0].forms)))
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.SERVICE_LEAD])
 def test_only_a_service_lead_takes_data_away(make: Factory, db: Session, role: Role) -> None:
     person = make.person(db.get_one(Service, staffed(make).service_id), role)
     with pytest.raises(NotPermitted):
-        permit(db, actor=make.actor(person), file="long", reason="Report to the board", now=make.now)
+        permit(db, actor=make.actor(person), file="long", reason="Report to the board", confirmed=True, now=make.now)

@@ -13,10 +13,14 @@ from backtolife import clock
 from backtolife.audit import AuditEntry
 from backtolife.db import session_scope
 from backtolife.people import signin
-from backtolife.people.models import Role
+from backtolife.people.models import Role, SignedIn
+from backtolife.people.passwords import hash_password
+from backtolife.reporting.kinds import KINDS, File
 from tests.factories import Factory
 
 WHY = "Report to the board"
+PASSWORD = "three quiet green hills"
+AGAIN = {"reason": WHY, "password": PASSWORD}
 
 
 @pytest.fixture
@@ -31,7 +35,9 @@ def signed_in(app: Flask, request: pytest.FixtureRequest) -> FlaskClient:
         cohort = make.cohort(service, "=Monday", first_day=(clock.now() + timedelta(days=7)).date())
         for _ in range(7):
             make.enrolment(cohort)
-        token = signin.begin(db, person=make.person(service, role), now=clock.now())
+        person = make.person(service, role)
+        person.password_hash = hash_password(PASSWORD)
+        token = signin.begin(db, person=person, now=clock.now())
     with client.session_transaction() as session:
         session["signed_in"] = token
     return client
@@ -57,7 +63,7 @@ def test_other_roles_do_not_get_in(signed_in: FlaskClient) -> None:
 
 @pytest.mark.parametrize(("file", "rows"), [("long", 49), ("wide", 7)])
 def test_a_file_arrives_whole(signed_in: FlaskClient, file: str, rows: int) -> None:
-    answer = signed_in.post("/results/download", data={"file": file, "reason": WHY})
+    answer = signed_in.post("/results/download", data={"file": file, **AGAIN})
     found = list(csv.DictReader(io.StringIO(answer.text, newline="")))
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert f"back-to-life-{file}-" in answer.headers["Content-Disposition"]
@@ -66,20 +72,53 @@ def test_a_file_arrives_whole(signed_in: FlaskClient, file: str, rows: int) -> N
 
 
 def test_the_codebook_arrives(signed_in: FlaskClient) -> None:
-    answer = signed_in.post("/results/download", data={"file": "codebook", "reason": WHY})
+    answer = signed_in.post("/results/download", data={"file": "codebook", **AGAIN})
     assert answer.text.startswith("file,column,meaning,type,values,missing")
 
 
 def test_without_a_reason_nothing_leaves_and_nothing_is_on_record(app: Flask, signed_in: FlaskClient) -> None:
-    answer = signed_in.post("/results/download", data={"file": "long", "reason": ""})
+    answer = signed_in.post("/results/download", data={"file": "long", "reason": "", "password": PASSWORD})
     assert (answer.status_code, "what you need the data for" in answer.text) == (400, True)
     with session_scope(app.extensions["backtolife.engine"]) as db:
         assert db.exec(select(AuditEntry).where(AuditEntry.action == "exported")).all() == []
 
 
 def test_the_record_is_kept_before_the_first_line_leaves(app: Flask, signed_in: FlaskClient) -> None:
-    answer = signed_in.post("/results/download", data={"file": "wide", "reason": WHY}, buffered=False)
+    answer = signed_in.post("/results/download", data={"file": "wide", **AGAIN}, buffered=False)
     with session_scope(app.extensions["backtolife.engine"]) as db:
         entry = db.exec(select(AuditEntry).where(AuditEntry.action == "exported")).one()
     assert entry.detail["why"] == WHY
     assert answer.text.startswith("person,group,state")
+
+
+def test_the_password_is_asked_for_once_and_then_holds_for_a_while(signed_in: FlaskClient) -> None:
+    assert "Your password" in signed_in.get("/results").text
+    refused = signed_in.post("/results/download", data={"file": "long", "reason": WHY})
+    assert (refused.status_code, "Enter your password once more" in refused.text) == (400, True)
+    assert signed_in.post("/results/download", data={"file": "long", **AGAIN}).status_code == 200
+    assert "Your password" not in signed_in.get("/results").text
+    assert signed_in.post("/results/download", data={"file": "codebook", "reason": WHY}).status_code == 200
+
+
+def test_after_ten_minutes_the_password_is_asked_for_again(app: Flask, signed_in: FlaskClient) -> None:
+    assert signed_in.post("/results/download", data={"file": "long", **AGAIN}).status_code == 200
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        place = db.exec(select(SignedIn)).one()
+        place.confirmed_at = clock.now() - timedelta(minutes=11)
+    assert signed_in.post("/results/download", data={"file": "long", "reason": WHY}).status_code == 400
+
+
+def test_a_wrong_password_takes_nothing_away_and_slows_down_who_guesses(signed_in: FlaskClient) -> None:
+    wrong = {"file": "long", "reason": WHY, "password": "not this one at all"}
+    answers = [signed_in.post("/results/download", data=wrong) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [400] * 5 + [429]
+    assert "not your password" in answers[0].text
+
+
+@pytest.mark.parametrize("file", File)
+def test_each_kind_of_file_arrives_with_its_name_and_kind(signed_in: FlaskClient, file: File) -> None:
+    answer = signed_in.post("/results/download", data={"file": file.value, **AGAIN})
+    assert answer.status_code == 200
+    assert answer.mimetype == KINDS[file].mimetype
+    assert answer.headers["Content-Disposition"].endswith(f'.{KINDS[file].extension}"')
+    assert answer.data

@@ -1,0 +1,27 @@
+"""CSV: the long file, the wide file and their codebook."""
+
+from collections.abc import Iterator
+
+from backtolife.reporting.cells import LINE_END, joined, lines
+from backtolife.reporting.codebook import HEADER, codebook_rows
+from backtolife.reporting.long import COLUMNS, long_text
+from backtolife.reporting.source import Source
+from backtolife.reporting.wide import wide_row
+
+
+def long_csv(source: Source) -> Iterator[str]:
+    """One row for each form, answer and score."""
+    yield joined([column.name for column in COLUMNS]) + LINE_END
+    for person in source.people(came=False):
+        yield long_text(person)
+
+
+def wide_csv(source: Source) -> Iterator[str]:
+    """One row a person."""
+    header = [column.name for column in source.columns()]
+    return lines(header, (wide_row(person, source.asked) for person in source.people()))
+
+
+def codebook_csv(source: Source) -> Iterator[str]:
+    """One row for each column of the other two."""
+    return lines(HEADER, codebook_rows(source.asked))

@@ -1,0 +1,62 @@
+"""The kinds of file that can be taken away: what each is called, and what writes it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.util import find_spec
+
+from backtolife.reporting.formats.datapackage import data_package
+from backtolife.reporting.formats.fhir import bundle
+from backtolife.reporting.formats.plain import codebook_csv, long_csv, wide_csv
+from backtolife.reporting.formats.redcap import redcap
+from backtolife.reporting.formats.spss import spss
+from backtolife.reporting.formats.stata import stata
+from backtolife.reporting.formats.xlsx import workbook
+from backtolife.reporting.source import Source
+
+
+class File(StrEnum):
+    """What can be taken away."""
+
+    LONG = "long"
+    WIDE = "wide"
+    CODEBOOK = "codebook"
+    XLSX = "xlsx"
+    SPSS = "spss"
+    STATA = "stata"
+    DATA_PACKAGE = "datapackage"
+    REDCAP = "redcap"
+    FHIR = "fhir"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`label` and `about` are for the person who chooses. `needs` are the programs of the extra “exports”."""
+
+    label: str
+    about: str
+    extension: str
+    mimetype: str
+    write: Callable[[Source], Iterator[str] | Iterator[bytes]]
+    needs: tuple[str, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether what writes it is installed."""
+        return all(find_spec(name) for name in self.needs)
+
+
+CSV, ZIP, BYTES = "text/csv", "application/zip", "application/octet-stream"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STATISTICS = ("pandas", "pyreadstat")
+KINDS: dict[File, Kind] = {
+    File.LONG: Kind("One row an answer (CSV)", "For R, Python and databases", "csv", CSV, long_csv),
+    File.WIDE: Kind("One row a person (CSV)", "For a first look", "csv", CSV, wide_csv),
+    File.CODEBOOK: Kind("Codebook (CSV)", "What each column means", "csv", CSV, codebook_csv),
+    File.XLSX: Kind("Excel", "All three as sheets", "xlsx", SHEET, workbook, ("xlsxwriter",)),
+    File.SPSS: Kind("SPSS", "Labels, and why a value is missing", "sav", BYTES, spss, STATISTICS),
+    File.STATA: Kind("Stata", "Labels, and why a value is missing", "dta", BYTES, stata, STATISTICS),
+    File.DATA_PACKAGE: Kind("Data package", "The CSV files with their schema", "zip", ZIP, data_package),
+    File.REDCAP: Kind("REDCap", "A data dictionary and the records", "zip", ZIP, redcap),
+    File.FHIR: Kind("FHIR R4", "Answers and scores as a bundle", "json", "application/fhir+json", bundle),
+}

@@ -1,0 +1,30 @@
+"""What an export is made from: one look at one service's data, at one moment."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from backtolife.db import Db
+from backtolife.reporting.asked import Asked
+from backtolife.reporting.columns import Column
+from backtolife.reporting.records import PersonRecord, records
+from backtolife.reporting.wide import wide_columns
+
+
+@dataclass(frozen=True)
+class Source:
+    """Whose data, with which forms, as of when. Each call of `people` reads anew, so that nothing is held in memory."""
+
+    db: Db
+    service_id: str
+    now: datetime
+    asked: tuple[Asked, ...]
+    """The forms of the wide file."""
+
+    def people(self, *, came: bool = True) -> Iterator[PersonRecord]:
+        """Everyone who ever had a place; without `came` their sessions are not looked up."""
+        return records(self.db, service_id=self.service_id, now=self.now, came=came)
+
+    def columns(self) -> list[Column]:
+        """The columns of the wide file."""
+        return wide_columns(self.asked)
