@@ -57,6 +57,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Groups", "cohorts.overview"),
         ("Videos", "videos.manage"),
         ("Questionnaires", "imports.overview"),
+        ("Rota", "rota.show"),
         ("Staff", "staff.overview"),
     ),
 }

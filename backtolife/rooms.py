@@ -9,7 +9,7 @@ from backtolife.content import views as video_views
 from backtolife.content.for_groups import GroupFilms
 from backtolife.demo import views as demo_views
 from backtolife.home import views as home_views
-from backtolife.outcomes import import_views, task_views, word_views
+from backtolife.outcomes import import_views, rota_views, task_views, word_views
 from backtolife.outcomes import views as form_views
 from backtolife.people import details_views, signin_views, staff_views
 from backtolife.programme import views as cohort_views
@@ -35,6 +35,7 @@ BLUEPRINTS = (
     webhooks.pages,
     form_views.pages,
     task_views.pages,
+    rota_views.pages,
     word_views.pages,
     import_views.pages,
     import_views.battery_pages,

@@ -61,7 +61,7 @@ def asks_of(db: Db, cohort: Cohort, *, now: datetime | None = None) -> tuple[Ask
     """
     programme, dates = programme_of(cohort), {each.number: each for each in dates_of(db, cohort.id)}
     service = db.get_one(Service, cohort.service_id)
-    covered = service.covers_item_9 and is_covered(db, cohort)
+    covered = service.covers_item_9 and is_covered(db, cohort, now)
     small = after_each_session(sorted(dates), programme.after_each_session, AFTER_SESSION_WORDS)
     whole = [milestone for milestone in programme.milestones if milestone.anchor_session in dates]
     starts = {number: each.starts_at for number, each in dates.items()}

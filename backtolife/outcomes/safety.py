@@ -6,10 +6,11 @@ from sqlmodel import col, select
 
 from backtolife import audit, delivery
 from backtolife.audit import Acting
+from backtolife.clock import in_zone
 from backtolife.db import Db, one_at_a_time
 from backtolife.errors import Conflict
 from backtolife.outcomes import cover
-from backtolife.outcomes.cover_staff import clinicians_for
+from backtolife.outcomes.cover_staff import clinicians_for, holidays_of, on_duty, on_leave
 from backtolife.outcomes.models import InstrumentResponse, Level, SafetyTask, TaskState
 from backtolife.people.models import Person, Role, Service
 from backtolife.programme.models import Cohort, Enrolment
@@ -20,7 +21,6 @@ SUBJECT = "A task is waiting for you"
 BODY = "Hello {name},\n\n{words} Please sign in and look: {site}/tasks/{task}\n\n{service}\n"
 NOW_WORDS = "A task for you cannot wait. Someone should act now."
 LATER_WORDS = "There is a new task for you, with a time by which it should be done."
-BACKUP_WORDS = "Nobody has taken a task yet, and you are the backup. Someone should act now."
 
 
 def raise_task(
@@ -42,13 +42,13 @@ def raise_task(
     one_at_a_time(db, f"tasks:{response.id}")
     service = db.get_one(Service, enrolment.service_id)
     task = open_task(db, response)
+    times = TIMES[level](now, service.zone, holidays_of(db, service.id))
     if task is None:
-        task = new_task(db, enrolment, response, item, now)
+        task = new_task(db, enrolment, response, item, now=now, at=acts_at(level, times, now))
         db.add(task)
     elif WEIGHT[level] <= WEIGHT[task.level]:
         task.highest = max((each for each in (task.highest, value) if each is not None), default=None)
         return task
-    times = TIMES[level](now, service.zone)
     task.level, task.due_at, task.promised_at = level, times.due_at, times.promised_at
     task.escalates_at = times.escalates_at
     task.highest = max((each for each in (task.highest, value) if each is not None), default=None)
@@ -71,8 +71,15 @@ def highest_level(db: Db, response: InstrumentResponse) -> int:
     return max((WEIGHT[Level(level)] for level in levels), default=-1)
 
 
-def new_task(db: Db, enrolment: Enrolment, response: InstrumentResponse, item: str, now: datetime) -> SafetyTask:
-    people = clinicians_for(db, db.get_one(Cohort, enrolment.cohort_id))
+def acts_at(level: Level, times: cover.Times, now: datetime) -> datetime:
+    """When somebody has to act: whoever is on duty then gets the task. At once where it cannot wait."""
+    return now if level is Level.URGENT else times.escalates_at
+
+
+def new_task(
+    db: Db, enrolment: Enrolment, response: InstrumentResponse, item: str, *, now: datetime, at: datetime
+) -> SafetyTask:
+    people = clinicians_for(db, db.get_one(Cohort, enrolment.cohort_id), at)
     if not people:
         people = anyone_clinical(db, enrolment.service_id)
     return SafetyTask(
@@ -106,13 +113,20 @@ def tell(db: Db, task: SafetyTask, service: Service, site: str, now: datetime) -
     told = [task.owner_id]
     if task.level is Level.URGENT:
         told += [task.backup_id] if task.backup_id else []
-        duty = select(Person.id).where(
-            Person.service_id == service.id, Person.role == Role.DUTY_CLINICIAN, col(Person.active).is_(True)
-        )
-        told += db.exec(duty)
+        told += duty_now(db, service, now)
     words = NOW_WORDS if task.level is Level.URGENT else LATER_WORDS
     for person_id in dict.fromkeys(told):
         write(db, task, person_id, words=words, cause=task.level.value, site=site, now=now)
+
+
+def duty_now(db: Db, service: Service, now: datetime) -> list[str]:
+    """Everybody to page at once: who is on duty by the rota, and the duty clinicians who are not on leave."""
+    duty = select(Person.id).where(
+        Person.service_id == service.id, Person.role == Role.DUTY_CLINICIAN, col(Person.active).is_(True)
+    )
+    away = on_leave(db, service.id, in_zone(now, service.zone).date())
+    people = [*(person.id for person in on_duty(db, service.id, now)), *db.exec(duty)]
+    return [person for person in people if person not in away]
 
 
 def write(db: Db, task: SafetyTask, person_id: str, *, words: str, cause: str, site: str, now: datetime) -> None:
@@ -128,22 +142,3 @@ def write(db: Db, task: SafetyTask, person_id: str, *, words: str, cause: str, s
         now=now,
         person_id=person.id,
     )
-
-
-def escalate_late(db: Db, *, actor: Acting, site: str, now: datetime) -> int:
-    """Write to the backup of every task in the actor's service that nobody took in time; once each.
-
-    Returns how many went up. The task stays open and in view: only a person closes it.
-    """
-    late = select(SafetyTask).where(
-        SafetyTask.service_id == actor.service_id,
-        SafetyTask.state == TaskState.NEW,
-        SafetyTask.escalates_at <= now,
-        col(SafetyTask.escalated_at).is_(None),
-    )
-    tasks = list(db.exec(late))
-    for task in tasks:
-        task.escalated_at = now
-        write(db, task, task.backup_id or task.owner_id, words=BACKUP_WORDS, cause="late", site=site, now=now)
-        audit.record(db, actor=actor, action="task_escalated", subject_type="task", subject_id=task.id, now=now)
-    return len(tasks)

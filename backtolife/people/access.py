@@ -96,6 +96,9 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "battery.choose": {CL: Scope.SERVICE, AD: Scope.SERVICE},
     "task.read": {F: Scope.COHORT, CL: Scope.SERVICE, DC: Scope.SERVICE},
     "task.work": {F: Scope.COHORT, CL: Scope.SERVICE, DC: Scope.SERVICE},
+    "rota.read": {F: Scope.SERVICE, CL: Scope.SERVICE, DC: Scope.SERVICE, AD: Scope.SERVICE},
+    "rota.manage": {CL: Scope.SERVICE, AD: Scope.SERVICE},
+    "safety.assure": {CL: Scope.SERVICE, DC: Scope.SERVICE},
     "report.read": {SL: Scope.SERVICE, CL: Scope.SERVICE},
     "report.export": {SL: Scope.SERVICE},
 }

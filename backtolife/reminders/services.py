@@ -13,7 +13,7 @@ from backtolife.config import Settings
 from backtolife.db import Db, session_scope
 from backtolife.errors import BacktolifeError
 from backtolife.outcomes.due import Due, due_for
-from backtolife.outcomes.safety import escalate_late
+from backtolife.outcomes.escalating import escalate_late
 from backtolife.people.access import System
 from backtolife.people.models import Person, Service
 from backtolife.programme.enrolment import enrolled_in

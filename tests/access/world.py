@@ -125,6 +125,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "milestone_id": "baseline",
         "import_id": imported(db, service, now).id,
         "instrument": "pseq-10",
+        "line": "holiday",
         "number": "1",
         "why": "left",
         "exercise_id": "ex-march",
