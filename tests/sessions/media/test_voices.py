@@ -1,10 +1,13 @@
 """Which voices are forwarded when many could speak."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from backtolife.sessions.media import rtp
+from backtolife.sessions.media.allocation import NO_PICTURE, Allocation
 from backtolife.sessions.media.egress import DownTrack
 from backtolife.sessions.media.ingress import Layer
 from backtolife.sessions.media.uptrack import UpTrack
@@ -116,3 +119,62 @@ def test_a_voice_that_comes_back_goes_on_without_a_gap_in_its_numbers(wire: Wire
     got = wire.received()
     assert steps(numbers(got), 1 << 16) == [1]
     assert steps(times(got), 1 << 32) == [pytest.approx(1.02 * 48000, abs=2)]
+
+
+def test_the_foremost_voice_is_the_loudest_until_another_is_clearly_louder(wire: Wire) -> None:
+    voices = Voices()
+    first, second = crowd(wire, voices, 2)
+    lead = Speaker(wire, 99)
+    voices.add(lead.up, always=True)
+    for loudness, foremost in (((30, 90, 127), first), ((30, 28, 127), first), ((127, 127, 20), lead)):
+        for speaker, level in zip((first, second, lead), loudness, strict=True):
+            speaker.speak(level)
+        voices.tick()
+        assert voices.foremost is foremost.up
+    lead.up.blocked = True
+    second.speak(60)
+    voices.tick()
+    assert voices.foremost is not lead.up
+
+
+def test_when_the_foremost_leaves_another_is(wire: Wire) -> None:
+    voices = Voices()
+    only, other = crowd(wire, voices, 2)
+    only.speak(20)
+    voices.tick()
+    voices.remove(only.up, 0.0)
+    assert voices.foremost is other.up
+    voices.remove(other.up, 0.0)
+    assert voices.foremost is None
+
+
+def test_a_link_without_room_for_a_picture_gets_one_voice_at_a_time(wire: Wire) -> None:
+    voices = Voices()
+    speakers = crowd(wire, voices, 3)
+    subscriptions = [
+        SimpleNamespace(down=one.down, publication=SimpleNamespace(kind="audio"), owner=None) for one in speakers
+    ]
+    viewer: Any = SimpleNamespace(
+        subscriptions=SimpleNamespace(all=lambda: subscriptions), room=SimpleNamespace(voices=voices)
+    )
+    allocation = Allocation(viewer)
+
+    def heard(loudest: int) -> set[int]:
+        for _ in range(10):
+            voices.tick()
+        for number, one in enumerate(speakers):
+            one.speak(20 if number == loudest else 60)
+        voices.tick()
+        allocation.voices(1.0)
+        wire.received()
+        for number, one in enumerate(speakers):
+            one.speak(20 if number == loudest else 60)
+        senders = {int.from_bytes(packet[8:12], "big") for packet in wire.received()}
+        return {number for number, one in enumerate(speakers) if one.down.ssrc in senders}
+
+    assert heard(0) == {0, 1, 2}
+    allocation.downlink.step = NO_PICTURE
+    assert heard(1) == {1}
+    assert heard(2) == {2}
+    allocation.downlink.step = 0
+    assert heard(2) == {0, 1, 2}
