@@ -11,8 +11,9 @@ from backtolife.demo import views as demo_views
 from backtolife.home import views as home_views
 from backtolife.outcomes import import_views, rota_views, task_views, word_views
 from backtolife.outcomes import views as form_views
-from backtolife.people import details_views, signin_views, staff_views
+from backtolife.people import background_views, details_views, signin_views, staff_views
 from backtolife.programme import views as cohort_views
+from backtolife.reporting import comparing_views
 from backtolife.reporting import views as report_views
 from backtolife.sessions import film_views, incident_views, join_views, sockets, summary_views, webhooks
 from backtolife.sessions import views as session_views
@@ -22,6 +23,7 @@ BLUEPRINTS = (
     signin_views.pages,
     staff_views.pages,
     details_views.pages,
+    background_views.pages,
     cohort_views.pages,
     video_views.pages,
     video_manage_views.pages,
@@ -40,6 +42,7 @@ BLUEPRINTS = (
     import_views.pages,
     import_views.battery_pages,
     report_views.pages,
+    comparing_views.pages,
     home_views.pages,
     home_views.cohort_pages,
     demo_views.pages,

@@ -101,6 +101,9 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "safety.assure": {CL: Scope.SERVICE, DC: Scope.SERVICE},
     "report.read": {SL: Scope.SERVICE, CL: Scope.SERVICE},
     "report.export": {SL: Scope.SERVICE},
+    "report.make": {SL: Scope.SERVICE, CL: Scope.SERVICE},
+    "margin.fix": {CL: Scope.SERVICE},
+    "comparator.bring": {SL: Scope.SERVICE, CL: Scope.SERVICE},
 }
 
 

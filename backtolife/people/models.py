@@ -76,6 +76,28 @@ class Person(Row, table=True):
         return self.role in STAFF
 
 
+class Background(Row, table=True):
+    """One row: what a patient told us about themselves so that the service can see whom it reaches.
+
+    Each answer is a key of `people.traits`, "not_said" where they would rather not say, empty where they have not
+    been asked. Shown to nobody but the person; others see counts, small ones hidden.
+    """
+
+    __table_args__ = (UniqueConstraint("person_id"),)
+
+    person_id: str = Field(foreign_key="person.id", sa_type=String(32))
+    age: str = Field(default="", sa_type=String(20))
+    sex: str = Field(default="", sa_type=String(20))
+    ethnic_group: str = Field(default="", sa_type=String(20))
+    support: str = Field(default="", sa_type=String(20))
+    """The help with language they need to take part."""
+    updated_at: datetime = Field(sa_type=UTCDateTime)
+
+    @property
+    def owner_id(self) -> str:
+        return self.person_id
+
+
 class LinkPurpose(StrEnum):
     SIGN_IN = "sign_in"
     INVITATION = "invitation"

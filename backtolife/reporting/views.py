@@ -1,15 +1,22 @@
-"""Pages for service leads: results in numbers, and files to take away."""
+"""Pages for service leads: results in numbers, reports, and files to take away."""
 
 from flask import Blueprint, Response, render_template, request, session
+from typing import cast
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from backtolife.errors import Invalid
 from backtolife.people import step_up
 from backtolife.people.access import may, permission
 from backtolife.people.request import actor, db, engine, now
-from backtolife.reporting import export
+from backtolife.reporting import export, paper, reports, words
+from backtolife.reporting.analysis.refusals import NotInstalled
+from backtolife.reporting.figures.steps import MEASURED
 from backtolife.reporting.forms import ExportForm
 from backtolife.reporting.kinds import KINDS
 from backtolife.reporting.queries import ENOUGH_SESSIONS, results
+from backtolife.reporting.kept import Kept
 
 pages = Blueprint("reports", __name__, url_prefix="/results")
 
@@ -20,22 +27,68 @@ def overview() -> str:
     return page(ExportForm(formdata=None))
 
 
+def kept() -> Kept:
+    """The figures kept for this application."""
+    return cast(Kept, current_app.extensions.setdefault("backtolife.kept_results", Kept()))
+
+
 def page(form: ExportForm) -> str:
+    found = kept().dashboard(db(), actor=actor(), now=now())
     return render_template(
         "reporting/results.jinja",
-        results=results(db(), actor=actor(), now=now()),
+        ev=found.evidence,
+        pics=found.pictures,
+        scopes=found.scopes,
+        published=found.published,
+        words=words,
+        measured=MEASURED,
+        flat=False,
+        made=reports.newest(db(), actor=actor()),
         form=form,
         kinds=KINDS,
         fresh=is_fresh(),
         may_export=may(actor(), "report.export", actor()),
+        may_make=may(actor(), "report.make", actor()),
         may_sign=may(actor(), "wording.sign", actor()),
-        enough=ENOUGH_SESSIONS,
+        may_fix=may(actor(), "margin.fix", actor()) or may(actor(), "comparator.bring", actor()),
         now=now(),
     )
 
 
 def is_fresh() -> bool:
     return step_up.is_fresh(db(), token=session.get("signed_in", ""), now=now())
+@pages.post("/reports")
+@permission("report.make")
+def make() -> AnyResponse:
+    """One press: the report is made, kept, and shown."""
+    report = reports.make(db(), actor=actor(), wanted=request.form.get("about", "service:"), now=now())
+    return redirect(url_for("reports.show", report_id=report.id))
+
+
+@pages.get("/reports/<report_id>")
+@permission("report.read")
+def show(report_id: str) -> Response:
+    """The report, as it was."""
+    report = reports.find(db(), actor=actor(), report_id=report_id)
+    answer = Response(reports.look(db(), actor=actor(), report=report, now=now()), mimetype="text/html")
+    answer.headers["Content-Security-Policy"] = paper.style_policy()
+    return answer
+
+
+@pages.get("/reports/<report_id>/pdf")
+@permission("report.read")
+def pdf(report_id: str) -> AnyResponse:
+    report = reports.find(db(), actor=actor(), report_id=report_id)
+    whole = reports.look(db(), actor=actor(), report=report, now=now())
+    try:
+        content = paper.pdf_of(whole)
+    except NotInstalled as error:
+        flash(error.message)
+        return redirect(url_for("reports.overview"))
+    name = f"back-to-life-results-{report.scope}-{report.made_at:%Y-%m-%d}.pdf"
+    return Response(
+        content, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 @pages.post("/download")

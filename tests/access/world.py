@@ -18,6 +18,9 @@ from backtolife.people.models import Person, Role, Service
 from backtolife.programme.models import Cohort
 from backtolife.sessions.models import GroupSession, HelpAlert, Seat
 from backtolife.sessions.rules import Camera, SeatRole, SeatStatus
+from backtolife.reporting.dataset.loading import load
+from backtolife.reporting.models import Report
+from backtolife.reporting.paper import pack
 from backtolife.sessions.services import schedule
 from tests.factories import Factory
 from tests.outcomes.questionnaires import imported
@@ -113,6 +116,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
     assert isinstance(video, Video)
     caller = db.get_one(Person, make.enrolment(cohort, f"{house.canary} caller").person_id)
     alert = call_for_help(db, group_session, caller, now)
+    report = a_report(make, service, cohort)
     house.ids = {
         "alert_id": alert.id,
         "cohort_id": cohort.id,
@@ -122,6 +126,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "package_id": package.id,
         "response_id": response.id,
         "task_id": task.id,
+        "report_id": report.id,
         "milestone_id": "baseline",
         "import_id": imported(db, service, now).id,
         "instrument": "pseq-10",
@@ -134,3 +139,23 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "token": "no-such-token",
         "name": "master.m3u8",
     }
+
+
+def a_report(make: Factory, service: Service, cohort: Cohort) -> Report:
+    """A report on the cohort, as if it had ended."""
+    data = load(make.db, service_id=service.id, now=make.now)
+    scope = {"kind": "cohort", "subject": cohort.id, "title": cohort.name}
+    report = Report(
+        service_id=service.id,
+        scope="cohort",
+        subject=cohort.id,
+        title=cohort.name,
+        made_at=make.now,
+        made_by=make.person(service, Role.SERVICE_LEAD).id,
+        snapshot=pack({"data": data.as_plain(), "scope": scope}),
+        snapshot_hash="",
+        html_hash="",
+    )
+    make.db.add(report)
+    make.db.flush()
+    return report

@@ -1,0 +1,190 @@
+"""The rows that made-up lives leave behind, written in bulk; scores come from the product's own scoring."""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert
+
+from backtolife.content.models import Watching
+from backtolife.db import Db, Row, new_id
+from backtolife.demo.simulated.forms import SAFETY_ITEM, filled
+from backtolife.demo.simulated.lives import Life
+from backtolife.outcomes.alerts import safety_level
+from backtolife.outcomes.asking import Ask
+from backtolife.outcomes.catalogue import load_instrument
+from backtolife.outcomes.models import AdoptedInstrument, Answer, InstrumentResponse, Level, Mode, Score
+from backtolife.outcomes.safety import raise_task
+from backtolife.outcomes.scoring import score
+from backtolife.outcomes.submitting import RECORDED, to_score
+from backtolife.outcomes.wording import wording
+from backtolife.people.access import System
+from backtolife.people.models import Background, Channel, Person, Role
+from backtolife.programme.models import Cohort, Enrolment, EnrolmentChange, SessionDate
+from backtolife.programme.rules import EnrolmentState
+from backtolife.sessions.models import AttendanceSpan, GroupSession, GroupStatus, Seat
+from backtolife.sessions.rules import Camera, SeatRole, SeatStatus
+
+SITE = "http://127.0.0.1"
+ORDER: tuple[type[Row], ...] = (
+    Person, Background, Enrolment, EnrolmentChange, Watching, Seat, AttendanceSpan, InstrumentResponse, Answer, Score,
+)  # fmt: skip
+
+
+@dataclass
+class Rows:
+    """Everything to be written, by table."""
+
+    dice: random.Random
+    service_id: str
+    wordings: dict[str, AdoptedInstrument]
+    packages: list[tuple[str, str]]
+    domain: str
+    held: dict[type[Row], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    worrying: list[tuple[str, str, int, datetime]] = field(default_factory=list)
+    """(enrolment, response, answer, when) of each answer to the safety question that a clinician must see."""
+
+    def add(self, table: type[Row], **values: Any) -> str:
+        key = new_id()
+        self.held[table].append({"id": key, "service_id": self.service_id, **values})
+        return key
+
+    def write(self, db: Db) -> None:
+        for table in ORDER:
+            if self.held[table]:
+                db.execute(insert(table), self.held[table])
+        db.flush()
+
+    def person(self, life: Life, at: datetime) -> str:
+        number = len(self.held[Person]) + 1
+        person = self.add(
+            Person, role=Role.PATIENT, email=f"patient{number}@{self.domain}", full_name=f"Patient {number} Simulated",
+            shown_name=f"Patient {number}", job="", phone="", channel=Channel.EMAIL, emergency_name="",
+            emergency_phone="", password_hash="", active=True, created_at=at,
+        )  # fmt: skip
+        self.add(Background, person_id=person, updated_at=at, **life.traits)
+        return person
+
+    def waiting(self, people: Iterable[Life], first: datetime, last: datetime) -> None:
+        """People whom the service knows and has not given a place."""
+        for life in people:
+            self.person(life, first + self.dice.random() * (last - first))
+
+    def group(
+        self,
+        cohort: Cohort,
+        dated: Sequence[tuple[SessionDate, GroupSession]],
+        asks: Sequence[Ask],
+        people: Iterable[Life],
+        *,
+        now: datetime,
+    ) -> None:
+        """One group's past until `now`."""
+        sessions = [session for _, session in dated]
+        for date, session in dated:
+            if date.ends_at < now:
+                session.status, session.started_at, session.ended_at = GroupStatus.ENDED, date.starts_at, date.ends_at
+        for life in people:
+            start = dated[0][0].starts_at
+            person = self.person(life, start - timedelta(days=self.dice.randint(25, 80)))
+            enrolment = self.enrolment(cohort, person, life, start - timedelta(days=21), start)
+            self.attendance(cohort, sessions, person, life)
+            for video, package in self.packages[: life.videos]:
+                seen = start + timedelta(days=self.dice.randint(0, 50))
+                self.add(
+                    Watching, enrolment_id=enrolment, video_id=video, package_id=package, ranges=[], position_ms=0,
+                    share=1.0, updated_at=seen, finished_at=seen,
+                )  # fmt: skip
+            for ask in asks:
+                self.milestone(enrolment, life, ask)
+
+    def enrolment(self, cohort: Cohort, person: str, life: Life, at: datetime, start: datetime) -> str:
+        states = [EnrolmentState.INVITED]
+        if life.said_yes:
+            states.append(EnrolmentState.ENROLLED)
+            if life.came:
+                states.append(EnrolmentState.STARTED)
+            states.append(EnrolmentState.COMPLETED if len(life.came) >= 6 else EnrolmentState.WITHDRAWN)
+        else:
+            states.append(EnrolmentState.WITHDRAWN)
+        times = {EnrolmentState.STARTED: start, EnrolmentState.COMPLETED: start + timedelta(days=50)}
+        enrolment = self.add(
+            Enrolment, cohort_id=cohort.id, person_id=person, code=f"S{len(self.held[Enrolment]) + 1:06}",
+            state=states[-1], enrolled_at=at,
+        )  # fmt: skip
+        for state in states:
+            when = start + timedelta(days=120) if state is EnrolmentState.WITHDRAWN and life.came else at
+            self.add(
+                EnrolmentChange,
+                enrolment_id=enrolment,
+                state=state,
+                at=times.get(state, when),
+                by="simulated",
+                reason="",
+            )
+        return enrolment
+
+    def attendance(self, cohort: Cohort, sessions: Sequence[GroupSession], person: str, life: Life) -> None:
+        for session in sessions:
+            start, minutes = session.started_at, life.came.get(session.number)
+            if start is None or minutes is None:
+                continue
+            seat = self.add(
+                Seat, group_session_id=session.id, cohort_id=cohort.id, person_id=person, role=SeatRole.PATIENT,
+                status=SeatStatus.LEFT, camera=Camera.EVERYONE, place="", phone="", emergency_name="",
+                emergency_phone="", space_ready=[], news="", lobby_at=start, admitted_at=start,
+            )  # fmt: skip
+            self.add(
+                AttendanceSpan, group_session_id=session.id, seat_id=seat, connection=new_id(), joined_at=start,
+                left_at=start + timedelta(minutes=minutes),
+            )  # fmt: skip
+
+    def milestone(self, enrolment: str, life: Life, ask: Ask) -> None:
+        """What somebody sent of what they were asked."""
+        at = ask.opens_at + self.dice.random() * (min(ask.due_at, ask.closes_at) - ask.opens_at)
+        if ask.after_session:
+            if ask.session in life.felt:
+                value = life.felt[ask.session]
+                self.form(enrolment, ask.id, "group-experience", {"1": value, "2": min(10, value + 1), "3": value}, at)
+        elif ask.id in life.answers:
+            for instrument in ask.instruments:
+                self.form(enrolment, ask.id, instrument, filled(self.dice, life, instrument, ask.id), at)
+
+    def form(self, enrolment: str, milestone: str, instrument: str, values: dict[str, Any], at: datetime) -> None:
+        words, adopted = wording(instrument), self.wordings[instrument]
+        response = self.add(
+            InstrumentResponse, enrolment_id=enrolment, milestone_id=milestone, instrument=instrument,
+            adopted_id=adopted.id, opened_at=at, started_at=at, completed_at=at + timedelta(minutes=4), mode=Mode.SELF,
+            entered_by=None,
+        )  # fmt: skip
+        answers = {}
+        for item, value in values.items():
+            number = isinstance(value, int)
+            answers[item] = Answer(
+                service_id=self.service_id, response_id=response, item=item, value=value if number else None,
+                words="" if number else value, answered_at=at, client_key=new_id(),
+            )  # fmt: skip
+            self.held[Answer].append(answers[item].model_dump())
+        result = score(load_instrument(instrument, adopted.version), to_score(words, answers))
+        figures = {key: (each.value, each.band) for key, each in result.figures.items()} or {RECORDED: (None, None)}
+        for scale, (value, band) in figures.items():
+            self.add(
+                Score, response_id=response, scale=scale, value=value, band=band, missing=result.missing,
+                status=result.status, scored_at=at + timedelta(minutes=4),
+            )  # fmt: skip
+        if instrument == "phq-9" and values.get(SAFETY_ITEM, 0):
+            self.worrying.append((enrolment, response, values[SAFETY_ITEM], at))
+
+
+def tell_clinicians(db: Db, rows: Rows, actor: System) -> None:
+    """A task for each answer that a clinician must see, as in life. They stay open until a person closes them."""
+    for enrolment, response, value, at in rows.worrying:
+        level = safety_level(load_instrument("phq-9"), SAFETY_ITEM, value)
+        if level is not None:
+            raise_task(
+                db, enrolment=db.get_one(Enrolment, enrolment), response=db.get_one(InstrumentResponse, response),
+                item=SAFETY_ITEM, level=Level(level), value=value, actor=actor, site=SITE, now=at,
+            )  # fmt: skip

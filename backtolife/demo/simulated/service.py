@@ -1,0 +1,139 @@
+"""A whole made-up service with a past: groups that have ended, people who stayed or left, what they answered."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from sqlmodel import col, select
+
+from backtolife.clock import in_zone
+from backtolife.content.models import VideoPackage
+from backtolife.content.services import adopt_scripts
+from backtolife.db import Db
+from backtolife.demo.simulated.lives import lives
+from backtolife.demo.simulated.rows import Rows, tell_clinicians
+from backtolife.outcomes.adoption import adopt
+from backtolife.outcomes.asking import asks_of
+from backtolife.outcomes.catalogue import load_instrument
+from backtolife.outcomes.models import AdoptedInstrument
+from backtolife.people import services as people
+from backtolife.people.access import Actor, System
+from backtolife.people.models import Person, Role, Service
+from backtolife.programme import services as cohorts
+from backtolife.programme.loading import shipped
+from backtolife.programme.models import Cohort, StaffPlace
+from backtolife.sessions.services import schedule
+
+ZONE = "Europe/London"
+OFFICIAL = {
+    "rmdq-24": "Roland-Morris Disability Questionnaire",
+    "phq-9": "Patient Health Questionnaire 9",
+    "phq-8": "Patient Health Questionnaire 8",
+    "gad-7": "Generalised Anxiety Disorder 7",
+}
+"""These stand for official forms that a service has imported; everything else is asked in our own words."""
+STAFF = (
+    ("lead", Role.SERVICE_LEAD, "Jo Bell"),
+    ("clinical", Role.CLINICAL_LEAD, "Grace Adeyemi"),
+    ("duty", Role.DUTY_CLINICIAN, "Dan Okoro"),
+    ("facilitator", Role.FACILITATOR, "Priya Nair"),
+    ("spotter", Role.FACILITATOR, "Tom Ellis"),
+    ("admin", Role.ADMINISTRATOR, "Sam Reid"),
+)
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a made-up service is. `apart` is days from one group's start to the next, `since` from the last's."""
+
+    groups: int = 6
+    patients: int = 70
+    waiting: int = 14
+    apart: int = 45
+    since: int = 200
+    seed: int = 20261
+
+
+def simulate(db: Db, *, name: str, size: Size, now: datetime, domain: str = "simulated.example") -> Service:
+    """Make the service `name` with `size.groups` weekly groups that share the patients as evenly as can be."""
+    dice = random.Random(size.seed)  # noqa: S311 - made-up people
+    first = now - timedelta(days=size.since + size.apart * (size.groups - 1) + 70)
+    service = people.open_service(db, name=name, short_name=name[:18], phone="01632 960000", zone=ZONE, now=first)
+    staff = {
+        key: worker(db, service, key, role=role, full_name=full, domain=domain, now=first) for key, role, full in STAFF
+    }
+    adopt_scripts(db, service=service, actor=System("demo", service.id), now=first)
+    packages = list(
+        db.exec(select(VideoPackage).where(VideoPackage.service_id == service.id).order_by(col(VideoPackage.id)))
+    )
+    rows = Rows(
+        dice, service.id, wordings_of(db, service, first), [(each.video_id, each.id) for each in packages], domain
+    )
+    for place in range(size.groups):
+        starts = now - timedelta(days=size.since + size.apart * (size.groups - 1 - place))
+        cohort = group_of(db, service, staff, name=f"Group {place + 1}", starts=starts, now=first)
+        people_here = size.patients // size.groups + (place < size.patients % size.groups)
+        asks = [ask for ask in asks_of(db, cohort) if ask.opens_at <= now]
+        dated = list(zip(cohorts.dates_of(db, cohort.id), schedule(db, cohort=cohort), strict=True))
+        rows.group(cohort, dated, asks, lives(dice, people_here), now=now)
+    rows.waiting(lives(dice, size.waiting), first + timedelta(days=30), now - timedelta(days=size.since))
+    rows.write(db)
+    tell_clinicians(db, rows, System("demo", service.id))
+    return service
+
+
+def worker(db: Db, service: Service, key: str, *, role: Role, full_name: str, domain: str, now: datetime) -> Person:
+    return people.add_person(
+        db,
+        actor=System("demo", service.id),
+        role=role,
+        email=f"{key}@{domain}",
+        full_name=full_name,
+        shown_name=full_name.split(maxsplit=1)[0],
+        job=key,
+        now=now,
+    )
+
+
+def group_of(
+    db: Db, service: Service, staff: dict[str, Person], *, name: str, starts: datetime, now: datetime
+) -> Cohort:
+    day = in_zone(starts, ZONE).date()
+    plan = cohorts.CohortPlan(
+        name=name,
+        schedule="weekly",
+        first_day=day,
+        weekdays=(day.weekday(),),
+        wall_time=time(10),
+        zone=ZONE,
+        capacity=14,
+    )
+    lead = Actor(staff["lead"].id, service.id, Role.SERVICE_LEAD)
+    cohort = cohorts.create_cohort(db, actor=lead, plan=plan, now=now)
+    for key, place in (("facilitator", StaffPlace.LEAD), ("spotter", StaffPlace.SPOTTER)):
+        cohorts.staff_cohort(db, actor=lead, cohort=cohort, person=staff[key], place=place, now=now)
+    return cohort
+
+
+def wordings_of(db: Db, service: Service, now: datetime) -> dict[str, AdoptedInstrument]:
+    """What the service asks: official words where a service would have imported them, else our own."""
+    found = {}
+    for instrument in sorted({*shipped().instrument_ids, *shipped().instrument_fallback.values()}):
+        if instrument in OFFICIAL:
+            measure = load_instrument(instrument)
+            found[instrument] = AdoptedInstrument(
+                service_id=service.id,
+                instrument=instrument,
+                version=measure.version,
+                instrument_hash=measure.hash,
+                wording=OFFICIAL[instrument],
+                wording_version="simulated",
+                wording_hash=f"simulated-{instrument}",
+                in_house=False,
+                adopted_at=now,
+            )
+            db.add(found[instrument])
+        else:
+            found[instrument] = adopt(db, service_id=service.id, instrument=instrument, now=now)
+    db.flush()
+    return found

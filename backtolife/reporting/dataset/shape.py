@@ -1,0 +1,132 @@
+"""Everything the evidence is computed from, as plain values: people are codes, and one JSON holds it all."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words answers were given on. Only scores on the same words make a pair."""
+
+    instrument: str
+    version: str
+    name: str
+    in_house: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One cohort. `closed` names the milestones at which no more answers are taken; days are ISO dates."""
+
+    id: str
+    name: str
+    first_day: str
+    opened: Mapping[str, str]
+    """The day each milestone opened or opens."""
+    closed: tuple[str, ...]
+
+    @property
+    def ended(self) -> bool:
+        """Whether its questions at the end are closed, so that it counts."""
+        return "end" in self.closed
+
+    @property
+    def quarter(self) -> str:
+        """The quarter of its first day, such as 2026-Q2."""
+        return f"{self.first_day[:4]}-Q{(int(self.first_day[5:7]) + 2) // 3}"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One place in a group. `scores` is by wording (its place in the data's list), then by milestone."""
+
+    code: str
+    group: str
+    said_yes: bool
+    sessions: int
+    minutes: int
+    videos: int
+    experience: float | None
+    """The mean of what they said of each session, 0 to 10."""
+    traits: Mapping[str, str] = field(default_factory=dict)
+    scores: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str | int]] = field(default_factory=dict)
+    """Answers reported as they are, by milestone, then by question, such as work and the service questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One margin as it was fixed; `against` is "own" or a published result. `fixed_on` is an ISO date."""
+
+    instrument: str
+    milestone: str
+    version: int
+    points: float
+    sd: float
+    icc: float
+    group_size: float
+    against: str
+    source: str
+    fixed_on: str
+    fixed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class FaceToFace:
+    """One person's two scores from the service's own face-to-face groups."""
+
+    person: str
+    group: str
+    instrument: str
+    milestone: str
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The file of face-to-face results that counts."""
+
+    name: str
+    source: str
+    imported_on: str
+    rows: tuple[FaceToFace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """One service at one moment. `waiting` are the days on which people were referred who have no place yet."""
+
+    service: str
+    as_of: str
+    milestones: Mapping[str, str]
+    """Labels by id, in order."""
+    groups: tuple[Group, ...]
+    members: tuple[Member, ...]
+    waiting: tuple[tuple[str, Mapping[str, str]], ...]
+    wordings: Mapping[str, Wording]
+    plans: tuple[Plan, ...] = ()
+    brought: Brought | None = None
+
+    def as_plain(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+def read_data(plain: Mapping[str, Any]) -> Data:
+    """What `as_plain` wrote."""
+    brought = plain["brought"]
+    return Data(
+        service=plain["service"],
+        as_of=plain["as_of"],
+        milestones=plain["milestones"],
+        groups=tuple(Group(**{**each, "closed": tuple(each["closed"])}) for each in plain["groups"]),
+        members=tuple(Member(**each) for each in plain["members"]),
+        waiting=tuple((day, traits) for day, traits in plain["waiting"]),
+        wordings={key: Wording(**each) for key, each in plain["wordings"].items()},
+        plans=tuple(Plan(**each) for each in plain["plans"]),
+        brought=None
+        if brought is None
+        else Brought(**{**brought, "rows": tuple(FaceToFace(**row) for row in brought["rows"])}),
+    )

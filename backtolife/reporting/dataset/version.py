@@ -1,0 +1,64 @@
+"""Whether anything that the evidence rests on has changed: a few sums, far cheaper than the data."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from backtolife.content.models import Watching
+from backtolife.db import Db, Row
+from backtolife.outcomes.models import AdoptedInstrument, InstrumentResponse, Score
+from backtolife.people.models import Background, Person, Role, Service
+from backtolife.programme.models import Cohort, Enrolment, EnrolmentChange, SessionDate
+from backtolife.reporting.models import Comparator, FixedMargin
+from backtolife.sessions.models import AttendanceSpan, GroupSession
+from backtolife.sessions.record_models import AttendanceCorrection
+
+Sums = tuple[tuple[type[Row], tuple[Any, ...]], ...]
+
+
+def sums() -> Sums:
+    """For each table what changes when a row is added, and when one that counts is changed."""
+    every = func.count()
+    return (
+        (Enrolment, (every,)),
+        (EnrolmentChange, (every, func.max(col(EnrolmentChange.at)))),
+        (GroupSession, (func.count(col(GroupSession.started_at)), func.max(col(GroupSession.ended_at)))),
+        (
+            AttendanceSpan,
+            (every, func.count(col(AttendanceSpan.left_at)), func.max(col(AttendanceSpan.left_at))),
+        ),
+        (AttendanceCorrection, (every, func.max(col(AttendanceCorrection.at)))),
+        (Watching, (func.count(col(Watching.finished_at)), func.max(col(Watching.finished_at)))),
+        (
+            InstrumentResponse,
+            (every, func.count(col(InstrumentResponse.completed_at)), func.max(col(InstrumentResponse.completed_at))),
+        ),
+        (Score, (every, func.max(col(Score.scored_at)), func.sum(col(Score.value)))),
+        (Background, (every, func.max(col(Background.updated_at)))),
+        (AdoptedInstrument, (every,)),
+        (FixedMargin, (every, func.max(col(FixedMargin.fixed_at)))),
+        (Comparator, (every, func.max(col(Comparator.imported_at)))),
+    )
+
+
+def version_of(db: Db, *, service_id: str, now: datetime) -> str:
+    """A fingerprint of the service's data. It also changes with the hour, because groups end as time goes by."""
+    db.flush()
+    run = db.connection().execute
+    found: list[object] = [now.strftime("%Y-%m-%dT%H")]
+    for table, wanted in sums():
+        row = run(select(*wanted).select_from(table).where(col(table.service_id) == service_id)).one()
+        found.append(tuple(row))
+    patients = select(func.count()).where(col(Person.service_id) == service_id, col(Person.role) == Role.PATIENT)
+    found.append(tuple(run(patients).one()))
+    for table, columns in (
+        (Cohort, (col(Cohort.id), col(Cohort.name), col(Cohort.first_day))),
+        (SessionDate, (col(SessionDate.id), col(SessionDate.starts_at))),
+    ):
+        named = select(*columns).where(col(table.service_id) == service_id)
+        found.append([tuple(row) for row in run(named.order_by(columns[0]))])
+    found.append(tuple(run(select(col(Service.name), col(Service.zone)).where(col(Service.id) == service_id)).one()))
+    return hashlib.sha256(repr(found).encode()).hexdigest()

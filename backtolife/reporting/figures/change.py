@@ -1,0 +1,110 @@
+"""How far people have moved on each measure: everyone who started first, completers second."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backtolife.reporting.analysis.effects import StandardisedEffect, standardised
+from backtolife.reporting.analysis.meaningful import ChangeShares, meaningful_change
+from backtolife.reporting.analysis.paired import PairedChange, paired_change
+from backtolife.reporting.dataset.shape import Data, Group, Member
+from backtolife.reporting.figures.measures import Measure, closed_at, measures_of
+from backtolife.reporting.figures.scope import about, completed, members_of, started
+from backtolife.reporting.suppression import SMALLEST_SHOWN, suppress
+
+STARTED = "Everyone who came to a session"
+COMPLETED = "Everyone who came to 6 sessions or more"
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How many got better, worse or neither, by one size of change; a count of None is hidden."""
+
+    found: ChangeShares
+    improved: int | None
+    worse: int | None
+    unclear: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One measure from the start to one milestone.
+
+    `shares` are empty on in-house wording, which has no published size of change, and outside the whole service.
+    """
+
+    measure: Measure
+    milestone: str
+    label: str
+    change: PairedChange
+    effect: StandardisedEffect
+    shares: tuple[Shares, ...]
+
+
+def changes(
+    data: Data, groups: Sequence[Group], milestone: str, *, completers: bool = False, shares: bool = True
+) -> list[ChangeRow]:
+    """Every measure with enough people at `milestone`, over groups whose questions there are closed.
+
+    Completers are left out where those who are not completers are so few that they could be worked out.
+    """
+    there = closed_at(groups, milestone)
+    people = started(members_of(data, there))
+    found = []
+    for measure in measures_of(data):
+        kept = [each for each in people if completed(each)] if completers else people
+        before, after = scores(measure, kept, milestone)
+        n = paired_count(before, after)
+        if n < SMALLEST_SHOWN or (completers and tells_of_others(measure, people, n, milestone)):
+            continue
+        found.append(row(data, there, measure, milestone, (before, after), completers=completers, shares=shares))
+    return found
+
+
+def scores(measure: Measure, people: Sequence[Member], milestone: str) -> tuple[list[float | None], list[float | None]]:
+    return [measure.score(each, "baseline") for each in people], [measure.score(each, milestone) for each in people]
+
+
+def paired_count(before: Sequence[float | None], after: Sequence[float | None]) -> int:
+    return sum(one is not None and two is not None for one, two in zip(before, after, strict=True))
+
+
+def tells_of_others(measure: Measure, people: Sequence[Member], n: int, milestone: str) -> bool:
+    """Whether those who did not complete are 1 to 4: everyone less the completers would be their figure."""
+    return 0 < paired_count(*scores(measure, people, milestone)) - n < SMALLEST_SHOWN
+
+
+def row(
+    data: Data,
+    groups: Sequence[Group],
+    measure: Measure,
+    milestone: str,
+    both: tuple[list[float | None], list[float | None]],
+    *,
+    completers: bool,
+    shares: bool,
+) -> ChangeRow:
+    label = data.milestones.get(milestone, milestone)
+    said = about(groups, f"From before the start to “{label}”", COMPLETED if completers else STARTED)
+    better = measure.better_up
+    counted: tuple[Shares, ...] = ()
+    if shares and not completers and not measure.wording.in_house:
+        held = meaningful_change(measure.instrument, *both, in_house=measure.wording.in_house, about=said)
+        counted = tuple(
+            hidden(each) for each in (held.minimal, held.minimal_percent, held.reliable) if each is not None
+        )
+    return ChangeRow(
+        measure=measure,
+        milestone=milestone,
+        label=label,
+        change=paired_change(*both, higher_is_better=better, about=said),
+        effect=standardised(*both, higher_is_better=better, about=said),
+        shares=counted,
+    )
+
+
+def hidden(found: ChangeShares) -> Shares:
+    """The three counts with their total always shown."""
+    counts = [found.improved.count, found.worse.count, found.unclear.count]
+    shown = suppress(counts)
+    cells = shown.cells if shown.total is not None else (None, None, None)
+    return Shares(found, *cells)

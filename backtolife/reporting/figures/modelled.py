@@ -1,0 +1,49 @@
+"""What the change would be with those who stopped answering counted in, and how wrong that may be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backtolife.reporting.analysis.mixed import MixedStep, Observation, mixed_change
+from backtolife.reporting.analysis.refusals import TooFew
+from backtolife.reporting.analysis.sensitivity import Sensitivity, delta_adjusted
+from backtolife.reporting.dataset.shape import Data, Group
+from backtolife.reporting.figures.change import STARTED
+from backtolife.reporting.figures.measures import Measure, closed_at, measures_of
+from backtolife.reporting.figures.scope import about, members_of, started
+from backtolife.reporting.suppression import SMALLEST_SHOWN
+
+DELTAS = (0.05, 0.1, 0.2)
+"""δ as parts of the measure's range."""
+BETWEEN = ("baseline", "mid", "end")
+
+
+@dataclass(frozen=True, slots=True)
+class Modelled:
+    """One measure at the end: the model's change, and what is left of it under each δ."""
+
+    measure: Measure
+    step: MixedStep
+    sensitivity: Sensitivity
+
+
+def modelled(data: Data, groups: Sequence[Group]) -> list[Modelled]:
+    """Every measure the model can be fitted to."""
+    there = closed_at(groups, "end")
+    people = started(members_of(data, there))
+    found = []
+    for measure in measures_of(data):
+        times = [
+            each for each in BETWEEN if sum(measure.score(one, each) is not None for one in people) >= SMALLEST_SHOWN
+        ]
+        if "baseline" not in times or "end" not in times:
+            continue
+        rows = [Observation(one.code, time, measure.score(one, time), one.group) for one in people for time in times]
+        said = about(there, f"From before the start to “{data.milestones['end']}”", STARTED)
+        try:
+            model = mixed_change(rows, times=times, higher_is_better=measure.better_up, about=said)
+        except TooFew:
+            continue
+        lowest, highest = measure.ends
+        deltas = [round(part * (highest - lowest), 2) for part in DELTAS]
+        found.append(Modelled(measure, model.steps[-1], delta_adjusted(model.steps[-1], deltas)))
+    return found

@@ -1,0 +1,129 @@
+"""From referral to being measured: for all, by who people are, and by group."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from backtolife.people.traits import NOT_SAID, TRAITS, Trait
+from backtolife.reporting.analysis.basis import About, Interval, Pair, gain
+from backtolife.reporting.analysis.breakdown import Breakdown, breakdown
+from backtolife.reporting.analysis.completion import Completion, completion
+from backtolife.reporting.analysis.paired import paired_change
+from backtolife.reporting.dataset.shape import Data, Group, Member
+from backtolife.reporting.figures.measures import Measure, is_paired
+from backtolife.reporting.figures.scope import ENOUGH, about, completed, members_of, started
+from backtolife.reporting.suppression import SMALLEST_SHOWN
+
+STEPS = ("Referred", "Offered a place", "Said yes", "Came to a session", f"Came to {ENOUGH} or more", "Measured")
+FAIR = ("Offered a place", "Came to a session", f"Came to {ENOUGH} or more", "Measured")
+WINDOW = "From referral to the end of session 8"
+MEASURED = "came to 6 or more, and gave a score of the leading measure both before the start and at the end"
+
+
+def reached(member: Member, measure: Measure | None) -> tuple[bool, ...]:
+    """Which of offered, said yes, started, completed, measured somebody reached; never one without those before."""
+    whole = completed(member)
+    return (
+        True,
+        member.said_yes,
+        member.sessions > 0,
+        whole,
+        whole and measure is not None and is_paired(measure, member),
+    )
+
+
+def funnel(data: Data, groups: Sequence[Group], measure: Measure | None, *, whole_service: bool) -> Completion:
+    """The steps. Only the whole service begins at referral: those without a place belong to no group."""
+    flags = [reached(member, measure) for member in members_of(data, groups)]
+    counts = [sum(each) for each in zip(*flags, strict=True)] if flags else [0] * 5
+    steps = list(zip(STEPS[1:], counts, strict=True))
+    if whole_service:
+        last = max((group.first_day for group in groups), default="")
+        steps.insert(0, (STEPS[0], counts[0] + sum(day <= last for day, _ in data.waiting)))
+    held = "Everyone referred who was offered a place, or was still without one when the last of these groups began"
+    population = held if whole_service else "Everyone offered a place"
+    return completion(steps, about=about(groups, WINDOW, population))
+
+
+@dataclass(frozen=True, slots=True)
+class MeanOf:
+    """The mean improvement of the measured people in one row; None where their number is hidden or no two are there."""
+
+    improvement: float | None
+    interval: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fairness:
+    """One trait: who took each step, and how those measured fared."""
+
+    trait: Trait
+    table: Breakdown
+    means: tuple[MeanOf, ...]
+    """In the order of the rows; the last is everyone. Empty where those who did not complete are too few to be left
+    out of everyone who started: the difference would be their figure."""
+
+
+def fairness(data: Data, groups: Sequence[Group], measure: Measure | None) -> list[Fairness]:
+    """Every trait that somebody has told us."""
+    members = members_of(data, groups)
+    told = [trait for trait in TRAITS if any(member.traits.get(trait.id, "") for member in members)]
+    return [fair(trait, members, groups, measure) for trait in told]
+
+
+def fair(trait: Trait, members: Sequence[Member], groups: Sequence[Group], measure: Measure | None) -> Fairness:
+    names = {**trait.options, NOT_SAID: "Not said"}
+    inside: dict[str, list[Member]] = {key: [] for key in names}
+    for member in members:
+        inside[member.traits.get(trait.id, "") or NOT_SAID].append(member)
+    there = {key: people for key, people in inside.items() if people}
+    counts = {names[key]: counts_of(people, measure) for key, people in there.items()}
+    said = about(groups, WINDOW, "Everyone offered a place")
+    table = breakdown(FAIR, counts, about=said)
+    rows = [*there.values(), list(members)]
+    shown = [*table.rows, table.everyone]
+    if measure is None or not safe(measure, members):
+        return Fairness(trait, table, ())
+    means = tuple(
+        mean_of([each for each in people if reached(each, measure)[4]], measure, said)
+        if row.cells[3].count is not None
+        else MeanOf(None, None)
+        for people, row in zip(rows, shown, strict=True)
+    )
+    return Fairness(trait, table, means)
+
+
+def safe(measure: Measure, members: Sequence[Member]) -> bool:
+    """Whether the mean of those measured may stand beside that of everyone with both scores."""
+    both = sum(is_paired(measure, member) for member in started(members))
+    others = both - sum(reached(member, measure)[4] for member in members)
+    return others == 0 or others >= SMALLEST_SHOWN
+
+
+def counts_of(people: Sequence[Member], measure: Measure | None) -> list[int]:
+    flags = [reached(member, measure) for member in people]
+    return [sum(each[place] for each in flags) for place in (0, 2, 3, 4)]
+
+
+def mean_of(people: Sequence[Member], measure: Measure | None, said: About) -> MeanOf:
+    if measure is None or not people:
+        return MeanOf(None, None)
+    before, after = ([measure.score(each, milestone) for each in people] for milestone in ("baseline", "end"))
+    found = paired_change(before, after, higher_is_better=measure.better_up, about=said)
+    return MeanOf(found.improvement, found.interval)
+
+
+def gained(people: Sequence[Member], measure: Measure) -> list[float]:
+    """Each paired person's improvement from the start to the end."""
+    found = []
+    for member in people:
+        before, after = measure.score(member, "baseline"), measure.score(member, "end")
+        if before is not None and after is not None:
+            found.append(gain(Pair(before, after), measure.better_up))
+    return found
+
+
+def mean_gain(people: Sequence[Member], measure: Measure) -> float | None:
+    """The mean improvement of those who came at all and have both scores."""
+    found = gained(started(people), measure)
+    return fmean(found) if found else None
