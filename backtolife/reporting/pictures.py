@@ -94,4 +94,4 @@ def compared(place: int, each: Remote) -> Picture | None:
 
 def name_of(row: ChangeRow) -> str:
     own = ", our own words" if row.measure.wording.in_house else ""
-    return f"{row.measure.title} ({row.measure.instrument.name.removesuffix(' (24)')}{own})"
+    return f"{row.measure.title} ({row.measure.short}{own})"

@@ -28,7 +28,7 @@ def funnel_plot(name: str, title: str, funnel: Funnel, *, across_words: str, per
     for tick in up.ticks():
         canvas.line((LEFT, up.place(tick)), (RIGHT, up.place(tick)), FAINT)
         canvas.text((LEFT - 8, up.place(tick) + 4), label(tick / scale, percent), anchor="end", colour=SOFT)
-    for tick in across.ticks():
+    for tick in (each for each in across.ticks() if each == int(each)):
         canvas.text((across.place(tick), BOTTOM + 20), written(tick, 0), anchor="middle", colour=SOFT)
     canvas.text(((LEFT + RIGHT) / 2, BOTTOM + 44), across_words, anchor="middle")
     draw_limits(canvas, funnel, across, up, scale)
@@ -57,8 +57,10 @@ def draw_limits(canvas: Canvas, funnel: Funnel, across: Axis, up: Axis, scale: f
                 (across.place(each.of), up.place(getattr(each.limits[place], end) * scale)) for each in funnel.lines
             ]
             canvas.path(line, LINE, stroke_width=1.5, **dashes)
-        last = up.place(funnel.lines[-1].limits[place].high * scale)
-        canvas.text((RIGHT + 6, last + (8 if place == 0 else 0)), f"{LEVELS[place] * 100:g}%", colour=SOFT)
+    inner, outer = (up.place(limit.high * scale) for limit in funnel.lines[-1].limits)
+    canvas.text((RIGHT + 6, outer), f"{LEVELS[1] * 100:g}%", colour=SOFT)
+    # Where both limits meet, as they do at 100%, their names stand one below the other.
+    canvas.text((RIGHT + 6, max(inner + 8, outer + 16)), f"{LEVELS[0] * 100:g}%", colour=SOFT)
 
 
 def heading(outside: int) -> str:

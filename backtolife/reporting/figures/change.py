@@ -9,7 +9,7 @@ from backtolife.reporting.analysis.paired import PairedChange, paired_change
 from backtolife.reporting.dataset.shape import Data, Group, Member
 from backtolife.reporting.figures.measures import Measure, closed_at, measures_of
 from backtolife.reporting.figures.scope import about, completed, members_of, started
-from backtolife.reporting.suppression import SMALLEST_SHOWN, suppress
+from backtolife.reporting.suppression import SMALLEST_SHOWN, too_plain
 
 STARTED = "Everyone who came to a session"
 COMPLETED = "Everyone who came to 6 sessions or more"
@@ -103,8 +103,11 @@ def row(
 
 
 def hidden(found: ChangeShares) -> Shares:
-    """The three counts with their total always shown."""
-    counts = [found.improved.count, found.worse.count, found.unclear.count]
-    shown = suppress(counts)
-    cells = shown.cells if shown.total is not None else (None, None, None)
-    return Shares(found, *cells)
+    """The three counts, of which the total is always shown. What must go with a small number is first the unclear."""
+    counts = {"unclear": found.unclear.count, "worse": found.worse.count, "improved": found.improved.count}
+    covered = {name for name, count in counts.items() if count < SMALLEST_SHOWN}
+    for name in counts:
+        if covered and too_plain([counts[each] for each in covered]):
+            covered.add(name)
+    cells = {name: None if name in covered else count for name, count in counts.items()}
+    return Shares(found, **cells)

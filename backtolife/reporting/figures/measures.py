@@ -9,6 +9,17 @@ from backtolife.reporting.dataset.shape import Data, Group, Member, Wording
 
 LEADING = "rmdq-24"
 """The measure whose change is set beside attendance, groups and who people are."""
+TITLES = {
+    LEADING: ("Pain disability", "RMDQ-24"),
+    "odi-2.1a": ("Pain disability", "ODI"),
+    "peg-3": ("Pain and what it stops", "PEG"),
+    "semcd-6": ("Confidence", "SEMCD-6"),
+    "pseq-10": ("Confidence", "PSEQ"),
+    "phq-9": ("Low mood", "PHQ-9"),
+    "phq-8": ("Low mood", "PHQ-8"),
+    "gad-7": ("Worry", "GAD-7"),
+}
+"""Plain names with short ones; any other measure goes by its own."""
 ORDER = (LEADING, "odi-2.1a", "peg-3", "semcd-6", "pseq-10", "phq-9", "phq-8", "gad-7")
 
 
@@ -26,7 +37,13 @@ class Measure:
 
     @property
     def title(self) -> str:
-        return self.instrument.measures.capitalize()
+        """What it is about, in plain words."""
+        return TITLES.get(self.instrument.id, (self.instrument.measures.capitalize(), ""))[0]
+
+    @property
+    def short(self) -> str:
+        """Its short name, such as PHQ-9."""
+        return TITLES.get(self.instrument.id, ("", self.instrument.name))[1]
 
     @property
     def ends(self) -> tuple[int, int]:
