@@ -16,11 +16,11 @@ from backtolife.people import signin
 from backtolife.people.access import System
 from backtolife.people.models import Person, Role, Service
 from backtolife.programme.models import Cohort
-from backtolife.sessions.models import GroupSession, HelpAlert, Seat
-from backtolife.sessions.rules import Camera, SeatRole, SeatStatus
 from backtolife.reporting.dataset.loading import load
 from backtolife.reporting.models import Report
 from backtolife.reporting.paper import pack
+from backtolife.sessions.models import GroupSession, HelpAlert, Seat
+from backtolife.sessions.rules import Camera, SeatRole, SeatStatus
 from backtolife.sessions.services import schedule
 from tests.factories import Factory
 from tests.outcomes.questionnaires import imported
