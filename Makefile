@@ -28,8 +28,8 @@ demo: $(READY) static/vendor/.lock
 	@PORT=$(PORT) exec $(BIN)/backtolife demo
 
 test: $(READY) static/vendor/.lock
-	@$(BIN)/python -m tools.install_programs caddy chromium coturn espeak-ng ffmpeg iproute2 iptables libnss3-tools postgresql \
-		redis-server
+	@$(BIN)/python -m tools.install_programs caddy chromium coturn espeak-ng ffmpeg iproute2 iptables \
+		libharfbuzz-subset0 libnss3-tools libpango-1.0-0 libpangoft2-1.0-0 poppler-utils postgresql redis-server
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(READY)

@@ -5,11 +5,18 @@
 Where we may not, it says plainly what is missing; the tests that need it then fail with the same words.
 """
 
+import ctypes.util
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+
+def library(name: str) -> bool:
+    """Whether the machine has this shared library."""
+    return ctypes.util.find_library(name) is not None
+
 
 FOUND_BY = {
     "caddy": lambda: shutil.which("caddy") is not None,
@@ -21,7 +28,11 @@ FOUND_BY = {
     "iproute2": lambda: shutil.which("ip") is not None,
     "iptables": lambda: shutil.which("iptables") is not None,
     "janus": lambda: shutil.which("janus") is not None,
+    "libharfbuzz-subset0": lambda: library("harfbuzz-subset"),
     "libnss3-tools": lambda: shutil.which("certutil") is not None,
+    "libpango-1.0-0": lambda: library("pango-1.0"),
+    "libpangoft2-1.0-0": lambda: library("pangoft2-1.0"),
+    "poppler-utils": lambda: shutil.which("pdftotext") is not None,
     "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/postgres")),
     "redis-server": lambda: shutil.which("redis-server") is not None,
 }
