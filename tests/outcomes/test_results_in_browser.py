@@ -18,7 +18,7 @@ def test_results_and_words_are_open_to_everyone_who_may_read_them(
     for person, path, words in (
         (clinic.manager, "results", "Take the data away"),
         (clinic.lead, "words", "not signed for"),
-        (clinic.lead, "results", "From a place to the end"),
+        (clinic.lead, "results", "From referral to finish"),
     ):
         page = clinic.signed_in(device(browser), person).new_page()
         page.goto(f"{clinic.house.url}/{path}")
