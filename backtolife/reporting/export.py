@@ -53,8 +53,6 @@ def permit(db: Db, *, actor: Actor, file: str, reason: str, confirmed: bool, now
         raise Invalid(f"Please use at most {LONGEST_REASON} letters.", "reason")
     if not confirmed:
         raise Invalid(SIGN_IN_AGAIN, "password")
-        raise Invalid("Choose one of the three files.", "file")
-    why = reason_of(reason)
     audit.record(
         db,
         actor=actor,
@@ -70,22 +68,6 @@ def permit(db: Db, *, actor: Actor, file: str, reason: str, confirmed: bool, now
 
 def written(engine: Engine, export: Export) -> Iterator[bytes]:
     """The file, piece by piece, from one look at the database."""
-def reason_of(reason: str) -> str:
-    """What the data is needed for. Raises Invalid for too few or too many words."""
-    why = reason.strip()
-    if len(why) < SHORTEST_REASON:
-        raise Invalid("Say in a few words what you need the data for.", "reason")
-    if len(why) > LONGEST_REASON:
-        raise Invalid(f"Please use at most {LONGEST_REASON} letters.", "reason")
-    return why
-
-
-def written(engine: Engine, export: Export) -> Iterator[str]:
-    """The file, line by line, from one look at the database."""
-    plan = shipped()
-    if export.file is File.CODEBOOK:
-        yield from lines(HEADER, codebook_rows(plan))
-        return
     with Session(reading(engine)) as db:
         asked = asked_by(db, service_id=export.service_id, plan=shipped(), now=export.at)
         for piece in export.kind.write(Source(db, export.service_id, export.at, asked)):

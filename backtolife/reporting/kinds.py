@@ -12,6 +12,7 @@ from backtolife.reporting.formats.redcap import redcap
 from backtolife.reporting.formats.spss import spss
 from backtolife.reporting.formats.stata import stata
 from backtolife.reporting.formats.xlsx import workbook
+from backtolife.reporting.people_file import people_csv
 from backtolife.reporting.source import Source
 
 
@@ -20,6 +21,7 @@ class File(StrEnum):
 
     LONG = "long"
     WIDE = "wide"
+    PEOPLE = "people"
     CODEBOOK = "codebook"
     XLSX = "xlsx"
     SPSS = "spss"
@@ -52,6 +54,7 @@ STATISTICS = ("pandas", "pyreadstat")
 KINDS: dict[File, Kind] = {
     File.LONG: Kind("One row an answer (CSV)", "For R, Python and databases", "csv", CSV, long_csv),
     File.WIDE: Kind("One row a person (CSV)", "For a first look", "csv", CSV, wide_csv),
+    File.PEOPLE: Kind("The people behind this page (CSV)", "Steps, sessions, who they are", "csv", CSV, people_csv),
     File.CODEBOOK: Kind("Codebook (CSV)", "What each column means", "csv", CSV, codebook_csv),
     File.XLSX: Kind("Excel", "All three as sheets", "xlsx", SHEET, workbook, ("xlsxwriter",)),
     File.SPSS: Kind("SPSS", "Labels, and why a value is missing", "sav", BYTES, spss, STATISTICS),

@@ -1,16 +1,12 @@
 """The people behind the results page: one row a place, so that anyone can work its figures out again."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 
-from backtolife import audit
-from backtolife.db import Db
-from backtolife.people.access import Actor, authorise
 from backtolife.people.traits import TRAITS
 from backtolife.reporting.cells import Cell, lines
 from backtolife.reporting.dataset.loading import load
 from backtolife.reporting.dataset.shape import Data
-from backtolife.reporting.export import reason_of
+from backtolife.reporting.source import Source
 
 HEADER = (
     "person",
@@ -30,20 +26,9 @@ HEADER = (
 )
 
 
-def take(db: Db, *, actor: Actor, reason: str, now: datetime) -> Iterator[str]:
-    """The file, line by line; who takes it and why goes on record first. Raises Invalid without a reason."""
-    authorise(actor, "report.export", actor)
-    audit.record(
-        db,
-        actor=actor,
-        action="exported",
-        subject_type="service",
-        subject_id=actor.service_id,
-        now=now,
-        file="people",
-        why=reason_of(reason),
-    )
-    return lines(HEADER, rows_of(load(db, service_id=actor.service_id, now=now)))
+def people_csv(source: Source) -> Iterator[str]:
+    """The file, line by line."""
+    return lines(HEADER, rows_of(load(source.db, service_id=source.service_id, now=source.now)))
 
 
 def rows_of(data: Data) -> Iterator[list[Cell]]:

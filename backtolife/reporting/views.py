@@ -1,22 +1,20 @@
 """Pages for service leads: results in numbers, reports, and files to take away."""
 
-from flask import Blueprint, Response, render_template, request, session
 from typing import cast
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from backtolife.errors import Invalid
 from backtolife.people import step_up
 from backtolife.people.access import may, permission
 from backtolife.people.request import actor, db, engine, now
-from backtolife.reporting import export, paper, people_file, reports, words
+from backtolife.reporting import export, paper, reports, words
 from backtolife.reporting.analysis.refusals import NotInstalled
 from backtolife.reporting.figures.steps import MEASURED
 from backtolife.reporting.forms import ExportForm
-from backtolife.reporting.kinds import KINDS
-from backtolife.reporting.queries import ENOUGH_SESSIONS, results
 from backtolife.reporting.kept import Kept
+from backtolife.reporting.kinds import KINDS
 
 pages = Blueprint("reports", __name__, url_prefix="/results")
 
@@ -57,6 +55,8 @@ def page(form: ExportForm) -> str:
 
 def is_fresh() -> bool:
     return step_up.is_fresh(db(), token=session.get("signed_in", ""), now=now())
+
+
 @pages.post("/reports")
 @permission("report.make")
 def make() -> AnyResponse:
@@ -102,26 +102,8 @@ def download() -> Response | tuple[str, int]:
         permitted = export.permit(
             db(), actor=actor(), file=file, reason=form.reason.data or "", confirmed=is_fresh(), now=now()
         )
-    form = ExportForm()
-    file = request.form.get("file", "")
-    if file == "people":
-        return people(form)
-    try:
-        permitted = export.permit(db(), actor=actor(), file=file, reason=form.reason.data or "", now=now())
     except Invalid as error:
         (form.password if error.field == "password" else form.reason).errors = [error.message]
         return page(form), 400
     headers = {"Content-Disposition": f'attachment; filename="{permitted.name}"'}
     return Response(export.written(engine(), permitted), mimetype=permitted.kind.mimetype, headers=headers)
-    return Response(export.written(engine(), permitted), mimetype="text/csv", headers=headers)
-
-
-def people(form: ExportForm) -> Response | tuple[str, int]:
-    """The people behind the figures of the page."""
-    try:
-        lines = people_file.take(db(), actor=actor(), reason=form.reason.data or "", now=now())
-    except Invalid as error:
-        form.reason.errors = [error.message]
-        return page(form), 400
-    name = f"back-to-life-people-{now():%Y-%m-%d}.csv"
-    return Response(lines, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -37,6 +37,9 @@ def lead_of(app: Flask, simulated: Simulated) -> FlaskClient:
     with session_scope(app.extensions["backtolife.engine"]) as db:
         wanted = select(Person).where(Person.service_id == simulated.service_id, Person.role == Role.SERVICE_LEAD)
         token = signin.begin(db, person=db.exec(wanted).one(), now=clock.now())
+        found = signin.find_signed_in(db, token=token, now=clock.now())
+        assert found is not None
+        found[0].confirmed_at = clock.now()
     client = app.test_client()
     with client.session_transaction() as session:
         session["signed_in"] = token
