@@ -33,6 +33,7 @@ SPARE_THREADS = 50
 """Threads that pages and media tokens keep when every other one holds a socket."""
 TOO_FAST = "That was too fast. Wait a moment, then try again."
 SIGN_IN = "You are not signed in any more. Please sign in, then join again."
+NO_DATABASE = "We cannot save just now. We keep trying. Sound and picture go on."
 FAULT = "Something went wrong. This is our fault. Please try again."
 
 
@@ -163,6 +164,9 @@ def answer(name: str, payload: object) -> dict[str, Any]:
         return carry_out(place, name, payload)
     except BacktolifeError as error:
         return {"ok": False, "error": error.message, "status": error.status}
+    except SQLAlchemyError as error:
+        log.warning("event_without_database", event_name=name, kind=type(error).__name__)
+        return {"ok": False, "error": NO_DATABASE, "status": 503}
     except Exception as error:
         log.error("event_fault", event_name=name, kind=type(error).__name__, exc_info=error)
         return {"ok": False, "error": FAULT, "status": 500}

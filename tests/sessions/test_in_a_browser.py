@@ -1,24 +1,19 @@
 """A whole session in real browsers with the real media engine: two patients and a facilitator."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlmodel import select
 
 from backtolife import clock
-from backtolife.people.models import Person
-from backtolife.sessions.models import AttendanceSpan, MediaEvent, Seat
-from tests.browser import assert_accessible, chromium, desktop, phone
+from backtolife.sessions.models import AttendanceSpan, MediaEvent
+from tests.browser import chromium
 from tests.running import House, running_house
-from tests.sessions.gathering import Gathering, gather
+from tests.sessions.gathering import gather
+from tests.sessions.pages import Hall, look, shows
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
-FRAMES = """(seat) => {
-  const video = document.querySelector(`[data-seat="${seat}"] video`);
-  return video && !video.hidden ? video.getVideoPlaybackQuality().totalVideoFrames : -1;
-}"""
 NAUGHTY = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
 
 
@@ -36,45 +31,6 @@ def browser() -> Iterator[Browser]:
     expect.set_options(timeout=5_000)
 
 
-@dataclass
-class Hall:
-    """One session; pages of people in it, each with the faults that its browser reported."""
-
-    house: House
-    group: Gathering
-    browser: Browser
-    faults: list[str]
-
-    def page(self, person: Person, *, small: bool = False) -> Page:
-        context = phone(self.browser) if small else desktop(self.browser)
-        context.add_cookies(self.house.browser_cookies(person))  # type: ignore[arg-type]
-        page = context.new_page()
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("dialog", lambda dialog: self.faults.append(dialog.message))
-        return page
-
-    def join(self, person: Person, camera: str, *, small: bool = False) -> Page:
-        page = self.page(person, small=small)
-        page.goto(f"{self.house.url}/j/{self.group.group_session.join_code}")
-        page.locator(f"input[name=camera][value={camera}]").check(force=True)
-        page.get_by_role("button", name="Join the group").click()
-        expect(page.get_by_text("You are in the waiting room")).to_be_visible()
-        return page
-
-    def lead(self) -> Page:
-        page = self.page(self.group.lead)
-        page.goto(f"{self.house.url}/sessions/{self.group.group_session.id}/room")
-        expect(page.get_by_role("button", name="Start session 1")).to_be_visible()
-        return page
-
-    def seat(self, person: Person) -> str:
-        with self.house.database() as db:
-            wanted = select(Seat.id).where(
-                Seat.person_id == person.id, Seat.group_session_id == self.group.group_session.id
-            )
-            return db.exec(wanted).one()
-
-
 @pytest.fixture
 def hall(house: House, browser: Browser) -> Iterator[Hall]:
     with house.database() as db:
@@ -84,17 +40,6 @@ def hall(house: House, browser: Browser) -> Iterator[Hall]:
     for context in browser.contexts:
         context.close()
     assert faults == []
-
-
-def look(page: Page) -> None:
-    """Let the page settle, then let axe look at it."""
-    page.wait_for_load_state("load")
-    assert_accessible(page)
-
-
-def shows(page: Page, seat: str) -> None:
-    """The picture of this seat moves on the page."""
-    page.wait_for_function(f"(seat) => ({FRAMES})(seat) > 5", arg=seat, timeout=20_000)
 
 
 def test_a_group_meets_from_the_waiting_room_to_the_end(hall: Hall) -> None:
@@ -201,59 +146,6 @@ def test_a_call_for_help_shows_on_the_board_and_its_answer_on_the_phone(hall: Ha
     expect(linda.locator("#help-words")).to_have_text("Priya has seen this")
     linda.get_by_role("button", name="I’m OK now").click()
     expect(lead.locator("#alerts section")).to_have_count(0)
-
-
-def test_a_second_tab_takes_over_and_the_first_offers_to_be_used(hall: Hall) -> None:
-    linda_is = hall.group.patients[0]
-    lead, first = hall.lead(), hall.join(linda_is, "off", small=True)
-    lead.get_by_role("button", name="Let Linda in", exact=True).click()
-    expect(first.locator("#stage")).to_be_visible()
-    second = first.context.new_page()
-    second.goto(first.url)
-    expect(second.locator("#stage")).to_be_visible()
-    expect(first.get_by_role("heading", name="Open in another tab")).to_be_visible()
-    first.get_by_role("button", name="Use here").click()
-    expect(first.locator("#stage")).to_be_visible()
-    expect(second.get_by_role("heading", name="Open in another tab")).to_be_visible()
-
-
-def test_sound_and_picture_go_on_while_the_web_process_is_away(hall: Hall) -> None:
-    linda_is = hall.group.patients[0]
-    lead, linda = hall.lead(), hall.join(linda_is, "everyone", small=True)
-    lead.get_by_role("button", name="Let Linda in", exact=True).click()
-    lead.get_by_role("button", name="Start session 1").click()
-    seat = hall.seat(linda_is)
-    shows(lead, seat)
-    hall.house.web.kill()
-    expect(linda.locator("#banner")).to_contain_text("Reconnecting")
-    before = lead.evaluate(FRAMES, seat)
-    lead.wait_for_function(f"([seat, before]) => ({FRAMES})(seat) > before + 20", arg=[seat, before], timeout=20_000)
-    linda.get_by_role("button", name="Chat").click()
-    linda.get_by_label("Write to everyone").fill("Written while away")
-    linda.get_by_role("button", name="Send").click()
-    hall.house.web.start()
-    expect(linda.locator("#banner")).to_be_hidden(timeout=20_000)
-    expect(linda.locator("#messages p")).to_have_text("Written while away")
-    expect(lead.locator("#banner")).to_be_hidden(timeout=20_000)
-    lead.get_by_role("button", name="Start next: Say hello").click()
-    expect(linda.locator("#subtitle")).to_contain_text("Say hello")
-
-
-def test_the_room_goes_on_while_the_media_engine_is_away_and_pictures_come_back(hall: Hall) -> None:
-    linda_is = hall.group.patients[0]
-    lead, linda = hall.lead(), hall.join(linda_is, "everyone", small=True)
-    lead.get_by_role("button", name="Let Linda in", exact=True).click()
-    shows(lead, hall.seat(linda_is))
-    hall.house.media.kill()
-    expect(linda.locator("#banner")).to_contain_text("Reconnecting sound and picture", timeout=20_000)
-    lead.get_by_role("button", name="Start session 1").click()
-    expect(linda.get_by_role("heading", name="Hello and how we work", exact=True)).to_be_visible()
-    expect(lead.locator("#said")).to_contain_text("We cannot reach sound and picture")
-    look(linda)
-    hall.house.media.start()
-    expect(linda.locator("#banner")).to_be_hidden(timeout=30_000)
-    shows(lead, hall.seat(linda_is))
-    expect(linda.locator("#sound")).to_have_attribute("aria-disabled", "true")
 
 
 def test_a_device_whose_clock_is_wrong_shows_the_same_countdown(hall: Hall) -> None:

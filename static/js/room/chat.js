@@ -12,6 +12,7 @@ export class Chat {
     this.list = byId("messages");
     this.panel = byId("chat");
     this.note = byId("chat-note");
+    link.addEventListener("all_sent", () => say(this.note, ""));
     link.addEventListener("chat", ({ detail }) => this.arrived(detail));
     link.addEventListener("history", () => this.redraw());
     byId("chat-toggle").addEventListener("click", () => this.toggle(this.panel.hidden));

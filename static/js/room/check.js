@@ -1,6 +1,7 @@
 /* Pain and effort, asked at check-in and check-out: my own numbers for the team, the group's as a picture. */
 
 import { announce, byId, make, say } from "./dom.js";
+import { Kept } from "./kept.js";
 import { openSheet } from "./sheet.js";
 
 const MOMENTS = { check_in: "before", check_out: "after" };
@@ -14,6 +15,8 @@ export class Check {
   constructor(link, section) {
     this.link = link;
     this.section = section;
+    this.kept = new Kept(link);
+    this.kept.addEventListener("sent", ({ detail }) => say(byId("check-note"), detail.answer.ok ? "Your team has it." : detail.answer.error));
     this.sheet = byId("check-sheet");
     byId("check-open").addEventListener("click", () => { this.restore(); openSheet(this.sheet); });
     byId("check-done").addEventListener("click", () => this.sheet.close());
@@ -30,9 +33,9 @@ export class Check {
 
   async tell(measure, value) {
     const { moment } = this;
-    const answer = await this.link.send("check", { [measure]: value });
-    say(byId("check-note"), answer.ok ? "Your team has it." : answer.error);
-    if (!answer.ok) return;
+    const answer = await this.kept.send(`${moment} ${measure}`, "check", { [measure]: value });
+    say(byId("check-note"), answer.ok ? "Your team has it." : answer.away ? "Saved on this device. We send it by itself." : answer.error);
+    if (!answer.ok && !answer.away) return;
     this.link.checked = { ...this.link.checked, [moment]: { ...this.link.checked?.[moment], [measure]: value } };
     this.draw();
   }

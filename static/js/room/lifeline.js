@@ -1,6 +1,7 @@
 /* What the page says about its connection, and what happens when this page must go. */
 
 import { byId, icon, make, say } from "./dom.js";
+import { Recovery } from "./recovery.js";
 import { openFast } from "./sheet.js";
 
 const SAYS = { Good: "Good", OK: "OK", Weak: "Weak. We hid some pictures to keep the sound clear", Lost: "Lost. We are trying again" };
@@ -10,21 +11,13 @@ export class Lifeline {
     this.link = link;
     this.media = media;
     this.data = data;
-    this.up = false;
-    this.upOnce = false;
+    this.recovery = new Recovery(link, media);
+    this.recovery.addEventListener("change", () => this.draw());
     this.banner = byId("banner");
-    link.addEventListener("up", () => this.set(true));
-    link.addEventListener("down", () => this.set(false));
     link.addEventListener("over", ({ detail }) => this.over(detail));
     media.addEventListener("elsewhere", () => link.finish("elsewhere"));
     document.addEventListener("pointerdown", () => media.needsTap && media.startSound());
     byId("use-here").addEventListener("click", () => window.location.reload());
-  }
-
-  set(up) {
-    this.up = up;
-    this.upOnce ||= up;
-    this.draw();
   }
 
   draw() {
@@ -35,30 +28,16 @@ export class Lifeline {
       [...net.querySelectorAll("i")].forEach((bar, index) => bar.classList.toggle("on", index < bars));
       net.classList.toggle("btl-net--weak", bars < 2);
     }
-    this.show(this.trouble(inRoom));
+    this.show(this.recovery.words(), this.recovery.tap());
   }
 
-  trouble(inRoom) {
-    if (!this.up && this.upOnce) return "Reconnecting… Sound and picture go on. We keep your place.";
-    if (!this.up) return "Connecting…";
-    if (inRoom && this.media.connection === "reconnecting") return "Reconnecting sound and picture… You can still use the chat.";
-    if (inRoom && this.leadIsAway()) return "Your facilitator is reconnecting. Stay here: the group goes on.";
-    return "";
-  }
-
-  leadIsAway() {
-    const { lead, me, people } = this.link.state;
-    return me.role === "patient" && Boolean(lead) && lead in people && !people[lead].online;
-  }
-
-  show(words) {
-    const tap = !words && this.media.needsTap;
-    this.banner.hidden = !words && !tap;
-    if (tap && this.shown !== "tap") {
-      const start = () => this.media.startSound();
-      this.banner.replaceChildren(make("button", { class: "btl-rbtn", type: "button", on: { click: start } }, icon("speaker", 20), "Tap to hear the group"));
-    } else if (!tap && this.shown !== words) this.banner.replaceChildren(words);
-    this.shown = tap ? "tap" : words;
+  show(words, tap) {
+    const shown = tap?.words ?? words;
+    this.banner.hidden = !shown;
+    if (this.shown === shown) return;
+    this.shown = shown;
+    const button = () => make("button", { class: "btl-rbtn", type: "button", on: { click: () => this.recovery.tap()?.act() } }, icon(tap.icon, 20), tap.words);
+    this.banner.replaceChildren(tap ? button() : words);
   }
 
   over({ why, words, status }) {

@@ -5,6 +5,7 @@ import { mergePatch } from "./merge.js";
 
 const ANSWER_WITHIN = 6000;
 const AGAIN_AFTER = 800;
+const FLUSH_AGAIN = 2500;
 const AWAY = "You are not connected just now. We are trying again. Nothing is lost.";
 
 /** Fires "change" (state), "chat" (detail: message), "up", "down", "over" (detail: why this page must go). */
@@ -25,6 +26,7 @@ export class RoomLink extends EventTarget {
       timeout: 5000,
     });
     this.listen();
+    setInterval(() => this.state && this.socket.connected && this.unsent.length && this.flush(), FLUSH_AGAIN);
   }
 
   get shelf() { return `unsent-${this.session}`; }
@@ -52,7 +54,10 @@ export class RoomLink extends EventTarget {
 
   async refresh() {
     const answer = await this.send("state");
-    if (!answer.ok) return;
+    if (!answer.ok) {
+      setTimeout(() => this.socket.connected && this.refresh(), FLUSH_AGAIN);
+      return;
+    }
     learnServerTime(answer.sent_ms);
     this.version = answer.version;
     this.state = answer.state;
@@ -88,7 +93,8 @@ export class RoomLink extends EventTarget {
   async send(name, data = {}) {
     if (!this.socket.connected) return { ok: false, error: AWAY, away: true };
     try {
-      return await this.socket.timeout(ANSWER_WITHIN).emitWithAck(name, data);
+      const answer = await this.socket.timeout(ANSWER_WITHIN).emitWithAck(name, data);
+      return answer.status === 503 ? { ...answer, away: true } : answer;
     } catch {
       return { ok: false, error: AWAY, away: true };
     }
@@ -116,6 +122,7 @@ export class RoomLink extends EventTarget {
     } finally {
       this.flushing = false;
       this.shelve();
+      if (!this.unsent.length) this.fire("all_sent");
     }
     return answer;
   }

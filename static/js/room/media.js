@@ -182,6 +182,15 @@ export class Media extends EventTarget {
     return true;
   }
 
+  /** How many cameras the engine holds back, so that the sound stays clear. */
+  get picturesPaused() {
+    const people = [...(this.room?.remoteParticipants.values() ?? [])];
+    return people.filter((one) => one.getTrackPublication(Track.Source.Camera)?.track?.streamState === "paused").length;
+  }
+
+  /** Leave what hangs and join at once. */
+  async anew() { await this.leave(); await this.join(); }
+
   async startSound() { await this.room?.startAudio(); this.fire("change"); }
 
   setVolume(volume) {

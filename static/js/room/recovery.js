@@ -1,0 +1,115 @@
+/* What went wrong with the connection, in the person's words, and the one tap that mends what does not mend itself. */
+
+import { VoiceWatch } from "./voice-watch.js";
+
+const SWITCHING_MS = 12000;
+const SLEPT_MS = 12000;
+const LOOK_MS = 1000;
+
+/** Fires "change" when what should be said may have changed. */
+export class Recovery extends EventTarget {
+  constructor(link, media) {
+    super();
+    this.link = link;
+    this.media = media;
+    this.up = false;
+    this.upOnce = false;
+    this.switchedAt = -SWITCHING_MS;
+    this.slept = false;
+    this.lastLook = Date.now();
+    this.voice = new VoiceWatch(media);
+    this.voice.addEventListener("change", () => this.changed());
+    link.addEventListener("up", () => this.set(true));
+    link.addEventListener("down", () => this.set(false));
+    window.addEventListener("offline", () => this.set(false));
+    window.addEventListener("online", () => this.afresh());
+    navigator.connection?.addEventListener?.("change", () => this.switched());
+    document.addEventListener("resume", () => this.awake(true));
+    document.addEventListener("visibilitychange", () => this.awake(false));
+    setInterval(() => this.look(), LOOK_MS);
+  }
+
+  changed() { this.dispatchEvent(new Event("change")); }
+
+  set(up) {
+    this.up = up;
+    this.upOnce ||= up;
+    this.changed();
+  }
+
+  /** The device is on another network: Wi-Fi to mobile, say. */
+  switched() {
+    this.switchedAt = performance.now();
+    this.hurry();
+    this.changed();
+  }
+
+  /** The network was away: the old connection may hang without knowing it, so end it and begin anew. */
+  afresh() {
+    if (this.link.socket.connected) this.link.socket.io.engine?.close();
+    else this.hurry();
+  }
+
+  /** Wait for no timer: the network is back now. */
+  hurry() {
+    if (!this.link.finished && !this.link.socket.connected) this.link.socket.connect();
+  }
+
+  /** Timers stand still while a device sleeps: a gap between two looks is a sleep. */
+  look() {
+    const gap = Date.now() - this.lastLook;
+    this.lastLook = Date.now();
+    if (gap > SLEPT_MS) this.awake(true);
+    if (this.slept && this.whole) this.slept = false;
+    this.changed();
+  }
+
+  awake(surely) {
+    if (document.visibilityState !== "visible" || !this.upOnce) return;
+    this.slept ||= surely || Date.now() - this.lastLook > SLEPT_MS;
+    if (this.slept && this.whole) this.slept = false;
+    this.changed();
+  }
+
+  get inRoom() { return this.link.state?.me.status === "admitted"; }
+  /** Everything runs again, so that nobody has to tap. */
+  get whole() { return this.up && this.link.socket.connected && (!this.inRoom || (this.media.connected && !this.media.needsTap)); }
+
+  /** The banner's words; empty while all is well. */
+  words() {
+    const { media } = this;
+    const mediaLost = this.inRoom && media.connection === "reconnecting";
+    if (!this.upOnce) return "Connecting…";
+    if ((!this.up || mediaLost) && performance.now() - this.switchedAt < SWITCHING_MS) return "Switching network… We keep your place.";
+    if (!this.up && this.inRoom && !mediaLost) return "Reconnecting… Sound and picture go on. We keep your place.";
+    if (!this.up) return "Reconnecting… We keep your place.";
+    if (mediaLost) return "Reconnecting sound… You can still use the chat.";
+    if (this.leadIsAway()) return "Your facilitator is reconnecting. Stay here: the group goes on.";
+    if (this.inRoom && media.connected && media.picturesPaused > 0) return "Picture paused to protect sound";
+    return "";
+  }
+
+  leadIsAway() {
+    if (!this.inRoom) return false;
+    const { lead, me, people } = this.link.state;
+    return me.role === "patient" && Boolean(lead) && lead in people && !people[lead].online;
+  }
+
+  /** The one tap that helps now, as {words, icon, act}, or null. */
+  tap() {
+    if (this.slept) return { words: "Welcome back, tap to rejoin", icon: "speaker", act: () => this.rejoin() };
+    if (this.inRoom && this.media.needsTap) return { words: "Tap to hear the group", icon: "speaker", act: () => this.media.startSound() };
+    if (this.inRoom && this.voice.silent) return { words: "We can’t hear you. Tap to mend your sound", icon: "microphone", act: () => this.voice.mend() };
+    return null;
+  }
+
+  /** After a sleep: the socket, sound and picture at once, and the right to play sound that only a tap gives. */
+  async rejoin() {
+    this.slept = false;
+    this.hurry();
+    if (this.inRoom && this.media.connected) await this.media.startSound();
+    else if (this.inRoom) await this.media.anew();
+    await this.voice.mend();
+    this.changed();
+  }
+}
