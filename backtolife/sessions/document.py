@@ -134,6 +134,7 @@ def admit(document: Document, *, seat: str, now_ms: int) -> None:
 def hold(document: Document, *, seat: str) -> None:
     """Into the waiting room, and kept there when everybody else is let in."""
     entry = seat_in(document, seat)
+    small_rules.end_word(document, seat)
     if entry["role"] == SeatRole.FACILITATOR:
         raise Conflict("A facilitator cannot be put into the waiting room.")
     entry["status"] = SeatStatus.HELD.value
@@ -143,6 +144,7 @@ def hold(document: Document, *, seat: str) -> None:
 @change
 def remove(document: Document, *, seat: str) -> None:
     entry = seat_in(document, seat)
+    small_rules.end_word(document, seat)
     if entry["role"] == SeatRole.FACILITATOR:
         raise Conflict("A facilitator cannot be removed from the session.")
     entry["status"] = SeatStatus.REMOVED.value
@@ -152,6 +154,7 @@ def remove(document: Document, *, seat: str) -> None:
 @change
 def leave(document: Document, *, seat: str) -> None:
     entry = seat_in(document, seat)
+    small_rules.end_word(document, seat)
     entry["status"] = SeatStatus.LEFT.value
     entry["online"] = False
     entry.pop("hand_ms", None)
@@ -293,4 +296,5 @@ def admitted_seats(document: Document) -> list[str]:
 def publishing_of(document: Document, seat_id: str) -> Publishing:
     """What the media engine should let this seat send at present."""
     entry = seat_in(document, seat_id)
-    return publishing(SeatRole(entry["role"]), Camera(entry["camera"]), document["section"]["mic"])
+    mic = "open" if "word" in entry else document["section"]["mic"]
+    return publishing(SeatRole(entry["role"]), Camera(entry["camera"]), mic)

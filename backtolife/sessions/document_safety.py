@@ -1,6 +1,8 @@
-"""How the room's document changes for safety: who leads, who is late, a call nobody took, news that was read. Pure."""
+"""How the room's document changes for safety: who leads, who is late, a call nobody took, news that was read,
+a word in private. Pure."""
 
 from backtolife.errors import Conflict
+from backtolife.sessions import small_rules
 from backtolife.sessions.document import Document, alert_in, change, choose_lead, seat_in
 from backtolife.sessions.rules import SeatRole, SeatStatus
 
@@ -51,3 +53,26 @@ def say_late(document: Document, *, person: str, minutes: int, now_ms: int) -> N
 def read_news(document: Document, *, seat: str, by: str) -> None:
     """A facilitator has read what is new with this person."""
     seat_in(document, seat).setdefault("news_read", by)
+
+
+@change
+def word_begin(document: Document, *, seat: str, by: str) -> None:
+    """A patient and a facilitator are alone together; somebody from the waiting room is kept out of the group."""
+    entry, other = seat_in(document, seat), seat_in(document, by)
+    if entry["role"] != SeatRole.PATIENT or entry["status"] in (SeatStatus.LEFT, SeatStatus.REMOVED):
+        raise Conflict(f"{entry['name']} is not here to talk to.")
+    for one in (entry, other):
+        if "word" in one:
+            raise Conflict(f"{one['name']} is in a private word already.")
+    taken = {one.get("word") for one in document["seats"].values()}
+    free = next((word for word in small_rules.WORDS if word not in taken), None)
+    if free is None:
+        raise Conflict("Every private room is in use. End another private word first.")
+    if entry["status"] == SeatStatus.LOBBY:
+        entry["status"] = SeatStatus.HELD.value
+    entry["word"] = other["word"] = free
+
+
+@change
+def word_end(document: Document, *, seat: str) -> None:
+    small_rules.end_word(document, seat)

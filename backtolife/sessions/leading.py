@@ -132,7 +132,11 @@ def mute(act: Act) -> Outcome:
 def mute_all(act: Act) -> Outcome:
     """Every patient; facilitators keep their sound."""
     state = act.state
-    patients = [seat for seat in admitted_seats(state) if state["seats"][seat]["role"] == SeatRole.PATIENT]
+    patients = [
+        seat
+        for seat in admitted_seats(state)
+        if state["seats"][seat]["role"] == SeatRole.PATIENT and "word" not in state["seats"][seat]
+    ]
     change = act.apply("quieten", seats=patients, now_ms=act.now_ms)
     return Outcome(change, media=act.mute(change, patients))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backtolife.sessions.document import Document, seat_in
+from backtolife.sessions.document import BEFORE_START, Document, seat_in
 from backtolife.sessions.histogram import for_the_group
 from backtolife.sessions.rules import Camera, SeatRole, SeatStatus, patients_may_speak
 from backtolife.sessions.together import poll_seen_by
@@ -20,12 +20,13 @@ STAFF_SEE = (
     "dropped_ms",
     "news",
     "news_read",
+    "word",
     "way",
     "feels",
     "small",
     "at",
 )
-OWN = ("name", "role", "status", "camera", "hand_ms", "quiet_ms", "way", "feels", "small")
+OWN = ("name", "role", "status", "camera", "hand_ms", "quiet_ms", "way", "feels", "small", "word")
 
 
 def view(document: Document, seat_id: str) -> dict[str, Any]:
@@ -35,6 +36,8 @@ def view(document: Document, seat_id: str) -> dict[str, Any]:
     seen: dict[str, Any] = {"status": document["status"], "me": {"seat": seat_id, **picked(own, OWN)}}
     seen["me"]["may_speak"] = staff or patients_may_speak(document["section"]["mic"])
     seen["alerts"] = document["alerts"] if staff else own_alerts(document, seat_id)
+    if "word" in own and not staff:
+        return seen | in_private(document, own, seen["me"])
     if own["status"] != SeatStatus.ADMITTED:
         return seen
     seen |= {key: document[key] for key in ("section", "lead", "started_ms", "ended_ms") if key in document}
@@ -61,8 +64,17 @@ def view(document: Document, seat_id: str) -> dict[str, Any]:
     return seen
 
 
+def in_private(document: Document, own: dict[str, Any], me: dict[str, Any]) -> dict[str, Any]:
+    """What somebody taken aside is shown: a room with one facilitator in it, and nothing of the group."""
+    alone = {seat: entry for seat, entry in document["seats"].items() if entry.get("word") == own["word"]}
+    me |= {"status": SeatStatus.ADMITTED.value, "may_speak": True}
+    return {"section": dict(BEFORE_START), "people": {seat: as_the_group_sees(entry) for seat, entry in alone.items()}}
+
+
 def together(document: Document, one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether two people are in the same place: the whole group, or one small group."""
+    """Whether two people are in the same place: the whole group, one small group, or a word in private."""
+    if one.get("word") != other.get("word"):
+        return False
     return not document.get("small", {}).get("open") or one.get("small") == other.get("small")
 
 

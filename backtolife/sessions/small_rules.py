@@ -15,6 +15,8 @@ WHOLE = ""
 MOST_GROUPS = 5
 SMALLEST, LARGEST = 3, 4
 ENDING = "-small-"
+WORDS = ("w1", "w2", "w3", "w4")
+"""The places for a word in private, one for each that may be going on at once."""
 
 
 def how_many(people: int, smallest: int = SMALLEST, largest: int = LARGEST) -> int:
@@ -36,9 +38,27 @@ def open_groups(document: Mapping[str, Any], now_ms: int) -> bool:
 
 def place_of(document: Mapping[str, Any], seat_id: str, now_ms: int) -> str:
     """Where this seat's sound and picture belong at present."""
-    if not open_groups(document, now_ms):
-        return WHOLE
-    return str(document["seats"][seat_id].get("small", WHOLE))
+    entry = document["seats"][seat_id]
+    if "word" in entry:
+        return str(entry["word"])
+    return str(entry.get("small", WHOLE)) if open_groups(document, now_ms) else WHOLE
+
+
+def inside(document: Mapping[str, Any]) -> list[str]:
+    """The seats that have sound and picture somewhere: let in, or taken aside for a private word."""
+    return [seat for seat, entry in document["seats"].items() if may_be_inside(entry)]
+
+
+def may_be_inside(entry: Mapping[str, Any]) -> bool:
+    return entry["status"] == SeatStatus.ADMITTED or "word" in entry
+
+
+def end_word(document: Mapping[str, Any], seat_id: str) -> None:
+    """The private word that this seat is in, if any, is over for both."""
+    word = document["seats"][seat_id].get("word")
+    for entry in document["seats"].values() if word else ():
+        if entry.get("word") == word:
+            del entry["word"]
 
 
 def put_late(document: dict[str, Any], seat_id: str) -> None:
@@ -107,8 +127,9 @@ def by_room(
 
 
 def every_room(group_session_id: str) -> list[str]:
-    """Every media room that a small group of this session can have."""
-    return [room_of(group_session_id, str(number + 1)) for number in range(MOST_GROUPS)]
+    """Every media room that a small group or a private word of this session can have."""
+    places = [*(str(number + 1) for number in range(MOST_GROUPS)), *WORDS]
+    return [room_of(group_session_id, place) for place in places]
 
 
 def small_rooms(group_session_id: str, document: Mapping[str, Any]) -> list[str]:

@@ -146,9 +146,9 @@ def media_token(group_session_id: str) -> Response:
     seat = seats.seat_of(db(), group_session_id=group_session.id, person_id=actor().id)
     if seat is None:
         raise Conflict("Join the session first.")
-    rules.refuse_unless_in(seat.status, admitted_needed=True)
-    authorise(actor(), "session.room", seat)
     state = room.state_of(db(), group_session)
+    rules.refuse_unless_in(seat.status, admitted_needed="word" not in state["seats"].get(seat.id, {}))
+    authorise(actor(), "session.room", seat)
     may, name = publishing_of(state, seat.id), person().shown_name
     where = small_rules.room_of(group_session.id, small_rules.place_of(state, seat.id, room.milliseconds(now())))
     tokens = live().engine.tokens(room=where, seat=seat.id, name=name, may=may, seats=state["seats"])

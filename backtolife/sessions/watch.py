@@ -16,7 +16,7 @@ from backtolife.errors import BacktolifeError
 from backtolife.people.access import may
 from backtolife.people.models import SignedIn
 from backtolife.sessions import comings, room, small_rules
-from backtolife.sessions.document import Document, admitted_seats, publishing_of
+from backtolife.sessions.document import Document, publishing_of
 from backtolife.sessions.engine import MediaAway
 from backtolife.sessions.live import Live, live
 from backtolife.sessions.models import GroupSession, GroupStatus
@@ -77,7 +77,7 @@ def catch_up(here: Live, engine: Engine, now: datetime) -> None:
 
 def put_right(here: Live, group_session_id: str, state: Document, now: datetime) -> None:
     """Out of every room whoever does not belong in it; where they belong, they may send what they may."""
-    belong = small_rules.by_room(group_session_id, state, admitted_seats(state), room.milliseconds(now))
+    belong = small_rules.by_room(group_session_id, state, small_rules.inside(state), room.milliseconds(now))
     here.engine.close(*(where for where in small_rules.every_room(group_session_id) if where not in belong))
     for where in {group_session_id, *belong}:
         here.engine.remove(where, state["seats"].keys() - set(belong.get(where, ())))

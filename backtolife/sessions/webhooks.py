@@ -16,7 +16,6 @@ from backtolife.sessions.document import Document, publishing_of
 from backtolife.sessions.engine import MediaAway
 from backtolife.sessions.live import Live, live
 from backtolife.sessions.models import GroupSession, GroupStatus, Seat
-from backtolife.sessions.rules import SeatStatus
 
 LEAVING = ("participant_left", "participant_connection_aborted")
 log = structlog.get_logger(__name__)
@@ -106,7 +105,7 @@ def hold_to_the_rules(here: Live, event: WebhookEvent, state: Document | None, m
         return
     session_id, place = small_rules.session_and_place(name)
     belongs = small_rules.place_of(state, seat_id, room.milliseconds(moment)) == place
-    inside = state["seats"][seat_id]["status"] == SeatStatus.ADMITTED and state["status"] != GroupStatus.ENDED
+    inside = small_rules.may_be_inside(state["seats"][seat_id]) and state["status"] != GroupStatus.ENDED
     try:
         if inside and belongs:
             here.engine.settle(name, {seat_id: publishing_of(state, seat_id)})

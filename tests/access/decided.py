@@ -199,6 +199,8 @@ EVENTS: dict[str, str] = {
     "mute_all": "session.lead",
     "lower_hand": "session.lead",
     "look_up": "session.lead",
+    "word_begin": "session.lead",
+    "word_end": "session.lead",
     "hand_over": "session.lead",
     "take_lead": "session.lead",
     "help_take": "session.lead",

@@ -42,6 +42,7 @@ SENT: dict[str, dict[str, Any]] = {
     "lower_hand": {"seat": "s"},
     "look_up": {"seat": "s"},
     "hand_over": {"seat": "s"},
+    "word_begin": {"seat": "s"},
     "small_move": {"seat": "s", "group": "1"},
     "small_open": {"minutes": 7},
     "small_visit": {"group": "1"},

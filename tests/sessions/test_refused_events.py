@@ -91,9 +91,12 @@ def test_a_seat_of_another_room_is_out_of_reach(hall: Hall) -> None:
     with session_scope(hall.app.extensions["backtolife.engine"]) as db:
         other = gather(db, clock.now())
         foreign = other.sit(other.patients[0], now=clock.now())
-    page, names = hall.connect(hall.group.lead), ("admit", "hold", "remove", "mute", "lower_hand", "look_up")
-    assert [ask(page, name, {"seat": foreign.id})["status"] for name in names] == [404] * len(names)
-    assert ask(page, "small_move", {"seat": foreign.id, "group": "1"})["status"] == 404
+    lead = hall.sit(hall.group.lead)
+    page, names = hall.connect(hall.group.lead), [name for name, event in EVENTS.items() if "seat" in event.schema]
+    assert len(names) > 7
+    for name in names:
+        given = {**SENT[name], "seat": foreign.id}
+        assert hall.ask_fresh(lead, page, name, given)["status"] == 404, name
 
 
 def test_a_call_for_help_of_another_room_is_out_of_reach(hall: Hall) -> None:
@@ -126,3 +129,22 @@ def test_events_that_come_too_fast_are_refused(hall: Hall) -> None:
     page = hall.connect(hall.group.lead)
     answers = [ask(page, "state") for _ in range(PER_SECOND * 3)]
     assert any("too fast" in answer.get("error", "") for answer in answers)
+
+
+def test_every_event_refuses_what_its_schema_does_not_name(hall: Hall) -> None:
+    lead, linda = hall.sit(hall.group.lead), hall.sit(hall.group.patients[0], admitted=True)
+    pages = {"session.lead": (lead, hall.connect(hall.group.lead))}
+    patient = (linda, hall.connect(hall.group.patients[0]))
+    for name, event in EVENTS.items():
+        seat, page = pages.get(event.permission, patient)
+        for payload in ([], "text", {**SENT.get(name, {}), "more": 1}, {**SENT.get(name, {}), "\x00": "x" * 5000}):
+            answer = hall.ask_fresh(seat, page, name, payload)
+            assert (answer["ok"], answer["status"]) == (False, 400), name
+
+
+def test_a_double_press_on_next_moves_the_group_one_step(hall: Hall) -> None:
+    hall.start()
+    lead, spotter = hall.connect(hall.group.lead), hall.connect(hall.group.spotter)
+    answers = [ask(page, "next", {"seen": 0})["ok"] for page in (lead, lead, spotter)]
+    assert answers == [True, False, False]
+    assert hall.state["section"]["index"] == 1

@@ -58,7 +58,7 @@ export class AlertBar {
     const facts = make("dl", {}, make("dt", {}, "Pressed"), since);
     const take = make("button", { class: "btl-rbtn btl-rbtn--white", type: "button", on: { click: () => this.tell(this.link.send("help_take", { alert: id })) } }, icon("tick", 20), "I’ve got this");
     const close = make("button", { class: "btl-rbtn", type: "button", on: { click: () => this.tell(this.link.send("help_close", { alert: id })) } }, icon("cross", 20), "Close this call");
-    const word = make("button", { class: "btl-rbtn", type: "button", on: { click: () => this.actions.hold(alert.seat, person) } }, icon("clock", 20), "Take out of the group");
+    const word = make("button", { class: "btl-rbtn", type: "button", on: { click: () => this.actions.word(alert.seat, person) } }, icon("lock", 20), "Private word now");
     const record = make("a", { class: "btl-rbtn", href: `/sessions/${this.data.session}/incidents/${id}`, target: "_blank", rel: "noopener" }, icon("form", 20), "Write the record");
     const heading = make("h2", {}, icon("warning", 26), title);
     const late = make("p", { class: "btl-alertbar__late", hidden: true });

@@ -45,7 +45,7 @@ export class Lobby {
     }
     const minutes = Math.max(0, Math.round((serverNow() - person.came_ms) / 60000));
     const since = minutes ? `Waiting ${minutes} min` : "Just came";
-    const held = person.status === "held" ? ". Kept for a word on their own" : "";
+    const held = person.word ? ". In a private word now" : person.status === "held" ? ". Kept for a private word" : "";
     const away = person.online ? "" : ". Their page is closed";
     say(row.line, `${listed ? "On the list" : "Not on the list"}. ${since}${held}${away}`);
     row.news.hidden = !person.news;
@@ -63,7 +63,7 @@ export class Lobby {
     const news = make("button", { class: "btl-rbtn btl-rbtn--wait", type: "button", hidden: true, on: press("look_up") }, icon("warning", 18), newsWords);
     const admit = make("button", { class: "btl-rbtn btl-rbtn--accent", type: "button", "data-admit": seat, on: press("admit") }, icon("tick", 18), `Let ${person.name} in`);
     const about = () => make("span", { class: "nhsuk-u-visually-hidden" }, ` (${person.name})`);
-    const others = make("div", {}, make("button", { class: "btl-rbtn", type: "button", on: press("look_up") }, "Who is it?", about()), make("button", { class: "btl-rbtn", type: "button", on: press("remove") }, "Don’t let in", about()));
+    const others = make("div", {}, make("button", { class: "btl-rbtn", type: "button", on: press("look_up") }, "Who is it?", about()), make("button", { class: "btl-rbtn", type: "button", on: press("word") }, "Private word", about()), make("button", { class: "btl-rbtn", type: "button", on: press("remove") }, "Don’t let in", about()));
     return { root: make("li", { "data-seat": seat }, make("strong", {}, name), line, news, admit, others), line, news, newsWords };
   }
 

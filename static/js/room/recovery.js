@@ -86,7 +86,15 @@ export class Recovery extends EventTarget {
     if (mediaLost) return "Reconnecting sound… You can still use the chat.";
     if (this.leadIsAway()) return "Your facilitator is reconnecting. Stay here: the group goes on.";
     if (this.inRoom && media.connected && media.picturesPaused > 0) return "Picture paused to protect sound";
+    if (this.inRoom && this.link.state.me.word) return this.aside();
     return "";
+  }
+
+  /** Taken aside: with whom, and that it is private. Facilitators read it beside their way back. */
+  aside() {
+    const { me, people } = this.link.state;
+    const other = Object.values(people).find((one) => one.role === "facilitator");
+    return me.role === "patient" ? `Private word with ${other?.name ?? "your team"}. The group cannot see or hear you.` : "";
   }
 
   leadIsAway() {

@@ -7,6 +7,7 @@ const SPEAK_AT = [30, 10];
 
 /** Where this page's sound and picture belong: "" for the whole group. The same rule as the server's. */
 export function placeOf(state, now = serverNow()) {
+  if (state.me.word) return state.me.word;
   const { small } = state;
   if (!small?.open || now >= (small.back_ms ?? Infinity)) return "";
   return state.me.small ?? "";
@@ -34,19 +35,20 @@ export class Small extends EventTarget {
     if (!state?.people) return;
     const place = placeOf(state);
     if (place !== this.place) {
-      const words = place ? `You are in small group ${place} now.` : "You are back with everyone.";
+      const words = state.me.word ? "You are in a private word. Nobody else can hear you." : place ? `You are in small group ${place} now.` : "You are back with everyone.";
       this.place = place;
       announce(words);
-      if (place) this.look();
+      if (place && !state.me.word) this.look();
       this.dispatchEvent(new CustomEvent("moved"));
     }
     this.draw(state);
   }
 
   draw({ small }) {
-    this.words.hidden = !this.place;
-    byId("now").classList.toggle("is-small", Boolean(this.place));
-    if (!this.place) return;
+    const aside = Boolean(this.link.state.me.word);
+    this.words.hidden = !this.place || aside;
+    byId("now").classList.toggle("is-small", Boolean(this.place) && !aside);
+    if (!this.place || aside) return;
     const back = this.secondsLeft;
     if (back !== null) {
       say(this.words, `Back to everyone in ${minutesAndSeconds(back)}`);

@@ -14,6 +14,7 @@ import { Rail } from "./rail.js";
 import { openSheet } from "./sheet.js";
 import { SmallBoard } from "./small-board.js";
 import { Wall } from "./wall.js";
+import { Word } from "./word.js";
 
 const data = pageData();
 const csrf = document.querySelector("meta[name=csrf-token]").content;
@@ -56,12 +57,14 @@ const actions = {
   lower_hand: (seat) => tell(link.send("lower_hand", { seat })),
   hold: (seat) => tell(link.send("hold", { seat })),
   look_up: lookUp,
+  word: (seat, person) => word.begin(seat, person),
   remove: (seat, person) => sure(
     { title: `Remove ${person.name}?`, words: `${person.name} cannot come back in to this session. They see a page that asks them to call.`, yes: `Remove ${person.name}` },
     () => tell(link.send("remove", { seat })),
   ),
 };
 
+const word = new Word(link, tell);
 const leading = new Leading(link, tell, sure);
 const rail = new Rail(link, data, tell);
 const wall = new Wall(link, media, data, actions);
@@ -89,6 +92,7 @@ function draw() {
   alerts.draw();
   checks.draw();
   leading.draw();
+  word.draw();
   drawMine();
   small.draw();
   media.goTo(small.place);

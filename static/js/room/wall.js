@@ -23,7 +23,7 @@ export class Wall {
   draw() {
     const { people } = this.link.state ?? {};
     if (!people) return;
-    const seats = Object.keys(people).filter((seat) => people[seat].status === "admitted").sort((one, other) => this.compare(people, one, other));
+    const seats = Object.keys(people).filter((seat) => people[seat].status === "admitted" || people[seat].word).sort((one, other) => this.compare(people, one, other));
     for (const [seat, card] of this.cards) {
       if (seats.includes(seat)) continue;
       card.tile.remove();
@@ -87,6 +87,7 @@ export class Wall {
     if (cut) return `Cut off ${ago(person.dropped_ms ?? person.cut_ms)}`;
     const { small, me } = this.link.state;
     if (small?.open && person.small !== me.small) return person.small ? `In small group ${person.small}` : "In the main room";
+    if (person.word && person.word !== this.link.state.me.word) return "In a private word";
     if (person.camera === "off") return mine ? "Your camera is off" : "Camera off, their choice";
     return this.media.connected ? "No picture yet" : "Connecting";
   }
@@ -116,6 +117,7 @@ export class Wall {
     const items = [
       ["microphone_off", "Mute", "mute"],
       person.hand_ms ? ["hand", "Put hand down", "lower_hand"] : null,
+      person.word ? null : ["lock", "Private word", "word"],
       ["phone", "Place and phone", "look_up"],
       ["clock", "Back to waiting room", "hold"],
       ["leave", "Remove from session…", "remove"],
