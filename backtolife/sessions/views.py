@@ -153,3 +153,14 @@ def media_token(group_session_id: str) -> Response:
     where = small_rules.room_of(group_session.id, small_rules.place_of(state, seat.id, room.milliseconds(now())))
     tokens = live().engine.tokens(room=where, seat=seat.id, name=name, may=may, seats=state["seats"])
     return jsonify(url=settings().media_url, **tokens)
+
+
+@pages.post("/<group_session_id>/media-check")
+@permission("session.join")
+def media_check(group_session_id: str) -> Response:
+    """With what the page before a session tries whether sound and picture get through at all.
+
+    It opens a room of its own with nobody in it, in which nothing may be sent; the group is not in reach.
+    """
+    find(group_session_id, "session.join")
+    return jsonify(url=settings().media_url, token=live().engine.check_token())

@@ -121,6 +121,7 @@ ROUTES: dict[str, str] = {
     "sessions.enter_room": "session.room",
     "sessions.get_ready": "session.join",
     "sessions.gone": "session.room",
+    "sessions.media_check": "session.join",
     "sessions.media_token": "session.room",
     "sessions.take_seat": "session.join",
     "summaries.correct": "attendance.correct",

@@ -97,25 +97,6 @@ def test_a_group_meets_from_the_waiting_room_to_the_end(hall: Hall) -> None:
         assert db.exec(select(MediaEvent)).first() is not None
 
 
-def test_the_page_before_the_session_shows_that_the_devices_work(hall: Hall) -> None:
-    page = hall.page(hall.group.patients[0], small=True)
-    page.goto(f"{hall.house.url}/j/{hall.group.group_session.join_code}")
-    expect(page.locator('[data-check="camera"]')).to_contain_text("Works")
-    expect(page.locator('[data-check="microphone"]')).to_contain_text("Works", timeout=15_000)
-    look(page)
-
-
-def test_a_camera_that_is_blocked_is_named_with_what_to_do(hall: Hall) -> None:
-    page = hall.page(hall.group.patients[0])
-    page.add_init_script(
-        "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotAllowedError'); }"
-    )
-    page.goto(f"{hall.house.url}/j/{hall.group.group_session.join_code}")
-    expect(page.locator("#fault")).to_contain_text("is blocked")
-    expect(page.locator("#fault")).to_contain_text("then press Try again")
-    look(page)
-
-
 def test_what_people_write_is_shown_as_words_and_never_runs(hall: Hall) -> None:
     linda_is = hall.group.patients[0]
     lead, linda = hall.lead(), hall.join(linda_is, "off", small=True)

@@ -3,10 +3,12 @@
 import { faultOf, wordsFor } from "./faults.js";
 
 const SILENT_AFTER = 12000;
+const PATH_WITHIN = 12000;
 const HEARD = 0.012;
 const page = document.getElementById("device-check");
 const preview = document.getElementById("preview");
 const note = document.getElementById("fault");
+const faults = new Map();
 let streams = [];
 let context = null;
 let checking = 0;
@@ -21,12 +23,29 @@ function show(name, words, tag, kind) {
 }
 
 function showFault(fault, what) {
-  const [title, advice] = wordsFor(fault, what);
-  note.querySelector("[data-title]").textContent = title;
-  note.querySelector("[data-advice]").textContent = advice;
-  note.hidden = false;
-  const tags = { blocked: "Blocked", busy: "In use", none: "Not found", silent: "Silent" };
+  const [title] = wordsFor(fault, what);
+  faults.set(what, fault);
+  drawFaults();
+  const tags = { blocked: "Blocked", busy: "In use", none: "Not found", silent: "Silent", path: "Blocked" };
   show(what, title, tags[fault] ?? "Not working", "wait");
+}
+
+/** Every fault with what to do about it, one below the other. */
+function drawFaults() {
+  const lines = [...faults].map(([what, fault]) => {
+    const [title, advice] = wordsFor(fault, what);
+    const line = document.createElement("p");
+    line.className = "btl-p";
+    line.append(Object.assign(document.createElement("strong"), { textContent: title }), ` ${advice}`);
+    return line;
+  });
+  note.querySelector("[data-faults]").replaceChildren(...lines);
+  note.hidden = !lines.length;
+}
+
+function mended(what) {
+  faults.delete(what);
+  drawFaults();
 }
 
 async function openDevice(kind, what) {
@@ -47,8 +66,10 @@ function stop() {
 
 async function check() {
   const turn = ++checking;
+  tryPath(turn);
   stop();
-  note.hidden = true;
+  faults.clear();
+  drawFaults();
   for (const name of ["camera", "microphone"]) show(name, name === "camera" ? "Press Allow if your device asks" : "Say a few words", "Trying", "accent");
   const camera = await openDevice("video", "camera");
   if (turn !== checking) return;
@@ -78,12 +99,31 @@ function listen(stream, turn) {
     if (level > HEARD && !heard) {
       heard = true;
       show("microphone", "We can hear you", "Works", "ok");
-      if (note.querySelector("[data-title]").textContent.includes("microphone")) note.hidden = true;
+      mended("microphone");
     }
-    if (!heard && performance.now() - began > SILENT_AFTER && note.hidden) showFault("silent", "microphone");
+    if (!heard && performance.now() - began > SILENT_AFTER && !faults.has("microphone")) showFault("silent", "microphone");
     setTimeout(look, 120);
   };
   look();
+}
+
+/** Whether sound and picture get through: a room of our own, in which nobody is and nothing is sent. */
+async function tryPath(turn) {
+  show("network", "We try whether sound and picture get through", "Trying", "accent");
+  const room = new window.LivekitClient.Room();
+  try {
+    const given = await fetch(`/sessions/${page.dataset.session}/media-check`, {
+      method: "POST",
+      headers: { "X-CSRFToken": document.querySelector("input[name=csrf_token]").value, Accept: "application/json" },
+    });
+    const { url, token } = await given.json();
+    await room.connect(url, token, { peerConnectionTimeout: PATH_WITHIN, websocketTimeout: PATH_WITHIN, maxRetries: 0 });
+    if (turn === checking) show("network", "Sound and picture get through", "Works", "ok");
+  } catch {
+    if (turn === checking) showFault("path", "network");
+  } finally {
+    room.disconnect();
+  }
 }
 
 function playTune() {

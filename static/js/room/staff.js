@@ -11,6 +11,7 @@ import { Lobby } from "./lobby.js";
 import { Media } from "./media.js";
 import { Own } from "./own.js";
 import { Rail } from "./rail.js";
+import { RingList } from "./ring-list.js";
 import { openSheet } from "./sheet.js";
 import { SmallBoard } from "./small-board.js";
 import { Wall } from "./wall.js";
@@ -72,6 +73,7 @@ const lobby = new Lobby(link, data, actions);
 const alerts = new AlertBar(link, tell, actions, data);
 const own = new Own(link, media, { onTrouble: (words) => { say(byId("said"), words); announce(words); } });
 new Chat(link, { zone: data.zone });
+const ring = new RingList(link, media, data);
 const checks = new ChecksBoard(link);
 const small = new SmallBoard(link, media, data, tell);
 
@@ -93,6 +95,7 @@ function draw() {
   checks.draw();
   leading.draw();
   word.draw();
+  ring.draw();
   drawMine();
   small.draw();
   media.goTo(small.place);

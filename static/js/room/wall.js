@@ -3,6 +3,7 @@
 import { clockTime, serverNow } from "./clock.js";
 import { byId, icon, make, say } from "./dom.js";
 import { Tile } from "./tiles.js";
+import { Watching } from "./watching.js";
 
 const WAYS = { sitting: "Sitting", standing: "Standing", lying: "Lying" };
 const FEELS = { easy: "Easy", right: "About right", hard: "Too hard", rest: "Having a rest" };
@@ -14,10 +15,11 @@ export class Wall {
     this.data = data;
     this.actions = actions;
     this.cards = new Map();
+    this.watching = new Watching(media);
     this.box = byId("wall");
     document.addEventListener("click", (event) => { if (!event.target.closest?.("[data-menu]")) this.closeMenu(); });
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") this.closeMenu(true); });
-    setInterval(() => this.draw(), 5000);
+    setInterval(() => this.draw(), 2000);
   }
 
   draw() {
@@ -36,7 +38,19 @@ export class Wall {
       else if (!card.root.isConnected) this.box.append(card.root);
       this.drawCard(card, seat, people[seat]);
     });
+    this.drawTurn(people, seats);
     byId("wall-empty").hidden = seats.some((seat) => people[seat].role === "patient");
+  }
+
+  /** While people exercise, each is looked at in turn, so that nobody is overlooked. For the spotter. */
+  drawTurn(people, seats) {
+    const { state } = this.link;
+    const patients = seats.filter((seat) => people[seat].role === "patient" && !this.cutOff(seat, people[seat])).sort((one, other) => people[one].name.localeCompare(people[other].name));
+    const exercising = this.data.sections[state.section?.index ?? -1]?.kind === "exercise";
+    const turn = exercising && state.lead !== state.me.seat ? this.watching.turn(patients) : null;
+    for (const [seat, card] of this.cards) card.root.classList.toggle("is-turn", seat === turn);
+    byId("watch-now").hidden = !turn;
+    if (turn) say(byId("watch-now"), `Look at ${people[turn].name} now. Everyone has a turn of 20 seconds.`);
   }
 
   compare(people, one, other) {
@@ -76,11 +90,12 @@ export class Wall {
     const cut = this.cutOff(seat, person);
     const track = this.media.pictureOf(seat);
     card.root.classList.toggle("is-alert", this.calls(seat));
-    card.root.classList.toggle("is-warn", cut);
+    const frozen = this.watching.frozenFor(seat, card.tile.video, track);
+    card.root.classList.toggle("is-warn", cut || frozen > 0);
     const leads = this.link.state.lead === seat ? " (leads)" : "";
     say(card.name, mine ? `You${leads}` : `${person.name}${leads}`);
     say(card.line, this.line(seat, person, mine, cut));
-    card.tile.show({ name: person.name, track, offWords: this.offWords(person, cut, mine), sound: this.media.soundOn(seat), talking: this.media.speakers.includes(seat), flag: this.flag(seat, person), mine, named: false });
+    card.tile.show({ name: person.name, track, offWords: this.offWords(person, cut, mine), sound: this.media.soundOn(seat), talking: this.media.speakers.includes(seat), flag: this.flag(seat, person, frozen), mine, named: false });
   }
 
   offWords(person, cut, mine) {
@@ -92,8 +107,10 @@ export class Wall {
     return this.media.connected ? "No picture yet" : "Connecting";
   }
 
-  flag(seat, person) {
+  flag(seat, person, frozen) {
     if (this.calls(seat)) return { words: "Help", icon: "warning", kind: "alert" };
+    if (frozen) return { words: `Frozen ${frozen} sec`, icon: "frozen", kind: "" };
+    if (person.news && !person.news_read) return { words: "Read what is new", icon: "warning", kind: person.news === "urgent" ? "alert" : "" };
     if (person.hand_ms) return { words: "Hand up", icon: "hand", kind: "" };
     if (person.camera === "facilitators") return { words: "Only staff see", icon: "lock", kind: "accent" };
     return null;
@@ -103,8 +120,8 @@ export class Wall {
     if (cut) return `Call ${this.data.roster.find((one) => one.person === person.person)?.phone ?? "them"}`;
     const sound = this.media.soundOn(seat) ? "Sound on" : "Sound off";
     if (person.role === "facilitator") return mine ? `Your sound is ${this.media.soundOn(seat) ? "on" : "off"}` : sound;
-    const doing = [WAYS[person.way], FEELS[person.feels]].filter(Boolean).join(". ");
-    return person.feels ? doing : sound;
+    const doing = person.feels ? [WAYS[person.way], FEELS[person.feels]] : [sound];
+    return [...doing, this.watching.linkWords(seat)].filter(Boolean).join(". ");
   }
 
   toggleMenu(seat) {
