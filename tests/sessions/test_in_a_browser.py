@@ -14,6 +14,15 @@ from tests.sessions.gathering import gather
 from tests.sessions.pages import Hall, look, shows
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
+SILENCE = """(() => {
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  window.silent = true;
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    if (!window.silent || !wanted.audio) return real(wanted);
+    return new AudioContext().createMediaStreamDestination().stream;
+  };
+})()"""
+"""The microphone is on and sends nothing, as an iPhone's does after a call."""
 NAUGHTY = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
 
 
@@ -140,3 +149,39 @@ def test_a_device_whose_clock_is_wrong_shows_the_same_countdown(hall: Hall) -> N
     lead.get_by_role("button", name="Let Linda in", exact=True).click()
     lead.get_by_role("button", name="Start session 1").click()
     expect(linda.locator("#subtitle")).to_contain_text("about 10 minutes left")
+
+
+def test_sound_lost_on_ios_after_a_call_or_siri(hall: Hall) -> None:
+    """The page notices that its own track is silent, and one tap mends it."""
+    linda_is = hall.group.patients[0]
+    lead, linda = hall.lead(), hall.page(linda_is, small=True)
+    linda.goto(f"{hall.house.url}/j/{hall.group.group_session.join_code}")
+    linda.locator("input[name=camera][value=off]").check(force=True)
+    linda.context.add_init_script(SILENCE)
+    linda.get_by_role("button", name="Join the group").click()
+    lead.get_by_role("button", name="Let Linda in", exact=True).click()
+    linda.get_by_role("button", name="Turn sound on").click()
+    expect(linda.locator("#banner")).to_have_text("We can’t hear you. Tap to mend your sound")
+    look(linda)
+    linda.evaluate("window.silent = false")
+    linda.get_by_role("button", name="We can’t hear you. Tap to mend your sound").click()
+    expect(linda.locator("#banner")).to_be_hidden()
+    expect(lead.locator(f'#wall [data-seat="{hall.seat(linda_is)}"]')).to_contain_text("Talking")
+
+
+def test_a_private_word_is_seen_and_heard_by_the_two_in_it_and_by_nobody_else(hall: Hall) -> None:
+    linda_is, joseph_is = hall.group.patients
+    lead, linda, joseph = hall.lead(), hall.join(linda_is, "everyone", small=True), hall.join(joseph_is, "off")
+    lead.get_by_role("button", name="Let Joseph in", exact=True).click()
+    lead.get_by_role("button", name="Private word (Linda)").click()
+    expect(lead.locator("#word-bar")).to_contain_text("Private word with Linda")
+    expect(linda.locator("#banner")).to_contain_text("Private word with Priya. The group cannot see or hear you.")
+    shows(lead, hall.seat(linda_is))
+    expect(joseph.locator(f'[data-seat="{hall.seat(linda_is)}"]')).to_have_count(0)
+    look(lead)
+    look(linda)
+    lead.get_by_role("button", name="End the private word").click()
+    expect(linda.get_by_text("You are in the waiting room")).to_be_visible()
+    lead.get_by_role("button", name="Let Linda in", exact=True).click()
+    shows(lead, hall.seat(linda_is))
+    expect(joseph.locator(f'[data-seat="{hall.seat(linda_is)}"]')).to_be_visible()

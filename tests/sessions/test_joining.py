@@ -72,16 +72,6 @@ def door(app: Flask, client: FlaskClient) -> Iterator[Door]:
     yield Door(app, client, group)
 
 
-def test_a_remembered_device_joins_in_two_presses(door: Door) -> None:
-    door.remember(door.linda)
-    opened = door.client.get(door.link)
-    assert "Get ready to join" in opened.text
-    ready = door.client.post(door.link, follow_redirects=True)
-    assert "Get ready for session 1" in ready.text
-    joined = door.client.post(f"{door.page}/get-ready", data=READY, follow_redirects=True)
-    assert "You are in the waiting room" in joined.text
-
-
 def test_opening_the_link_signs_nobody_in(door: Door) -> None:
     door.remember(door.linda)
     door.client.get(door.link)

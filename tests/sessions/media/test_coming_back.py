@@ -45,7 +45,7 @@ async def test_a_resume_keeps_the_session_and_the_media(people: Browsers, room_n
     assert await ana.events("participantDisconnected") == []
 
 
-async def test_a_full_reconnect_comes_back_with_its_tracks(people: Browsers, room_name: str) -> None:
+async def test_camera_that_comes_back_after_a_drop(people: Browsers, room_name: str) -> None:
     ana, ben = await people.person("ana", room_name), await people.person("ben", room_name)
     await asyncio.gather(ana.join(), ben.join())
     await ana.publish()

@@ -39,7 +39,7 @@ def leaked(engine: RunningEngine) -> float:
     return engine.metric("media_forwarded_packets_total", camera_to="facilitators", viewer_role="patient")
 
 
-async def test_a_private_camera_reaches_no_patient_whatever_the_patient_does(
+async def test_camera_seen_by_the_facilitator_only_whatever_a_patient_does(
     people: Browsers, media_engine: RunningEngine, room_name: str
 ) -> None:
     shy, curious, lead = [await people.person(name, room_name) for name in ("shy", "curious", "lead")]

@@ -67,7 +67,7 @@ async def test_a_client_that_may_only_use_the_relay_sees_and_hears(
         assert (await ana.received())["ben"]["microphone"]["energy"] > 0
 
 
-async def test_a_client_whose_network_drops_udp_finds_the_relay_by_itself(
+async def test_firewalls_at_work_that_drop_udp_are_passed_by_the_relay(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """In a network of its own, with the client's default policy: nothing tells it to use the relay."""
