@@ -95,9 +95,9 @@ def stuttering(house: House) -> Iterator[None]:
     def stutter() -> None:
         while not over.is_set():
             os.kill(pid, signal.SIGSTOP)
-            over.wait(0.4)
+            over.wait(0.9)
             os.kill(pid, signal.SIGCONT)
-            over.wait(0.3)
+            over.wait(0.1)
 
     thread = threading.Thread(target=stutter)
     thread.start()

@@ -49,7 +49,8 @@ export class Lobby {
     const away = person.online ? "" : ". Their page is closed";
     say(row.line, `${listed ? "On the list" : "Not on the list"}. ${since}${held}${away}`);
     row.news.hidden = !person.news;
-    row.news.classList.toggle("btl-rbtn--danger", person.news === "urgent" && !person.news_read);
+    row.news.classList.toggle("btl-rbtn--white", person.news === "urgent" && !person.news_read);
+    row.news.classList.toggle("btl-rbtn--wait", person.news !== "urgent" && !person.news_read);
     say(row.newsWords, person.news_read ? `${person.news_read} has read what is new` : person.news === "urgent" ? "A warning sign: read it first" : "Something is new: read it");
     if (person.news === "urgent" && !person.news_read && !row.warned) announce(`${person.name} has ticked a warning sign. Read it before you let them in.`);
     row.warned = true;

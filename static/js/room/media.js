@@ -51,7 +51,7 @@ export class Media extends EventTarget {
   get micOn() { return Boolean(this.me?.isMicrophoneEnabled); }
   get groupCameraOn() { return Boolean(this.me?.isCameraEnabled); }
   get cameraOn() { return this.groupCameraOn || this.beside.cameraOn; }
-  get needsTap() { return this.connected && this.room.canPlaybackAudio === false; }
+  get needsTap() { return this.connected && this.room?.canPlaybackAudio === false; }
 
   async tokens() {
     const answer = await fetch(`/sessions/${this.session}/media-token`, {
