@@ -3,10 +3,7 @@
 How fast each comes back is measured in `tests/soak/test_failures_timed.py`; here is that it does.
 """
 
-import os
-import signal
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,28 +81,6 @@ def no_database(house: House) -> Iterator[None]:
     finally:
         lock.execute("ROLLBACK")
         lock.close()
-
-
-@contextmanager
-def stuttering(house: House) -> Iterator[None]:
-    """The media engine stops and goes: its loop lags as on a machine with too much to do."""
-    assert house.media.running is not None
-    pid, over = house.media.running.pid, threading.Event()
-
-    def stutter() -> None:
-        while not over.is_set():
-            os.kill(pid, signal.SIGSTOP)
-            over.wait(0.9)
-            os.kill(pid, signal.SIGCONT)
-            over.wait(0.1)
-
-    thread = threading.Thread(target=stutter)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
 
 
 def test_lead_facilitator_drops(hall: Hall) -> None:
@@ -251,18 +226,3 @@ def test_phone_slept(hall: Hall) -> None:
     hall.house.media.start()
     expect(linda.locator("#banner")).to_be_hidden()
     shows(lead, hall.seat(hall.group.patients[0]))
-
-
-def test_engine_overloaded(hall: Hall) -> None:
-    """Patients' pictures pause for patients first, the facilitator's stays, and the page says why."""
-    lead, linda = in_the_room(hall, "everyone")
-    joseph_is = hall.group.patients[1]
-    hall.join(joseph_is, "everyone")
-    lead.get_by_role("button", name="Let Joseph in", exact=True).click()
-    shows(linda, hall.seat(joseph_is))
-    shows(lead, hall.seat(joseph_is))
-    with stuttering(hall.house):
-        expect(linda.locator("#banner")).to_contain_text("Picture paused to protect sound")
-    shows(lead, hall.seat(joseph_is))
-    expect(linda.locator("#banner")).to_be_hidden()
-    shows(linda, hall.seat(joseph_is))
