@@ -35,6 +35,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Videos", "videos.library"),
         ("Exercises", "exercises.library"),
         ("Questions", "forms.overview"),
+        ("Progress", "progress.show"),
     ),
     Role.FACILITATOR: (
         ("Today", "home.show"),

@@ -9,11 +9,11 @@ from backtolife.content import views as video_views
 from backtolife.content.for_groups import GroupFilms
 from backtolife.demo import views as demo_views
 from backtolife.home import views as home_views
-from backtolife.outcomes import import_views, rota_views, task_views, word_views
+from backtolife.outcomes import entry_views, import_views, rota_views, task_views, word_views
 from backtolife.outcomes import views as form_views
 from backtolife.people import background_views, details_views, signin_views, staff_views
 from backtolife.programme import views as cohort_views
-from backtolife.reporting import comparing_views
+from backtolife.reporting import comparing_views, own_views
 from backtolife.reporting import views as report_views
 from backtolife.sessions import film_views, incident_views, join_views, sockets, summary_views, webhooks
 from backtolife.sessions import views as session_views
@@ -37,12 +37,15 @@ BLUEPRINTS = (
     webhooks.pages,
     form_views.pages,
     task_views.pages,
+    entry_views.pages,
     rota_views.pages,
     word_views.pages,
     import_views.pages,
     import_views.battery_pages,
     report_views.pages,
     comparing_views.pages,
+    own_views.progress_pages,
+    own_views.pages,
     home_views.pages,
     home_views.cohort_pages,
     demo_views.pages,

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from backtolife.db import Db
 from backtolife.errors import NotFound
 from backtolife.outcomes.asking import Ask, State, asks_of
+from backtolife.outcomes.extending import extended, reopened_until
 from backtolife.outcomes.models import InstrumentResponse
 from backtolife.people.access import Actor, authorise
 from backtolife.programme.enrolment import enrolment_of
@@ -60,7 +61,9 @@ def due_for(db: Db, *, enrolment: Enrolment, now: datetime) -> list[Due]:
         return []
     cohort = db.get_one(Cohort, enrolment.cohort_id)
     rows = db.exec(select(InstrumentResponse).where(InstrumentResponse.enrolment_id == enrolment.id))
-    return list_due(asks_of(db, cohort, now=now), rows, programme_of(cohort).instrument_fallback, now)
+    until = reopened_until(db, enrolment.id)
+    asks = [extended(ask, until.get(ask.id)) for ask in asks_of(db, cohort, now=now)]
+    return list_due(asks, rows, programme_of(cohort).instrument_fallback, now)
 
 
 def due_for_actor(db: Db, *, actor: Actor, now: datetime) -> tuple[Enrolment | None, list[Due]]:

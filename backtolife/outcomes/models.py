@@ -63,6 +63,10 @@ class InstrumentResponse(Row, table=True):
     completed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     mode: Mode = Field(default=Mode.SELF, sa_type=choice(Mode, "response_mode"))
     entered_by: str | None = Field(default=None, foreign_key="person.id", sa_type=String(32))
+    entered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When staff wrote the answers in; `completed_at` is then when the patient gave them."""
+    proxy: str = Field(default="", sa_type=String(60))
+    """Who answered in the patient's place, such as “daughter”; empty where they answered themselves."""
 
 
 class Answer(Row, table=True):

@@ -10,6 +10,7 @@ from backtolife.errors import Conflict, NotFound
 from backtolife.outcomes.adoption import adopt, form_of, ready_to_ask
 from backtolife.outcomes.asking import Ask, ask_of
 from backtolife.outcomes.due import due_for
+from backtolife.outcomes.extending import extended, reopened_until
 from backtolife.outcomes.models import AdoptedInstrument, Answer, InstrumentResponse
 from backtolife.outcomes.wording import Form, Question
 from backtolife.people.access import Actor, authorise
@@ -35,13 +36,21 @@ def closed_words(ask: Ask, now: datetime, zone: str) -> str:
 
 
 def open_response(
-    db: Db, *, enrolment: Enrolment, milestone_id: str, instrument: str, actor: Actor, production: bool, now: datetime
+    db: Db,
+    *,
+    enrolment: Enrolment,
+    milestone_id: str,
+    instrument: str,
+    actor: Actor,
+    production: bool,
+    now: datetime,
+    action: str = "form.answer",
 ) -> InstrumentResponse:
     """The patient's form for one instrument at one milestone, opened now when it was not before.
 
     Raises Conflict when the questions are not open, NotFound when this instrument is not asked there.
     """
-    authorise(actor, "form.answer", enrolment)
+    authorise(actor, action, enrolment)
     if enrolment.state not in HEARS_FROM_US:
         raise Conflict(LEFT)
     one_at_a_time(db, f"forms:{enrolment.id}")
@@ -88,7 +97,10 @@ def why_closed(db: Db, response: InstrumentResponse, enrolment: Enrolment, now: 
     if enrolment.state not in HEARS_FROM_US:
         return LEFT
     cohort = db.get_one(Cohort, enrolment.cohort_id)
-    return closed_words(ask_of(db, cohort, response.milestone_id), now, cohort.zone)
+    ask = ask_of(db, cohort, response.milestone_id)
+    if ask.state(now) == "closed":
+        ask = extended(ask, reopened_until(db, enrolment.id).get(ask.id))
+    return closed_words(ask, now, cohort.zone)
 
 
 def form_for(db: Db, response: InstrumentResponse) -> Form:

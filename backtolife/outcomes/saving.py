@@ -55,12 +55,21 @@ class Sheet:
     now: datetime
 
 
-def save(db: Db, *, response_id: str, given: Sequence[Given], actor: Actor, site: str, now: datetime) -> Saved:
+def save(
+    db: Db,
+    *,
+    response_id: str,
+    given: Sequence[Given],
+    actor: Actor,
+    site: str,
+    now: datetime,
+    action: str = "form.answer",
+) -> Saved:
     """Save a batch of answers, oldest first. Sending a batch again, or from two places at once, changes nothing.
 
     `site` is the address of our pages. An alert is raised whatever else becomes of the answer that calls for it.
     """
-    response, enrolment = find_response(db, actor=actor, response_id=response_id)
+    response, enrolment = find_response(db, actor=actor, response_id=response_id, action=action)
     one_at_a_time(db, f"response:{response.id}")
     db.refresh(response)
     sheet, saved = Sheet(response, enrolment, form_for(db, response), actor, site, now), Saved()

@@ -25,15 +25,25 @@ RECORDED = "recorded"
 """The scale name of a form whose answers are reported as they are, without a figure."""
 
 
-def submit(db: Db, *, response_id: str, actor: Actor, site: str, now: datetime) -> InstrumentResponse:
+def submit(
+    db: Db,
+    *,
+    response_id: str,
+    actor: Actor,
+    site: str,
+    now: datetime,
+    given_at: datetime | None = None,
+    action: str = "form.answer",
+) -> InstrumentResponse:
     """Send a form. Questions may be empty; an empty tick-list needs “none of these”. Sending twice is harmless.
 
-    Raises Conflict when the form is closed, Invalid when nothing at all was answered or the ticks contradict.
+    `given_at` is when the patient gave answers that staff write in later. Raises Conflict when the form was closed
+    then, Invalid when nothing at all was answered or the ticks contradict.
     """
-    response, enrolment = find_response(db, actor=actor, response_id=response_id)
+    response, enrolment = find_response(db, actor=actor, response_id=response_id, action=action)
     one_at_a_time(db, f"response:{response.id}")
     db.refresh(response)
-    closed = why_closed(db, response, enrolment, now)
+    closed = why_closed(db, response, enrolment, given_at or now)
     if closed == SENT:
         return response
     if closed:
@@ -44,8 +54,8 @@ def submit(db: Db, *, response_id: str, actor: Actor, site: str, now: datetime) 
     adopted = db.get_one(AdoptedInstrument, response.adopted_id)
     instrument = load_instrument(adopted.instrument, adopted.version)
     result = score(instrument, to_score(form, answers))
-    response.completed_at = now
-    response.started_at = response.started_at or now
+    response.completed_at = given_at or now
+    response.started_at = response.started_at or response.completed_at
     write_scores(db, response, result, now)
     audit.record(db, actor=actor, action="form_sent", subject_type="response", subject_id=response.id, now=now)
     look_again(

@@ -88,12 +88,12 @@ def phones(house: House) -> list[Phone]:
         now = clock.now()
         make = Factory(db, now)
         service = make.service()
-        cohort = make.cohort(service, first_day=(now + timedelta(days=7)).date(), capacity=PEOPLE)
+        first_day = (now + timedelta(days=7)).date()
+        cohorts = [make.cohort(service, first_day=first_day) for _ in range(2)]
         make.person(service, Role.CLINICAL_LEAD, "Grace")
-        make.facilitator(cohort, name="Priya")
         people = []
-        for _ in range(PEOPLE):
-            enrolment = make.enrolment(cohort)
+        for number in range(PEOPLE):
+            enrolment = make.enrolment(cohorts[number % 2])
             person = db.get_one(Person, enrolment.person_id)
             patient = Patient(db, enrolment, make.actor(person), now)
             people.append((person, {name: patient.open(name).id for name in FORMS}))

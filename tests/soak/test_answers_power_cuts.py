@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import sqlite3
+from datetime import UTC
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def set_up(url: str) -> str:
         make = Factory(db, now)
         cohort = staffed(make)
         patient = a_patient(make, cohort)
-        patient.now = ask_of(db, cohort, "month-3").due_at
+        patient.now = ask_of(db, cohort, "month-3").due_at.astimezone(UTC)
         patient.open("phq-8", "month-3")
         place = patient.enrolment.id
     engine.dispose()

@@ -1,0 +1,23 @@
+"""Mark answers that staff wrote in."""
+
+import sqlalchemy as sa
+from alembic import op
+
+import backtolife.db
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("instrument_response", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("entered_at", backtolife.db.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("proxy", sa.String(length=60), nullable=False, server_default=""))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("instrument_response", schema=None) as batch_op:
+        batch_op.drop_column("proxy")
+        batch_op.drop_column("entered_at")
