@@ -121,7 +121,7 @@ def test_the_same_role_of_another_service_finds_nothing(world: World, role: Role
             assert status in REFUSED, place
 
 
-RECORDS = {"cohort_id", "enrolment_id", "group_session_id", "import_id", "package_id", "report_id", "response_id"} | {"task_id"}
+RECORDS = {
     "cohort_id",
     "enrolment_id",
     "group_session_id",
