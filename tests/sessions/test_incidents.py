@@ -146,3 +146,18 @@ def test_a_call_of_another_session_is_not_found(hall: Hall, path: str) -> None:
         assert alerts.open_alert_of(db, seat=db.get_one(Seat, alert.seat_id)) is not None
     client = browser(hall, hall.group.lead)
     assert client.get(path[:-4] + "beef").status_code == 404
+
+
+def test_a_script_in_a_name_is_shown_as_words_on_every_page_of_a_session(hall: Hall, path: str) -> None:
+    naughty = "<img src=x onerror=alert(1)>"
+    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
+        for person in (*hall.group.patients, hall.group.lead):
+            found = db.get_one(Person, person.id)
+            found.full_name, found.shown_name = naughty, naughty
+    session = f"/sessions/{hall.group.group_session.id}"
+    staff, linda = browser(hall, hall.group.lead), browser(hall, hall.group.patients[0])
+    pages = [staff.get(each) for each in (path, f"{session}/summary", f"{session}/room")]
+    pages += [linda.get(each) for each in (f"{session}/room", f"{session}/get-ready", f"{session}/gone/removed")]
+    assert [page.status_code for page in pages] == [200] * len(pages)
+    assert not any("<img src=x" in page.text for page in pages)
+    assert any("img src=x" in page.text for page in pages)
