@@ -4,7 +4,7 @@ import subprocess
 import tarfile
 from pathlib import Path
 
-from backtolife.sessions.media.hot import cache_dir
+from backtolife.sessions.media.compiler import cache_dir
 from tools.fetch_vendor import npm
 
 LIBRARY = "package/dist/livekit-client.umd.js"

@@ -14,6 +14,7 @@ with atheris.instrument_imports(include=["backtolife.sessions.media"]):
     from backtolife.sessions.media import answer, rtcp, rtp, sdp, stun
     from backtolife.sessions.media.signalling import read_join
     from backtolife.sessions.media.tokens import Tokens
+    from tests.media_engine import KEY, SECRET
 
 LOCAL = answer.Local(7, "frag", "pass", "EE:FF", "active", ())
 MEANINGS = {number: number for number in range(1, 6)}
@@ -44,7 +45,7 @@ def read_request(data: bytes) -> None:
 
 
 def read_token(data: bytes) -> None:
-    Tokens("key", "a-secret-of-forty-characters-for-fuzzing").visitor(data.decode("latin-1"))
+    Tokens(KEY, SECRET).visitor(data.decode("latin-1"))
 
 
 READERS: dict[str, Callable[[bytes], None]] = {

@@ -8,9 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jwt
 import pytest
 
-from backtolife.sessions.media.hot import cache_dir
+from backtolife.sessions.media.compiler import cache_dir
+from tests.media_engine import KEY, SECRET
+from tests.media_signals import join_request
 from tests.sessions.media.test_apple_offers import NEW_SAFARI, OLD_IOS
 from tests.sessions.media.test_fuzz import CHECK, RTCP_PACKET, RTP_PACKET
 from tests.sessions.media.test_sdp import FIREFOX, OFFER
@@ -24,8 +27,8 @@ SEEDS = {
     "rtp": [RTP_PACKET],
     "rtcp": [RTCP_PACKET],
     "stun": [CHECK],
-    "join": [],
-    "token": [],
+    "join": [join_request().encode()],
+    "token": [jwt.encode({"sub": "ana", "iss": KEY, "video": {"roomJoin": True, "room": "r"}}, SECRET).encode()],
 }
 
 

@@ -14,6 +14,10 @@ SUSPICION = 4.0
 """Seconds in which a second fall confirms the first."""
 FIRST_PATIENCE, LONGEST_PATIENCE = 8.0, 60.0
 """Seconds without a fall before one step more is tried; doubled each time that fails."""
+FAR, BOLD_PATIENCE = 1.5, 20.0
+"""A step that needs more than so many times what got through last, or a first picture, is tried after this at least:
+each trial that fails costs some sound.
+"""
 LOSING, LOSING_IN_TRIAL = 0.35, 0.12
 """Shares of lost packets that mean a full link: a bad one that has room loses a fifth, one just tried hardly any."""
 SETTLING = 1.5
@@ -32,6 +36,8 @@ class Downlink:
         self._full_at: int | None = None
         self._suspected = self._raised = -LONGEST_PATIENCE
         self._patience = FIRST_PATIENCE
+        self._through = 0
+        """What got through when the link was full last."""
         self._changed = 0.0
 
     def heard(self, estimate: int) -> bool:
@@ -58,15 +64,20 @@ class Downlink:
             if trying or budget < rates[self.step] * DEEP or now - self._suspected < SUSPICION:
                 self._lower(rates, budget, now, trying=trying)
             self._suspected = now
-        elif budget is None and self.step and now - self._changed >= self._patience:
+        elif budget is None and self.step and now - self._changed >= self._wait(rates):
             self.step -= 1
             self._changed = self._raised = now
             self._highest = 0
         return self.step
 
+    def _wait(self, rates: list[int]) -> float:
+        bold = self.step == self._last or rates[self.step - 1] > self._through * FAR
+        return max(self._patience, BOLD_PATIENCE) if bold else self._patience
+
     def _lower(self, rates: list[int], budget: int, now: float, *, trying: bool) -> None:
         fitting = next((step for step, rate in enumerate(rates) if rate <= budget), self._last)
         self.step = min(self._last, max(self.step + 1, fitting))
+        self._through = budget
         if trying:
             self._patience = min(LONGEST_PATIENCE, self._patience * 2)
         self._changed = now

@@ -1,6 +1,6 @@
 """How much picture a viewer's link gets."""
 
-from backtolife.sessions.media.downlink import FIRST_PATIENCE, Downlink
+from backtolife.sessions.media.downlink import BOLD_PATIENCE, FIRST_PATIENCE, Downlink
 
 RATES = [1_000_000, 500_000, 150_000, 50_000, 0]
 
@@ -39,10 +39,10 @@ def test_a_small_fall_is_no_fall() -> None:
 
 
 def test_it_tries_more_after_a_while_and_waits_longer_when_that_failed() -> None:
-    link = lowered(160_000, now=10.0)
+    link = lowered(400_000, now=10.0)
     assert link.decide(RATES, 10.0 + FIRST_PATIENCE - 1) == 2
     assert link.decide(RATES, 10.0 + FIRST_PATIENCE) == 1
-    assert fall(link, 160_000, 20.0) == 2
+    assert fall(link, 400_000, 20.0) == 2
     assert link.decide(RATES, 20.0 + FIRST_PATIENCE + 1) == 2
     assert link.decide(RATES, 20.0 + 2 * FIRST_PATIENCE) == 1
 
@@ -72,13 +72,20 @@ def test_a_link_whose_queue_stays_full_is_known_by_what_it_loses() -> None:
     assert link.decide(RATES, 13.0, lost=0.5) == 3
 
 
+def test_a_step_far_above_what_got_through_and_a_first_picture_are_tried_late() -> None:
+    for estimate, low in ((160_000, 2), (20_000, 4)):
+        link = lowered(estimate, now=10.0)
+        assert link.decide(RATES, 10.0 + BOLD_PATIENCE - 1) == low
+        assert link.decide(RATES, 10.0 + BOLD_PATIENCE) == low - 1
+
+
 def test_a_trial_that_loses_a_little_is_over() -> None:
-    link = lowered(160_000, now=10.0)
+    link = lowered(400_000, now=10.0)
     assert link.decide(RATES, 10.0 + FIRST_PATIENCE) == 1
     assert link.decide(RATES, 20.0, lost=0.15) == 2
 
 
 def test_a_trial_ends_with_the_first_fall() -> None:
-    link = lowered(160_000, now=10.0)
+    link = lowered(400_000, now=10.0)
     assert link.decide(RATES, 10.0 + FIRST_PATIENCE) == 1
     assert fall(link, 450_000, 19.0) == 2
