@@ -7,8 +7,8 @@ import subprocess
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +20,8 @@ from tests.media_engine import KEY, SECRET, RunningEngine, free_port
 MODULE, VERSION = "github.com/livekit/livekit-server", "v1.13.5"
 """The newest version whose module has no replacements, so that `go install` builds it as it is."""
 SETTINGS = """port: {port}
-bind_addresses: ["127.0.0.1"]
-rtc: {{udp_port: {udp_port}, tcp_port: 0, use_external_ip: false, node_ip: 127.0.0.1, enable_loopback_candidate: true}}
+bind_addresses: ["{host}"]
+rtc: {{udp_port: {udp_port}, tcp_port: 0, use_external_ip: false, node_ip: {host}, enable_loopback_candidate: true}}
 keys: {{"{key}": "{secret}"}}
 prometheus: {{port: {figures_port}}}
 audio: {{active_level: 60, min_percentile: 2}}
@@ -66,29 +66,38 @@ def build() -> Path:
 
 
 @contextmanager
-def running_livekit(*, webhooks: str = "", key: str = KEY, secret: str = SECRET) -> Iterator[LiveKit]:
-    """A LiveKit server on free ports."""
+def running_livekit(
+    *,
+    webhooks: str = "",
+    key: str = KEY,
+    secret: str = SECRET,
+    host: str = "127.0.0.1",
+    prefix: tuple[str, ...] = (),
+    inside: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Iterator[LiveKit]:
+    """A LiveKit server on free ports. `prefix` runs before it; it is looked for `inside` a network of its own."""
     program, port, udp_port, figures = build(), free_port(), free_port(socket.SOCK_DGRAM), free_port()
-    places = {"port": port, "udp_port": udp_port, "figures_port": figures, "webhooks": webhooks}
+    places = {"port": port, "udp_port": udp_port, "figures_port": figures, "webhooks": webhooks, "host": host}
     with tempfile.TemporaryDirectory(prefix="livekit-") as folder:
         settings, log = Path(folder) / "livekit.yaml", Path(folder) / "log"
         words = SETTINGS + (WEBHOOKS if webhooks else "")
         settings.write_text(words.format(key=key, secret=secret, **places))
         with log.open("wb") as output:
-            process = subprocess.Popen([str(program), "--config", str(settings)], stdout=output, stderr=output)
+            process = subprocess.Popen([*prefix, str(program), "--config", str(settings)], stdout=output, stderr=output)
         try:
-            wait(port, process, log)
-            yield LiveKit(process, port, udp_port, log, key=key, secret=secret, figures_port=figures)
+            with inside():
+                wait(host, port, process, log)
+            yield LiveKit(process, port, udp_port, log, host, key=key, secret=secret, figures_port=figures)
         finally:
             process.terminate()
             process.wait()
 
 
-def wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait(host: str, port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     until = time.monotonic() + READY_WITHIN
     while time.monotonic() < until and process.poll() is None:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2).close()
+            urllib.request.urlopen(f"http://{host}:{port}/", timeout=2).close()
         except OSError:
             time.sleep(0.1)
         else:

@@ -11,7 +11,7 @@ from playwright.async_api import async_playwright
 from benchmarks.media.rig.hosts import SERVER, Rig
 from benchmarks.media.rig.voice import write
 from tests.media_browser import CHROMIUM, Person, browser_page, page_server
-from tests.media_engine import start_engine, wait_until_healthy
+from tests.media_engine import RunningEngine, start_engine, wait_until_healthy
 
 Counts = dict[str, float]
 PAGE_PORT = 8080
@@ -84,14 +84,18 @@ class Group:
 
 
 @asynccontextmanager
-async def group(rig: Rig, *, loop: str = "auto", beside: bool = False) -> AsyncIterator[Group]:
-    """An engine on the server's side and people who see and hear each other over a link that is still good."""
-    engine = start_engine(host=SERVER, port=7880, udp_port=7882, prefix=rig.server, loop=loop)
+async def group(rig: Rig, *, beside: bool = False, other: RunningEngine | None = None) -> AsyncIterator[Group]:
+    """An engine on the server's side and people who see and hear each other over a link that is still good.
+
+    `other` is a server that already runs there and is used instead.
+    """
+    engine = other or start_engine(host=SERVER, port=7880, udp_port=7882, prefix=rig.server)
     try:
         async with AsyncExitStack() as stack:
             playwright = await stack.enter_async_context(async_playwright())
             with rig.inside():
-                wait_until_healthy(engine)
+                if other is None:
+                    wait_until_healthy(engine)
                 listening = socket.create_server((SERVER, PAGE_PORT))
             base = await stack.enter_async_context(page_server(SERVER, PAGE_PORT, listening))
             people = []
@@ -112,5 +116,6 @@ async def group(rig: Rig, *, loop: str = "auto", beside: bool = False) -> AsyncI
             await asyncio.gather(people[0].sees("near"), people[1].sees("far"))
             yield Group(people[0], people[1], people[2] if beside else None)
     finally:
-        engine.process.terminate()
-        engine.process.wait()
+        if other is None:
+            engine.process.terminate()
+            engine.process.wait()
