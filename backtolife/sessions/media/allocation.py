@@ -8,7 +8,7 @@ from backtolife.sessions.media import policy
 from backtolife.sessions.media.downlink import LOSING, Downlink
 from backtolife.sessions.media.egress import DownTrack
 from backtolife.sessions.media.subscriptions import Subscription
-from backtolife.sessions.media.uptrack import LAYERS
+from backtolife.sessions.media.uptrack import LAYERS, UpTrack
 
 if TYPE_CHECKING:
     from backtolife.sessions.media.participant import Participant
@@ -27,6 +27,7 @@ class Allocation:
         self.thin = False
         """The client's link has no room for sound that is sent twice over."""
         self._one_voice = False
+        self._voice: UpTrack | None = None
 
     def heard(self, estimate: int) -> None:
         """The viewer believes that so many bit/s reach them; when fewer do than before, something is done at once."""
@@ -65,9 +66,10 @@ class Allocation:
         before, self._one_voice = self._one_voice, self.downlink.step == NO_PICTURE
         if not before and not self._one_voice:
             return
-        foremost = self._viewer.room.voices.foremost
-        for down in self._sounds():
-            withheld = self._one_voice and down.up is not foremost
+        sounds = self._sounds()
+        self._voice = self._viewer.room.voices.foremost(self._voice, [down.up for down in sounds])
+        for down in sounds:
+            withheld = self._one_voice and down.up is not self._voice
             if withheld != down.withheld:
                 down.withhold(withheld, now)
 

@@ -2,16 +2,14 @@
 
 A browser's estimate climbs slowly while all is well and says nothing then; a fall is what counts: the link is full,
 and the estimate just below what got through. A busy machine at either end looks like a full link for a moment: one
-shallow fall is a suspicion, a second one or a deep one is believed. A link whose queue stays full no longer becomes
+fall is a suspicion, one that follows is believed. A link whose queue stays full no longer becomes
 slower, so that no estimate falls: it loses.
 """
 
 FALL = 0.92
 """An estimate below this share of the highest one lately is a fall."""
-DEEP = 0.7
-"""A fall below this share of what is sent is believed at once."""
-SUSPICION = 4.0
-"""Seconds in which a second fall confirms the first."""
+CONFIRMED, SUSPICION = 0.5, 4.0
+"""Seconds after a fall in which another one confirms it: not before the moment is over, not much later."""
 FIRST_PATIENCE, LONGEST_PATIENCE = 8.0, 60.0
 """Seconds without a fall before one step more is tried; doubled each time that fails."""
 FAR, BOLD_PATIENCE = 1.5, 20.0
@@ -61,9 +59,11 @@ class Downlink:
             through = int(rates[self.step] * (1 - lost))
             self._lower(rates, min(through, budget or through), now, trying=trying)
         elif budget is not None and budget < rates[self.step]:
-            if trying or budget < rates[self.step] * DEEP or now - self._suspected < SUSPICION:
+            since = now - self._suspected
+            if trying or (settled and CONFIRMED <= since < SUSPICION):
                 self._lower(rates, budget, now, trying=trying)
-            self._suspected = now
+            elif since >= SUSPICION:
+                self._suspected = now
         elif budget is None and self.step and now - self._changed >= self._wait(rates):
             self.step -= 1
             self._changed = self._raised = now
@@ -78,6 +78,7 @@ class Downlink:
         fitting = next((step for step, rate in enumerate(rates) if rate <= budget), self._last)
         self.step = min(self._last, max(self.step + 1, fitting))
         self._through = budget
+        self._suspected = self._raised = -LONGEST_PATIENCE
         if trying:
             self._patience = min(LONGEST_PATIENCE, self._patience * 2)
         self._changed = now

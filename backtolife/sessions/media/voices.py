@@ -1,8 +1,8 @@
 """Which voices are forwarded: every facilitator's, and of the others the loudest few.
 
 Packets, not bits, are what a group costs, and nobody follows five voices at once. A voice without a place is `held`:
-it is still measured, and takes the quietest one's place with its first loud packet. Viewers whose link carries no
-more than one voice get the `foremost`.
+it is still measured, and takes the quietest one's place with its first loud packet. A viewer whose link carries no
+more than one voice gets the `foremost` of the others'.
 """
 
 from backtolife.sessions.media import rtp
@@ -23,8 +23,6 @@ class Voices:
         self._always: set[UpTrack] = set()
         self._loudness: dict[UpTrack, float] = {}
         """How far above silence, in dB, lately."""
-        self.foremost: UpTrack | None = None
-        """The one voice for viewers who can take only one: the loudest, until another is clearly louder."""
 
     def add(self, track: UpTrack, *, always: bool) -> None:
         """Take a voice in; it has a place at once while there is one."""
@@ -34,7 +32,6 @@ class Voices:
             track.held = len(self.heard()) >= MOST
             track.waits_for_place = self
         self._loudness[track] = 0.0
-        self.foremost = self.foremost or track
 
     def remove(self, track: UpTrack, now: float) -> None:
         """A voice is over; the loudest held one takes its place."""
@@ -42,8 +39,6 @@ class Voices:
         if known and not track.held and track not in self._always:
             self._fill(now)
         self._always.discard(track)
-        if track is self.foremost:
-            self.foremost = max(self._loudness, key=self._rank, default=None)
 
     def change(self, track: UpTrack, *, always: bool, now: float) -> None:
         """Its owner became a facilitator, or no longer is one."""
@@ -77,13 +72,17 @@ class Voices:
         """Every 100 ms: what was loud fades, unless it still is."""
         for track, before in self._loudness.items():
             self._loudness[track] = max(float(rtp.SILENCE - track.take_recent()), before * FADING)
-        loudest = max(self._loudness, key=self._rank, default=None)
-        if loudest is not None and self._rank(loudest) > self._rank(self.foremost) + LOUDER:
-            self.foremost = loudest
+
+    def foremost(self, before: UpTrack | None, among: list[UpTrack]) -> UpTrack | None:
+        """The one voice for someone who can take only one: `before`, until another is clearly louder."""
+        loudest = max(among, key=self._rank, default=None)
+        if before in among and loudest is not None and self._rank(loudest) <= self._rank(before) + LOUDER:
+            return before
+        return loudest
 
     def _rank(self, track: UpTrack | None) -> float:
-        """How loud a voice is that is forwarded; others and none come last."""
-        return -LOUDER if track is None or track.held or track.blocked else self._loudness[track]
+        """How loud a voice is that is forwarded; others come last."""
+        return -LOUDER if track is None or track.held or track.blocked else self._loudness.get(track, 0.0)
 
     def _fill(self, now: float) -> None:
         held = [track for track in self._loudness if track.held]

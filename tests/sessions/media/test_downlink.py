@@ -14,7 +14,8 @@ def fall(link: Downlink, estimate: int, now: float, rates: list[int] = RATES) ->
 
 def lowered(estimate: int, now: float = 10.0) -> Downlink:
     link = Downlink(len(RATES))
-    fall(link, estimate, now)
+    for moment in (now - 1, now):
+        fall(link, estimate, moment)
     return link
 
 
@@ -48,7 +49,8 @@ def test_it_tries_more_after_a_while_and_waits_longer_when_that_failed() -> None
 
 
 def test_a_picture_of_one_size_is_dropped_when_it_does_not_fit() -> None:
-    assert fall(Downlink(5), 300_000, 5.0, [500_000, 500_000, 500_000, 500_000, 0]) == 4
+    link, rates = Downlink(5), [500_000, 500_000, 500_000, 500_000, 0]
+    assert [fall(link, 300_000, now, rates) for now in (5.0, 6.0)] == [0, 4]
 
 
 def test_a_fall_to_more_than_is_sent_takes_nothing_away() -> None:
@@ -57,11 +59,13 @@ def test_a_fall_to_more_than_is_sent_takes_nothing_away() -> None:
     assert fall(link, 151_000, 13.0) == 2
 
 
-def test_one_shallow_fall_is_a_suspicion_and_a_second_one_is_believed() -> None:
+def test_one_fall_is_a_suspicion_and_one_that_follows_is_believed() -> None:
     link = Downlink(len(RATES))
     assert fall(link, 850_000, 10.0) == 0
-    assert fall(link, 850_000, 20.0) == 0
+    assert fall(link, 700_000, 10.2) == 0, "the same moment"
+    assert fall(link, 850_000, 20.0) == 0, "long after"
     assert fall(link, 720_000, 22.0) == 1
+    assert fall(link, 300_000, 22.2) == 1, "a report about the step before"
 
 
 def test_a_link_whose_queue_stays_full_is_known_by_what_it_loses() -> None:
@@ -89,3 +93,4 @@ def test_a_trial_ends_with_the_first_fall() -> None:
     link = lowered(400_000, now=10.0)
     assert link.decide(RATES, 10.0 + FIRST_PATIENCE) == 1
     assert fall(link, 450_000, 19.0) == 2
+    assert fall(link, 100_000, 19.2) == 2, "a report about the step before"

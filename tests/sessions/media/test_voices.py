@@ -126,26 +126,24 @@ def test_the_foremost_voice_is_the_loudest_until_another_is_clearly_louder(wire:
     first, second = crowd(wire, voices, 2)
     lead = Speaker(wire, 99)
     voices.add(lead.up, always=True)
-    for loudness, foremost in (((30, 90, 127), first), ((30, 28, 127), first), ((127, 127, 20), lead)):
+    among, foremost = [first.up, second.up, lead.up], None
+    for loudness, expected in (((30, 90, 127), first), ((30, 28, 127), first), ((127, 127, 20), lead)):
         for speaker, level in zip((first, second, lead), loudness, strict=True):
             speaker.speak(level)
         voices.tick()
-        assert voices.foremost is foremost.up
+        foremost = voices.foremost(foremost, among)
+        assert foremost is expected.up
     lead.up.blocked = True
-    second.speak(60)
-    voices.tick()
-    assert voices.foremost is not lead.up
+    assert voices.foremost(foremost, among) is not lead.up
 
 
-def test_when_the_foremost_leaves_another_is(wire: Wire) -> None:
+def test_nobodys_own_voice_is_their_foremost(wire: Wire) -> None:
     voices = Voices()
-    only, other = crowd(wire, voices, 2)
-    only.speak(20)
+    loud, other = crowd(wire, voices, 2)
+    loud.speak(20)
     voices.tick()
-    voices.remove(only.up, 0.0)
-    assert voices.foremost is other.up
-    voices.remove(other.up, 0.0)
-    assert voices.foremost is None
+    assert voices.foremost(None, [other.up]) is other.up
+    assert voices.foremost(other.up, []) is None
 
 
 def test_a_link_without_room_for_a_picture_gets_one_voice_at_a_time(wire: Wire) -> None:
