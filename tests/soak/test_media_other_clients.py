@@ -15,8 +15,8 @@ from tests.media_browser import Browsers, browsers, page_server
 from tests.media_engine import RunningEngine, running_engine
 from tests.older_clients import OLDER, library
 from tests.sessions.media.test_coming_back import (  # noqa: F401 - run here too
-    test_a_full_reconnect_comes_back_with_its_tracks,
     test_a_resume_keeps_the_session_and_the_media,
+    test_camera_that_comes_back_after_a_drop,
     test_people_come_back_by_themselves_after_the_engine_was_killed,
     test_someone_whose_connection_breaks_stays_for_the_grace_period_and_then_leaves,
     test_the_same_identity_elsewhere_sends_the_first_away,
