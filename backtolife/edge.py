@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from backtolife import headers, problems
 from backtolife.db import session_scope
 from backtolife.errors import NotPermitted
-from backtolife.people.access import JOINS, PUBLIC, Actor, permission_of, refuse_role
+from backtolife.people.access import CLIENT_SCOPES, JOINS, PUBLIC, Actor, permission_of, refuse_role
 from backtolife.people.models import SignedIn
 from backtolife.people.request import actor_or_none, engine, now, reading_db, release_db
 from backtolife.programme.acting import acting
+from backtolife.reporting.api.clients import admit
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -34,13 +35,17 @@ def decided(app: Flask, endpoint: str) -> bool:
 
 
 def begin_request() -> AnyResponse | None:
-    """Find out who acts, from the signed cookie only, and refuse a role that may never do what the route does."""
+    """Find out who acts, from the signed cookie only (a program: from its token), and refuse who never may do this."""
     g.nonce = secrets.token_urlsafe(16)
     endpoint = request.endpoint
     if endpoint is None or endpoint == "static":
         return None
-    g.actor = find_actor()
     action = permission_of(current_app.view_functions[endpoint])
+    if action in CLIENT_SCOPES:
+        with reading_db() as db:
+            g.client = admit(db, header=request.headers.get("Authorization", ""), action=action, now=now())
+        return None
+    g.actor = find_actor()
     if action is None or action == PUBLIC:
         return None
     actor = actor_or_none()

@@ -3,15 +3,18 @@
 import structlog
 from flask import Flask, Response, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from backtolife import audit
 from backtolife.db import session_scope
 from backtolife.errors import BacktolifeError
 from backtolife.people.access import OutOfReach
 from backtolife.people.request import actor_or_none, engine, now, release_db
+from backtolife.reporting.api.problem import problem
 
 log = structlog.get_logger(__name__)
+API = "/api/"
+"""Below it programs ask, and get errors that a program can read."""
 WORDS = {
     400: ("That did not work", "Something in what you sent was not right. Go back, check it, and try again."),
     403: ("You cannot see this page", "Your account cannot open it. If you think it should, please call us."),
@@ -40,6 +43,8 @@ def wants_json() -> bool:
 def explain(status: int, message: str | None = None) -> tuple[Response | str, int]:
     """The page (or JSON) that says plainly what happened and what to do."""
     title, otherwise = WORDS.get(status, WORDS[500])
+    if request.path.startswith(API):
+        return problem(status, message or otherwise), status
     if wants_json():
         return jsonify(error=message or otherwise), status
     return render_template("pages/error.jinja", title=title, message=message or otherwise, status=status), status
@@ -68,7 +73,10 @@ def show_error(error: BacktolifeError) -> tuple[Response | str, int]:
 def show_http_error(error: HTTPException) -> tuple[Response | str, int] | HTTPException:
     if error.code is None or error.code < 400:
         return error
-    return explain(error.code if error.code in WORDS else 400 if error.code < 500 else 500)
+    answer, status = explain(error.code if error.code in WORDS else 400 if error.code < 500 else 500)
+    if isinstance(error, MethodNotAllowed) and isinstance(answer, Response):
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return answer, status
 
 
 def show_stale_form(error: CSRFError) -> tuple[Response | str, int]:

@@ -13,8 +13,9 @@ from backtolife.outcomes import entry_views, import_views, rota_views, task_view
 from backtolife.outcomes import views as form_views
 from backtolife.people import background_views, details_views, signin_views, staff_views
 from backtolife.programme import views as cohort_views
-from backtolife.reporting import comparing_views, own_views
+from backtolife.reporting import client_views, comparing_views, own_views
 from backtolife.reporting import views as report_views
+from backtolife.reporting.api import views as api_views
 from backtolife.sessions import film_views, incident_views, join_views, sockets, summary_views, webhooks
 from backtolife.sessions import views as session_views
 from backtolife.sessions.services import schedule
@@ -46,6 +47,8 @@ BLUEPRINTS = (
     comparing_views.pages,
     own_views.progress_pages,
     own_views.pages,
+    client_views.pages,
+    api_views.pages,
     home_views.pages,
     home_views.cohort_pages,
     demo_views.pages,

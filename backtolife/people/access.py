@@ -49,6 +49,18 @@ class System:
     service_id: str
 
 
+@dataclass(frozen=True)
+class Client:
+    """A program that reads results with a token: nobody in particular, with no role, only scopes."""
+
+    id: str
+    service_id: str
+    scopes: frozenset[str]
+
+
+CLIENT_SCOPES = frozenset({"results:read", "answers:read"})
+"""What a program may be let read. They are permissions of their own, which no person's role holds."""
+
 PUBLIC = "public"
 """The permission of what anyone may see without signing in."""
 
@@ -108,6 +120,8 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "report.make": {SL: Scope.SERVICE, CL: Scope.SERVICE},
     "margin.fix": {CL: Scope.SERVICE},
     "comparator.bring": {SL: Scope.SERVICE, CL: Scope.SERVICE},
+    "client.manage": {SL: Scope.SERVICE, AD: Scope.SERVICE},
+    **{scope: {} for scope in sorted(CLIENT_SCOPES)},
 }
 
 
@@ -144,6 +158,14 @@ def authorise(actor: Actor, action: str, subject: object) -> None:
     """
     refuse_role(actor, action)
     if not may(actor, action, subject):
+        raise OutOfReach(action, subject)
+
+
+def authorise_client(client: Client, action: str, subject: object) -> None:
+    """Raise unless the program may do `action` to `subject`: its token has that scope, and it is of its service."""
+    if action not in client.scopes:
+        raise NotPermitted(f"This token may not read this. It needs the scope {action}.")
+    if getattr(subject, "service_id", None) != client.service_id:
         raise OutOfReach(action, subject)
 
 

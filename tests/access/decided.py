@@ -58,9 +58,20 @@ ROLES: dict[str, frozenset[Role]] = {
     "report.make": frozenset({LEAD, CLINICAL}),
     "margin.fix": frozenset({CLINICAL}),
     "comparator.bring": frozenset({LEAD, CLINICAL}),
+    "client.manage": frozenset({LEAD, ADMIN}),
+    "results:read": frozenset(),
+    "answers:read": frozenset(),
 }
 
 ROUTES: dict[str, str] = {
+    "api.answers": "answers:read",
+    "api.described": PUBLIC,
+    "api.forms": "results:read",
+    "api.people": "results:read",
+    "api.scores": "results:read",
+    "clients.create": "client.manage",
+    "clients.overview": "client.manage",
+    "clients.revoke": "client.manage",
     "batteries.choose": "battery.choose",
     "batteries.milestones": "battery.choose",
     "background.save": "account.details",

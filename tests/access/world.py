@@ -16,6 +16,7 @@ from backtolife.people import signin
 from backtolife.people.access import System
 from backtolife.people.models import Person, Role, Service
 from backtolife.programme.models import Cohort
+from backtolife.reporting.api.models import ApiClient
 from backtolife.reporting.dataset.loading import load
 from backtolife.reporting.models import Report
 from backtolife.reporting.paper import pack
@@ -114,10 +115,21 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
     save(db, response_id=response.id, given=given, actor=actor, site="http://localhost", now=now)
     task = db.exec(select(SafetyTask).where(SafetyTask.response_id == response.id)).one()
     assert isinstance(video, Video)
+    program = ApiClient(
+        service_id=service.id,
+        name=f"{house.canary} program",
+        token_hash=new_id(),
+        scopes=["results:read"],
+        created_by=patient.id,
+        created_at=now,
+        expires_at=now + timedelta(days=30),
+    )
+    db.add(program)
     caller = db.get_one(Person, make.enrolment(cohort, f"{house.canary} caller").person_id)
     alert = call_for_help(db, group_session, caller, now)
     report = a_report(make, service, cohort)
     house.ids = {
+        "client_id": program.id,
         "alert_id": alert.id,
         "cohort_id": cohort.id,
         "group_session_id": group_session.id,
