@@ -75,7 +75,8 @@ export class AlertBar {
     const found = await this.link.send("look_up", { seat });
     if (!found.ok) return;
     const crisis = [found.emergency_name, found.emergency_phone].filter(Boolean).join(", ");
-    for (const [term, words] of [["Where", found.place], ["Phone", found.phone], ["In a crisis call", crisis]]) {
+    const news = [...(found.flags ?? []), found.news].filter(Boolean).join(". ");
+    for (const [term, words] of [...(news ? [["New today", news]] : []), ["Where", found.place], ["Phone", found.phone], ["In a crisis call", crisis]]) {
       const number = term === "Phone" && words ? make("a", { href: `tel:${words.replaceAll(" ", "")}` }, words) : words;
       facts.append(make("dt", {}, term), make("dd", {}, number || "Not given"));
     }
