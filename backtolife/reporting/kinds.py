@@ -56,10 +56,10 @@ KINDS: dict[File, Kind] = {
     File.WIDE: Kind("One row a person (CSV)", "For a first look", "csv", CSV, wide_csv),
     File.PEOPLE: Kind("The people behind this page (CSV)", "Steps, sessions, who they are", "csv", CSV, people_csv),
     File.CODEBOOK: Kind("Codebook (CSV)", "What each column means", "csv", CSV, codebook_csv),
-    File.XLSX: Kind("Excel", "All three as sheets", "xlsx", SHEET, workbook, ("xlsxwriter",)),
+    File.XLSX: Kind("Excel", "Answers, people and codebook as sheets", "xlsx", SHEET, workbook, ("xlsxwriter",)),
     File.SPSS: Kind("SPSS", "Labels, and why a value is missing", "sav", BYTES, spss, STATISTICS),
     File.STATA: Kind("Stata", "Labels, and why a value is missing", "dta", BYTES, stata, STATISTICS),
-    File.DATA_PACKAGE: Kind("Data package", "The CSV files with their schema", "zip", ZIP, data_package),
+    File.DATA_PACKAGE: Kind("Data package", "The CSV files, each column described", "zip", ZIP, data_package),
     File.REDCAP: Kind("REDCap", "A data dictionary and the records", "zip", ZIP, redcap),
     File.FHIR: Kind("FHIR R4", "Answers and scores as a bundle", "json", "application/fhir+json", bundle),
 }
