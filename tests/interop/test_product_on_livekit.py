@@ -20,14 +20,14 @@ from tests.journeys.test_four_in_one_session import (  # noqa: F401 - run here t
     test_each_of_the_twelve_pairs_sees_and_hears_the_other,
 )
 from tests.media_browser import CLIENT
+from tests.sessions.pages import FRAMES, Hall, shows
+from tests.sessions.test_failure_table import (  # noqa: F401 - run here too, on this file's house
+    test_second_tab,
+    test_web_process_killed,
+)
 from tests.sessions.test_in_a_browser import (  # noqa: F401 - run here too, on this file's house
-    FRAMES,
-    Hall,
     hall,
-    shows,
     test_a_group_meets_from_the_waiting_room_to_the_end,
-    test_a_second_tab_takes_over_and_the_first_offers_to_be_used,
-    test_sound_and_picture_go_on_while_the_web_process_is_away,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
@@ -60,7 +60,7 @@ def sent(livekit: LiveKit, room: str) -> dict[str, list[int]]:
         return thread.submit(asyncio.run, livekit.sent(room)).result()
 
 
-def beside_name(hall: Hall, seat: str) -> str:  # noqa: F811 - the fixture's class
+def beside_name(hall: Hall, seat: str) -> str:  # noqa: F811 - the fixture
     return MediaEngine(hall.house.settings).names_beside(hall.group.group_session.id, [seat])[seat]
 
 

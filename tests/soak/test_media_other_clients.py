@@ -25,7 +25,7 @@ from tests.sessions.media.test_four_people import (  # noqa: F401 - run here too
     test_twelve_ordered_pairs_see_and_hear_each_other_without_a_lost_packet,
 )
 from tests.sessions.media.test_private_camera import (  # noqa: F401 - run here too
-    test_a_private_camera_reaches_no_patient_whatever_the_patient_does,
+    test_camera_seen_by_the_facilitator_only_whatever_a_patient_does,
     test_the_ceiling_moves_live_and_only_by_the_server,
     test_to_a_patient_a_private_camera_looks_the_same_as_none,
 )
