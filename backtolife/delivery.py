@@ -50,6 +50,10 @@ class OutgoingMessage(Row, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
+Wanted = Callable[[Db, OutgoingMessage, datetime], bool]
+"""Whether a message should still go, asked just before it does."""
+
+
 def queue(
     db: Db,
     *,
@@ -84,21 +88,29 @@ def queue(
     return message
 
 
-def send_waiting(engine: Engine, settings: Settings, *, now: datetime, most: int = 50) -> int:
-    """Send what is due and return how many went. One that fails waits longer and never stops the rest."""
+def send_waiting(
+    engine: Engine, settings: Settings, *, now: datetime, most: int = 50, wanted: Wanted | None = None
+) -> int:
+    """Send what is due and return how many went. One that fails waits longer and never stops the rest.
+
+    `wanted` is asked in the moment of sending; a message that is wanted no longer is taken out of the line.
+    """
     with session_scope(engine) as db:
         due = select(OutgoingMessage.id).where(
             OutgoingMessage.state == MessageState.WAITING, OutgoingMessage.try_at <= now
         )
         ids = list(db.exec(due.order_by(col(OutgoingMessage.queued_at)).limit(most)))
-    return sum(send_one(engine, settings, message_id, now) for message_id in ids)
+    return sum(send_one(engine, settings, message_id, now, wanted) for message_id in ids)
 
 
-def send_one(engine: Engine, settings: Settings, message_id: str, now: datetime) -> bool:
+def send_one(engine: Engine, settings: Settings, message_id: str, now: datetime, wanted: Wanted | None = None) -> bool:
     """Take the message, commit the try, send, mark. A crash in between sends again rather than never."""
     with session_scope(engine) as db:
         message = db.get(OutgoingMessage, message_id, with_for_update=True)
         if message is None or message.state != MessageState.WAITING or message.try_at > now:
+            return False
+        if wanted is not None and not wanted(db, message, now):
+            db.delete(message)
             return False
         message.tries += 1
         message.try_at = now + min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(message.tries - 1, 10))

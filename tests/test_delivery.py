@@ -83,3 +83,14 @@ def test_without_a_mail_server_messages_land_in_the_mailbox_folder(
     queue(engine, now)
     assert delivery.send_waiting(engine, settings, now=now) == 1
     assert len(list((settings.mailbox_dir / "new").iterdir())) == 1
+
+
+def test_a_message_that_nobody_wants_any_more_is_taken_out_of_the_line(
+    engine: Engine, smtp: Settings, mail_server: Inbox, now: datetime
+) -> None:
+    queue(engine, now, key="old")
+    queue(engine, now, key="fresh")
+    sent = delivery.send_waiting(engine, smtp, now=now, wanted=lambda db, message, at: message.key == "fresh")
+    assert (sent, len(mail_server.mails)) == (1, 1)
+    with session_scope(engine) as db:
+        assert [message.key for message in db.exec(select(OutgoingMessage))] == ["fresh"]

@@ -52,16 +52,16 @@ class Ask:
         return "overdue" if now < self.closes_at else "closed"
 
 
-def asks_of(db: Db, cohort: Cohort, *, now: datetime | None = None) -> tuple[Ask, ...]:
+def asks_of(db: Db, cohort: Cohort, *, now: datetime | None = None, windows_only: bool = False) -> tuple[Ask, ...]:
     """Everything asked of the cohort, first due first; it moves when a session moves.
 
     The service's own choice of questions counts where it was made before the window opened; questions whose licence
     is over at `now` (at the opening, without one) are left out. PHQ-9 falls back to PHQ-8 where nobody covers its
-    last question.
+    last question. With `windows_only` the questions are the programme's, whoever covers: for asking when, not what.
     """
     programme, dates = programme_of(cohort), {each.number: each for each in dates_of(db, cohort.id)}
     service = db.get_one(Service, cohort.service_id)
-    covered = service.covers_item_9 and is_covered(db, cohort, now)
+    covered = windows_only or (service.covers_item_9 and is_covered(db, cohort, now))
     small = after_each_session(sorted(dates), programme.after_each_session, AFTER_SESSION_WORDS)
     whole = [milestone for milestone in programme.milestones if milestone.anchor_session in dates]
     starts = {number: each.starts_at for number, each in dates.items()}
@@ -71,7 +71,7 @@ def asks_of(db: Db, cohort: Cohort, *, now: datetime | None = None) -> tuple[Ask
         as_ask(window, programme=programme, zone=cohort.zone, covered=covered, dates=dates, small_ids=small_ids)
         for window in windows
     )
-    choices = choices_of(db, cohort.service_id)
+    choices = {} if windows_only else choices_of(db, cohort.service_id)
     fallback = {} if covered else programme.instrument_fallback
     return tuple(as_chosen(db, ask, choices.get(ask.id, []), fallback=fallback, now=now) for ask in asks)
 
@@ -121,9 +121,11 @@ def as_ask(
     )
 
 
-def ask_of(db: Db, cohort: Cohort, milestone_id: str, *, now: datetime | None = None) -> Ask:
+def ask_of(
+    db: Db, cohort: Cohort, milestone_id: str, *, now: datetime | None = None, windows_only: bool = False
+) -> Ask:
     """One milestone of a cohort. Raises NotFound."""
-    for ask in asks_of(db, cohort, now=now):
+    for ask in asks_of(db, cohort, now=now, windows_only=windows_only):
         if ask.id == milestone_id:
             return ask
     raise NotFound("We could not find these questions. Go to Questions to see what there is.")

@@ -97,7 +97,7 @@ def why_closed(db: Db, response: InstrumentResponse, enrolment: Enrolment, now: 
     if enrolment.state not in HEARS_FROM_US:
         return LEFT
     cohort = db.get_one(Cohort, enrolment.cohort_id)
-    ask = ask_of(db, cohort, response.milestone_id)
+    ask = ask_of(db, cohort, response.milestone_id, windows_only=True)
     if ask.state(now) == "closed":
         ask = extended(ask, reopened_until(db, enrolment.id).get(ask.id))
     return closed_words(ask, now, cohort.zone)

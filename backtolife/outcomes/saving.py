@@ -74,6 +74,8 @@ def save(
     db.refresh(response)
     sheet, saved = Sheet(response, enrolment, form_for(db, response), actor, site, now), Saved()
     known = set(db.exec(select(GivenAnswer.client_key).where(GivenAnswer.response_id == response.id)))
+    standing = {row.item: row for row in db.exec(select(Answer).where(Answer.response_id == response.id))}
+    closed: dict[datetime, str] = {}
     for each in sorted(given, key=lambda one: one.ago, reverse=True):
         try:
             check_key(each.key)
@@ -85,7 +87,11 @@ def save(
         saved.alert = saved.alert or level is not None
         if each.key not in known:
             known.add(each.key)
-            saved.closed = keep(db, sheet, each, value) or saved.closed
+            at = min(max(now - each.ago, response.opened_at), now)
+            if at not in closed:
+                closed[at] = why_closed(db, response, enrolment, at)
+            keep(db, sheet, each, value, at=at, used=not closed[at], standing=standing)
+            saved.closed = closed[at] or saved.closed
             if level is not None:
                 alert(db, sheet, each.question, Level(level), number(value))
         saved.keys.append(each.key)
@@ -117,16 +123,19 @@ def number(value: int | str | None) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def keep(db: Db, sheet: Sheet, given: Given, value: int | str | None) -> str:
-    """Add the answer to what was given, and let it stand when it is the newest one and the form was open then.
-
-    Returns why the form took no answers at that moment; empty when it did.
-    """
-    response = sheet.response
-    at = min(max(sheet.now - given.ago, response.opened_at), sheet.now)
-    closed = why_closed(db, response, sheet.enrolment, at)
-    standing = db.exec(select(Answer).where(Answer.response_id == response.id, Answer.item == given.question)).first()
-    used = not closed and (standing is None or standing.answered_at <= at)
+def keep(
+    db: Db,
+    sheet: Sheet,
+    given: Given,
+    value: int | str | None,
+    *,
+    at: datetime,
+    used: bool,
+    standing: dict[str, Answer],
+) -> None:
+    """Add the answer to what was given. It stands when it is the newest and the form was open then (`used`)."""
+    response, now_there = sheet.response, standing.get(given.question)
+    used = used and (now_there is None or now_there.answered_at <= at)
     plain, words = number(value), value if isinstance(value, str) else ""
     db.add(
         GivenAnswer(
@@ -141,21 +150,19 @@ def keep(db: Db, sheet: Sheet, given: Given, value: int | str | None) -> str:
             used=used,
         )
     )
-    if used and standing is None:
-        standing = Answer(
+    if used and now_there is None:
+        now_there = standing[given.question] = Answer(
             service_id=response.service_id,
             response_id=response.id,
             item=given.question,
             answered_at=at,
             client_key=given.key,
         )
-        db.add(standing)
-    if used and standing is not None:
-        standing.value, standing.words = plain, words
-        standing.answered_at, standing.client_key = at, given.key
+        db.add(now_there)
+    if used and now_there is not None:
+        now_there.value, now_there.words = plain, words
+        now_there.answered_at, now_there.client_key = at, given.key
         response.started_at = response.started_at or at
-    db.flush()
-    return closed
 
 
 def alert(db: Db, sheet: Sheet, item: str, level: Level, value: int | None) -> None:

@@ -53,7 +53,7 @@ def sheet_of(db: Db, response: InstrumentResponse, enrolment: Enrolment, now: da
     return Sheet(
         response=response,
         form=form,
-        label=ask_of(db, cohort, response.milestone_id).label,
+        label=(due.ask if due else ask_of(db, cohort, response.milestone_id, windows_only=True)).label,
         zone=cohort.zone,
         part=names.index(response.instrument) + 1 if response.instrument in names else 1,
         parts=len(names),

@@ -13,7 +13,7 @@ from backtolife.outcomes.chosen_words import topic_of
 from backtolife.outcomes.due import due_for, due_for_actor
 from backtolife.outcomes.models import InstrumentResponse
 from backtolife.outcomes.page_answers import Asked, from_page
-from backtolife.outcomes.responses import find_response, form_for, open_response, why_closed
+from backtolife.outcomes.responses import answers_of, empty_numbers, find_response, form_for, open_response, why_closed
 from backtolife.outcomes.saving import Given, Saved
 from backtolife.outcomes.sheet import Sheet, before_words, sheet_of
 from backtolife.outcomes.submitting import submit
@@ -136,7 +136,7 @@ def take_page(response_id: str, number: int) -> str | Response | tuple[str | Res
         return show(sheet_of(db(), response, enrolment, now()), number, errors), 400
     if 0 < number < sheet.pages:
         return redirect(url_for("forms.question", response_id=response_id, number=number + 1))
-    if sheet_of(db(), response, enrolment, now()).empty:
+    if empty_numbers(sheet.form, answers_of(db(), response)):
         return redirect(url_for("forms.check", response_id=response_id))
     return finish(response_id)
 

@@ -14,6 +14,7 @@ from backtolife.content.jobs import begin_afresh, package_next
 from backtolife.db import open_engine
 from backtolife.logs import configure_logs
 from backtolife.reminders.services import remind
+from backtolife.reminders.wanted import still_wanted
 from backtolife.sessions.escalation import escalate_without_pages
 
 log = structlog.get_logger(__name__)
@@ -33,7 +34,9 @@ def main() -> int:
         signal.signal(each, lambda *_: stopping.set())
     scheduler = BackgroundScheduler(job_defaults={"coalesce": True, "max_instances": 1}, timezone="UTC")
     scheduler.add_job(
-        lambda: delivery.send_waiting(engine, settings, now=clock.now()), "interval", seconds=SEND_EVERY_SECONDS
+        lambda: delivery.send_waiting(engine, settings, now=clock.now(), wanted=still_wanted),
+        "interval",
+        seconds=SEND_EVERY_SECONDS,
     )
     scheduler.add_job(
         lambda: remind(engine, settings, clock.now()),

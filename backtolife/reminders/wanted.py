@@ -1,0 +1,42 @@
+"""Looked at once more in the moment of sending: a reminder that waited for a mail server may be wanted no longer."""
+
+from datetime import datetime
+
+from backtolife.db import Db
+from backtolife.delivery import OutgoingMessage
+from backtolife.outcomes.due import due_for
+from backtolife.programme.models import Enrolment, SessionDate
+from backtolife.programme.rules import MAY_JOIN
+from backtolife.reminders.rules import SESSION_REMINDERS
+
+QUESTIONS = frozenset({"questionnaire-due", "questionnaire-second-reminder"})
+SESSIONS = frozenset(each.template for each in SESSION_REMINDERS)
+
+
+def still_wanted(db: Db, message: OutgoingMessage, now: datetime) -> bool:
+    """Whether the message should go at `now`. What is no reminder always should.
+
+    Questions: not once they are answered or closed, nor to somebody who left. A session: not once it has begun or
+    moved, nor to somebody who may not join.
+    """
+    template, *ids = message.key.split(":")
+    if template in QUESTIONS and len(ids) == 2:
+        return questions_wanted(db, milestone_id=ids[0], enrolment_id=ids[1], now=now)
+    if template in SESSIONS and len(ids) == 3:
+        return session_wanted(db, date_id=ids[0], starts=ids[1], enrolment_id=ids[2], now=now)
+    return True
+
+
+def questions_wanted(db: Db, *, milestone_id: str, enrolment_id: str, now: datetime) -> bool:
+    enrolment = db.get(Enrolment, enrolment_id)
+    if enrolment is None:
+        return False
+    due = next((each for each in due_for(db, enrolment=enrolment, now=now) if each.ask.id == milestone_id), None)
+    return due is not None and not due.finished and due.state in ("due", "overdue")
+
+
+def session_wanted(db: Db, *, date_id: str, starts: str, enrolment_id: str, now: datetime) -> bool:
+    enrolment, date = db.get(Enrolment, enrolment_id), db.get(SessionDate, date_id)
+    if enrolment is None or date is None or enrolment.state not in MAY_JOIN:
+        return False
+    return f"{date.starts_at:%Y%m%d%H%M}" == starts and now < date.starts_at
