@@ -7,6 +7,7 @@ are added modulo the width of their field.
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from backtolife.errors import Invalid
 from backtolife.sessions.media import private, rtp
 from backtolife.sessions.media.udp import Address
 
@@ -94,6 +95,23 @@ class Forwarding:
 
     def __init__(self, sendto: Callable[[memoryview, Address], int], descriptor: int) -> None:
         self._sendto, self._descriptor = sendto, descriptor
+
+    def meanings(self, extensions: dict[int, int]) -> dict[int, int]:
+        """The table of a session's extension identifiers, as `open` wants it."""
+        return extensions
+
+    def open(self, context: Any, datagram: bytes, meanings: dict[int, int]) -> tuple[bytes, rtp.Extensions] | None:
+        """The clear packet of a datagram and what its extensions say.
+
+        None when it is forged or damaged.
+        """
+        packet = private.unprotect(context, datagram)
+        if packet is None:
+            return None
+        try:
+            return packet, rtp.read_extensions(packet, meanings)
+        except Invalid:
+            return None
 
     def copy(self) -> Copy:
         return Copy()

@@ -6,13 +6,14 @@ The shared library is kept in the user's cache folder under a name made from its
 import ipaddress
 import socket
 import struct
+import sys
 from pathlib import Path
 from typing import Any
 
 import cffi  # type: ignore[import-untyped]
 
 from backtolife.errors import Conflict
-from backtolife.sessions.media import compiler, private
+from backtolife.sessions.media import compiler, private, rtp
 from backtolife.sessions.media.udp import Address
 
 SOURCE = Path(__file__).with_name("hot.c")
@@ -26,9 +27,49 @@ typedef struct {
     uint32_t address_length;
     uint8_t address[28];
 } copy_t;
+typedef struct { uint8_t address[28]; uint16_t length, spare; } came_t;
+typedef struct { int32_t length, payload_at, level, sequence; } opened_t;
+int receive(int descriptor, came_t *came, uint8_t *room);
+int open_packet(void *unprotect, void *context, const uint8_t *packet, int length, uint8_t *clear,
+                const uint8_t *meanings, opened_t *found);
 int forward(const uint8_t *packet, int size, copy_t **copies, int count, void *protect, int descriptor, int picture_at,
             int tl0_at);
 """
+
+
+CAME, FOUND = struct.Struct("28sHxx"), struct.Struct("4i")
+BATCH = 64
+"""Datagrams that one system call takes."""
+MOST_ADDRESSES = 4096
+"""Addresses whose meaning is remembered."""
+
+
+class Receiver:
+    """Takes what waits at the socket, with one system call for many datagrams."""
+
+    def __init__(self, ffi: Any, library: Any, descriptor: int) -> None:
+        self._take, self._descriptor = library.receive, descriptor
+        self._came = ffi.new(f"came_t[{BATCH}]")
+        self._room = ffi.new(f"uint8_t[{BATCH * private.LARGEST}]")
+        self._rows, self._bytes = memoryview(ffi.buffer(self._came)), ffi.buffer(self._room)
+        self._addresses: dict[bytes, Address] = {}
+
+    def __call__(self) -> list[tuple[bytes, Address]]:
+        """At most a batch of datagrams, each with its sender."""
+        count = self._take(self._descriptor, self._came, self._room)
+        if count <= 0:
+            return []
+        known, content, at, found = self._addresses, self._bytes, 0, []
+        for packed, length in CAME.iter_unpack(self._rows[: count * CAME.size]):
+            found.append((content[at : at + length], known.get(packed) or self._learn(packed)))
+            at += private.LARGEST
+        return found
+
+    def _learn(self, packed: bytes) -> Address:
+        if len(self._addresses) >= MOST_ADDRESSES:
+            self._addresses.clear()
+        address = self._addresses[packed] = plain_address(packed)
+        return address
 
 
 class Fanout:
@@ -76,9 +117,31 @@ class Forwarding:
         self._protect = self.ffi.cast("void *", private.protect_address())
         self._descriptor = descriptor
         self._forward = self._library.forward
+        self._unprotect = self.ffi.cast("void *", private.unprotect_address())
+        self._open = self._library.open_packet
+        self._opened = self.ffi.new("opened_t *")
+        self._found = self.ffi.buffer(self._opened)
+        self._scratch = self.ffi.new(f"uint8_t[{private.LARGEST}]")
+        self._clear = self.ffi.buffer(self._scratch)
+        self.receive = Receiver(self.ffi, self._library, descriptor)
 
     def send(self, packet: bytes, array: Any, count: int, picture_at: int, tl0_at: int) -> None:
         self._forward(packet, len(packet), array, count, self._protect, self._descriptor, picture_at, tl0_at)
+
+    def meanings(self, extensions: dict[int, int]) -> Any:
+        """The table of a session's extension identifiers, as `open` wants it."""
+        return self.ffi.new("uint8_t[256]", bytes(extensions.get(identifier, 0) for identifier in range(256)))
+
+    def open(self, context: Any, datagram: bytes, meanings: Any) -> tuple[bytes, rtp.Extensions] | None:
+        """The clear packet of a datagram and what its extensions say of level and transport sequence.
+
+        None when it is forged or damaged.
+        """
+        if self._open(self._unprotect, context, datagram, len(datagram), self._scratch, meanings, self._opened):
+            return None
+        length, payload_at, level, sequence = FOUND.unpack(self._found)
+        number = None if sequence < 0 else sequence
+        return self._clear[0:length], rtp.Extensions(payload_at, level, number, None, None, None)
 
     def copy(self) -> Any:
         return self.ffi.new("copy_t *", {"extension": 0xF0})
@@ -100,3 +163,11 @@ def socket_address(address: Address) -> bytes:
     if ip.version == 4:
         return struct.pack("=H", socket.AF_INET) + struct.pack("!H", address[1]) + ip.packed + bytes(8)
     return struct.pack("=H", socket.AF_INET6) + struct.pack("!HI", address[1], 0) + ip.packed + bytes(4)
+
+
+def plain_address(packed: bytes) -> Address:
+    """The other way round: what the system call gave, as the socket module would say it."""
+    family, port = int.from_bytes(packed[:2], sys.byteorder), int.from_bytes(packed[2:4], "big")
+    if family == socket.AF_INET:
+        return socket.inet_ntop(socket.AF_INET, packed[4:8]), port
+    return socket.inet_ntop(socket.AF_INET6, packed[8:24]), port

@@ -18,9 +18,12 @@ def choose(wanted: str, endpoint: Socket) -> Any:
     """
     if wanted != "python":
         try:
-            return hot.Forwarding(endpoint.descriptor)
+            compiled = hot.Forwarding(endpoint.descriptor)
         except Conflict as error:
             if wanted == "compiled":
                 raise
             log.warning("the loop in Python does the work", why=error.message)
+        else:
+            endpoint.receive = compiled.receive
+            return compiled
     return forward.Forwarding(endpoint.sendto, endpoint.descriptor)

@@ -103,8 +103,8 @@ class Participant:
     def on_moved(self) -> None:
         self.peer.rebind(self.now())
 
-    def on_media(self, datagram: bytes) -> None:
-        self.peer.receive(datagram, self.now())
+    def on_media(self, datagram: bytes, now: float) -> None:
+        self.peer.receive(datagram, now)
 
     def on_channel(self, channel: RTCDataChannel) -> None:
         self.room.data.open(self, channel)

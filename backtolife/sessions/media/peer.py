@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from backtolife.errors import Invalid
-from backtolife.sessions.media import private, rtcp, rtp, sdp
+from backtolife.sessions.media import rtcp, rtp, sdp
 from backtolife.sessions.media.congestion import Arrivals
 from backtolife.sessions.media.egress import DownTrack
 from backtolife.sessions.media.ingress import Layer
@@ -38,6 +38,7 @@ class Peer:
         self.transport, self.forwarding, self._cname = transport, forwarding, cname
         self.ssrc = random.getrandbits(31) | 1
         self.extensions: dict[int, int] = {}
+        self._meanings = forwarding.meanings(self.extensions)
         self.arrivals = Arrivals()
         self.down: dict[int, DownTrack] = {}
         """Down tracks by SSRC, of the stream and of its repetitions."""
@@ -70,6 +71,7 @@ class Peer:
         for uri, number in media.extensions.items():
             if uri in MEANINGS:
                 self.extensions[number] = MEANINGS[uri]
+        self._meanings = self.forwarding.meanings(self.extensions)
 
     def forget(self, up: UpTrack) -> None:
         """Nothing more of this track is taken: it was unpublished or is no longer permitted."""
@@ -96,11 +98,12 @@ class Peer:
                 for message in rtcp.parse(self.transport.read_rtcp(datagram)):
                     self._reported(message, now)
                 return
-            packet = private.unprotect(self.transport.receiving, datagram)
-            if packet is None:
+            opened = self.forwarding.open(self.transport.receiving, datagram, self._meanings)
+            if opened is None:
                 self.refused += 1
                 return
-            self._received(packet, rtp.read_extensions(packet, self.extensions), now)
+            packet, extensions = opened
+            self._received(packet, extensions, now)
         except Invalid:
             self.refused += 1
 
@@ -108,7 +111,7 @@ class Peer:
         self.received += 1
         if extensions.transport_sequence is not None:
             self.arrivals.add(extensions.transport_sequence, now)
-        stream = self._streams.get(packet[8:12]) or self._learn(packet, extensions, now)
+        stream = self._streams.get(packet[8:12]) or self._learn(packet, now)
         if stream is None:
             self.unknown += 1
         elif stream[1]:
@@ -116,8 +119,9 @@ class Peer:
         else:
             stream[0].receive(packet, extensions, now)
 
-    def _learn(self, packet: bytes, extensions: rtp.Extensions, now: float) -> tuple[Layer, bool] | None:
+    def _learn(self, packet: bytes, now: float) -> tuple[Layer, bool] | None:
         """An SSRC that no offer named: the section and layer stand in its first packets."""
+        extensions = rtp.read_extensions(packet, self.extensions)
         section = self._sections.get(extensions.mid.decode("ascii", "replace")) if extensions.mid else None
         if section is None or len(self._streams) >= MOST_LAYERS:
             return None
@@ -138,6 +142,8 @@ class Peer:
         down.stop(now)
         self.down.pop(down.ssrc, None)
         self.down.pop(down.rtx_ssrc, None)
+        for ssrc in (down.ssrc, down.rtx_ssrc):
+            self.transport.forget_sent(ssrc)
 
     def rebind(self, now: float) -> None:
         """Keys or address are new: every copy takes them, and those that could not start yet do."""

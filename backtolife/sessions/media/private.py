@@ -4,6 +4,7 @@ The engine goes below RTCPeerConnection: it needs the SRTP sessions that a DTLS 
 that protects a packet without copying it twice. An upgrade of either package is a change of this file or of nothing.
 """
 
+import contextlib
 from importlib.metadata import version
 from typing import Any
 
@@ -78,6 +79,12 @@ def unprotect_address() -> int:
 def context_address(handle: Any) -> int:
     """The libsrtp handle as a number, for our compiled loop."""
     return int(ffi.cast("uintptr_t", handle))
+
+
+def forget_stream(session: pylibsrtp.Session, ssrc: int) -> None:
+    """Drop the keys of a stream that is over: libsrtp keeps one set for each, and looks through all for each packet."""
+    with contextlib.suppress(pylibsrtp.Error):
+        session.remove_stream(ssrc)
 
 
 def take_role(dtls: RTCDtlsTransport, role: str) -> None:

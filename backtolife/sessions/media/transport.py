@@ -35,7 +35,7 @@ class Owner(Protocol):
     def on_connected(self) -> None: ...
     def on_failed(self) -> None: ...
     def on_moved(self) -> None: ...
-    def on_media(self, datagram: bytes) -> None: ...
+    def on_media(self, datagram: bytes, now: float) -> None: ...
     def on_channel(self, channel: RTCDataChannel) -> None: ...
 
 
@@ -167,9 +167,9 @@ class Transport:
             self._owner.on_moved()
         self._checked.set()
 
-    def received_media(self, datagram: bytes) -> None:
+    def received_media(self, datagram: bytes, now: float) -> None:
         if self.receiving is not None:
-            self._owner.on_media(datagram)
+            self._owner.on_media(datagram, now)
 
     def received_dtls(self, datagram: bytes) -> None:
         with contextlib.suppress(asyncio.QueueFull):
@@ -182,6 +182,11 @@ class Transport:
     def send_rtcp(self, message: bytes) -> None:
         if self._sessions is not None and self.state != "closed":
             self.send(self._sessions[1].protect_rtcp(message))
+
+    def forget_sent(self, ssrc: int) -> None:
+        """A stream that we sent is over."""
+        if self._sessions is not None:
+            private.forget_stream(self._sessions[1], ssrc)
 
     def read_rtcp(self, datagram: bytes) -> bytes:
         """The clear packet. Raises Invalid when it is forged or damaged."""

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import ipaddress
 import socket
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from backtolife.errors import Conflict, Invalid
@@ -38,7 +39,7 @@ class Peer(Protocol):
     passwords: dict[str, str]
 
     def checked(self, address: Address, fragment: str, *, nominated: bool) -> None: ...
-    def received_media(self, datagram: bytes) -> None: ...
+    def received_media(self, datagram: bytes, now: float) -> None: ...
     def received_dtls(self, datagram: bytes) -> None: ...
 
 
@@ -69,6 +70,8 @@ class Socket:
         self._by_fragment: dict[str, Peer] = {}
         self.refused = 0
         """Datagrams that were nobody's or made no sense."""
+        self.receive: Callable[[], Iterable[tuple[bytes, Address]]] = self._one_by_one
+        self._time = asyncio.get_running_loop().time
         asyncio.get_running_loop().add_reader(self.descriptor, self._readable)
 
     def expect(self, fragment: str, peer: Peer) -> None:
@@ -94,8 +97,9 @@ class Socket:
         asyncio.get_running_loop().remove_reader(self.descriptor)
         self._socket.close()
 
-    def _readable(self) -> None:
-        receive, known = self._socket.recvfrom, self._by_address
+    def _one_by_one(self) -> Iterator[tuple[bytes, Address]]:
+        """What waits, at most a batch, each with its sender; the compiled loop takes it with one system call."""
+        receive = self._socket.recvfrom
         for _ in range(BATCH):
             try:
                 datagram, source = receive(2048)
@@ -103,9 +107,13 @@ class Socket:
                 return
             except OSError:
                 continue
+            yield datagram, source[:2]
+
+    def _readable(self) -> None:
+        known, now = self._by_address, self._time()
+        for datagram, address in self.receive():
             if not datagram:
                 continue
-            address: Address = source[:2]
             first = datagram[0]
             if first < 2:
                 self._check(datagram, address)
@@ -114,7 +122,7 @@ class Socket:
             if peer is None:
                 self.refused += 1
             elif 127 < first < 192:
-                peer.received_media(datagram)
+                peer.received_media(datagram, now)
             elif 19 < first < 64:
                 peer.received_dtls(datagram)
 
