@@ -19,7 +19,7 @@ def measured(people: int, seconds: float) -> dict[str, Figures]:
         try:
             found[name] = measure(people, seconds)
         except (OSError, RuntimeError, aiohttp.ClientError, BacktolifeError, subprocess.SubprocessError) as error:
-            print(f"{name:9} not here: {error or type(error).__name__}", flush=True)
+            print(f"{name:9} not measured: {error or type(error).__name__}", flush=True)
     return found
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import contextlib
+import json
 import time
 from typing import Any
 
@@ -25,6 +26,7 @@ class SyntheticClient:
         self._path = MediaPath(address)
         self._offers = 0
         self._connecting = False
+        self._answer = self._candidates = ""
         self.connected = asyncio.Event()
         self.tracks: dict[str, str] = {}
 
@@ -66,9 +68,18 @@ class SyntheticClient:
                 await self._offer()
             elif kind == "answer":
                 self.tracks = dict(response.answer.mid_to_track_id)
-                if not self._connecting:
-                    self._connecting = True
-                    self._path.spawn(self._connect(response.answer.sdp))
+                self._answer = response.answer.sdp
+                self._connect_once()
+            elif kind == "trickle":
+                self._candidates += f"a={json.loads(response.trickle.candidateInit).get('candidate', '')}\r\n"
+                self._connect_once()
+
+    def _connect_once(self) -> None:
+        """Connect when the server's answer and an address of it are known; LiveKit sends that after the answer."""
+        description = self._answer + self._candidates
+        if self._answer and not self._connecting and "a=candidate:" in description:
+            self._connecting = True
+            self._path.spawn(self._connect(description))
 
     async def _connect(self, answer: str) -> None:
         await self._path.connect(answer)
@@ -92,7 +103,8 @@ class SyntheticClient:
     async def _keep_pinging(self, interval: float) -> None:
         while True:
             await asyncio.sleep(interval or 2)
-            await self._say(ping=int(time.time() * 1000))
+            with contextlib.suppress(ConnectionError):
+                await self._say(ping=int(time.time() * 1000))
 
     def start(self) -> None:
         """Send picture and sound, and report what arrives."""
