@@ -6,7 +6,7 @@ from datetime import timedelta
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from backtolife import headers, problems
+from backtolife import compression, headers, problems
 from backtolife.db import session_scope
 from backtolife.errors import NotPermitted
 from backtolife.people.access import CLIENT_SCOPES, JOINS, PUBLIC, Actor, permission_of, refuse_role
@@ -25,6 +25,7 @@ def add_to(app: Flask) -> None:
         raise RuntimeError(f"These routes name no permission: {', '.join(sorted(undecided))}")
     app.before_request(begin_request)
     app.after_request(headers.harden)
+    compression.add_to(app)
     app.after_request(finish_request)
     app.teardown_request(close_request)
     problems.add_to(app)

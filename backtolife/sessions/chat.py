@@ -1,5 +1,6 @@
 """What is written in the room: to the group, or to the facilitators only. Nobody writes to one patient in secret."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from backtolife.sessions.rules import SeatRole
 
 LONGEST = 1000
 KEPT_IN_VIEW = 100
+MOST_BYTES = 12_000
+"""How much of the chat a page gets when it comes in, so that a full room stays light on a phone."""
 
 
 def write(
@@ -56,9 +59,16 @@ def shown(message: ChatMessage) -> dict[str, Any]:
 
 
 def visible_to(db: Db, *, seat: Seat) -> list[dict[str, Any]]:
-    """The newest messages that this seat may read, oldest first."""
+    """The newest messages that this seat may read, oldest first; at most `MOST_BYTES` of them."""
     wanted = select(ChatMessage).where(ChatMessage.group_session_id == seat.group_session_id)
     if seat.role is not SeatRole.FACILITATOR:
         wanted = wanted.where(or_(col(ChatMessage.audience) == Audience.GROUP, col(ChatMessage.seat_id) == seat.id))
     newest = db.exec(wanted.order_by(col(ChatMessage.at).desc(), col(ChatMessage.id)).limit(KEPT_IN_VIEW)).all()
-    return [shown(message) for message in reversed(newest)]
+    found, weight = [], 0
+    for message in newest:
+        payload = shown(message)
+        weight += len(json.dumps(payload, ensure_ascii=False).encode())
+        if weight > MOST_BYTES:
+            break
+        found.append(payload)
+    return found[::-1]

@@ -14,6 +14,7 @@ from backtolife.sessions.forms import ReadyForm
 from backtolife.sessions.join_views import closed_page
 from backtolife.sessions.live import live
 from backtolife.sessions.models import GroupSession, GroupStatus
+from backtolife.sessions.modules import modules_of
 from backtolife.sessions.rules import Camera, SeatStatus
 from backtolife.sessions.warning_signs import warning_groups
 
@@ -122,6 +123,7 @@ def enter_room(group_session_id: str) -> Page:
         plan=room.plan_of(group_session),
         data=data_for(db(), group_session=group_session, media_url=settings().media_url, two_rooms=two_rooms),
         names=services.staff_names(db(), group_session.cohort_id),
+        modules=modules_of("staff.js" if staff else "patient.js"),
     )
 
 

@@ -44,6 +44,7 @@ def gather(db: Session, now: datetime, patients: tuple[str, ...] = ("Linda", "Jo
     make = Factory(db, now)
     make.noise()
     cohort = make.cohort(make.service())
+    cohort.capacity = max(cohort.capacity, len(patients))
     date = db.exec(select(SessionDate).where(SessionDate.cohort_id == cohort.id, SessionDate.number == 1)).one()
     date.starts_at, date.ends_at = now + timedelta(minutes=5), now + timedelta(minutes=95)
     lead = make.facilitator(cohort, StaffPlace.LEAD, "Priya")

@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from backtolife import clock
 from backtolife.programme.loading import shipped
+from backtolife.sessions.document import publishing_of
+from backtolife.sessions.models import GroupSession
 from tests.browser import assert_accessible, chromium, desktop, phone
 from tests.running import House, running_house
 from tests.sessions.gathering import Gathering, gather
@@ -44,6 +46,34 @@ BEATS = """async ([layout, phases, ago]) => {
   new Beats({ state: { section, me: { status: "admitted" } } }, { sections: [{ layout, phases }] }, speaker);
   const kind = await Promise.race([seen, new Promise((done) => setTimeout(() => done("nothing"), 4000))]);
   return { kind, heard: heard.length };
+}"""
+
+BELL = """async () => {
+  document.body.innerHTML = '<p id="announce"></p><button data-bell><span></span></button>';
+  const real = Date.now;
+  Date.now = () => real() - 600_000;
+  const shaken = [];
+  Object.defineProperty(navigator, "vibrate", { value: (pattern) => shaken.push(pattern) });
+  Object.defineProperty(navigator, "userActivation", { value: { hasBeenActive: true } });
+  const { Beats } = await import("/static/js/room/beats.js");
+  const { learnServerTime } = await import("/static/js/room/clock.js");
+  learnServerTime(5_000_000);
+  const context = new AudioContext();
+  await context.resume();
+  let struck = 0;
+  const make = context.createOscillator.bind(context);
+  context.createOscillator = () => { struck += 1; return make(); };
+  const { body } = document;
+  const seen = new Promise((done) => {
+    new MutationObserver(() => body.dataset.beat && done(body.dataset.beat)).observe(body, { attributes: true });
+  });
+  const phases = [{ kind: "work", seconds: 40 }, { kind: "rest", seconds: 20 }];
+  const section = { index: 0, entered_ms: 5_000_000 - 39_000 };
+  const state = { section, me: { status: "admitted" } };
+  new Beats({ state }, { sections: [{ layout: "speaker", phases }] }, { sound: context, wake() {} });
+  const colour = await Promise.race([seen, new Promise((done) => setTimeout(() => done("nothing"), 8000))]);
+  await context.close();
+  return { colour, struck, shaken: shaken.length };
 }"""
 
 
@@ -166,9 +196,24 @@ def test_a_bell_that_is_off_makes_no_sound_and_still_shows(plain: Page) -> None:
     assert found == {"kind": "begin", "heard": 0}
 
 
-def test_music_plays_on_this_device_sinks_under_the_voice_and_is_remembered(room: Room) -> None:
+def test_a_bell_that_works_on_phones_rings_by_the_servers_clock_with_sound_colour_and_vibration(plain: Page) -> None:
+    """The row "a bell that works on phones": also on a device whose own clock is ten minutes wrong."""
+    found = plain.evaluate(BELL)
+    assert (found["colour"], found["shaken"]) == ("rest", 1)
+    assert found["struck"] > 0
+
+
+def test_one_way_good_quality_music_plays_on_each_device_under_the_voice_while_everyone_else_is_muted(
+    room: Room,
+) -> None:
+    """The row "one-way good-quality music while everyone else is muted"; the choice is remembered."""
     linda = room.linda
     room.go_to("relaxation")
+    with room.house.database() as db:
+        state = db.get_one(GroupSession, room.group.group_session.id).state
+    assert all(
+        publishing_of(state, seat).microphone is (one["role"] == "facilitator") for seat, one in state["seats"].items()
+    )
     expect(linda.locator("#rest")).to_be_visible()
     expect(linda.get_by_label("No music")).to_be_checked()
     linda.get_by_text("Soft tones").click()

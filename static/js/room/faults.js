@@ -26,6 +26,7 @@ const WORDS = {
   blocked: (what) => [`Your ${what} is blocked.`, ALLOW[HERE](what)],
   busy: (what) => [`Another app is using your ${what}.`, "Close other video apps, then press Try again."],
   none: (what) => [`We found no ${what}.`, `Plug one in, or join without it. You can still ${what === "camera" ? "hear and talk" : "see and write"}.`],
+  screen: () => ["Your screen did not open.", "Some phones and tablets cannot show their screen. Use a computer, then press again."],
   insecure: () => ["This page is not secure, so your device keeps its camera closed.", "Open the link that begins with https."],
   silent: () => ["We hear nothing from your microphone.", "Check that it is not switched off on the device or headset, then say a few words."],
   path: () => ["Sound and picture do not get through.", "Some work networks block them. Turn off a VPN, or use your own Wi-Fi or mobile data, then press Try again. You can still join: your team can ring you."],

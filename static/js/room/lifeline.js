@@ -1,15 +1,18 @@
 /* What the page says about its connection, and what happens when this page must go. */
 
 import { byId, icon, make, say } from "./dom.js";
+import { Quality } from "./quality.js";
 import { Recovery } from "./recovery.js";
 import { openFast } from "./sheet.js";
 
-const SAYS = { Good: "Good", OK: "OK", Weak: "Weak. We hid some pictures to keep the sound clear", Lost: "Lost. We are trying again" };
+const SAYS = { Good: "Good", OK: "OK", Weak: "Weak", Lost: "Lost. We are trying again", Checking: "Checking" };
 
 export class Lifeline {
   constructor(link, media, data) {
     this.link = link;
     this.media = media;
+    this.quality = new Quality(media);
+    this.quality.addEventListener("change", () => this.draw());
     this.data = data;
     this.recovery = new Recovery(link, media);
     this.recovery.addEventListener("change", () => this.draw());
@@ -22,11 +25,12 @@ export class Lifeline {
 
   draw() {
     const inRoom = this.link.state?.me.status === "admitted";
-    const [word, bars] = this.media.connected ? this.media.quality : ["Lost", 0];
+    const { word, bars, paused } = this.quality;
+    const held = paused ? `. ${paused} ${paused === 1 ? "picture" : "pictures"} paused to keep sound clear` : "";
     for (const net of document.querySelectorAll("[data-net]")) {
-      say(net.querySelector("[data-net-words]"), `Your connection: ${inRoom && !this.media.connected ? "Connecting" : SAYS[word]}`);
+      say(net.querySelector("[data-net-words]"), inRoom && !this.media.connected ? "Connecting" : `${SAYS[word]}${held}`);
       [...net.querySelectorAll("i")].forEach((bar, index) => bar.classList.toggle("on", index < bars));
-      net.classList.toggle("btl-net--weak", bars < 2);
+      net.classList.toggle("btl-net--weak", bars < 2 || paused > 0);
     }
     this.show(this.recovery.words(), this.recovery.tap());
   }

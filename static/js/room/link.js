@@ -63,6 +63,7 @@ export class RoomLink extends EventTarget {
     this.state = answer.state;
     this.chat = answer.chat;
     this.checked = answer.checked;
+    this.chosen = answer.chosen;
     this.fire("up");
     this.fire("history");
     this.fire("change");

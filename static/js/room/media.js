@@ -2,7 +2,7 @@
 
 import { StaffCameras } from "./staff-cameras.js";
 
-const { Room, RoomEvent, Track, DisconnectReason, ConnectionQuality, AudioPresets, VideoPresets } = window.LivekitClient;
+const { Room, RoomEvent, Track, DisconnectReason, ConnectionQuality, AudioPresets, VideoPresets, VideoQuality } = window.LivekitClient;
 const OPTIONS = {
   adaptiveStream: true,
   dynacast: false,
@@ -17,11 +17,14 @@ const OPTIONS = {
 const FINAL = [DisconnectReason.CLIENT_INITIATED, DisconnectReason.DUPLICATE_IDENTITY, DisconnectReason.PARTICIPANT_REMOVED, DisconnectReason.ROOM_DELETED];
 const PUT_OUT = [DisconnectReason.PARTICIPANT_REMOVED, DisconnectReason.ROOM_DELETED];
 const WORDS = {
-  [ConnectionQuality.Excellent]: ["Good", 4],
-  [ConnectionQuality.Good]: ["OK", 3],
-  [ConnectionQuality.Poor]: ["Weak", 1],
-  [ConnectionQuality.Lost]: ["Lost", 0],
+  [ConnectionQuality.Excellent]: "Good",
+  [ConnectionQuality.Good]: "OK",
+  [ConnectionQuality.Poor]: "Weak",
+  [ConnectionQuality.Lost]: "Lost",
 };
+const SCREEN = { maxBitrate: 1_200_000, maxFramerate: 8 };
+const SMALL = { resolution: VideoPresets.h180.resolution };
+const SMALL_ONLY = { simulcast: false, videoEncoding: VideoPresets.h180.encoding };
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Fires "change" when anything to be shown has changed, "trouble" (detail: device fault), "elsewhere". */
@@ -39,7 +42,8 @@ export class Media extends EventTarget {
     this.wanted = null;
     this.place = "";
     this.connection = "connecting";
-    this.quality = WORDS[ConnectionQuality.Good];
+    this.engineSays = null;
+    this.wishes = { pictures: true, small: false, blur: false };
     this.speakers = [];
     this.room = null;
     this.volume = 1;
@@ -107,7 +111,8 @@ export class Media extends EventTarget {
     for (const name of ["ParticipantConnected", "ParticipantDisconnected", "TrackUnsubscribed", "TrackMuted", "TrackUnmuted", "LocalTrackPublished", "LocalTrackUnpublished", "AudioPlaybackStatusChanged", "TrackUnpublished", "TrackStreamStateChanged"]) {
       room.on(RoomEvent[name], change);
     }
-    room.on(RoomEvent.TrackSubscribed, (track) => {
+    room.on(RoomEvent.TrackSubscribed, (track, publication) => {
+      this.settle(publication);
       if (track.kind === Track.Kind.Audio) {
         this.soundBox.append(track.attach());
         track.setVolume(this.volume);
@@ -120,7 +125,7 @@ export class Media extends EventTarget {
       change();
     });
     room.on(RoomEvent.ConnectionQualityChanged, (quality, who) => {
-      if (who.isLocal && WORDS[quality]) this.quality = WORDS[quality];
+      if (who.isLocal) this.engineSays = WORDS[quality] ?? null;
       change();
     });
     room.on(RoomEvent.ParticipantPermissionsChanged, (earlier, who) => { if (who.isLocal) this.fire("joined"); change(); });
@@ -172,7 +177,7 @@ export class Media extends EventTarget {
   async device(kind, on, who = this.me) {
     if (!this.connected) return false;
     try {
-      await who[`set${kind}Enabled`](on);
+      await (kind === "Camera" ? this.camera(who, on) : who[`set${kind}Enabled`](on));
     } catch (error) {
       this.fire("trouble", { what: kind.toLowerCase(), error });
       return false;
@@ -183,13 +188,68 @@ export class Media extends EventTarget {
   }
 
   /** How many cameras the engine holds back, so that the sound stays clear. */
-  get picturesPaused() {
-    const people = [...(this.room?.remoteParticipants.values() ?? [])];
-    return people.filter((one) => one.getTrackPublication(Track.Source.Camera)?.track?.streamState === "paused").length;
-  }
+  get picturesPaused() { return this.pictures.filter((one) => one.track?.streamState === Track.StreamState.Paused).length; }
 
   /** Leave what hangs and join at once. */
   async anew() { await this.leave(); await this.join(); }
+
+  async camera(who, on) {
+    const { small, blur } = this.wishes;
+    const sent = await who.setCameraEnabled(on, small ? SMALL : undefined, small ? SMALL_ONLY : undefined);
+    const track = on && sent?.track?.mediaStreamTrack;
+    if (track && track.getCapabilities?.().backgroundBlur?.includes(blur)) await track.applyConstraints({ ...track.getConstraints(), backgroundBlur: blur });
+  }
+
+  /** What this page wants to receive and send: `pictures` at all, only `small` ones, its own with `blur`. */
+  async receive(wishes) {
+    const before = this.wishes;
+    this.wishes = wishes;
+    for (const publication of this.pictures) this.settle(publication);
+    this.fire("change");
+    if (wishes.small === before.small && wishes.blur === before.blur) return;
+    for (const who of [this.me, this.beside.me]) {
+      if (!who?.isCameraEnabled) continue;
+      await this.device("Camera", false, who);
+      await this.device("Camera", true, who);
+    }
+  }
+
+  settle(publication) {
+    if (publication.source !== Track.Source.Camera || !publication.isDesired) return;
+    publication.setEnabled(this.wishes.pictures);
+    publication.setVideoQuality(this.wishes.small ? VideoQuality.LOW : VideoQuality.HIGH);
+  }
+
+  get pictures() {
+    return [this.room, this.beside.room].flatMap((room) => [...(room?.remoteParticipants.values() ?? [])]).flatMap((who) => [...who.videoTrackPublications.values()]);
+  }
+
+  get soundTracks() {
+    return [...(this.room?.remoteParticipants.values() ?? [])].flatMap((who) => [...who.audioTrackPublications.values()].map((one) => one.track)).filter(Boolean);
+  }
+
+  /** The screen that a facilitator shows, with whose it is; null when nobody does. */
+  get screen() {
+    for (const who of [...(this.room?.remoteParticipants.values() ?? []), ...(this.me ? [this.me] : [])]) {
+      const track = who.getTrackPublication(Track.Source.ScreenShare)?.videoTrack;
+      if (track) return { track, seat: who.identity, mine: who === this.me };
+    }
+    return null;
+  }
+
+  /** Show this screen to the group or stop. Resolves to whether it is as wanted; somebody who thinks better of it is no fault. */
+  async showScreen(on) {
+    if (!this.connected) return false;
+    try {
+      await this.me.setScreenShareEnabled(on, { audio: true, contentHint: "detail", selfBrowserSurface: "exclude" }, { simulcast: false, videoCodec: "vp8", screenShareEncoding: SCREEN });
+    } catch (error) {
+      if (error.name !== "NotAllowedError") this.fire("trouble", { what: "screen", error });
+      return false;
+    } finally {
+      this.fire("change");
+    }
+    return true;
+  }
 
   async startSound() { await this.room?.startAudio(); this.fire("change"); }
 
@@ -205,6 +265,7 @@ export class Media extends EventTarget {
 
   /** The picture of a seat, when there is one to be shown. */
   pictureOf(seat) {
+    if (!this.wishes.pictures) return null;
     const shown = [this.person(seat), this.beside.person(seat)]
       .map((person) => person?.getTrackPublication(Track.Source.Camera))
       .find((publication) => publication?.videoTrack && !publication.isMuted);

@@ -56,7 +56,7 @@ export class Own {
       this.wantsSound = false;
       announce("Your sound is off for this part.");
     }
-    const camera = this.me.camera !== "off" && this.wantsCamera !== false;
+    const camera = this.me.camera !== "off" && this.wantsCamera !== false && this.media.wishes.pictures;
     const privately = this.me.camera === "facilitators";
     const mayMove = !camera || (privately && this.media.twoRooms) || this.permits("camera");
     if (mayMove && !this.media.cameraIs(camera, privately)) await this.media.setCamera(camera, privately);
@@ -79,7 +79,7 @@ export class Own {
 
   trouble({ what, error }) {
     if (what === "microphone") this.wantsSound = false;
-    const [title, advice] = wordsFor(faultOf(error), what);
+    const [title, advice] = wordsFor(what === "screen" ? "screen" : faultOf(error), what);
     this.onTrouble(`${title} ${advice}`);
   }
 

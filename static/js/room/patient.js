@@ -11,17 +11,23 @@ import { Loudspeaker } from "./loudspeaker.js";
 import { Media } from "./media.js";
 import { Music } from "./music.js";
 import { Own } from "./own.js";
+import { PollCard } from "./poll.js";
 import { SectionView } from "./section.js";
 import { openSheet } from "./sheet.js";
+import { Show } from "./show.js";
+import { handPlace, Signs } from "./signs.js";
 import { Small } from "./small.js";
 import { Stage } from "./stage.js";
+import { Wishes } from "./wishes.js";
 
 const data = pageData();
 const csrf = document.querySelector("meta[name=csrf-token]").content;
 const link = new RoomLink({ session: data.session, csrf });
 const media = new Media({ session: data.session, csrf, twoRooms: data.two_rooms });
 const section = new SectionView(link, data);
-const stage = new Stage(link, media, data);
+const wishes = new Wishes(media);
+const show = new Show(link, media, data);
+const stage = new Stage(link, media, data, { wishes, show, layout: () => section.layout });
 const lifeline = new Lifeline(link, media, data);
 const own = new Own(link, media, { onTrouble: (words) => { say(byId("camera-note"), words); announce(words); } });
 const chat = new Chat(link, { zone: data.zone, onToggle: () => draw() });
@@ -29,6 +35,8 @@ new Help(link);
 const speaker = new Loudspeaker();
 const music = new Music(section, speaker, data, () => media.speakers.some((seat) => link.state?.people?.[seat]?.role === "facilitator"));
 const check = new Check(link, section);
+const poll = new PollCard(link);
+new Signs(link, () => stage.draw());
 new Beats(link, data, speaker);
 const small = new Small(link, section);
 
@@ -39,7 +47,7 @@ function draw() {
   const { state } = link;
   if (!state) return;
   const inRoom = state.me.status === "admitted";
-  const mode = inRoom ? section.mode : "talk";
+  const mode = inRoom && !state.film ? section.mode : "talk";
   document.body.dataset.view = inRoom ? "room" : "wait";
   document.body.dataset.mode = mode;
   document.body.classList.toggle("btl-rest", mode === "rest");
@@ -58,11 +66,17 @@ function draw() {
   enterOrLeave(inRoom);
   section.draw();
   small.follow();
-  stage.draw(mode);
+  poll.draw();
+  drawStage(mode);
   music.draw();
   check.draw();
   drawControls(state);
   lifeline.draw();
+}
+
+function drawStage(mode = document.body.dataset.mode) {
+  show.draw({ small: wishes.lessData || wishes.soundOnly });
+  stage.draw(mode);
 }
 
 function enterOrLeave(inRoom) {
@@ -81,6 +95,14 @@ function drawControls(state) {
   const up = Boolean(state.me.hand_ms);
   byId("hand").setAttribute("aria-pressed", String(up));
   say(byId("hand").querySelector("span"), up ? "Hand is up" : "Raise hand");
+}
+
+/** What somebody hears who put up a hand: whether others are before them. */
+function handWords() {
+  const { people, me } = link.state;
+  const before = handPlace(people, me.seat) - 1;
+  if (before < 1) return "Hand is up";
+  return `Hand is up. ${before} ${before === 1 ? "person is" : "people are"} before you`;
 }
 
 function blacken(on) {
@@ -104,7 +126,7 @@ async function leave() {
 byId("hand").addEventListener("click", async () => {
   const up = !link.state.me.hand_ms;
   const answer = await link.send(up ? "hand_up" : "hand_down");
-  announce(answer.ok ? (up ? "Hand is up" : "Hand is down") : answer.error);
+  announce(answer.ok ? (up ? handWords() : "Hand is down") : answer.error);
 });
 byId("who-sees").addEventListener("click", () => {
   say(byId("camera-note"), "");
@@ -139,7 +161,8 @@ link.addEventListener("history", draw);
 const moveOn = () => wasIn && media.goTo(small.place);
 small.addEventListener("moved", moveOn);
 media.addEventListener("put_out", () => setTimeout(moveOn, 500));
-media.addEventListener("change", () => { stage.draw(document.body.dataset.mode); own.draw(); lifeline.draw(); });
+media.addEventListener("change", () => { drawStage(); own.draw(); lifeline.draw(); });
+wishes.addEventListener("change", () => { drawStage(); own.follow(); lifeline.draw(); });
 if (window.matchMedia("(min-width: 64em)").matches) {
   link.addEventListener("history", () => { if (link.state.me.status === "admitted" && link.chat.length && byId("chat").hidden && !chat.closedOnce) { chat.closedOnce = true; chat.toggle(true); } });
 }

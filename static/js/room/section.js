@@ -22,6 +22,9 @@ export class SectionView {
     return this.data.sections[index] ?? null;
   }
 
+  /** How people lie in the part that is on; before the start all have the same size. */
+  get layout() { return this.section?.layout === "speaker" ? "speaker" : "gallery"; }
+
   get mode() {
     const { section } = this;
     if (!section) return "talk";

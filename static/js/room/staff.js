@@ -13,6 +13,9 @@ import { Own } from "./own.js";
 import { Rail } from "./rail.js";
 import { RingList } from "./ring-list.js";
 import { openSheet } from "./sheet.js";
+import { Show } from "./show.js";
+import { Showing } from "./showing.js";
+import { Signs } from "./signs.js";
 import { SmallBoard } from "./small-board.js";
 import { Wall } from "./wall.js";
 import { Word } from "./word.js";
@@ -76,6 +79,9 @@ new Chat(link, { zone: data.zone });
 const ring = new RingList(link, media, data);
 const checks = new ChecksBoard(link);
 const small = new SmallBoard(link, media, data, tell);
+const show = new Show(link, media, data);
+const showing = new Showing(link, media, tell);
+new Signs(link, () => wall.draw());
 
 function who() {
   const { state } = link;
@@ -96,9 +102,15 @@ function draw() {
   leading.draw();
   word.draw();
   ring.draw();
+  drawShown();
   drawMine();
   small.draw();
   media.goTo(small.place);
+}
+
+function drawShown() {
+  show.draw();
+  showing.draw();
 }
 
 function drawMine() {
@@ -126,4 +138,4 @@ byId("sure-no").addEventListener("click", () => byId("sure-sheet").close());
 byId("person-close").addEventListener("click", () => byId("person-sheet").close());
 link.addEventListener("change", () => { draw(); own.follow(); });
 media.addEventListener("put_out", () => setTimeout(() => media.goTo(small.place), 500));
-media.addEventListener("change", () => { wall.draw(); drawMine(); });
+media.addEventListener("change", () => { wall.draw(); drawMine(); drawShown(); });

@@ -2,6 +2,7 @@
 
 import { clockTime, serverNow } from "./clock.js";
 import { byId, icon, make, say } from "./dom.js";
+import { handFlag, signOf } from "./signs.js";
 import { Tile } from "./tiles.js";
 import { Watching } from "./watching.js";
 
@@ -62,7 +63,7 @@ export class Wall {
       if (person.hand_ms) return 3;
       return person.feels === "hard" ? 4 : 5;
     };
-    return rank(one) - rank(other) || people[one].name.localeCompare(people[other].name);
+    return rank(one) - rank(other) || (people[one].hand_ms ?? 0) - (people[other].hand_ms ?? 0) || people[one].name.localeCompare(people[other].name);
   }
 
   calls(seat) { return Object.values(this.link.state.alerts).some((alert) => alert.seat === seat); }
@@ -111,7 +112,8 @@ export class Wall {
     if (this.calls(seat)) return { words: "Help", icon: "warning", kind: "alert" };
     if (frozen) return { words: `Frozen ${frozen} sec`, icon: "frozen", kind: "" };
     if (person.news && !person.news_read) return { words: "Read what is new", icon: "warning", kind: person.news === "urgent" ? "alert" : "" };
-    if (person.hand_ms) return { words: "Hand up", icon: "hand", kind: "" };
+    const sign = signOf(person) ?? handFlag(this.link.state.people, seat);
+    if (sign) return sign;
     if (person.camera === "facilitators") return { words: "Only staff see", icon: "lock", kind: "accent" };
     return null;
   }
