@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page
 from backtolife.config import ROOT
 from tests.browser import DESKTOP, PHONE, assert_accessible, chromium
 from tests.demo_running import running_demo
-from tests.journeys import walk
+from tests.journeys import room_pictures, walk
+from tests.journeys.small_picture import make_small
 
 FOLDER = ROOT / "docs" / "pictures"
 SIZES = {"phone": PHONE["viewport"], "desktop": DESKTOP["viewport"]}
@@ -36,16 +37,14 @@ def take(names: list[str]) -> None:
         if own:
             page.set_viewport_size(own)
 
+    if not names or any(name.startswith(room_pictures.PREFIX) for name in names):
+        room_pictures.take(FOLDER)
+    if names and all(name.startswith(room_pictures.PREFIX) for name in names):
+        return
     with tempfile.TemporaryDirectory() as folder, running_demo(Path(folder)) as demo, chromium() as browser:
         for step in STEPS:
             step(browser, demo.url, seen)
     lay_side_by_side(FOLDER / "01b-home-join-phone.png", FOLDER / "04-room-desktop.png", FOLDER / "readme.png")
-
-
-def make_small(picture: Path) -> None:
-    """256 colours are enough for a page, and a third of the bytes."""
-    with Image.open(picture) as image:
-        image.convert("RGB").quantize(256).save(picture, optimize=True)
 
 
 def lay_side_by_side(left: Path, right: Path, target: Path) -> None:
