@@ -28,6 +28,11 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("demo", help="run everything here, with made-up people").set_defaults(run=demo)
     commands.add_parser("migrate", help="bring the database to its newest shape").set_defaults(run=migrate)
 
+    made_up = commands.add_parser("simulate", help="add a made-up service with a past, to try out results")
+    made_up.add_argument("--groups", type=int, default=6, help="how many groups (default: 6)")
+    made_up.add_argument("--patients", type=int, default=70, help="how many have a place (default: 70)")
+    made_up.set_defaults(run=simulate)
+
     service = commands.add_parser("service", help="clinical services").add_subparsers(required=True, metavar="ACTION")
     create = service.add_parser("create", help="open a service")
     create.add_argument("name", help="as it stands in messages, at most 60 characters")
@@ -66,6 +71,22 @@ def migrate(_: argparse.Namespace) -> int:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     bring_up_to_date(open_engine(settings.database_url))
     print("The database is up to date.")
+    return 0
+
+
+def simulate(arguments: argparse.Namespace) -> int:
+    from backtolife import clock
+    from backtolife.db import open_engine, session_scope
+    from backtolife.demo.simulated.service import Size, refuse_in_production
+    from backtolife.demo.simulated.service import simulate as make
+
+    settings, now = from_environment(), clock.now()
+    refuse_in_production(settings)
+    name = f"Simulated {now:%d %B %Y %H:%M}"
+    with session_scope(open_engine(settings.database_url)) as db:
+        size = Size(groups=arguments.groups, patients=arguments.patients)
+        service = make(db, name=name, size=size, now=now, domain=f"{now:%Y%m%d%H%M%S}.simulated.example")
+        print(service.id)
     return 0
 
 

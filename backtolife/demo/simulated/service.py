@@ -7,11 +7,13 @@ from datetime import datetime, time, timedelta
 from sqlmodel import col, select
 
 from backtolife.clock import in_zone
+from backtolife.config import Settings
 from backtolife.content.models import VideoPackage
 from backtolife.content.services import adopt_scripts
 from backtolife.db import Db
 from backtolife.demo.simulated.lives import lives
 from backtolife.demo.simulated.rows import Rows, tell_clinicians
+from backtolife.errors import Conflict
 from backtolife.outcomes.adoption import adopt
 from backtolife.outcomes.asking import asks_of
 from backtolife.outcomes.catalogue import load_instrument
@@ -52,6 +54,12 @@ class Size:
     apart: int = 45
     since: int = 200
     seed: int = 20261
+
+
+def refuse_in_production(settings: Settings) -> None:
+    """Raises Conflict where real people are."""
+    if settings.production:
+        raise Conflict("This is a production system. Made-up people belong on another one.")
 
 
 def simulate(db: Db, *, name: str, size: Size, now: datetime, domain: str = "simulated.example") -> Service:
