@@ -28,6 +28,18 @@ BUSY = "() => setTimeout(() => { const end = performance.now() + 9000; while (pe
 WOKEN = "() => { const real = Date.now; Date.now = () => real() + 60000; }"
 """A minute has passed in which no timer ran."""
 
+PAUSED = """async () => {
+  const { Recovery } = await import("/static/js/room/recovery.js");
+  const state = { me: { status: "admitted", role: "patient" }, people: {} };
+  const link = Object.assign(new EventTarget(), { state, socket: { connected: true }, finished: false });
+  const media = { connection: "connected", connected: true, needsTap: false, picturesPaused: 1, me: null };
+  const recovery = new Recovery(link, media);
+  link.dispatchEvent(new Event("up"));
+  const while_paused = recovery.words();
+  media.picturesPaused = 0;
+  return [while_paused, recovery.words()];
+}"""
+
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
@@ -226,3 +238,10 @@ def test_phone_slept(hall: Hall) -> None:
     hall.house.media.start()
     expect(linda.locator("#banner")).to_be_hidden()
     shows(lead, hall.seat(hall.group.patients[0]))
+
+
+def test_engine_overloaded(hall: Hall) -> None:
+    """While the engine holds pictures back the page says why; `media/test_overload.py` proves whose go first."""
+    page = hall.page(hall.group.patients[0])
+    page.goto(f"{hall.house.url}/offline")
+    assert page.evaluate(PAUSED) == ["Picture paused to protect sound", ""]
