@@ -61,6 +61,8 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Rota", "rota.show"),
         ("Staff", "staff.overview"),
     ),
+    Role.COMPANION: (),
+    Role.OBSERVER: (),
 }
 
 

@@ -16,7 +16,7 @@ from backtolife.programme import views as cohort_views
 from backtolife.reporting import client_views, comparing_views, own_views
 from backtolife.reporting import views as report_views
 from backtolife.reporting.api import views as api_views
-from backtolife.sessions import film_views, incident_views, join_views, sockets, summary_views, webhooks
+from backtolife.sessions import film_views, guest_views, incident_views, join_views, sockets, summary_views, webhooks
 from backtolife.sessions import views as session_views
 from backtolife.sessions.services import schedule
 
@@ -32,6 +32,7 @@ BLUEPRINTS = (
     exercise_views.pages,
     session_views.pages,
     join_views.pages,
+    guest_views.pages,
     summary_views.pages,
     film_views.pages,
     incident_views.pages,

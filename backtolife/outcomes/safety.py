@@ -12,7 +12,7 @@ from backtolife.errors import Conflict
 from backtolife.outcomes import cover
 from backtolife.outcomes.cover_staff import clinicians_for, holidays_of, on_duty, on_leave
 from backtolife.outcomes.models import InstrumentResponse, Level, SafetyTask, TaskState
-from backtolife.people.models import Person, Role, Service
+from backtolife.people.models import STAFF, Person, Role, Service
 from backtolife.programme.models import Cohort, Enrolment
 
 WEIGHT = {Level.UNANSWERED: 0, Level.SAME_DAY: 1, Level.URGENT: 2}
@@ -100,7 +100,7 @@ def new_task(
 def anyone_clinical(db: Db, service_id: str) -> list[Person]:
     """Cover ended after the question was shown: any member of staff is better than a lost alert."""
     wanted = select(Person).where(
-        Person.service_id == service_id, Person.role != Role.PATIENT, col(Person.active).is_(True)
+        Person.service_id == service_id, col(Person.role).in_(STAFF), col(Person.active).is_(True)
     )
     people = list(db.exec(wanted.order_by(col(Person.created_at)).limit(2)))
     if not people:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from backtolife.errors import NotFound, NotPermitted
-from backtolife.people.models import Role
+from backtolife.people.models import GUESTS, Role
 
 P, F, CL, SL, DC, AD = (
     Role.PATIENT,
@@ -16,6 +16,8 @@ P, F, CL, SL, DC, AD = (
     Role.DUTY_CLINICIAN,
     Role.ADMINISTRATOR,
 )
+CO, OB = Role.COMPANION, Role.OBSERVER
+MEMBERS = tuple(role for role in Role if role not in GUESTS)
 
 
 class Scope(StrEnum):
@@ -25,6 +27,8 @@ class Scope(StrEnum):
     """It belongs to the actor."""
     COHORT = "cohort"
     """It belongs to a cohort that the actor is in or leads."""
+    SESSION = "session"
+    """It is the one live session that the actor was invited to, or a seat in it."""
     SERVICE = "service"
     """It belongs to the actor's service."""
 
@@ -39,6 +43,8 @@ class Actor:
     cohort_ids: frozenset[str] = frozenset()
     joins_only: bool = False
     """A remembered device: the next group session and nothing else."""
+    session_id: str = ""
+    """Of a guest: the one group session they are invited to."""
 
 
 @dataclass(frozen=True)
@@ -75,26 +81,37 @@ class OutOfReach(NotFound):
         self.subject_id = str(getattr(subject, "id", ""))
 
 
-JOINS = frozenset({"session.join", "session.room", "session.chat", "session.help", "session.check", "account.sign_out"})
+JOINS = frozenset(
+    {
+        "session.join",
+        "session.room",
+        "session.chat",
+        "session.take_part",
+        "session.help",
+        "session.check",
+        "account.sign_out",
+    }
+)
 """What a remembered device may do without a new sign-in."""
 
 PERMISSIONS: dict[str, dict[Role, Scope]] = {
-    "home.open": dict.fromkeys(Role, Scope.OWN),
-    "account.details": dict.fromkeys(Role, Scope.OWN),
+    "home.open": dict.fromkeys(MEMBERS, Scope.OWN),
+    "account.details": dict.fromkeys(MEMBERS, Scope.OWN),
     "account.sign_out": dict.fromkeys(Role, Scope.OWN),
     "staff.invite": {AD: Scope.SERVICE},
     "cohort.create": {SL: Scope.SERVICE, AD: Scope.SERVICE},
     "cohort.read": {F: Scope.COHORT, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
     "cohort.enrol": {F: Scope.COHORT, CL: Scope.SERVICE, AD: Scope.SERVICE},
     "patient.read": {P: Scope.OWN, F: Scope.COHORT, CL: Scope.SERVICE},
-    "exercise.read": dict.fromkeys(Role, Scope.OWN),
+    "exercise.read": dict.fromkeys(MEMBERS, Scope.OWN),
     "video.watch": {P: Scope.COHORT, F: Scope.SERVICE, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
     "video.record_watching": {P: Scope.OWN},
     "video.manage": {CL: Scope.SERVICE, AD: Scope.SERVICE, F: Scope.SERVICE},
     "session.join": {P: Scope.COHORT, F: Scope.COHORT},
-    "session.room": {P: Scope.COHORT, F: Scope.COHORT},
-    "session.chat": {P: Scope.COHORT, F: Scope.COHORT},
-    "session.help": {P: Scope.COHORT},
+    "session.room": {P: Scope.COHORT, F: Scope.COHORT, CO: Scope.SESSION, OB: Scope.SESSION},
+    "session.take_part": {P: Scope.COHORT, F: Scope.COHORT, CO: Scope.SESSION},
+    "session.chat": {P: Scope.COHORT, F: Scope.COHORT, CO: Scope.SESSION},
+    "session.help": {P: Scope.COHORT, CO: Scope.SESSION},
     "session.check": {P: Scope.COHORT},
     "session.lead": {F: Scope.COHORT},
     "incident.read": {F: Scope.COHORT, CL: Scope.SERVICE, DC: Scope.SERVICE},
@@ -136,6 +153,9 @@ def may(actor: Actor, action: str, subject: object) -> bool:
 def near_enough(actor: Actor, scope: Scope, subject: object) -> bool:
     if scope is Scope.SERVICE or subject is actor:
         return True
+    if scope is Scope.SESSION:
+        place = getattr(subject, "group_session_id", "") or getattr(subject, "id", "")
+        return bool(actor.session_id) and place == actor.session_id
     if scope is Scope.OWN:
         return getattr(subject, "owner_id", None) == actor.id
     return getattr(subject, "cohort_id", None) in actor.cohort_ids or actor.id == getattr(subject, "owner_id", "")

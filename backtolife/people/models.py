@@ -18,9 +18,15 @@ class Role(StrEnum):
     SERVICE_LEAD = "service_lead"
     DUTY_CLINICIAN = "duty_clinician"
     ADMINISTRATOR = "administrator"
+    COMPANION = "companion"
+    """An interpreter or carer beside a patient, in one live session and nowhere else."""
+    OBSERVER = "observer"
+    """Somebody from the team who looks on, in one live session and nowhere else."""
 
 
-STAFF = frozenset(Role) - {Role.PATIENT}
+GUESTS = frozenset({Role.COMPANION, Role.OBSERVER})
+"""Who is invited to one live session; they have no account to come back to."""
+STAFF = frozenset(Role) - {Role.PATIENT} - GUESTS
 
 
 class Channel(StrEnum):
@@ -66,6 +72,10 @@ class Person(Row, table=True):
     password_hash: str = Field(default="", sa_type=String(200))
     active: bool = True
     created_at: datetime = Field(sa_type=UTCDateTime)
+    invited_to: str | None = Field(default=None, index=True, sa_type=String(32))
+    """Of a guest: the one group session they are invited to."""
+    beside_id: str | None = Field(default=None, foreign_key="person.id", sa_type=String(32))
+    """Of a companion: the patient they sit beside."""
 
     @property
     def owner_id(self) -> str:

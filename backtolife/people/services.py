@@ -9,7 +9,7 @@ from backtolife.audit import Acting
 from backtolife.db import Db
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, System, authorise
-from backtolife.people.models import Channel, Person, RememberedDevice, Role, Service
+from backtolife.people.models import STAFF, Channel, Person, RememberedDevice, Role, Service
 
 
 def open_service(
@@ -85,7 +85,7 @@ def invite_staff(
     db: Db, *, actor: Actor | System, email: str, full_name: str, shown_name: str, job: str, role: Role, now: datetime
 ) -> Person:
     """Add a member of staff. The edge sends the link with which they choose a password."""
-    if role is Role.PATIENT:
+    if role not in STAFF:
         raise Invalid("Patients are added from their group's page.", "role")
     if isinstance(actor, Actor):
         authorise(actor, "staff.invite", actor)
@@ -97,7 +97,7 @@ def invite_staff(
 def staff_of(db: Db, *, actor: Actor) -> list[Person]:
     """Everyone who works in the actor's service, by name."""
     authorise(actor, "staff.invite", actor)
-    staff = select(Person).where(Person.service_id == actor.service_id, Person.role != Role.PATIENT)
+    staff = select(Person).where(Person.service_id == actor.service_id, col(Person.role).in_(STAFF))
     return list(db.exec(staff.order_by(col(Person.full_name))))
 
 

@@ -12,7 +12,7 @@ from backtolife import audit
 from backtolife.db import Db
 from backtolife.errors import Invalid, NotFound
 from backtolife.people.access import Actor, System
-from backtolife.people.models import LinkPurpose, Person, RememberedDevice, Role, SignedIn, SignInLink
+from backtolife.people.models import LinkPurpose, Person, RememberedDevice, SignedIn, SignInLink
 from backtolife.people.passwords import hash_password, password_fits
 
 LINK_MINUTES = 15
@@ -132,7 +132,7 @@ def set_password(db: Db, *, person: Person, password: str, now: datetime) -> Non
 def begin(db: Db, *, person: Person, now: datetime, joins_only: bool = False) -> str:
     """Sign the person in and return the secret for their browser's cookie."""
     token = secrets.token_urlsafe(32)
-    stay = PATIENT_STAY if person.role is Role.PATIENT else STAFF_STAY
+    stay = STAFF_STAY if person.is_staff else PATIENT_STAY
     place = SignedIn(
         service_id=person.service_id,
         person_id=person.id,

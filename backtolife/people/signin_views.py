@@ -9,7 +9,7 @@ from backtolife.errors import Invalid
 from backtolife.people import messages, signin
 from backtolife.people.access import PUBLIC, permission
 from backtolife.people.forms import AskForm, CodeForm, SpendForm
-from backtolife.people.models import LinkPurpose, Person
+from backtolife.people.models import LinkPurpose, Person, Role
 from backtolife.people.request import actor_or_none, db, now, settings
 from backtolife.people.throttles import by_address, by_caller
 
@@ -68,7 +68,7 @@ def send() -> str | Response | tuple[str, int]:
     by_caller.check(request.remote_addr or "", now())
     by_address.check(form.email.data.lower(), now())
     for person in signin.find_by_email(db(), form.email.data):
-        if person.is_staff:
+        if person.role is not Role.PATIENT:
             continue
         send_link(person, LinkPurpose.SIGN_IN, "signin.open_link")
     session["email"] = form.email.data

@@ -30,4 +30,4 @@ def acting(db: Db, *, token: str, now: datetime) -> Acting | None:
 
 def actor_for(db: Db, *, person: Person, joins_only: bool) -> Actor:
     """The person as one who acts, with the groups they belong to at this moment."""
-    return Actor(person.id, person.service_id, person.role, cohorts_of(db, person), joins_only)
+    return Actor(person.id, person.service_id, person.role, cohorts_of(db, person), joins_only, person.invited_to or "")

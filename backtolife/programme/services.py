@@ -133,6 +133,8 @@ def cohorts_of(db: Db, person: Person) -> frozenset[str]:
             Enrolment.person_id == person.id, col(Enrolment.state).in_(rules.HOLDS_A_PLACE)
         )
         return frozenset(db.exec(places))
+    if not person.is_staff:
+        return frozenset()
     return frozenset(db.exec(select(CohortStaff.cohort_id).where(CohortStaff.person_id == person.id)))
 
 

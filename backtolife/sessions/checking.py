@@ -34,7 +34,7 @@ def look_checks(act: Act) -> Outcome:
     return Outcome(reply={"checks": checks.by_seat(checks.answers_of(act.db, act.group_session))})
 
 
-@permission("session.room")
+@permission("session.take_part")
 def exercising(act: Act) -> Outcome:
     """My way of doing it and how it feels; only facilitators see this."""
     way, feels = act.given.get("way", ""), act.given.get("feels", "")

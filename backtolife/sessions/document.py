@@ -57,9 +57,10 @@ def seat_in(document: Document, seat_id: str) -> dict[str, Any]:
 
 @change
 def take_seat(
-    document: Document, *, seat: str, person: str, name: str, role: SeatRole, camera: Camera, news: str, now_ms: int
-) -> None:
-    """Sit down: patients in the waiting room, staff in the room. Coming back while admitted or held changes neither."""
+    document: Document, *, seat: str, person: str, name: str, role: SeatRole, camera: Camera, news: str, now_ms: int,
+    beside: dict[str, str] | None = None
+) -> None:  # fmt: skip
+    """Sit down: staff in the room, others in the waiting room. Coming back while admitted or held changes neither."""
     earlier = document["seats"].get(seat, {})
     kept = {key: earlier[key] for key in ("here_ms", "admitted_ms", "small") if key in earlier}
     status = SeatStatus.ADMITTED if role is SeatRole.FACILITATOR else SeatStatus.LOBBY
@@ -75,6 +76,7 @@ def take_seat(
         "came_ms": now_ms,
         "online": False,
         "news": news,
+        **({"beside": beside} if beside else {}),
     }
     choose_lead(document)
 

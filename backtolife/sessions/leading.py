@@ -23,7 +23,7 @@ def moved(act: Act, change: room.Change) -> Outcome:
     if change.before["section"]["mic"] == change.after["section"]["mic"]:
         return Outcome(change, media=in_turn(works))
     patients = [
-        seat for seat in admitted_seats(change.after) if change.after["seats"][seat]["role"] == SeatRole.PATIENT
+        seat for seat in admitted_seats(change.after) if change.after["seats"][seat]["role"] != SeatRole.FACILITATOR
     ]
     return Outcome(change, media=in_turn([*works, act.settle(change, patients)]))
 
@@ -130,12 +130,12 @@ def mute(act: Act) -> Outcome:
 
 @permission("session.lead")
 def mute_all(act: Act) -> Outcome:
-    """Every patient; facilitators keep their sound."""
+    """Everyone but facilitators, who keep their sound."""
     state = act.state
     patients = [
         seat
         for seat in admitted_seats(state)
-        if state["seats"][seat]["role"] == SeatRole.PATIENT and "word" not in state["seats"][seat]
+        if state["seats"][seat]["role"] != SeatRole.FACILITATOR and "word" not in state["seats"][seat]
     ]
     change = act.apply("quieten", seats=patients, now_ms=act.now_ms)
     return Outcome(change, media=act.mute(change, patients))

@@ -10,6 +10,8 @@ from backtolife.errors import Conflict, NotPermitted
 class SeatRole(StrEnum):
     PATIENT = "patient"
     FACILITATOR = "facilitator"
+    COMPANION = "companion"
+    OBSERVER = "observer"
 
 
 class SeatStatus(StrEnum):
@@ -67,6 +69,8 @@ def publishing(role: SeatRole, camera: Camera, microphones: str) -> Publishing:
     """What someone with this role and camera choice may send under a section's microphone policy."""
     if role is SeatRole.FACILITATOR:
         return Publishing(True, True, CEILING[Camera.EVERYONE], role, screen=True)
+    if role is SeatRole.OBSERVER:
+        return Publishing(False, False, CEILING[Camera.OFF], role)
     return Publishing(camera is not Camera.OFF, patients_may_speak(microphones), CEILING[camera], role)
 
 

@@ -68,7 +68,7 @@ def take_seat(
             group_session_id=group_session.id,
             cohort_id=group_session.cohort_id,
             person_id=person.id,
-            role=SeatRole.PATIENT if person.role is Role.PATIENT else SeatRole.FACILITATOR,
+            role=SeatRole(person.role.value),
             status=SeatStatus.LOBBY,
             camera=ready.camera,
             lobby_at=now,
@@ -88,8 +88,15 @@ def take_seat(
         role=seat.role,
         camera=ready.camera,
         news=news_level(seat),
+        beside=beside_of(db, person),
         now_ms=room.milliseconds(now),
     )
+
+
+def beside_of(db: Db, person: Person) -> dict[str, str] | None:
+    """Of a companion: the patient they sit beside, by id and by the name that the group knows; None for others."""
+    patient = db.get(Person, person.beside_id) if person.beside_id else None
+    return {"person": patient.id, "name": patient.shown_name} if patient else None
 
 
 def news_level(seat: Seat) -> str:

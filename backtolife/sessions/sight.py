@@ -5,9 +5,10 @@ from typing import Any
 from backtolife.sessions.document import BEFORE_START, Document, seat_in
 from backtolife.sessions.histogram import for_the_group
 from backtolife.sessions.rules import Camera, SeatRole, SeatStatus, patients_may_speak
+from backtolife.sessions.small_rules import small_of
 from backtolife.sessions.together import poll_seen_by
 
-GROUP_SEES = ("name", "role", "hand_ms", "online", "sign")
+GROUP_SEES = ("name", "role", "beside", "hand_ms", "online", "sign")
 STAFF_SEE = (
     "person",
     "status",
@@ -26,7 +27,7 @@ STAFF_SEE = (
     "small",
     "at",
 )
-OWN = ("name", "role", "status", "camera", "hand_ms", "quiet_ms", "way", "feels", "small", "word")
+OWN = ("name", "role", "beside", "status", "camera", "hand_ms", "quiet_ms", "way", "feels", "small", "word")
 
 
 def view(document: Document, seat_id: str) -> dict[str, Any]:
@@ -52,15 +53,16 @@ def view(document: Document, seat_id: str) -> dict[str, Any]:
     if staff:
         seen["late"] = document.get("late", {})
         seen["checks_said"] = document.get("checks_said", 0)
-        seen["people"] = {seat: picked(entry, GROUP_SEES + STAFF_SEE) for seat, entry in document["seats"].items()}
+        seen["people"] = {seat: as_staff_see(document, entry) for seat, entry in document["seats"].items()}
         return seen
     seen["people"] = {
         seat: as_the_group_sees(entry)
         for seat, entry in document["seats"].items()
         if entry["status"] == SeatStatus.ADMITTED and together(document, own, entry)
     }
-    if not document.get("small", {}).get("open"):
-        seen["me"].pop("small", None)
+    seen["me"].pop("small", None)
+    if document.get("small", {}).get("open") and small_of(document, own):
+        seen["me"]["small"] = small_of(document, own)
     return seen
 
 
@@ -75,7 +77,7 @@ def together(document: Document, one: dict[str, Any], other: dict[str, Any]) -> 
     """Whether two people are in the same place: the whole group, one small group, or a word in private."""
     if one.get("word") != other.get("word"):
         return False
-    return not document.get("small", {}).get("open") or one.get("small") == other.get("small")
+    return not document.get("small", {}).get("open") or small_of(document, one) == small_of(document, other)
 
 
 def own_alerts(document: Document, seat_id: str) -> dict[str, Any]:
@@ -85,6 +87,12 @@ def own_alerts(document: Document, seat_id: str) -> dict[str, Any]:
         for alert, entry in document["alerts"].items()
         if entry["seat"] == seat_id
     }
+
+
+def as_staff_see(document: Document, entry: dict[str, Any]) -> dict[str, Any]:
+    """With the small group that a companion is in, which is their patient's."""
+    group = small_of(document, entry)
+    return picked(entry, GROUP_SEES + STAFF_SEE) | ({"small": group} if group else {})
 
 
 def as_the_group_sees(entry: dict[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def small_move(document: Document, *, seat: str, group: str) -> None:
     """Put one patient into another group, before or after the groups were opened."""
     small_rules.refuse_unknown(document, group)
     entry = seat_in(document, seat)
-    if entry["role"] == SeatRole.FACILITATOR or entry["status"] != SeatStatus.ADMITTED:
+    if entry["role"] != SeatRole.PATIENT or entry["status"] != SeatStatus.ADMITTED:
         raise Conflict(f"{entry['name']} is not in a small group.")
     entry["small"] = group
 

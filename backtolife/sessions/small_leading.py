@@ -31,7 +31,8 @@ def small_plan(act: Act) -> Outcome:
 def small_move(act: Act) -> Outcome:
     seat = act.other_seat()
     change = act.apply("small_move", seat=seat.id, group=act.given["group"])
-    return Outcome(change, media=act.cut_off(change, [seat.id]) if change.after["small"]["open"] else None)
+    moved = small_rules.who_moves(change.before, change.after, act.now_ms)
+    return Outcome(change, media=act.cut_off(change, moved) if moved else None)
 
 
 @permission("session.lead")
@@ -48,7 +49,7 @@ def small_open(act: Act) -> Outcome:
         now=act.now,
         groups=len(change.after["small"]["groups"]),
     )
-    return Outcome(change, media=act.cut_off(change, small_rules.patients_in(change.after)))
+    return Outcome(change, media=act.cut_off(change, small_rules.who_moves(change.before, change.after, act.now_ms)))
 
 
 @permission("session.lead")

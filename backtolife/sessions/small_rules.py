@@ -41,7 +41,7 @@ def place_of(document: Mapping[str, Any], seat_id: str, now_ms: int) -> str:
     entry = document["seats"][seat_id]
     if "word" in entry:
         return str(entry["word"])
-    return str(entry.get("small", WHOLE)) if open_groups(document, now_ms) else WHOLE
+    return small_of(document, entry) if open_groups(document, now_ms) else WHOLE
 
 
 def inside(document: Mapping[str, Any]) -> list[str]:
@@ -59,6 +59,23 @@ def end_word(document: Mapping[str, Any], seat_id: str) -> None:
     for entry in document["seats"].values() if word else ():
         if entry.get("word") == word:
             del entry["word"]
+
+
+def small_of(document: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
+    """The small group of somebody; a companion is in the group of the patient they sit beside."""
+    if "beside" not in entry:
+        return str(entry.get("small", WHOLE))
+    patients = (one for one in document["seats"].values() if one["person"] == entry["beside"]["person"])
+    return str(next((one["small"] for one in patients if "small" in one), WHOLE))
+
+
+def who_moves(before: Mapping[str, Any], after: Mapping[str, Any], now_ms: int) -> list[str]:
+    """Whom a change takes from one place to another. Facilitators go by themselves."""
+    return [
+        seat
+        for seat, entry in after["seats"].items()
+        if entry["role"] != SeatRole.FACILITATOR and place_of(before, seat, now_ms) != place_of(after, seat, now_ms)
+    ]
 
 
 def put_late(document: dict[str, Any], seat_id: str) -> None:

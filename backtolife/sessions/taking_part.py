@@ -25,17 +25,17 @@ def state(act: Act) -> Outcome:
     )
 
 
-@permission("session.room")
+@permission("session.take_part")
 def hand_up(act: Act) -> Outcome:
     return Outcome(act.apply("hand", seat=act.seat.id, up=True, now_ms=act.now_ms))
 
 
-@permission("session.room")
+@permission("session.take_part")
 def hand_down(act: Act) -> Outcome:
     return Outcome(act.apply("hand", seat=act.seat.id, up=False, now_ms=act.now_ms))
 
 
-@permission("session.room")
+@permission("session.take_part")
 def camera_choice(act: Act) -> Outcome:
     """Who sees me, changed in the middle: the engine stops sending before anybody is told."""
     change = act.apply("camera", seat=act.seat.id, choice=Camera(act.given["choice"]))

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from backtolife.errors import Conflict, Invalid, NotPermitted
 from backtolife.people.access import authorise, permission
-from backtolife.people.models import Role
+from backtolife.people.models import GUESTS, Role
 from backtolife.people.request import actor, db, now, person, settings
 from backtolife.programme.models import Cohort
 from backtolife.sessions import page_data, room, rules, seats, services, small_rules
@@ -112,6 +112,8 @@ def enter_room(group_session_id: str) -> Page:
     seat = seats.seat_of(db(), group_session_id=group_session.id, person_id=actor().id)
     if seat is not None and seat.status is SeatStatus.REMOVED:
         return gone_page(group_session, "removed"), 403
+    if actor().role in GUESTS and (seat is None or seat.status is SeatStatus.LEFT):
+        return gone_page(group_session, "left")
     if not staff and (seat is None or seat.status is SeatStatus.LEFT):
         return redirect(url_for("sessions.get_ready", group_session_id=group_session.id))
     data_for = page_data.for_staff if staff else page_data.for_patients

@@ -40,7 +40,7 @@ def written(act: Act) -> Sequence[Written]:
     return read(act.db, cohort_id=act.group_session.cohort_id, session_number=act.group_session.number)
 
 
-@permission("session.room")
+@permission("session.take_part")
 def look_written(act: Act) -> Outcome:
     """Own words to their writer; without names what was given to the group; to staff, by name, what was given to them.
 

@@ -13,13 +13,15 @@ PATIENT, FACILITATOR, CLINICAL, LEAD, DUTY, ADMIN = (
     Role.DUTY_CLINICIAN,
     Role.ADMINISTRATOR,
 )
-EVERYONE = frozenset(Role)
+COMPANION, OBSERVER = Role.COMPANION, Role.OBSERVER
+GUESTS = frozenset({COMPANION, OBSERVER})
+EVERYONE = frozenset(Role) - GUESTS
 PUBLIC = "public"
 
 ROLES: dict[str, frozenset[Role]] = {
     "home.open": EVERYONE,
     "account.details": EVERYONE,
-    "account.sign_out": EVERYONE,
+    "account.sign_out": EVERYONE | GUESTS,
     "staff.invite": frozenset({ADMIN}),
     "cohort.create": frozenset({LEAD, ADMIN}),
     "cohort.read": frozenset({FACILITATOR, CLINICAL, LEAD, ADMIN}),
@@ -30,9 +32,10 @@ ROLES: dict[str, frozenset[Role]] = {
     "video.record_watching": frozenset({PATIENT}),
     "video.manage": frozenset({FACILITATOR, CLINICAL, ADMIN}),
     "session.join": frozenset({PATIENT, FACILITATOR}),
-    "session.room": frozenset({PATIENT, FACILITATOR}),
-    "session.chat": frozenset({PATIENT, FACILITATOR}),
-    "session.help": frozenset({PATIENT}),
+    "session.room": frozenset({PATIENT, FACILITATOR}) | GUESTS,
+    "session.take_part": frozenset({PATIENT, FACILITATOR, COMPANION}),
+    "session.chat": frozenset({PATIENT, FACILITATOR, COMPANION}),
+    "session.help": frozenset({PATIENT, COMPANION}),
     "session.check": frozenset({PATIENT}),
     "session.lead": frozenset({FACILITATOR}),
     "incident.read": frozenset({FACILITATOR, CLINICAL, DUTY}),
@@ -107,6 +110,12 @@ ROUTES: dict[str, str] = {
     "forms.support": "form.answer",
     "forms.thanks": "form.answer",
     "forms.whole": "form.answer",
+    "guests.again": "session.lead",
+    "guests.enter": PUBLIC,
+    "guests.invite": "session.lead",
+    "guests.open_link": PUBLIC,
+    "guests.overview": "session.lead",
+    "guests.take_back": "session.lead",
     "home.show": "home.open",
     "imports.download": "wording.import",
     "imports.load": "wording.import",
@@ -185,10 +194,10 @@ ROUTES: dict[str, str] = {
 
 EVENTS: dict[str, str] = {
     "state": "session.room",
-    "hand_up": "session.room",
-    "hand_down": "session.room",
-    "camera_choice": "session.room",
-    "exercising": "session.room",
+    "hand_up": "session.take_part",
+    "hand_down": "session.take_part",
+    "camera_choice": "session.take_part",
+    "exercising": "session.take_part",
     "check": "session.check",
     "look_checks": "session.lead",
     "react": "session.chat",
@@ -205,7 +214,7 @@ EVENTS: dict[str, str] = {
     "help": "session.help",
     "help_reason": "session.help",
     "help_over": "session.help",
-    "look_written": "session.room",
+    "look_written": "session.take_part",
     "leave": "session.room",
     "start": "session.lead",
     "next": "session.lead",

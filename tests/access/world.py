@@ -14,7 +14,7 @@ from backtolife.outcomes.responses import open_response
 from backtolife.outcomes.saving import Given, save
 from backtolife.people import signin
 from backtolife.people.access import System
-from backtolife.people.models import Person, Role, Service
+from backtolife.people.models import GUESTS, Person, Role, Service
 from backtolife.programme.models import Cohort
 from backtolife.reporting.api.models import ApiClient
 from backtolife.reporting.dataset.loading import load
@@ -63,6 +63,11 @@ def build(db: Session, letter: str, now: datetime) -> House:
     }
     for role in set(Role) - set(members):
         members[role] = make.person(service, role, f"{house.canary} {role}")
+    group_session = schedule(db, cohort=cohort)[0]
+    for role in GUESTS:
+        members[role].invited_to = group_session.id
+    members[Role.COMPANION].beside_id = members[Role.PATIENT].id
+    house.ids["guest_id"] = members[Role.COMPANION].id
     for role, person in members.items():
         house.tokens[role] = signin.begin(db, person=person, now=now)
     other = make.cohort(service, f"{house.canary} other group")
@@ -128,7 +133,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
     caller = db.get_one(Person, make.enrolment(cohort, f"{house.canary} caller").person_id)
     alert = call_for_help(db, group_session, caller, now)
     report = a_report(make, service, cohort)
-    house.ids = {
+    house.ids |= {
         "client_id": program.id,
         "alert_id": alert.id,
         "cohort_id": cohort.id,

@@ -24,6 +24,12 @@ export function icon(name, size = 24) {
   return svg;
 }
 
+/** Somebody's name with why they are here, for guests. */
+export function nameOf(person) {
+  if (person.role === "companion") return person.beside ? `${person.name}, with ${person.beside.name}` : person.name;
+  return person.role === "observer" ? `${person.name}, looks on` : person.name;
+}
+
 export const byId = (id) => document.getElementById(id);
 
 /** Set an element's words only when they differ, so that screen readers do not repeat them. */

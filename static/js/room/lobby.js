@@ -1,7 +1,7 @@
 /* Who waits to come in, and who is here, late or gone, for the facilitators. */
 
 import { clockTime, serverNow } from "./clock.js";
-import { announce, byId, icon, make, say } from "./dom.js";
+import { announce, byId, icon, make, nameOf, say } from "./dom.js";
 
 const LATE_AFTER = 10 * 60000;
 
@@ -47,7 +47,7 @@ export class Lobby {
     const since = minutes ? `Waiting ${minutes} min` : "Just came";
     const held = person.word ? ". In a private word now" : person.status === "held" ? ". Kept for a private word" : "";
     const away = person.online ? "" : ". Their page is closed";
-    say(row.line, `${listed ? "On the list" : "Not on the list"}. ${since}${held}${away}`);
+    say(row.line, `${listed ? "On the list" : person.role === "patient" ? "Not on the list" : "Guest, invited"}. ${since}${held}${away}`);
     row.news.hidden = !person.news;
     row.news.classList.toggle("btl-rbtn--white", person.news === "urgent" && !person.news_read);
     row.news.classList.toggle("btl-rbtn--wait", person.news !== "urgent" && !person.news_read);
@@ -58,7 +58,7 @@ export class Lobby {
 
   newRow(seat, person, listed) {
     const line = make("span");
-    const name = listed?.full_name ?? person.name;
+    const name = listed?.full_name ?? nameOf(person);
     const press = (action) => ({ click: () => this.actions[action](seat, this.link.state.people[seat]) });
     const newsWords = make("span", {}, "Something is new: read it");
     const news = make("button", { class: "btl-rbtn btl-rbtn--wait", type: "button", hidden: true, on: press("look_up") }, icon("warning", 18), newsWords);

@@ -50,6 +50,7 @@ function draw() {
   const mode = inRoom && !state.film ? section.mode : "talk";
   document.body.dataset.view = inRoom ? "room" : "wait";
   document.body.dataset.mode = mode;
+  document.body.dataset.role = state.me.role;
   document.body.classList.toggle("btl-rest", mode === "rest");
   if (mode !== "rest") blacken(false);
   views.lobby.hidden = inRoom;

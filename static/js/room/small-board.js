@@ -1,7 +1,7 @@
 /* Small groups as facilitators see them: make them, change them, open them, look into each, call everyone back. */
 
 import { minutesAndSeconds, serverNow } from "./clock.js";
-import { announce, byId, icon, make, say } from "./dom.js";
+import { announce, byId, icon, make, nameOf, say } from "./dom.js";
 import { placeOf } from "./small.js";
 
 const COUNTDOWN = 30;
@@ -77,8 +77,8 @@ export class SmallBoard {
 
   row(seat, one, group, plan) {
     const words = this.state(seat, one, group, plan);
-    const name = make("span", {}, make("strong", {}, one.name), words ? make("span", { class: words === "In" ? "btl-muted" : "btl-small__warn" }, ` ${words}`) : null);
-    if (one.role === "facilitator") return make("li", {}, name);
+    const name = make("span", {}, make("strong", {}, nameOf(one)), words ? make("span", { class: words === "In" ? "btl-muted" : "btl-small__warn" }, ` ${words}`) : null);
+    if (one.role !== "patient") return make("li", {}, name);
     const choices = plan.groups.map((each) => make("option", { value: each, selected: each === group }, `Group ${each}`));
     const move = make("select", { class: "btl-rinput", "aria-label": `Group for ${one.name}`, "data-small": seat, on: { change: (event) => this.move(seat, event.target.value) } }, ...choices);
     return make("li", {}, name, plan.groups.length > 1 ? move : null);

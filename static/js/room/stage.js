@@ -1,7 +1,7 @@
 /* The people in the room as one patient sees them. Either whoever leads is large and the others lie in order beside or
    below, or all have the same size; while a film or a screen is shown, that is large and everybody lies beside it. */
 
-import { byId, make, say } from "./dom.js";
+import { byId, make, nameOf, say } from "./dom.js";
 import { fit } from "./fit.js";
 import { Order } from "./order.js";
 import { handFlag, signOf } from "./signs.js";
@@ -151,7 +151,7 @@ export class Stage {
     let flag = signOf(person) ?? handFlag(people, seat);
     if (!flag && mine && choice === "facilitators") flag = { words: "Private", icon: "lock", kind: "accent" };
     tile.show({
-      name: mine ? "You" : person.role === "facilitator" ? `${person.name}, ${leads ? "leads" : "helper"}` : person.name,
+      name: mine ? "You" : person.role === "facilitator" ? `${person.name}, ${leads ? "leads" : "helper"}` : nameOf(person),
       track: hidden || !shown ? null : this.media.pictureOf(seat),
       offWords: gone ? "Reconnecting" : shown && this.wishes.soundOnly ? "Sound only" : "Camera off",
       sound: this.media.soundOn(seat),

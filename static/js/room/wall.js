@@ -1,7 +1,7 @@
 /* Everyone on the facilitators' screen, with their true state, and a menu for each. */
 
 import { clockTime, serverNow } from "./clock.js";
-import { byId, icon, make, say } from "./dom.js";
+import { byId, icon, make, nameOf, say } from "./dom.js";
 import { handFlag, signOf } from "./signs.js";
 import { Tile } from "./tiles.js";
 import { Watching } from "./watching.js";
@@ -78,7 +78,7 @@ export class Wall {
     const name = make("strong");
     const line = make("span");
     const mine = seat === this.link.state.me.seat;
-    const patient = person.role === "patient";
+    const patient = person.role !== "facilitator";
     const button = patient ? make("button", { class: "btl-iconbtn", type: "button", "data-menu": seat, "aria-label": `Options for ${person.name}`, "aria-expanded": "false", on: { click: () => this.toggleMenu(seat) } }, icon("more")) : null;
     const root = make("li", { "data-seat": seat, class: mine ? "is-mine" : "" }, tile.root, make("div", { class: "btl-wall__foot" }, make("div", {}, name, line), button));
     const card = { root, tile, name, line, button };
@@ -94,7 +94,7 @@ export class Wall {
     const frozen = this.watching.frozenFor(seat, card.tile.video, track);
     card.root.classList.toggle("is-warn", cut || frozen > 0);
     const leads = this.link.state.lead === seat ? " (leads)" : "";
-    say(card.name, mine ? `You${leads}` : `${person.name}${leads}`);
+    say(card.name, mine ? `You${leads}` : `${nameOf(person)}${leads}`);
     say(card.line, this.line(seat, person, mine, cut));
     card.tile.show({ name: person.name, track, offWords: this.offWords(person, cut, mine), sound: this.media.soundOn(seat), talking: this.media.speakers.includes(seat), flag: this.flag(seat, person, frozen), mine, named: false });
   }

@@ -1,0 +1,45 @@
+"""The forms of guests: whom staff invite, and what a guest says before they come in."""
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+
+class InviteForm(FlaskForm):
+    """Whom staff invite to one session."""
+
+    name = StringField(
+        "What is their name?",
+        [InputRequired("Enter the name that the group sees"), Length(max=40, message="Use at most 40 letters")],
+        description="The group sees this name, and why they are there.",
+        render_kw={"autocomplete": "off"},
+    )
+    role = RadioField(
+        "Why do they come?",
+        [InputRequired("Choose why they come")],
+        choices=[
+            SelectChoice("companion", "They sit beside a patient, such as an interpreter or a carer"),
+            SelectChoice("observer", "They look on, from our team"),
+        ],
+    )
+    beside = SelectField("Whom do they sit beside?", [Optional()], validate_choice=False)
+
+
+class GuestReadyForm(FlaskForm):
+    """What a guest is asked before the waiting room."""
+
+    camera = RadioField(
+        "Who can see you?",
+        [Optional()],
+        choices=[SelectChoice("everyone", "Everyone in the group"), SelectChoice("off", "Nobody. Camera off")],
+        default="off",
+    )
+    private = BooleanField(
+        "I keep what I see and hear here to myself",
+        [InputRequired("Tick this to come in: people talk about their health here")],
+    )
+
+
+class PressForm(FlaskForm):
+    """One button."""
