@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from backtolife.board import views as board_views
 from backtolife.content import exercise_views, notes
 from backtolife.content import manage_views as video_manage_views
 from backtolife.content import media_views as video_media_views
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     own_views.pages,
     client_views.pages,
     api_views.pages,
+    board_views.pages,
     home_views.pages,
     home_views.cohort_pages,
     demo_views.pages,

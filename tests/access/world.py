@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
+from backtolife.board import services as board
 from backtolife.clock import in_zone
 from backtolife.content.models import PackageState, Video, VideoPackage
 from backtolife.content.services import adopt_scripts
@@ -135,6 +136,8 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
     report = a_report(make, service, cohort)
     house.ids |= {
         "client_id": program.id,
+        "post_id": board.write(db, cohort=cohort, actor=actor, text=house.canary, now=now).id,
+        "what": "pin",
         "alert_id": alert.id,
         "cohort_id": cohort.id,
         "group_session_id": group_session.id,

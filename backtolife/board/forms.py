@@ -1,0 +1,23 @@
+"""The forms of the board."""
+
+from flask_wtf import FlaskForm
+from wtforms import StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from backtolife.board.services import LONGEST
+
+
+class PostForm(FlaskForm):
+    """One message to the group."""
+
+    text = TextAreaField(
+        "Write to your group",
+        [InputRequired("Write something first"), Length(max=LONGEST, message=f"Use at most {LONGEST} letters")],
+        description="Everyone in your group and your team can read it, with your name.",
+    )
+
+
+class ReasonForm(FlaskForm):
+    """Why a message is hidden or reported; a report may come without."""
+
+    reason = StringField("Why?", [Optional(), Length(max=300, message="Use at most 300 letters")])
