@@ -6,7 +6,7 @@ Nothing here holds an address, a phone number or a word about health; those stay
 
 from collections.abc import Callable, Sequence
 from copy import deepcopy
-from typing import Any
+from typing import Any, cast
 
 from backtolife.errors import Conflict, NotFound
 from backtolife.programme.template import Section
@@ -23,6 +23,7 @@ from backtolife.sessions.rules import (
 
 Document = dict[str, Any]
 Change = Callable[..., None]
+STAYS = (SeatStatus.ADMITTED, SeatStatus.HELD)
 BEFORE_START = {"index": script.BEFORE, "id": "", "mic": "open", "layout": "gallery", "entered_ms": 0, "deadline_ms": 0}
 CHANGES: dict[str, Change] = {}
 """Every way in which the document may change, by name."""
@@ -63,11 +64,11 @@ def take_seat(
     """Sit down: staff in the room, others in the waiting room. Coming back while admitted or held changes neither."""
     earlier = document["seats"].get(seat, {})
     kept = {key: earlier[key] for key in ("here_ms", "admitted_ms", "small") if key in earlier}
-    status = SeatStatus.ADMITTED if role is SeatRole.FACILITATOR else SeatStatus.LOBBY
-    if earlier.get("status") in (SeatStatus.ADMITTED, SeatStatus.HELD):
-        status = SeatStatus(earlier["status"])
+    usual = SeatStatus.ADMITTED if role is SeatRole.FACILITATOR else SeatStatus.LOBBY
+    status = SeatStatus(earlier["status"]) if earlier.get("status") in STAYS else usual
     document["seats"][seat] = {
         **kept,
+        **({"beside": beside} if beside else {}),
         "person": person,
         "name": name,
         "role": role.value,
@@ -76,7 +77,6 @@ def take_seat(
         "came_ms": now_ms,
         "online": False,
         "news": news,
-        **({"beside": beside} if beside else {}),
     }
     choose_lead(document)
 
@@ -278,10 +278,9 @@ def close_help(document: Document, *, alert: str) -> None:
 
 
 def alert_in(document: Document, alert: str) -> dict[str, Any]:
-    found: dict[str, Any] | None = document["alerts"].get(alert)
-    if found is None:
+    if alert not in document["alerts"]:
         raise NotFound("This call for help is closed already.")
-    return found
+    return cast("dict[str, Any]", document["alerts"][alert])
 
 
 @change
