@@ -117,9 +117,7 @@ def present(document: Document, *, seat: str, place: str, now_ms: int) -> None:
 
 @change
 def absent(document: Document, *, seat: str, now_ms: int) -> None:
-    entry = seat_in(document, seat)
-    entry["media"] = False
-    entry["cut_ms"] = now_ms
+    seat_in(document, seat).update(media=False, cut_ms=now_ms)
 
 
 @change

@@ -39,7 +39,3 @@ class GuestReadyForm(FlaskForm):
         "I keep what I see and hear here to myself",
         [InputRequired("Tick this to come in: people talk about their health here")],
     )
-
-
-class PressForm(FlaskForm):
-    """One button."""

@@ -11,7 +11,7 @@ from backtolife.programme.acting import actor_for
 from backtolife.programme.enrolment import enrolled_in
 from backtolife.programme.models import Cohort
 from backtolife.sessions import guests, room, seats, services
-from backtolife.sessions.guest_forms import GuestReadyForm, InviteForm, PressForm
+from backtolife.sessions.guest_forms import GuestReadyForm, InviteForm
 from backtolife.sessions.join_views import closed_page
 from backtolife.sessions.live import live
 from backtolife.sessions.models import GroupSession
@@ -39,7 +39,6 @@ def guests_page(group_session: GroupSession, form: InviteForm, link: str = "", w
     return render_template(
         "sessions/guests.jinja",
         form=form,
-        press=PressForm(formdata=None),
         group_session=group_session,
         cohort=db().get_one(Cohort, group_session.cohort_id),
         date=room.date_of(db(), group_session),
