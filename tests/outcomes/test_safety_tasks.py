@@ -7,19 +7,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from backtolife.audit import AuditEntry
-from backtolife.delivery import OutgoingMessage
 from backtolife.errors import Conflict, Invalid
 from backtolife.outcomes import tasks
 from backtolife.outcomes.due import due_for
-from backtolife.outcomes.escalating import escalate_late
 from backtolife.outcomes.models import Level, SafetyTask, TaskState
-from backtolife.outcomes.rota_models import TaskEscalation
 from backtolife.outcomes.support import support_of
 from backtolife.outcomes.task_answers import history_of, label_of
-from backtolife.people.access import OutOfReach, System
+from backtolife.people.access import OutOfReach
 from backtolife.people.models import Person, Role, Service
 from tests.factories import Factory
-from tests.outcomes.sheets import SITE, Patient, a_patient, staffed
+from tests.outcomes.sheets import Patient, a_patient, staffed
 
 NOTES = tasks.Notes("Rang at 2pm.", "Low, no plan to act.", "Call again on Friday.", True)
 
@@ -137,62 +134,6 @@ def test_sending_does_not_open_a_task_again_that_was_closed(make: Factory, db: S
     tasks.close(db, actor=lead, task_id=the_task(db).id, notes=NOTES, now=patient.now)
     patient.send(response)
     assert the_task(db).state is TaskState.DONE
-
-
-def test_messages_to_staff_say_nothing_about_health(make: Factory, db: Session) -> None:
-    patient = a_patient(make)
-    patient.say(patient.open("phq-9"), "9", 2)
-    messages = db.exec(select(OutgoingMessage).where(OutgoingMessage.key.startswith("task:"))).all()  # type: ignore[attr-defined]
-    names = {db.get_one(Person, message.person_id).shown_name for message in messages}
-    told = " ".join(message.subject + message.body for message in messages).lower()
-    assert names == {"Dora", "Grace"}
-    assert not [word for word in ("harm", "mood", "suicid", "phq", "answer", "patient") if word in told]
-    assert db.get_one(Person, patient.enrolment.person_id).shown_name not in told
-
-
-def test_a_same_day_task_writes_to_the_owner_only(make: Factory, db: Session) -> None:
-    patient = a_patient(make)
-    patient.say(patient.open("phq-9"), "9", 1)
-    messages = db.exec(select(OutgoingMessage).where(OutgoingMessage.key.startswith("task:"))).all()  # type: ignore[attr-defined]
-    assert [message.person_id for message in messages] == [the_task(db).owner_id]
-
-
-def test_a_task_that_nobody_takes_goes_to_the_backup_once(make: Factory, db: Session) -> None:
-    patient = a_patient(make)
-    patient.say(patient.open("phq-9"), "9", 2)
-    system = System("reminders", patient.enrolment.service_id)
-    later = patient.now + timedelta(minutes=16)
-    assert escalate_late(db, actor=system, site=SITE, now=patient.now) == 0
-    assert escalate_late(db, actor=system, site=SITE, now=later) == 1
-    assert escalate_late(db, actor=system, site=SITE, now=later + timedelta(minutes=5)) == 0
-    assert the_task(db).state is TaskState.NEW
-
-
-def test_a_taken_task_does_not_go_to_the_backup(make: Factory, db: Session) -> None:
-    patient = a_patient(make)
-    patient.say(patient.open("phq-9"), "9", 2)
-    tasks.take(
-        db, actor=make.actor(staff(make, patient, Role.DUTY_CLINICIAN)), task_id=the_task(db).id, now=patient.now
-    )
-    system = System("reminders", patient.enrolment.service_id)
-    assert escalate_late(db, actor=system, site=SITE, now=patient.now + timedelta(minutes=30)) == 0
-
-
-def test_a_promise_that_was_not_kept_is_told_to_everyone_above_once_a_day(make: Factory, db: Session) -> None:
-    patient = a_patient(make)
-    patient.say(patient.open("phq-9"), "9", 2)
-    task = the_task(db)
-    tasks.take(db, actor=make.actor(staff(make, patient, Role.DUTY_CLINICIAN)), task_id=task.id, now=patient.now)
-    system = System("reminders", patient.enrolment.service_id)
-    overdue = task.promised_at + timedelta(minutes=1)
-    told = [
-        escalate_late(db, actor=system, site=SITE, now=at)
-        for at in (overdue, overdue + timedelta(hours=1), overdue + timedelta(days=1))
-    ]
-    assert told == [2, 0, 2]
-    rows = db.exec(select(TaskEscalation).where(TaskEscalation.task_id == task.id)).all()
-    assert {row.told_id for row in rows} == {task.owner_id, staff(make, patient, Role.CLINICAL_LEAD).id}
-    assert task.state is TaskState.TAKEN
 
 
 def test_where_nobody_covers_the_question_it_is_not_asked(make: Factory, db: Session) -> None:

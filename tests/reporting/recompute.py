@@ -16,6 +16,8 @@ import numpy as np
 import statsmodels.api as statsmodels
 from scipy import optimize, stats
 
+from tests.reporting.recompute_words import number, reach, shown, wilson
+
 MEASURES = {
     "rmdq_24_total": (-1, (("points", 5), ("percent", 30), ("points", 5.81))),
     "peg_3_mean": (-1, ()),
@@ -29,27 +31,6 @@ SPANS = {"rmdq_24_total": 24, "peg_3_mean": 10, "semcd_6_mean": 9, "phq_9_total"
 STEPS = ("offered", "came", "stayed", "measured")
 
 Row = dict[str, str]
-
-
-def number(cell: str) -> float | None:
-    return float(cell) if cell else None
-
-
-def minus(text: str) -> str:
-    return text.replace("-", "−") if float(text) else text.lstrip("-")
-
-
-def shown(value: float, places: int = 1) -> str:
-    return minus(f"{value:.{places}f}")
-
-
-def reach(low: float, high: float, places: int = 1) -> str:
-    return f"{shown(low, places)} to {shown(high, places)}"
-
-
-def wilson(count: int, n: int) -> str:
-    low, high = stats.binomtest(count, n).proportion_ci(method="wilson")
-    return f"{100 * low:.0f} to {100 * high:.0f}"
 
 
 def joined(wide: list[Row], people: list[Row]) -> list[Row]:

@@ -1,75 +1,26 @@
 """From the reminder's link to the waiting room, and every way in which that does not work."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from backtolife import clock
 from backtolife.db import session_scope
 from backtolife.delivery import OutgoingMessage
-from backtolife.people import signin
 from backtolife.people.models import Person, SignedIn
-from backtolife.programme.models import SessionDate
 from backtolife.sessions.models import GroupSession, Seat
 from backtolife.sessions.rules import SeatStatus
-from tests.sessions.gathering import Gathering, gather
+from tests.sessions.door import Door, before_the_door
 
 READY = {"camera": "facilitators", "where": "At home", "phone": "01632 960100", "space": ["chair"], "news": "A fall"}
 
 
-@dataclass
-class Door:
-    """The whole application with one session about to start, and a browser in front of it."""
-
-    app: Flask
-    client: FlaskClient
-    group: Gathering
-
-    @property
-    def link(self) -> str:
-        return f"/j/{self.group.group_session.join_code}"
-
-    @property
-    def page(self) -> str:
-        return f"/sessions/{self.group.group_session.id}"
-
-    @property
-    def linda(self) -> Person:
-        return self.group.patients[0]
-
-    def database(self) -> Session:
-        return Session(self.app.extensions["backtolife.engine"], expire_on_commit=False)
-
-    def sign_in(self, person: Person) -> None:
-        with session_scope(self.app.extensions["backtolife.engine"]) as db:
-            token = signin.begin(db, person=person, now=clock.now())
-        with self.client.session_transaction() as cookie:
-            cookie["signed_in"] = token
-
-    def remember(self, person: Person) -> None:
-        with session_scope(self.app.extensions["backtolife.engine"]) as db:
-            token = signin.remember_device(db, person=person, now=clock.now())
-        self.client.set_cookie("device", token)
-
-    def move(self, **by: float) -> None:
-        """Shift the session in time."""
-        with session_scope(self.app.extensions["backtolife.engine"]) as db:
-            date = db.get_one(SessionDate, self.group.group_session.session_date_id)
-            date.starts_at += timedelta(**by)
-            date.ends_at += timedelta(**by)
-
-
 @pytest.fixture
-def door(app: Flask, client: FlaskClient) -> Iterator[Door]:
-    with session_scope(app.extensions["backtolife.engine"]) as db:
-        group = gather(db, clock.now())
-    yield Door(app, client, group)
+def door(app: Flask, client: FlaskClient) -> Door:
+    return before_the_door(app, client)
 
 
 def test_opening_the_link_signs_nobody_in(door: Door) -> None:
@@ -192,56 +143,6 @@ def test_a_webhook_that_the_engine_did_not_sign_is_refused(door: Door) -> None:
     assert answer.status_code == 403
     with door.database() as db:
         assert db.get_one(GroupSession, door.group.group_session.id).version == 0
-
-
-def late_in(door: Door) -> dict[str, object]:
-    with door.database() as db:
-        found: dict[str, object] = db.get_one(GroupSession, door.group.group_session.id).state.get("late", {})
-    return found
-
-
-def test_who_is_running_late_says_so_from_a_remembered_device_and_staff_see_it(door: Door) -> None:
-    door.remember(door.linda)
-    assert "Running late?" in door.client.get(door.link).text
-    said = door.client.post(f"{door.link}/late", data={"minutes": "10"}, follow_redirects=True)
-    assert "about 10 minutes late" in said.text
-    late = late_in(door)
-    assert set(late) == {door.linda.id}
-
-
-def test_who_is_running_late_says_so_from_home(door: Door) -> None:
-    door.sign_in(door.linda)
-    assert "Running late?" in door.client.get("/").text
-    said = door.client.post(f"{door.link}/late", data={"minutes": "20"}, follow_redirects=True)
-    assert "about 20 minutes late" in said.text
-    assert set(late_in(door)) == {door.linda.id}
-
-
-def test_who_is_late_can_say_so_before_the_doors_open(door: Door) -> None:
-    door.move(hours=3)
-    door.remember(door.linda)
-    assert "Running late?" in door.client.get(door.link).text
-    door.client.post(f"{door.link}/late", data={"minutes": "5"})
-    assert set(late_in(door)) == {door.linda.id}
-
-
-@pytest.mark.parametrize("minutes", ["", "7", "x", "-5"])
-def test_being_late_by_nonsense_is_refused(door: Door, minutes: str) -> None:
-    door.remember(door.linda)
-    assert door.client.post(f"{door.link}/late", data={"minutes": minutes}).status_code == 400
-    assert late_in(door) == {}
-
-
-def test_nobody_unknown_is_said_to_be_late(door: Door) -> None:
-    answer = door.client.post(f"{door.link}/late", data={"minutes": "5"})
-    assert (answer.status_code, late_in(door)) == (302, {})
-
-
-def test_a_day_late_nobody_can_say_that_they_are_late(door: Door) -> None:
-    door.move(days=-1)
-    door.remember(door.linda)
-    assert "Running late?" not in door.client.get(door.link).text
-    assert door.client.post(f"{door.link}/late", data={"minutes": "5"}).status_code == 409
 
 
 def test_a_reminder_link_that_a_mail_scanner_opened_first_still_joins_the_patient(door: Door) -> None:

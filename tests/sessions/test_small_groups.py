@@ -1,26 +1,17 @@
 """Small groups: how people are divided, where each of them is, what they see, and that attendance goes on counting."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from flask import Flask
 from livekit import api
 from sqlmodel import Session
 
-from backtolife import clock
-from backtolife.db import session_scope
 from backtolife.errors import Conflict, NotFound
 from backtolife.programme.loading import shipped
-from backtolife.sessions import attendance, document, room, sight, small_rules, staff_cameras, watch, webhooks
+from backtolife.sessions import attendance, document, room, sight, small_rules, staff_cameras, webhooks
 from backtolife.sessions.document import Document, changed
-from backtolife.sessions.engine import MediaEngine
-from backtolife.sessions.live import live
-from backtolife.sessions.models import Seat
 from backtolife.sessions.rules import SeatRole
 from tests.sessions.gathering import Gathering, gather
-from tests.sessions.hall import Hall, ask, open_hall
 from tests.sessions.test_document import SECTIONS, seated
 
 NAMES = ("Linda", "Joseph", "Maureen", "Asha", "Ben", "Carol", "Dev")
@@ -135,173 +126,6 @@ def test_each_small_group_has_a_media_room_that_belongs_to_its_session(state: Do
     assert small_rules.session_and_place("g-small-2") == ("g", "2")
     assert small_rules.session_and_place("g") == ("g", "")
     assert staff_cameras.group_of(staff_cameras.beside("g-small-2")) == "g-small-2"
-
-
-# With the whole application
-
-
-@pytest.fixture
-def hall(app: Flask) -> Iterator[Hall]:
-    with open_hall(app, NAMES) as opened:
-        yield opened
-
-
-class Engine:
-    """Remembers what it was asked for."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, str, list[str]]] = []
-
-    def settle(self, room: str, seats: dict[str, Any]) -> None:
-        self.asked.append(("settle", room, sorted(seats)))
-
-    def remove(self, room: str, seats: Any) -> None:
-        self.asked.append(("remove", room, sorted(seats)))
-
-    def mute(self, room: str, seats: Any) -> None:
-        self.asked.append(("mute", room, sorted(seats)))
-
-    def close(self, *rooms: str) -> None:
-        self.asked += [("close", room, []) for room in rooms]
-
-    def names_beside(self, room: str, seats: Any) -> dict[str, str]:
-        return MediaEngine.names_beside(self, room, seats)  # type: ignore[arg-type]
-
-    _secret = "a secret of the tests"
-
-
-def in_groups(hall: Hall) -> tuple[Any, dict[str, Seat], Engine]:
-    """Everyone in, the session at its reflection, two small groups open."""
-    seats = {person.shown_name: hall.sit(person, admitted=True) for person in hall.group.patients}
-    lead = hall.connect(hall.group.lead)
-    place = next(at for at, section in enumerate(SECTIONS) if section.kind == "reflection")
-    assert ask(lead, "start")["ok"]
-    assert ask(lead, "go_to", {"seen": 0, "index": place})["ok"]
-    engine = Engine()
-    live(hall.app).engine = engine  # type: ignore[assignment]
-    live(hall.app).owed.clear()
-    assert ask(lead, "small_plan", {"groups": 2})["ok"]
-    assert ask(lead, "small_open", {"minutes": 7})["ok"]
-    return lead, seats, engine
-
-
-def test_opening_the_groups_ends_the_main_room_for_patients_and_moves_follow(hall: Hall) -> None:
-    lead, seats, engine = in_groups(hall)
-    main = hall.group.group_session.id
-    assert engine.asked == [("remove", main, sorted(seat.id for seat in seats.values()))]
-    engine.asked.clear()
-    linda = seats["Linda"]
-    assert ask(lead, "small_move", {"seat": linda.id, "group": "2"})["ok"]
-    assert ask(lead, "mute", {"seat": linda.id})["ok"]
-    assert ask(lead, "small_end")["ok"]
-    assert ask(lead, "small_end")["ok"]
-    assert engine.asked == [
-        ("remove", f"{main}-small-1", [linda.id]),
-        ("mute", f"{main}-small-2", [linda.id]),
-        ("close", f"{main}-small-1", []),
-        ("close", f"{main}-small-2", []),
-    ]
-
-
-def test_a_reload_in_a_small_group_gives_a_token_for_that_group_and_state_to_match(hall: Hall) -> None:
-    _, seats, _ = in_groups(hall)
-    live(hall.app).engine = MediaEngine(hall.app.extensions["backtolife.settings"])
-    page = hall.connect(hall.group.patients[1])
-    seen = ask(page, "state")["state"]
-    assert (seen["me"]["small"], sorted(one["name"] for one in seen["people"].values())) == (
-        "2",
-        ["Asha", "Carol", "Joseph"],
-    )
-    assert room_of_token(hall, seats["Joseph"]) == f"{hall.group.group_session.id}-small-2"
-
-
-def room_of_token(hall: Hall, seat: Seat) -> str:
-    """The room that the product lets this seat into, asked for as their page would."""
-    from backtolife.people import signin
-    from backtolife.people.models import Person
-
-    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
-        token = signin.begin(db, person=db.get_one(Person, seat.person_id), now=clock.now())
-    browser = hall.app.test_client()
-    with browser.session_transaction() as cookie:
-        cookie["signed_in"] = token
-    given = browser.post(f"/sessions/{hall.group.group_session.id}/media-token")
-    settings = hall.app.extensions["backtolife.settings"]
-    verifier = api.TokenVerifier(settings.media_api_key, settings.media_api_secret)
-    video = verifier.verify(given.get_json()["token"]).video
-    assert video is not None
-    return video.room
-
-
-def test_help_pressed_in_a_small_group_reaches_staff_with_the_group(hall: Hall) -> None:
-    lead, seats, _ = in_groups(hall)
-    assert ask(hall.connect(hall.group.patients[1]), "help")["ok"]
-    seen = ask(lead, "state")["state"]
-    (alert,) = seen["alerts"].values()
-    assert (alert["seat"], seen["people"][alert["seat"]]["small"]) == (seats["Joseph"].id, "2")
-
-
-def test_when_the_countdown_ran_out_the_look_around_brings_everyone_back(hall: Hall) -> None:
-    lead, _, engine = in_groups(hall)
-    engine.asked.clear()
-    assert ask(lead, "small_back", {"seconds": 5})["ok"]
-    database = hall.app.extensions["backtolife.engine"]
-    with hall.app.app_context():
-        watch.look_around(live(hall.app), database, clock.now())
-        assert "small" in hall.state
-        watch.look_around(live(hall.app), database, clock.now() + timedelta(seconds=6))
-    assert "small" not in hall.state
-    assert [asked[0] for asked in engine.asked] == ["close", "close"]
-
-
-def test_the_engine_learns_later_what_it_missed_in_every_room(hall: Hall) -> None:
-    _, seats, engine = in_groups(hall)
-    engine.asked.clear()
-    main = hall.group.group_session.id
-    live(hall.app).owed.add(main)
-    with hall.app.app_context():
-        watch.catch_up(live(hall.app), hall.app.extensions["backtolife.engine"], clock.now())
-    settled = {where: who for name, where, who in engine.asked if name == "settle"}
-    group_1 = sorted(seats[name].id for name in ("Linda", "Maureen", "Ben", "Dev"))
-    assert settled[f"{main}-small-1"] == group_1
-    assert ("close", f"{main}-small-5", []) in engine.asked
-    (removed,) = [who for name, where, who in engine.asked if (name, where) == ("remove", main)]
-    assert set(removed) == {seat.id for seat in seats.values()}
-
-
-def test_a_page_in_a_group_it_does_not_belong_to_is_put_out(hall: Hall) -> None:
-    _, seats, engine = in_groups(hall)
-    engine.asked.clear()
-    main = hall.group.group_session.id
-    for name in (f"{main}-small-2", main, f"{main}-small-1"):
-        event = api.WebhookEvent(
-            event="participant_joined",
-            room=api.Room(name=name),
-            participant=api.ParticipantInfo(identity=seats["Linda"].id, sid="PA"),
-        )
-        webhooks.hold_to_the_rules(live(hall.app), event, hall.state, clock.now())
-    linda = [seats["Linda"].id]
-    assert engine.asked == [
-        ("remove", f"{main}-small-2", linda),
-        ("remove", main, linda),
-        ("settle", f"{main}-small-1", linda),
-    ]
-
-
-def test_a_private_camera_beside_a_small_group_is_held_to_the_rules_there(hall: Hall) -> None:
-    _, seats, engine = in_groups(hall)
-    engine.asked.clear()
-    group_1 = f"{hall.group.group_session.id}-small-1"
-    known_as = staff_cameras.name_beside(group_1, seats["Linda"].id, Engine._secret)
-    event = api.WebhookEvent(
-        event="participant_joined",
-        room=api.Room(name=staff_cameras.beside(group_1)),
-        participant=api.ParticipantInfo(identity=known_as, sid="PA"),
-    )
-    with hall.database() as db:
-        state = webhooks.beside(db, event)
-    webhooks.hold_to_the_rules(live(hall.app), event, state, clock.now())
-    assert engine.asked == [("settle", group_1, [seats["Linda"].id])]
 
 
 # Attendance
