@@ -15,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,10 +69,13 @@ class Process:
         """End it at once, with every worker, as a crash would."""
         if self.running is None:
             return
-        for child in children_of(self.running.pid):
-            os.kill(child, signal.SIGKILL)
+        # The parent first: a worker that dies alone is started again at once, and would outlive both on our port.
+        children = children_of(self.running.pid)
         self.running.kill()
         self.running.wait()
+        for child in children:
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
         self.running = None
 
     def stop(self) -> None:
