@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from livekit.protocol import rtc
 
 from backtolife.sessions.media import policy
-from backtolife.sessions.media.downlink import LOSING, Downlink
+from backtolife.sessions.media.downlink import Downlink
 from backtolife.sessions.media.egress import DownTrack
 from backtolife.sessions.media.subscriptions import Subscription
 from backtolife.sessions.media.uptrack import LAYERS, UpTrack
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 FACILITATORS_ONLY, NO_PICTURE = len(LAYERS), len(LAYERS) + 1
 """After the sizes of the picture: the smallest size of facilitators only, then sound alone, one voice at a time."""
 STEPS = NO_PICTURE + 1
+LOSING = 0.35
+"""Share of a client's own sound that gets lost on a link too thin for it; a bad one that has room loses a fifth."""
 
 
 class Allocation:
@@ -30,9 +32,8 @@ class Allocation:
         self._voice: UpTrack | None = None
 
     def heard(self, estimate: int) -> None:
-        """The viewer believes that so many bit/s reach them; when fewer do than before, something is done at once."""
-        if self.downlink.heard(estimate):
-            self.tick(self._viewer.now())
+        """The viewer believes that so many bit/s reach them."""
+        self.downlink.heard(estimate)
 
     def tick(self, now: float) -> None:
         pictures = [
@@ -41,8 +42,7 @@ class Allocation:
             if subscription.publication.kind == "video" and subscription.down is not None
         ]
         rates = [self._rate(pictures, step, now) for step in range(STEPS)]
-        lost = max((down.fraction_lost for _, down in pictures if down.current is not None), default=0.0)
-        step = self.downlink.decide(rates, now, lost)
+        step = self.downlink.decide(rates, now)
         for subscription, down in pictures:
             withheld = self._withheld(subscription, step)
             if withheld != down.withheld:
