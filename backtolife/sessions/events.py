@@ -42,6 +42,7 @@ WRITE: Schema = {
     "text": Text(1000),
     "audience": Text(12, tuple(audience.value for audience in Audience)),
     "client_id": Text(40),
+    "small": Text(8, needed=False),
 }
 POLL: Schema = {"poll": IDENTIFIER}
 QUESTION: Schema = {"question": Text(200), "options": Several(Text(60), 2, 6)}

@@ -90,6 +90,10 @@ class ChatMessage(Row, table=True):
     group_session_id: str = Field(foreign_key="group_session.id", index=True, sa_type=String(32))
     seat_id: str = Field(foreign_key="seat.id", sa_type=String(32))
     audience: Audience = Field(sa_type=choice(Audience, "audience"))
+    small: str = Field(default="", sa_type=String(8))
+    """The small group it was written in; "" for what was written to everyone."""
+    readers: str = Field(default="", sa_type=Text)
+    """The seats that were in that small group then, with a space between. Staff read it without being named here."""
     client_id: str = Field(sa_type=String(40))
     text: str = Field(sa_type=Text)
     at: datetime = Field(sa_type=UTCDateTime)

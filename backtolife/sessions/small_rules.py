@@ -44,6 +44,12 @@ def place_of(document: Mapping[str, Any], seat_id: str, now_ms: int) -> str:
     return small_of(document, entry) if open_groups(document, now_ms) else WHOLE
 
 
+def small_place(document: Mapping[str, Any], seat_id: str, now_ms: int) -> str:
+    """The small group that this seat is in at present; "" for the whole group and in a private word."""
+    place = place_of(document, seat_id, now_ms)
+    return WHOLE if place in WORDS else place
+
+
 def inside(document: Mapping[str, Any]) -> list[str]:
     """The seats that have sound and picture somewhere: let in, or taken aside for a private word."""
     return [seat for seat, entry in document["seats"].items() if may_be_inside(entry)]

@@ -1,12 +1,14 @@
 """What everybody in the room does: see its state, put up a hand, choose who sees them, write, ask for help, leave."""
 
-from backtolife.errors import NotFound
+from backtolife.errors import Conflict, NotFound
 from backtolife.people.access import permission
-from backtolife.sessions import alerts, chat, checks, polls, sight
+from backtolife.sessions import alerts, chat, checks, polls, sight, small_rules
 from backtolife.sessions.act import Act, Note, Outcome, staff_seats
 from backtolife.sessions.document import admitted_seats
 from backtolife.sessions.models import Audience
 from backtolife.sessions.rules import Camera, SeatStatus
+
+GROUP_IS_OVER = "Your small group is over, so this was not sent. Press Send to write to everyone."
 
 
 @permission("session.room")
@@ -44,21 +46,35 @@ def camera_choice(act: Act) -> Outcome:
 
 @permission("session.chat")
 def write(act: Act) -> Outcome:
-    """To the group, or to the facilitators only. A facilitator's word to their colleague is the second kind."""
-    audience = Audience(act.given["audience"])
-    message, new = chat.write(
-        act.db,
-        group_session=act.group_session,
-        seat=act.seat,
-        audience=audience,
-        text=act.given["text"],
-        client_id=act.given["client_id"],
-        now=act.now,
-    )
-    document, payload = act.state, chat.shown(message)
-    readers = set(admitted_seats(document) if audience is Audience.GROUP else staff_seats(document)) | {act.seat.id}
-    notes = (Note("chat", tuple(sorted(readers)), payload),) if new else ()
-    return Outcome(reply={"message": payload}, notes=notes)
+    """To everyone, in a small group to that group and staff, or to the facilitators only.
+
+    A facilitator's word to their colleague is the last kind. Raises Conflict as `small_group` does.
+    """
+    audience, client_id = Audience(act.given["audience"]), act.given["client_id"]
+    earlier = chat.earlier(act.db, seat=act.seat, client_id=client_id)
+    if earlier is not None:
+        return Outcome(reply={"message": chat.shown(earlier)})
+    small = small_group(act) if audience is Audience.GROUP else ""
+    inside = admitted_seats(act.state)
+    members = [one for one in inside if small_rules.small_place(act.state, one, act.now_ms) == small] if small else []
+    letter = chat.Letter(act.given["text"], audience, client_id, small, members)
+    message = chat.write(act.db, group_session=act.group_session, seat=act.seat, letter=letter, now=act.now)
+    patients = (members if small else inside) if audience is Audience.GROUP else ()
+    readers = {*staff_seats(act.state), act.seat.id, *patients}
+    payload = chat.shown(message)
+    return Outcome(reply={"message": payload}, notes=(Note("chat", tuple(sorted(readers)), payload),))
+
+
+def small_group(act: Act) -> str:
+    """The small group that the writer is in; "" for everyone.
+
+    Raises Conflict for words that were meant for a small group which is over, or which the writer has left: they are
+    never shown to more people than the writer had in mind.
+    """
+    small = small_rules.small_place(act.state, act.seat.id, act.now_ms)
+    if act.given.get("small", "") not in ("", small):
+        raise Conflict(GROUP_IS_OVER)
+    return small
 
 
 @permission("session.help")

@@ -149,20 +149,10 @@ def test_the_sections_are_kept_with_their_times(db: Session, group: Gathering, n
 
 def test_a_message_that_is_sent_again_is_the_same_message(db: Session, group: Gathering, now: datetime) -> None:
     seat = group.sit(group.patients[0], now=now)
-    both = [
-        chat.write(
-            db,
-            group_session=group.group_session,
-            seat=seat,
-            audience=Audience.GROUP,
-            text="Hello",
-            client_id="c1",
-            now=now,
-        )
-        for _ in range(2)
-    ]
-    assert both[0][0].id == both[1][0].id
-    assert [new for _, new in both] == [True, False]
+    letter = chat.Letter("Hello", Audience.GROUP, "c1")
+    message = chat.write(db, group_session=group.group_session, seat=seat, letter=letter, now=now)
+    assert chat.earlier(db, seat=seat, client_id="c1") == message
+    assert chat.earlier(db, seat=seat, client_id="c2") is None
 
 
 def test_a_private_message_is_read_by_its_writer_and_facilitators_only(
@@ -170,15 +160,8 @@ def test_a_private_message_is_read_by_its_writer_and_facilitators_only(
 ) -> None:
     linda, joseph = (group.sit(person, now=now) for person in group.patients)
     tom = group.sit(group.spotter, now=now)
-    chat.write(
-        db,
-        group_session=group.group_session,
-        seat=linda,
-        audience=Audience.FACILITATORS,
-        text="Just for you",
-        client_id="c1",
-        now=now,
-    )
+    letter = chat.Letter("Just for you", Audience.FACILITATORS, "c1")
+    chat.write(db, group_session=group.group_session, seat=linda, letter=letter, now=now)
     assert [len(chat.visible_to(db, seat=seat)) for seat in (linda, joseph, tom)] == [1, 0, 1]
 
 

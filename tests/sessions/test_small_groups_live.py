@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_socketio import SocketIOTestClient
 from livekit import api
 
 from backtolife import clock
 from backtolife.db import session_scope
-from backtolife.sessions import staff_cameras, watch, webhooks
+from backtolife.sessions import staff_cameras, taking_part, watch, webhooks
 from backtolife.sessions.engine import MediaEngine
 from backtolife.sessions.live import live
 from backtolife.sessions.models import Seat
@@ -19,6 +20,8 @@ from tests.sessions.test_document import SECTIONS
 
 # With the whole application
 from tests.sessions.test_small_groups import NAMES
+
+HELLO = {"text": "Hello", "audience": "group", "client_id": "c1"}
 
 
 @pytest.fixture
@@ -120,6 +123,42 @@ def test_help_pressed_in_a_small_group_reaches_staff_with_the_group(hall: Hall) 
     seen = ask(lead, "state")["state"]
     (alert,) = seen["alerts"].values()
     assert (alert["seat"], seen["people"][alert["seat"]]["small"]) == (seats["Joseph"].id, "2")
+
+
+def test_chat_in_a_small_group_is_read_by_that_group_and_staff_only(hall: Hall) -> None:
+    lead, _, _ = in_groups(hall)
+    pages = {person.shown_name: hall.connect(person) for person in hall.group.patients}
+    for page in (lead, *pages.values()):
+        page.get_received()
+    assert ask(pages["Linda"], "chat", {**HELLO, "small": "1"})["message"]["small"] == "1"
+    assert (heard(lead), [name for name, page in pages.items() if heard(page)]) == (
+        1,
+        ["Linda", "Maureen", "Ben", "Dev"],
+    )
+
+    assert ask(lead, "chat", {**HELLO, "text": "Two more minutes"})["ok"]
+    assert [heard(page) for page in pages.values()] == [1] * len(pages), "from the main room to every group"
+
+    assert ask(lead, "small_end")["ok"]
+    read = {name: [one["text"] for one in ask(pages[name], "state")["chat"]] for name in ("Maureen", "Joseph")}
+    assert read == {"Maureen": ["Hello", "Two more minutes"], "Joseph": ["Two more minutes"]}
+
+
+def test_words_for_a_small_group_never_reach_everyone_when_it_is_over(hall: Hall) -> None:
+    lead, _, _ = in_groups(hall)
+    linda = hall.connect(hall.group.patients[0])
+    words = {**HELLO, "small": "1"}
+    assert ask(linda, "chat", words)["ok"]
+    assert ask(lead, "small_end")["ok"]
+    assert ask(linda, "chat", words)["ok"], "sent again because the page never heard of it"
+    late = ask(linda, "chat", {**words, "client_id": "c2"})
+    assert (late["status"], late["error"]) == (409, taking_part.GROUP_IS_OVER)
+    assert len(ask(lead, "state")["chat"]) == 1
+
+
+def heard(page: SocketIOTestClient) -> int:
+    """How many messages this page was told of since it was last asked."""
+    return [message["name"] for message in page.get_received()].count("chat")
 
 
 def test_when_the_countdown_ran_out_the_look_around_brings_everyone_back(hall: Hall) -> None:

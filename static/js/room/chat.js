@@ -2,6 +2,9 @@
 
 import { clockTime } from "./clock.js";
 import { byId, make, say } from "./dom.js";
+import { placeOf } from "./small.js";
+
+const WORD = /^w/;
 
 export class Chat {
   constructor(link, { zone, onToggle }) {
@@ -20,13 +23,23 @@ export class Chat {
     byId("chat-form").addEventListener("submit", (event) => this.submit(event));
     byId("chat-form").addEventListener("change", () => this.showAudience());
     this.panel.addEventListener("keydown", (event) => event.key === "Escape" && this.toggle(false));
+    setInterval(() => this.link.state && this.showAudience(), 500);
+  }
+
+  /** The small group that this page is in, or "". A private word is no small group. */
+  get small() {
+    const place = placeOf(this.link.state);
+    return WORD.test(place) ? "" : place;
   }
 
   get audience() { return byId("chat-form").elements.audience.value; }
 
   showAudience() {
+    const { small } = this;
+    say(byId("to-group"), small ? `Small group ${small}` : "Everyone");
     const chosen = this.panel.querySelector("input[name=audience]:checked").parentElement.textContent.trim();
-    say(byId("message-label"), this.audience === "group" ? "Write to everyone" : `Write to ${chosen.replace("Only ", "").toLowerCase() === "facilitators" ? "facilitators" : chosen.replace("Only ", "only ")}`);
+    const group = small ? `Write to small group ${small} and your team` : "Write to everyone";
+    say(byId("message-label"), this.audience === "group" ? group : `Write to ${chosen.replace("Only ", "").toLowerCase() === "facilitators" ? "facilitators" : chosen.replace("Only ", "only ")}`);
   }
 
   toggle(open) {
@@ -70,7 +83,7 @@ export class Chat {
     const writer = people[message.seat];
     const name = mine ? "You" : writer?.name ?? "Someone who has left";
     const staff = writer?.role === "facilitator" && !mine;
-    const to = message.audience === "facilitators" ? ", to facilitators only" : "";
+    const to = message.audience === "facilitators" ? ", to facilitators only" : message.small ? `, to small group ${message.small}` : "";
     const head = make("b", {}, staff ? make("strong", {}, name) : name, `${staff ? " (facilitator)" : ""}${to}, ${clockTime(message.at_ms, this.zone)}`);
     const classes = [mine ? "me" : "", to ? "is-private" : ""].join(" ").trim();
     return make("li", { class: classes, "data-message": message.id }, head, make("p", {}, message.text));
@@ -82,7 +95,7 @@ export class Chat {
     const text = box.value.trim();
     if (!text) return;
     box.value = "";
-    const answer = await this.link.write(text, this.audience);
+    const answer = await this.link.write(text, this.audience, this.audience === "group" ? this.small : "");
     if (answer.ok) say(this.note, "");
     else if (answer.away) say(this.note, "Not sent yet. We send it when you are connected again.");
     else {

@@ -102,8 +102,8 @@ export class RoomLink extends EventTarget {
   }
 
   /** Write to the room. Kept on this device until the server has it; sent again by itself, never doubled. */
-  async write(text, audience) {
-    this.unsent.push({ text, audience, client_id: crypto.randomUUID() });
+  async write(text, audience, small) {
+    this.unsent.push({ text, audience, small, client_id: crypto.randomUUID() });
     return this.flush();
   }
 
