@@ -3,7 +3,7 @@
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import Email, InputRequired, Length, Optional
 
 
 class InviteForm(FlaskForm):
@@ -24,6 +24,16 @@ class InviteForm(FlaskForm):
         ],
     )
     beside = SelectField("Whom do they sit beside?", [Optional()], validate_choice=False)
+    email = StringField(
+        "Their e-mail address",
+        [
+            Optional(),
+            Email("Enter an e-mail address in the right format, like name@example.com"),
+            Length(max=254, message="Use at most 254 letters"),
+        ],
+        description="We send them the link. Leave this empty to give it to them yourself.",
+        render_kw={"type": "email", "autocomplete": "off", "spellcheck": "false"},
+    )
 
 
 class GuestReadyForm(FlaskForm):

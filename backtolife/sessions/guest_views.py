@@ -10,7 +10,7 @@ from backtolife.people.request import actor, db, now, settings
 from backtolife.programme.acting import actor_for
 from backtolife.programme.enrolment import enrolled_in
 from backtolife.programme.models import Cohort
-from backtolife.sessions import guests, room, seats, services
+from backtolife.sessions import guest_letters, guests, room, seats, services
 from backtolife.sessions.guest_forms import GuestReadyForm, InviteForm
 from backtolife.sessions.join_views import closed_page
 from backtolife.sessions.live import live
@@ -31,7 +31,7 @@ def overview(group_session_id: str) -> Page:
     return guests_page(find(group_session_id), InviteForm(formdata=None))
 
 
-def guests_page(group_session: GroupSession, form: InviteForm, link: str = "", whose: str = "") -> str:
+def guests_page(group_session: GroupSession, form: InviteForm, link: str = "", whose: str = "", to: str = "") -> str:
     patients = sorted(
         (person for _, person in enrolled_in(db(), group_session.cohort_id)), key=lambda one: one.full_name
     )
@@ -46,6 +46,7 @@ def guests_page(group_session: GroupSession, form: InviteForm, link: str = "", w
         names={one.id: one.shown_name for one in patients},
         link=link,
         whose=whose,
+        to=to,
     )
 
 
@@ -68,22 +69,26 @@ def invite(group_session_id: str) -> Page:
     except Invalid as error:
         form[error.field or "name"].errors = [error.message]
         return guests_page(group_session, form), 400
-    fresh = InviteForm(formdata=None)
-    return guests_page(group_session, fresh, address(invited.token), invited.person.shown_name)
+    return link_page(group_session, invited.person, invited.token, (form.email.data or "").strip())
 
 
-def address(token: str) -> str:
-    return f"{settings().public_url}/guest/{token}"
+def link_page(group_session: GroupSession, person: Person, token: str, to: str) -> str:
+    """The page that shows a fresh link once; it is sent as well where there is an address `to`."""
+    page = f"{settings().public_url}/guest/{token}"
+    if to:
+        guest_letters.send(db(), person=person, group_session=group_session, page=page, to=to, now=now())
+    return guests_page(group_session, InviteForm(formdata=None), page, person.shown_name, to)
 
 
 @pages.post("/sessions/<group_session_id>/guests/<guest_id>/link")
 @permission("session.lead")
 def again(group_session_id: str, guest_id: str) -> Page:
-    """A new link for somebody who lost theirs."""
+    """A new link for somebody who lost theirs; it goes where the first went."""
     group_session = find(group_session_id)
     person = guests.find_guest(db(), group_session=group_session, guest_id=guest_id)
+    to = guest_letters.address_of(db(), person)
     token = guests.new_link(db(), person=person, group_session=group_session, actor=actor(), now=now())
-    return guests_page(group_session, InviteForm(formdata=None), address(token), person.shown_name)
+    return link_page(group_session, person, token, to)
 
 
 @pages.post("/sessions/<group_session_id>/guests/<guest_id>/take-back")

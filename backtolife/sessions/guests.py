@@ -17,7 +17,7 @@ from backtolife.people.access import Actor, authorise
 from backtolife.people.models import GUESTS, LinkPurpose, Person, Role, SignedIn
 from backtolife.programme.enrolment import enrolled_in
 from backtolife.programme.rules import closes_at
-from backtolife.sessions import room
+from backtolife.sessions import guest_letters, room
 from backtolife.sessions.models import GroupSession
 
 MOST = 4
@@ -62,7 +62,8 @@ def invite(
 
 
 def new_link(db: Db, *, person: Person, group_session: GroupSession, actor: Actor, now: datetime) -> str:
-    """The secret of a new link for a guest; the one before stops working."""
+    """The secret of a new link for a guest; the one before stops working, and is not sent when it still waits."""
+    guest_letters.forget_waiting(db, person)
     issued = signin.issue_link(db, person=person, purpose=LinkPurpose.JOIN, now=now)
     issued.link.expires_at = closes_at(room.date_of(db, group_session).ends_at)
     note(db, "guest_invited", person, actor, now)
@@ -86,6 +87,7 @@ def find_guest(db: Db, *, group_session: GroupSession, guest_id: str) -> Person:
 def take_back(db: Db, *, person: Person, actor: Actor, now: datetime) -> None:
     """The link and every page opened with it stop working."""
     person.active = False
+    guest_letters.forget_waiting(db, person)
     end_all(db, person, now)
     note(db, "guest_taken_back", person, actor, now)
 

@@ -7,14 +7,17 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlmodel import select
 
 from backtolife import clock
 from backtolife.db import open_engine, session_scope
+from backtolife.delivery import MessageState, OutgoingMessage
 from backtolife.errors import Invalid, NotFound
 from backtolife.migrating import migrate
 from backtolife.people import signin
 from backtolife.people.models import Person, Role
-from backtolife.sessions import document, guests, sight, small_rules
+from backtolife.programme.message_text import HEALTH_WORDS
+from backtolife.sessions import document, guest_letters, guests, sight, small_rules
 from backtolife.sessions.document import changed
 from backtolife.sessions.events import EVENTS
 from backtolife.sessions.models import GroupSession
@@ -83,6 +86,38 @@ def test_staff_invite_a_guest_on_a_page_that_shows_the_link_once(hall: Hall) -> 
     assert f"You are invited to sit beside {patient.shown_name}" in page
     refused = lead.post(path, data={"name": "Eve", "role": "companion", "beside": hall.group.spotter.id})
     assert (refused.status_code, "Choose whom they sit beside" in refused.get_data(as_text=True)) == (400, True)
+
+
+def test_an_invitation_is_sent_and_a_new_link_goes_to_the_same_address(hall: Hall) -> None:
+    lead, path = sign_in(hall, hall.group.lead), f"/sessions/{hall.group.group_session.id}/guests"
+    given = {"name": "Marek", "role": "companion", "beside": hall.group.patients[0].id, "email": "marek@example.org"}
+    assert "It goes to marek@example.org" in lead.post(path, data=given).get_data(as_text=True)
+    (first,) = waiting(hall)
+    link = re.search(r"/guest/([\w-]{20,})", first.body)
+    assert link
+    assert hall.app.test_client().get(f"/guest/{link[1]}").status_code == 200
+    assert (first.address, first.subject) == ("marek@example.org", "Your invitation")
+    for told in (hall.group.patients[0].shown_name, hall.group.patients[0].full_name):
+        assert told not in first.body
+    assert not HEALTH_WORDS.search(first.subject + guest_letters.BODY)
+
+    lead.post(f"{path}/{first.person_id}/link")
+    (second,) = waiting(hall)
+    assert (second.address, second.id != first.id, link[1] not in second.body) == ("marek@example.org", True, True)
+    lead.post(f"{path}/{first.person_id}/take-back")
+    assert waiting(hall) == []
+
+
+def test_an_address_that_is_none_invites_nobody(hall: Hall) -> None:
+    lead, path = sign_in(hall, hall.group.lead), f"/sessions/{hall.group.group_session.id}/guests"
+    refused = lead.post(path, data={"name": "Eve", "role": "observer", "email": "eve at home"})
+    assert (refused.status_code, "in the right format" in refused.get_data(as_text=True)) == (400, True)
+    assert waiting(hall) == []
+
+
+def waiting(hall: Hall) -> list[OutgoingMessage]:
+    with hall.database() as db:
+        return list(db.exec(select(OutgoingMessage).where(OutgoingMessage.state == MessageState.WAITING)))
 
 
 def test_opening_the_link_changes_nothing_and_pressing_sits_the_guest_down_to_wait(hall: Hall) -> None:
