@@ -5,6 +5,7 @@ import { announce, byId, make, say } from "./dom.js";
 import { showMove } from "./drawings.js";
 
 const SPEAK_AT = [10];
+const FEW = 6;
 
 export class SectionView {
   constructor(link, data) {
@@ -46,7 +47,10 @@ export class SectionView {
     for (const input of document.querySelectorAll("input[name=feels]")) {
       input.addEventListener("change", () => this.feel(input.value));
     }
-    byId("now-fold").addEventListener("click", () => this.fold(byId("now-fold").getAttribute("aria-expanded") === "true"));
+    byId("now-fold").addEventListener("click", () => {
+      this.foldedByHand = byId("now-fold").getAttribute("aria-expanded") === "true";
+      this.fold(this.foldedByHand);
+    });
     byId("resting").addEventListener("click", () => {
       const resting = byId("resting").getAttribute("aria-pressed") !== "true";
       for (const input of document.querySelectorAll("input[name=feels]")) input.checked = false;
@@ -54,10 +58,15 @@ export class SectionView {
     });
   }
 
-  /** Fold the section's words away to make room for people on a small screen; a new section unfolds them. */
+  /** On a small screen, keep the section's words short beside a large picture and many small ones, until asked for. */
+  foldToFit() {
+    const { layout, n } = byId("stage").dataset;
+    if (this.foldedByHand === null) this.fold(layout === "speaker" && Number(n) > FEW);
+  }
+
   fold(away) {
     byId("now-fold").setAttribute("aria-expanded", String(!away));
-    say(byId("now-fold"), away ? "Show" : "Hide");
+    say(byId("now-fold"), away ? "Read all" : "Show less");
     byId("now").classList.toggle("is-folded", away);
   }
 
@@ -84,7 +93,7 @@ export class SectionView {
     const now = byId("now");
     now.hidden = !section;
     if (!section) return;
-    this.fold(false);
+    this.foldedByHand = null;
     say(byId("now-title"), section.title);
     say(byId("now-text"), section.text);
     byId("now-prompts").replaceChildren(...section.prompts.map((prompt) => make("li", {}, prompt)));
@@ -101,6 +110,7 @@ export class SectionView {
       say(byId("subtitle"), this.link.state?.me.status === "admitted" ? "We have not started yet" : "Waiting room");
       return;
     }
+    this.foldToFit();
     const left = leftInWords(on.deadline_ms - serverNow());
     if (this.mode === "talk") {
       byId("now").hidden = false;
