@@ -15,7 +15,7 @@ from tests.factories import Factory
 
 @dataclass
 class Gathering:
-    """Session 1 of a cohort that starts in five minutes, with its lead, spotter and patients."""
+    """A session of a cohort that starts in five minutes, with its lead, spotter and patients."""
 
     db: Session
     make: Factory
@@ -39,13 +39,13 @@ class Gathering:
         return room.apply(self.db, room.load(self.db, self.group_session.id), event, now, **given)
 
 
-def gather(db: Session, now: datetime, patients: tuple[str, ...] = ("Linda", "Joseph")) -> Gathering:
-    """Make it all, beside another service's group that nothing may ever reach."""
+def gather(db: Session, now: datetime, patients: tuple[str, ...] = ("Linda", "Joseph"), number: int = 1) -> Gathering:
+    """Make it all, beside another service's group that nothing may ever reach. `number`: which session it is."""
     make = Factory(db, now)
     make.noise()
     cohort = make.cohort(make.service())
     cohort.capacity = max(cohort.capacity, len(patients))
-    date = db.exec(select(SessionDate).where(SessionDate.cohort_id == cohort.id, SessionDate.number == 1)).one()
+    date = db.exec(select(SessionDate).where(SessionDate.cohort_id == cohort.id, SessionDate.number == number)).one()
     date.starts_at, date.ends_at = now + timedelta(minutes=5), now + timedelta(minutes=95)
     lead = make.facilitator(cohort, StaffPlace.LEAD, "Priya")
     spotter = make.facilitator(cohort, StaffPlace.SPOTTER, "Tom")
