@@ -1,96 +1,90 @@
-"""The PyPI `livekit` SDK as a participant: a client that nobody here wrote."""
+"""The PyPI `livekit` SDK as a participant: a client that nobody here wrote, in a process of its own."""
 
 import asyncio
-import contextlib
-import math
-import struct
+import json
+import sys
+from asyncio.subprocess import PIPE, Process
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 
-from livekit import rtc
+from backtolife.config import ROOT
 
-WIDTH, HEIGHT, FRAMES_PER_SECOND = 320, 180, 15
-RATE, SAMPLES = 48000, 480
+JOIN_SECONDS = 30.0
+LEAVE_SECONDS = 10.0
 
 
 class NativePerson:
-    """Counts what it receives: frames of picture, and the energy of sound."""
+    """What the client has so far, at most a tenth of a second old: frames and energy of sound by identity."""
 
-    def __init__(self) -> None:
-        self.room = rtc.Room()
-        self.frames: Counter[str] = Counter()
-        self.energy: Counter[str] = Counter()
-        self.messages: list[bytes] = []
-        self._tasks: set[asyncio.Task[None]] = set()
-        self.room.on("track_subscribed", self._subscribed)
-        self.room.on("data_received", lambda packet: self.messages.append(packet.data))
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._news = asyncio.Condition()
+        self._state: dict[str, Any] = {}
 
-    def _spawn(self, work: object) -> None:
-        task = asyncio.ensure_future(work)  # type: ignore[call-overload]
-        self._tasks.add(task)
+    @property
+    def frames(self) -> Counter[str]:
+        return Counter(self._state["frames"])
 
-    def _subscribed(
-        self, track: rtc.Track, _publication: rtc.RemoteTrackPublication, participant: rtc.RemoteParticipant
-    ) -> None:
-        watching = track.kind == rtc.TrackKind.KIND_VIDEO
-        self._spawn((self._watch if watching else self._listen)(track, participant.identity))
+    @property
+    def energy(self) -> Counter[str]:
+        return Counter(self._state["energy"])
 
-    async def _watch(self, track: rtc.Track, identity: str) -> None:
-        stream = rtc.VideoStream(track)
-        async for _frame in stream:
-            self.frames[identity] += 1
-        await stream.aclose()
+    @property
+    def sid(self) -> str:
+        return str(self._state["sid"])
 
-    async def _listen(self, track: rtc.Track, identity: str) -> None:
-        stream = rtc.AudioStream(track)
-        async for event in stream:
-            samples = event.frame.data
-            self.energy[identity] += sum(abs(sample) for sample in samples[::48])
-        await stream.aclose()
+    @property
+    def tracks(self) -> dict[str, int]:
+        """The source of each track it publishes, by the track's sid."""
+        return dict(self._state["tracks"])
+
+    async def follow(self) -> None:
+        """Read what the client prints, until it ends."""
+        assert self._process.stdout
+        async for line in self._process.stdout:
+            async with self._news:
+                self._state = json.loads(line)
+                self._news.notify_all()
+
+    async def joined(self) -> None:
+        await self._until(bool)
 
     async def publish(self) -> None:
-        """A moving picture and a tone."""
-        picture, sound = rtc.VideoSource(WIDTH, HEIGHT), rtc.AudioSource(RATE, 1)
-        camera = rtc.LocalVideoTrack.create_video_track("camera", picture)
-        microphone = rtc.LocalAudioTrack.create_audio_track("microphone", sound)
-        self._spawn(self._draw(picture))
-        self._spawn(self._sing(sound))
-        here = self.room.local_participant
-        camera_options = rtc.TrackPublishOptions(
-            source=rtc.TrackSource.SOURCE_CAMERA, simulcast=False, video_codec=rtc.VideoCodec.VP8
-        )
-        await here.publish_track(camera, camera_options)
-        await here.publish_track(microphone, rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE))
+        """A moving picture and a tone; returns when both are published."""
+        assert self._process.stdin
+        self._process.stdin.write(b"publish\n")
+        await self._until(lambda state: bool(state.get("published")))
 
-    async def _draw(self, picture: rtc.VideoSource) -> None:
-        turn = 0
-        while True:
-            row = bytes((turn * 3 + x) & 255 for x in range(WIDTH * 4))
-            picture.capture_frame(rtc.VideoFrame(WIDTH, HEIGHT, rtc.VideoBufferType.RGBA, row * HEIGHT))
-            turn += 1
-            await asyncio.sleep(1 / FRAMES_PER_SECOND)
+    async def reconnecting(self) -> None:
+        """Wait until the client has noticed that its connection was lost."""
+        await self._until(lambda state: bool(state.get("reconnecting")))
 
-    async def _sing(self, sound: rtc.AudioSource) -> None:
-        at = 0
-        while True:
-            wave = [int(8000 * math.sin(2 * math.pi * 440 * (at + n) / RATE)) for n in range(SAMPLES)]
-            at += SAMPLES
-            await sound.capture_frame(rtc.AudioFrame(struct.pack(f"<{SAMPLES}h", *wave), RATE, 1, SAMPLES))
-
-    async def close(self) -> None:
-        await self.room.disconnect()
-        for task in self._tasks:
-            task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+    async def _until(self, holds: Callable[[dict[str, Any]], bool]) -> None:
+        async with asyncio.timeout(JOIN_SECONDS), self._news:
+            await self._news.wait_for(lambda: holds(self._state))
 
 
 @asynccontextmanager
 async def native_person(url: str, token: str) -> AsyncIterator[NativePerson]:
-    person = NativePerson()
-    await person.room.connect(url, token, rtc.RoomOptions(auto_subscribe=True))
+    """Joins with `token`, and leaves at the end of the block."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.native_client", url, stdin=PIPE, stdout=PIPE, cwd=ROOT
+    )
+    person = NativePerson(process)
+    following = asyncio.ensure_future(person.follow())
     try:
+        assert process.stdin
+        process.stdin.write(f"{token}\n".encode())
+        await person.joined()
         yield person
     finally:
-        await person.close()
+        process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), LEAVE_SECONDS)
+        except TimeoutError:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+        await following

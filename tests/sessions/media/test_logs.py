@@ -18,7 +18,7 @@ async def test_the_log_says_what_happened_and_to_nobody_by_name(room_name: str) 
     token = engine.token("linda.brown", room_name, attributes={"role": "patient"})
     async with native_person(engine.url, token) as linda:
         await linda.publish()
-        sid = linda.room.local_participant.sid
+        sid = linda.sid
         async with signal_connection(engine, engine.token("joseph.king", room_name)) as signals:
             await signals.send(offer=rtc.SessionDescription(type="offer", sdp="nonsense", id=1))
             await signals.send(ping=1)

@@ -103,7 +103,6 @@ async def test_a_client_is_told_that_a_picture_is_withheld(room_name: str) -> No
                 await signals.send(offer=rtc.SessionDescription(type="offer", sdp=sections, id=1))
                 told = (await signals.until("stream_state_update")).stream_states
                 assert [one.state for one in told] == [rtc.StreamState.PAUSED]
-                sources = {track.sid: track.source for track in ana.room.local_participant.track_publications.values()}
-                assert sources[told[0].track_sid] == models.TrackSource.CAMERA
+                assert ana.tracks[told[0].track_sid] == models.TrackSource.CAMERA
     finally:
         assert await asyncio.to_thread(engine.stop) == 0

@@ -1,0 +1,123 @@
+"""The PyPI `livekit` SDK in a process of its own: `python -m tests.native_client URL`.
+
+Its native threads ask for Python's lock at every event; in a process that does other work they would wait for it, and
+sound, picture and pings with them. The token is the first line it reads, `publish` any later one; at the end of its
+input it leaves. It prints what it has so far as one JSON object a line, ten times a second.
+"""
+
+import asyncio
+import json
+import math
+import struct
+import sys
+from collections import Counter
+from typing import Any
+
+from livekit import rtc
+
+WIDTH, HEIGHT, FRAMES_PER_SECOND = 320, 180, 15
+RATE, SAMPLES = 48000, 480
+TONE = 440
+REPORT_SECONDS = 0.1
+
+
+class NativeClient:
+    """Counts what it receives by identity: frames of picture, and the energy of sound."""
+
+    def __init__(self) -> None:
+        self.room = rtc.Room()
+        self.frames: Counter[str] = Counter()
+        self.energy: Counter[str] = Counter()
+        self.published = False
+        self.reconnecting = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.room.on("track_subscribed", self._subscribed)
+        self.room.on("reconnecting", self._lost)
+
+    def state(self) -> dict[str, Any]:
+        here = self.room.local_participant
+        return {
+            "sid": here.sid,
+            "frames": self.frames,
+            "energy": self.energy,
+            "published": self.published,
+            "tracks": {track.sid: int(track.source) for track in here.track_publications.values()},
+            "reconnecting": self.reconnecting,
+        }
+
+    def _lost(self) -> None:
+        self.reconnecting = True
+
+    def _subscribed(
+        self, track: rtc.Track, _publication: rtc.RemoteTrackPublication, participant: rtc.RemoteParticipant
+    ) -> None:
+        watching = track.kind == rtc.TrackKind.KIND_VIDEO
+        self._spawn((self._watch if watching else self._listen)(track, participant.identity))
+
+    def _spawn(self, work: Any) -> None:
+        self._tasks.add(asyncio.ensure_future(work))
+
+    async def _watch(self, track: rtc.Track, identity: str) -> None:
+        async for _frame in rtc.VideoStream(track):
+            self.frames[identity] += 1
+
+    async def _listen(self, track: rtc.Track, identity: str) -> None:
+        async for event in rtc.AudioStream(track):
+            self.energy[identity] += sum(abs(sample) for sample in event.frame.data[::48])
+
+    async def publish(self) -> None:
+        """A moving picture and a tone."""
+        picture, sound = rtc.VideoSource(WIDTH, HEIGHT), rtc.AudioSource(RATE, 1)
+        camera = rtc.LocalVideoTrack.create_video_track("camera", picture)
+        microphone = rtc.LocalAudioTrack.create_audio_track("microphone", sound)
+        self._spawn(self._draw(picture))
+        self._spawn(self._sing(sound))
+        here = self.room.local_participant
+        camera_options = rtc.TrackPublishOptions(
+            source=rtc.TrackSource.SOURCE_CAMERA, simulcast=False, video_codec=rtc.VideoCodec.VP8
+        )
+        await here.publish_track(camera, camera_options)
+        await here.publish_track(microphone, rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE))
+        self.published = True
+
+    async def _draw(self, picture: rtc.VideoSource) -> None:
+        rows = [bytes((turn * 3 + x) & 255 for x in range(WIDTH * 4)) for turn in range(256)]
+        turn = 0
+        while True:
+            row = rows[turn % len(rows)]
+            picture.capture_frame(rtc.VideoFrame(WIDTH, HEIGHT, rtc.VideoBufferType.RGBA, row * HEIGHT))
+            turn += 1
+            await asyncio.sleep(1 / FRAMES_PER_SECOND)
+
+    async def _sing(self, sound: rtc.AudioSource) -> None:
+        wave = [int(8000 * math.sin(2 * math.pi * TONE * at / RATE)) for at in range(RATE)]
+        pieces = [struct.pack(f"<{SAMPLES}h", *wave[at : at + SAMPLES]) for at in range(0, RATE, SAMPLES)]
+        while True:
+            for piece in pieces:
+                await sound.capture_frame(rtc.AudioFrame(piece, RATE, 1, SAMPLES))
+
+    async def report(self) -> None:
+        while True:
+            print(json.dumps(self.state()), flush=True)  # noqa: T201 - whoever started it reads this
+            await asyncio.sleep(REPORT_SECONDS)
+
+    async def stay(self, url: str) -> None:
+        """Join, do what the input says, and leave at its end."""
+        told = asyncio.StreamReader()
+        await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(told), sys.stdin)
+        token = (await told.readline()).decode().strip()
+        await self.room.connect(url, token, rtc.RoomOptions(auto_subscribe=True))
+        self._spawn(self.report())
+        while await told.readline():
+            await self.publish()
+        await self.room.disconnect()
+        for task in self._tasks:
+            task.cancel()
+
+
+async def stay(url: str) -> None:
+    await NativeClient().stay(url)  # the SDK's room belongs to the loop that runs when it is made
+
+
+if __name__ == "__main__":
+    asyncio.run(stay(sys.argv[1]))
