@@ -48,7 +48,9 @@ class NativePerson:
                 self._state = json.loads(line)
                 self._news.notify_all()
 
-    async def joined(self) -> None:
+    async def join(self, url: str, token: str) -> None:
+        assert self._process.stdin
+        self._process.stdin.write(f"{url} {token}\n".encode())
         await self._until(bool)
 
     async def publish(self) -> None:
@@ -67,17 +69,18 @@ class NativePerson:
 
 
 @asynccontextmanager
-async def native_person(url: str, token: str) -> AsyncIterator[NativePerson]:
-    """Joins with `token`, and leaves at the end of the block."""
+async def waiting_native() -> AsyncIterator[NativePerson]:
+    """Ready to join, so that joining itself is quick; leaves at the end of the block."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.native_client", url, stdin=PIPE, stdout=PIPE, cwd=ROOT
+        sys.executable, "-m", "tests.native_client", stdin=PIPE, stdout=PIPE, cwd=ROOT
     )
-    person = NativePerson(process)
-    following = asyncio.ensure_future(person.follow())
+    assert process.stdin
+    assert process.stdout
+    following = None
     try:
-        assert process.stdin
-        process.stdin.write(f"{token}\n".encode())
-        await person.joined()
+        await process.stdout.readline()
+        person = NativePerson(process)
+        following = asyncio.ensure_future(person.follow())
         yield person
     finally:
         process.stdin.close()
@@ -87,4 +90,13 @@ async def native_person(url: str, token: str) -> AsyncIterator[NativePerson]:
             with suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-        await following
+        if following:
+            await following
+
+
+@asynccontextmanager
+async def native_person(url: str, token: str) -> AsyncIterator[NativePerson]:
+    """Joins with `token`, and leaves at the end of the block."""
+    async with waiting_native() as person:
+        await person.join(url, token)
+        yield person

@@ -12,6 +12,9 @@ from livekit.protocol import rtc
 
 from tests.media_engine import RunningEngine
 
+PATIENCE_SECONDS = 30.0
+PING_SECONDS = 2.0
+
 
 class Signals:
     """Sends requests and waits for responses."""
@@ -23,13 +26,21 @@ class Signals:
         await self.socket.send_bytes(rtc.SignalRequest(**message).SerializeToString())
 
     async def until(self, kind: str) -> Any:
-        """The next response of this kind; the others before it are passed over."""
-        async with asyncio.timeout(10):
-            while True:
-                message = await self.socket.receive_bytes()
-                response = rtc.SignalResponse.FromString(message)
-                if response.WhichOneof("message") == kind:
-                    return getattr(response, kind)
+        """The next response of this kind; the others before it are passed over. Who waits long pings, as clients do."""
+        pinging = asyncio.ensure_future(self._ping())
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while True:
+                    response = rtc.SignalResponse.FromString(await self.socket.receive_bytes())
+                    if response.WhichOneof("message") == kind:
+                        return getattr(response, kind)
+        finally:
+            pinging.cancel()
+
+    async def _ping(self) -> None:
+        while True:
+            await asyncio.sleep(PING_SECONDS)
+            await self.send(ping=1)
 
 
 def join_request(*, reconnect: bool = False, participant_sid: str = "") -> str:

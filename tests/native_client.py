@@ -1,8 +1,8 @@
-"""The PyPI `livekit` SDK in a process of its own: `python -m tests.native_client URL`.
+"""The PyPI `livekit` SDK in a process of its own: `python -m tests.native_client`.
 
 Its native threads ask for Python's lock at every event; in a process that does other work they would wait for it, and
-sound, picture and pings with them. The token is the first line it reads, `publish` any later one; at the end of its
-input it leaves. It prints what it has so far as one JSON object a line, ten times a second.
+sound, picture and pings with them. Its first line of input is where to join and the token, `publish` any later one; at
+the end of its input it leaves. It prints what it has so far as one JSON object a line, ten times a second.
 """
 
 import asyncio
@@ -101,11 +101,12 @@ class NativeClient:
             print(json.dumps(self.state()), flush=True)  # noqa: T201 - whoever started it reads this
             await asyncio.sleep(REPORT_SECONDS)
 
-    async def stay(self, url: str) -> None:
+    async def stay(self) -> None:
         """Join, do what the input says, and leave at its end."""
         told = asyncio.StreamReader()
         await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(told), sys.stdin)
-        token = (await told.readline()).decode().strip()
+        print("{}", flush=True)  # noqa: T201 - ready to join
+        url, token = (await told.readline()).decode().split()
         await self.room.connect(url, token, rtc.RoomOptions(auto_subscribe=True))
         self._spawn(self.report())
         while await told.readline():
@@ -115,9 +116,9 @@ class NativeClient:
             task.cancel()
 
 
-async def stay(url: str) -> None:
-    await NativeClient().stay(url)  # the SDK's room belongs to the loop that runs when it is made
+async def stay() -> None:
+    await NativeClient().stay()  # the SDK's room belongs to the loop that runs when it is made
 
 
 if __name__ == "__main__":
-    asyncio.run(stay(sys.argv[1]))
+    asyncio.run(stay())

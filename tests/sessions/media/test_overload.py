@@ -1,6 +1,7 @@
 """What an engine does that has too much to do."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
@@ -8,8 +9,8 @@ from livekit.protocol import models, rtc
 
 from backtolife.sessions.media.overload import Overload
 from benchmarks.media import offer
-from tests.media_engine import start_engine
-from tests.media_native import native_person
+from tests.media_engine import RunningEngine, start_engine
+from tests.media_native import NativePerson, waiting_native
 from tests.media_signals import signal_connection
 from tests.patience import until
 
@@ -53,56 +54,71 @@ def test_ease_brings_everything_back_step_by_step() -> None:
     assert load.level == 0
 
 
+@pytest.fixture
+async def strained_engine() -> AsyncIterator[RunningEngine]:
+    """An engine that has too much to do as soon as it does anything; who is slow to join is no longer let in."""
+    engine = await asyncio.to_thread(start_engine, cpu_limit=0.001)
+    yield engine
+    assert await asyncio.to_thread(engine.stop) == 0
+
+
+@pytest.fixture
+async def ana() -> AsyncIterator[NativePerson]:
+    async with waiting_native() as person:
+        yield person
+
+
+@pytest.fixture
+async def ben() -> AsyncIterator[NativePerson]:
+    async with waiting_native() as person:
+        yield person
+
+
 @pytest.mark.media
 async def test_an_overloaded_engine_keeps_the_sound_withholds_pictures_and_says_why_it_lets_nobody_in(
-    room_name: str,
+    ana: NativePerson, ben: NativePerson, strained_engine: RunningEngine, room_name: str
 ) -> None:
-    engine = await asyncio.to_thread(start_engine, cpu_limit=0.001)
-    try:
-        ana_token = engine.token("ana", room_name, attributes=PATIENT)
-        ben_token = engine.token("ben", room_name, attributes=PATIENT)
-        async with native_person(engine.url, ana_token) as ana, native_person(engine.url, ben_token) as ben:
-            await ana.publish()
+    url, token, metric = strained_engine.url, strained_engine.token, strained_engine.metric
+    await asyncio.gather(
+        ana.join(url, token("ana", room_name, attributes=PATIENT)),
+        ben.join(url, token("ben", room_name, attributes=PATIENT)),
+    )
+    await ana.publish()
 
-            async def shed() -> bool:
-                return engine.metric("media_load_level") >= 1
+    async def shed() -> bool:
+        return metric("media_load_level") >= 1
 
-            await until(shed, what="the shedding")
-            await asyncio.sleep(1.5)
-            frames, energy = ben.frames["ana"], ben.energy["ana"]
+    await until(shed, what="the shedding")
+    await asyncio.sleep(1.5)
+    frames, energy = ben.frames["ana"], ben.energy["ana"]
 
-            async def hears() -> bool:
-                return ben.energy["ana"] > energy + 1_000_000
+    async def hears() -> bool:
+        return ben.energy["ana"] > energy + 1_000_000
 
-            await until(hears, what="further sound")
-            assert ben.frames["ana"] <= frames + 2
-            carol = engine.token("carol", room_name, attributes=PATIENT)
-            async with aiohttp.ClientSession() as session:
-                address = f"{engine.api_url}/rtc/v1/validate"
-                async with session.get(address, params={"access_token": carol}) as answer:
-                    assert answer.status == 401
-                    assert "full at the moment" in await answer.text()
-            lead = engine.token("lead", room_name, attributes=FACILITATOR)
-            async with signal_connection(engine, lead) as signals:
-                assert (await signals.until("join")).participant.identity == "lead"
-    finally:
-        assert await asyncio.to_thread(engine.stop) == 0
+    await until(hears, what="further sound")
+    assert ben.frames["ana"] <= frames + 2
+    carol = token("carol", room_name, attributes=PATIENT)
+    async with aiohttp.ClientSession() as session:
+        address = f"{strained_engine.api_url}/rtc/v1/validate"
+        async with session.get(address, params={"access_token": carol}) as answer:
+            assert answer.status == 401
+            assert "full at the moment" in await answer.text()
+    lead = token("lead", room_name, attributes=FACILITATOR)
+    async with signal_connection(strained_engine, lead) as signals:
+        assert (await signals.until("join")).participant.identity == "lead"
 
 
 @pytest.mark.media
-async def test_a_client_is_told_that_a_picture_is_withheld(room_name: str) -> None:
-    engine = await asyncio.to_thread(start_engine, cpu_limit=0.001)
+async def test_a_client_is_told_that_a_picture_is_withheld(
+    ana: NativePerson, strained_engine: RunningEngine, room_name: str
+) -> None:
     credentials = offer.Credentials("frag", "password-of-the-watcher-1", "AA:BB")
     sections = offer.build(credentials, offer.Streams(1, 2, 3), name="watcher", listens_to=1)
-    try:
-        ana_token = engine.token("ana", room_name, attributes=PATIENT)
-        async with native_person(engine.url, ana_token) as ana:
-            await ana.publish()
-            watcher = engine.token("watcher", room_name, attributes=PATIENT)
-            async with signal_connection(engine, watcher) as signals:
-                await signals.send(offer=rtc.SessionDescription(type="offer", sdp=sections, id=1))
-                told = (await signals.until("stream_state_update")).stream_states
-                assert [one.state for one in told] == [rtc.StreamState.PAUSED]
-                assert ana.tracks[told[0].track_sid] == models.TrackSource.CAMERA
-    finally:
-        assert await asyncio.to_thread(engine.stop) == 0
+    token = strained_engine.token
+    async with signal_connection(strained_engine, token("watcher", room_name, attributes=PATIENT)) as signals:
+        await ana.join(strained_engine.url, token("ana", room_name, attributes=PATIENT))
+        await ana.publish()
+        await signals.send(offer=rtc.SessionDescription(type="offer", sdp=sections, id=1))
+        told = (await signals.until("stream_state_update")).stream_states
+        assert [one.state for one in told] == [rtc.StreamState.PAUSED]
+        assert ana.tracks[told[0].track_sid] == models.TrackSource.CAMERA
