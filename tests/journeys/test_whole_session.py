@@ -91,6 +91,8 @@ def ask_for_help_in_a_small_group(meeting: Meeting) -> None:
 def move_in_own_way(meeting: Meeting) -> None:
     linda = meeting.patients["Linda"]
     expect(linda.locator("#exercise")).to_be_visible()
+    expect(meeting.spotter.locator("#watch-now")).to_contain_text("Everyone has a turn of 20 seconds")
+    expect(meeting.lead.locator("#watch-now")).to_be_hidden()
     linda.locator("input[name=way][value=lying]").check(force=True)
     linda.locator("input[name=feels][value=easy]").check(force=True)
     expect(meeting.lead.locator("#wall")).to_contain_text("Lying. Easy")

@@ -36,11 +36,15 @@ class Hall:
 
     def join(self, person: Person, camera: str, *, small: bool = False) -> Page:
         page = self.page(person, small=small)
+        self.come(page, camera)
+        return page
+
+    def come(self, page: Page, camera: str) -> None:
+        """Through the door into the waiting room."""
         page.goto(f"{self.house.url}/j/{self.group.group_session.join_code}")
         page.locator(f"input[name=camera][value={camera}]").check(force=True)
         page.get_by_role("button", name="Join the group").click()
         expect(page.get_by_text("You are in the waiting room")).to_be_visible()
-        return page
 
     def lead(self) -> Page:
         page = self.page(self.group.lead)
