@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import JSON, String, UniqueConstraint
@@ -52,18 +52,18 @@ def record(
         raise NotPermitted("Nobody is signed in, so this change cannot be made.")
     db.flush()
     one_at_a_time(db, f"audit:{actor.service_id}")
-    newest = select(AuditEntry).where(AuditEntry.service_id == actor.service_id)
-    last = db.exec(newest.order_by(col(AuditEntry.number).desc()).limit(1)).first()
+    newest = select(AuditEntry.number, AuditEntry.hash).where(AuditEntry.service_id == actor.service_id)
+    number, previous = db.exec(newest.order_by(col(AuditEntry.number).desc()).limit(1)).first() or (0, FIRST_HASH)
     entry = AuditEntry(
         service_id=actor.service_id,
-        number=last.number + 1 if last else 1,
+        number=number + 1,
         at=now,
         actor_id=actor.id,
         action=action,
         subject_type=subject_type,
         subject_id=subject_id,
         detail=detail,
-        previous_hash=last.hash if last else FIRST_HASH,
+        previous_hash=previous,
         hash="",
     )
     entry.hash = hash_of(entry)
@@ -73,11 +73,11 @@ def record(
 
 
 def hash_of(entry: AuditEntry) -> str:
-    """The SHA-256 over everything in the row but its own hash."""
+    """The SHA-256 over everything in the row but its own hash; the time in UTC, as it is read again."""
     fields = [
         entry.service_id,
         entry.number,
-        entry.at.isoformat(),
+        entry.at.astimezone(UTC).isoformat(),
         entry.actor_id,
         entry.action,
         entry.subject_type,

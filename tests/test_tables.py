@@ -1,6 +1,7 @@
 """What every table keeps to."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.exc import IntegrityError, StatementError
@@ -73,6 +74,14 @@ def test_a_change_in_the_audit_log_shows(db: Session, make: Factory, now: dateti
     db.exec(chain).one().subject_id = "another"
     db.flush()
     assert first_broken(db, service.id) == 2
+
+
+def test_the_audit_log_holds_together_whatever_zone_a_moment_has(db: Session, make: Factory, now: datetime) -> None:
+    service = make.service()
+    over_there = now.astimezone(ZoneInfo("America/New_York"))
+    record(db, actor=System("test", service.id), action="looked", subject_type="row", subject_id="1", now=over_there)
+    db.expire_all()
+    assert first_broken(db, service.id) is None
 
 
 def test_nobody_changes_anything_unnamed(db: Session, now: datetime) -> None:

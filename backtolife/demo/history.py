@@ -10,7 +10,8 @@ from backtolife.content.services import video_for_session
 from backtolife.db import Db, new_id
 from backtolife.outcomes.answers import InvalidAnswer
 from backtolife.outcomes.due import due_for
-from backtolife.outcomes.responses import NONE_APPLY, form_for, open_response
+from backtolife.outcomes.opening import open_response
+from backtolife.outcomes.responses import NONE_APPLY, form_for
 from backtolife.outcomes.saving import Given, save
 from backtolife.outcomes.submitting import submit
 from backtolife.outcomes.wording import Form, Question

@@ -60,8 +60,7 @@ def asks_of(db: Db, cohort: Cohort, *, now: datetime | None = None, windows_only
     last question. With `windows_only` the questions are the programme's, whoever covers: for asking when, not what.
     """
     programme, dates = programme_of(cohort), {each.number: each for each in dates_of(db, cohort.id)}
-    service = db.get_one(Service, cohort.service_id)
-    covered = windows_only or (service.covers_item_9 and is_covered(db, cohort, now))
+    covered = windows_only or (covers_item_9(db, cohort) and is_covered(db, cohort, now))
     small = after_each_session(sorted(dates), programme.after_each_session, AFTER_SESSION_WORDS)
     whole = [milestone for milestone in programme.milestones if milestone.anchor_session in dates]
     starts = {number: each.starts_at for number, each in dates.items()}
@@ -74,6 +73,11 @@ def asks_of(db: Db, cohort: Cohort, *, now: datetime | None = None, windows_only
     choices = {} if windows_only else choices_of(db, cohort.service_id)
     fallback = {} if covered else programme.instrument_fallback
     return tuple(as_chosen(db, ask, choices.get(ask.id, []), fallback=fallback, now=now) for ask in asks)
+
+
+def covers_item_9(db: Db, cohort: Cohort) -> bool:
+    """Whether the service says that a clinician of it answers for the question about self-harm."""
+    return db.get_one(Service, cohort.service_id).covers_item_9
 
 
 def as_chosen(

@@ -2,7 +2,9 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import ColumnElement, and_, false, or_
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from backtolife.clock import in_zone
 from backtolife.db import Db
@@ -10,49 +12,79 @@ from backtolife.outcomes.rota_models import BankHoliday, DutyShift, StaffLeave
 from backtolife.people.models import Person, Role
 from backtolife.programme.models import Cohort, CohortStaff, StaffPlace
 
+CLINICAL = (Role.DUTY_CLINICIAN, Role.CLINICAL_LEAD)
+IN_THE_ROOM = (StaffPlace.LEAD, StaffPlace.SPOTTER)
+Turn = tuple[int, bool, datetime, str]
+
 
 def clinicians_for(db: Db, cohort: Cohort, at: datetime | None = None) -> list[Person]:
     """Who can take an alert, first choice first: who is on duty at `at` by the rota, then duty clinicians, clinical
     leads, the group's lead and spotter. Nobody who is on leave on that day.
+
+    One statement finds them all: every page with questions asks whether there is anybody.
     """
-    found = on_duty(db, cohort.service_id, at) if at else []
-    for role in (Role.DUTY_CLINICIAN, Role.CLINICAL_LEAD):
-        wanted = select(Person).where(
-            Person.service_id == cohort.service_id, Person.role == role, col(Person.active).is_(True)
+    in_group = and_(col(CohortStaff.person_id) == col(Person.id), col(CohortStaff.cohort_id) == cohort.id)
+    wanted = (
+        select(Person, CohortStaff.place, DutyShift.backup, DutyShift.starts_at)
+        .join(CohortStaff, in_group, isouter=True)
+        .join(DutyShift, on_shift(cohort.service_id, at), isouter=True)
+        .where(
+            Person.service_id == cohort.service_id,
+            col(Person.active).is_(True),
+            or_(
+                col(Person.role).in_(CLINICAL),
+                col(CohortStaff.place).in_(IN_THE_ROOM),
+                col(DutyShift.id).is_not(None),
+            ),
         )
-        found += db.exec(wanted.order_by(col(Person.created_at), col(Person.id)))
-    for place in (StaffPlace.LEAD, StaffPlace.SPOTTER):
-        staff = (
-            select(Person)
-            .join(CohortStaff, col(CohortStaff.person_id) == col(Person.id))
-            .where(CohortStaff.cohort_id == cohort.id, CohortStaff.place == place, col(Person.active).is_(True))
-        )
-        found += db.exec(staff.order_by(col(Person.created_at), col(Person.id)))
-    away = on_leave(db, cohort.service_id, in_zone(at, cohort.zone).date()) if at else set()
-    return [person for person in {each.id: each for each in found}.values() if person.id not in away]
+    )
+    if at is not None:
+        away = away_on(cohort.service_id, in_zone(at, cohort.zone).date())
+        wanted = wanted.where(col(Person.id).not_in(away))
+    found: dict[str, tuple[Turn, Person]] = {}
+    for person, place, backup, starts_at in db.exec(wanted):
+        turn = turn_of(person, StaffPlace(place) if place else None, backup, starts_at)
+        if person.id not in found or turn < found[person.id][0]:
+            found[person.id] = (turn, person)
+    return [person for _, person in sorted(found.values(), key=lambda each: each[0])]
+
+
+def turn_of(person: Person, place: StaffPlace | None, backup: bool | None, starts_at: datetime | None) -> Turn:
+    """Where the person stands in the row: the lower, the sooner."""
+    if starts_at is not None:
+        return (0, bool(backup), starts_at, person.id)
+    if person.role in CLINICAL:
+        return (1 + CLINICAL.index(person.role), False, person.created_at, person.id)
+    return (3 + (place is StaffPlace.SPOTTER), False, person.created_at, person.id)
+
+
+def on_shift(service_id: str, at: datetime | None) -> ColumnElement[bool]:
+    """The shifts of a person that hold `at`; none when nobody says which moment."""
+    if at is None:
+        return false()
+    return and_(
+        col(DutyShift.person_id) == col(Person.id),
+        col(DutyShift.service_id) == service_id,
+        col(DutyShift.starts_at) <= at,
+        col(DutyShift.ends_at) > at,
+    )
 
 
 def on_duty(db: Db, service_id: str, at: datetime) -> list[Person]:
     """Who covers at `at` by the rota: the first ones, then the backups."""
-    shifts = (
-        select(Person)
-        .join(DutyShift, col(DutyShift.person_id) == col(Person.id))
-        .where(
-            DutyShift.service_id == service_id,
-            DutyShift.starts_at <= at,
-            DutyShift.ends_at > at,
-            col(Person.active).is_(True),
-        )
-    )
+    shifts = select(Person).join(DutyShift, on_shift(service_id, at)).where(col(Person.active).is_(True))
     return list(db.exec(shifts.order_by(col(DutyShift.backup), col(DutyShift.starts_at), col(Person.id))))
+
+
+def away_on(service_id: str, day: date) -> SelectOfScalar[str]:
+    return select(StaffLeave.person_id).where(
+        StaffLeave.service_id == service_id, StaffLeave.first_day <= day, StaffLeave.last_day >= day
+    )
 
 
 def on_leave(db: Db, service_id: str, day: date) -> set[str]:
     """The ids of everybody who is away on `day`."""
-    wanted = select(StaffLeave.person_id).where(
-        StaffLeave.service_id == service_id, StaffLeave.first_day <= day, StaffLeave.last_day >= day
-    )
-    return set(db.exec(wanted))
+    return set(db.exec(away_on(service_id, day)))
 
 
 def holidays_of(db: Db, service_id: str) -> frozenset[date]:

@@ -10,7 +10,8 @@ from backtolife.errors import Conflict, Invalid
 from backtolife.outcomes.asking import ask_of
 from backtolife.outcomes.extending import extended, reopened_until
 from backtolife.outcomes.models import InstrumentResponse, Mode
-from backtolife.outcomes.responses import SENT, open_response
+from backtolife.outcomes.opening import open_response
+from backtolife.outcomes.responses import SENT
 from backtolife.outcomes.saving import Given, Saved, save
 from backtolife.outcomes.submitting import submit
 from backtolife.people.access import Actor

@@ -5,8 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import cast
 
+from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from backtolife import audit
 from backtolife.audit import Acting
@@ -144,13 +147,18 @@ def newest(db: Db, *, service_id: str, instrument: str, today: date) -> Imported
         ImportedForm.instrument == instrument,
         ImportedForm.instrument_version == load_instrument(instrument).version,
     )
-    rows = db.exec(wanted.order_by(col(ImportedForm.imported_at).desc(), col(ImportedForm.id)))
+    rows = db.exec(without_source(wanted).order_by(col(ImportedForm.imported_at).desc(), col(ImportedForm.id)))
     return next((row for row in rows if row.licence_expires_on is None or row.licence_expires_on >= today), None)
 
 
 def by_hash(db: Db, *, service_id: str, form_hash: str) -> ImportedForm | None:
     wanted = select(ImportedForm).where(ImportedForm.service_id == service_id, ImportedForm.form_hash == form_hash)
-    return db.exec(wanted).first()
+    return db.exec(without_source(wanted)).first()
+
+
+def without_source(wanted: SelectOfScalar[ImportedForm]) -> SelectOfScalar[ImportedForm]:
+    """The file as it came can be large, and nobody who answers needs it."""
+    return wanted.options(defer(cast(QueryableAttribute[str], ImportedForm.source)))
 
 
 def form_in(row: ImportedForm) -> Form:

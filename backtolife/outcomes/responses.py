@@ -1,15 +1,14 @@
-"""A patient's forms: opening one, finding it again, the answers as they stand, where they stopped."""
+"""A patient's forms: finding one, whether it is open, the answers as they stand, where they stopped."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import select
 
-from backtolife import audit
-from backtolife.db import Db, one_at_a_time
-from backtolife.errors import Conflict, NotFound
-from backtolife.outcomes.adoption import adopt, form_of, ready_to_ask
+from backtolife.db import Db
+from backtolife.errors import NotFound
+from backtolife.outcomes.adoption import form_of
 from backtolife.outcomes.asking import Ask, ask_of
-from backtolife.outcomes.due import due_for
 from backtolife.outcomes.extending import extended, reopened_until
 from backtolife.outcomes.models import AdoptedInstrument, Answer, InstrumentResponse
 from backtolife.outcomes.wording import Form, Question
@@ -35,49 +34,6 @@ def closed_words(ask: Ask, now: datetime, zone: str) -> str:
     return ""
 
 
-def open_response(
-    db: Db,
-    *,
-    enrolment: Enrolment,
-    milestone_id: str,
-    instrument: str,
-    actor: Actor,
-    production: bool,
-    now: datetime,
-    action: str = "form.answer",
-) -> InstrumentResponse:
-    """The patient's form for one instrument at one milestone, opened now when it was not before.
-
-    Raises Conflict when the questions are not open, NotFound when this instrument is not asked there.
-    """
-    authorise(actor, action, enrolment)
-    if enrolment.state not in HEARS_FROM_US:
-        raise Conflict(LEFT)
-    one_at_a_time(db, f"forms:{enrolment.id}")
-    due = next((each for each in due_for(db, enrolment=enrolment, now=now) if each.ask.id == milestone_id), None)
-    if due is None or instrument not in due.ask.instruments:
-        raise NotFound(NO_FORM)
-    if instrument in due.responses:
-        return due.responses[instrument]
-    zone = db.get_one(Cohort, enrolment.cohort_id).zone
-    if closed := closed_words(due.ask, now, zone):
-        raise Conflict(closed)
-    adopted = adopt(db, service_id=enrolment.service_id, instrument=instrument, now=now)
-    ready_to_ask(adopted, production=production)
-    response = InstrumentResponse(
-        service_id=enrolment.service_id,
-        enrolment_id=enrolment.id,
-        milestone_id=milestone_id,
-        instrument=instrument,
-        adopted_id=adopted.id,
-        opened_at=now,
-    )
-    db.add(response)
-    db.flush()
-    audit.record(db, actor=actor, action="form_opened", subject_type="response", subject_id=response.id, now=now)
-    return response
-
-
 def find_response(
     db: Db, *, actor: Actor, response_id: str, action: str = "form.answer"
 ) -> tuple[InstrumentResponse, Enrolment]:
@@ -92,15 +48,25 @@ def find_response(
 
 def why_closed(db: Db, response: InstrumentResponse, enrolment: Enrolment, now: datetime) -> str:
     """Why this form takes no answer given at `now`; empty while it does."""
-    if response.completed_at is not None:
-        return SENT
-    if enrolment.state not in HEARS_FROM_US:
-        return LEFT
+    if why := ended(response, enrolment):
+        return why
     cohort = db.get_one(Cohort, enrolment.cohort_id)
     ask = ask_of(db, cohort, response.milestone_id, windows_only=True)
-    if ask.state(now) == "closed":
+    return window_words(db, ask, enrolment, zone=cohort.zone, at=now)
+
+
+def ended(response: InstrumentResponse, enrolment: Enrolment) -> str:
+    """Why this form takes no more answers, whenever they were given; empty while only its window matters."""
+    if response.completed_at is not None:
+        return SENT
+    return "" if enrolment.state in HEARS_FROM_US else LEFT
+
+
+def window_words(db: Db, ask: Ask, enrolment: Enrolment, *, zone: str, at: datetime) -> str:
+    """Why the group's window, or the patient's own where it was opened again, takes nothing at `at`."""
+    if ask.state(at) == "closed":
         ask = extended(ask, reopened_until(db, enrolment.id).get(ask.id))
-    return closed_words(ask, now, cohort.zone)
+    return closed_words(ask, at, zone)
 
 
 def form_for(db: Db, response: InstrumentResponse) -> Form:
@@ -110,7 +76,10 @@ def form_for(db: Db, response: InstrumentResponse) -> Form:
 
 def answers_of(db: Db, response: InstrumentResponse) -> dict[str, Answer]:
     """The answers as they stand, by item; what was taken back is left out."""
-    rows = db.exec(select(Answer).where(Answer.response_id == response.id))
+    return standing_ones(db.exec(select(Answer).where(Answer.response_id == response.id)))
+
+
+def standing_ones(rows: Iterable[Answer]) -> dict[str, Answer]:
     return {row.item: row for row in rows if row.value is not None or row.words}
 
 

@@ -3,20 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlmodel import select
+from sqlmodel import insert, select
 
-from backtolife.db import Db, one_at_a_time
+from backtolife.db import Db, new_id
 from backtolife.errors import Invalid, NotFound
 from backtolife.outcomes.alerts import safety_level
 from backtolife.outcomes.answering import check_answer
 from backtolife.outcomes.catalogue import load_instrument
-from backtolife.outcomes.models import Answer, GivenAnswer, InstrumentResponse, Level
-from backtolife.outcomes.responses import NONE_APPLY, find_response, form_for, why_closed
+from backtolife.outcomes.models import Answer, GivenAnswer, Level
+from backtolife.outcomes.responses import NONE_APPLY
 from backtolife.outcomes.safety import raise_task
+from backtolife.outcomes.sitting import Sitting, closed, sit_down
 from backtolife.outcomes.wording import Form
 from backtolife.people.access import Actor
-from backtolife.programme.models import Enrolment
 
 LONGEST_KEY = 64
 
@@ -43,18 +44,6 @@ class Saved:
     """Show the support page at once."""
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """One form as it is being answered, by whom and when."""
-
-    response: InstrumentResponse
-    enrolment: Enrolment
-    form: Form
-    actor: Actor
-    site: str
-    now: datetime
-
-
 def save(
     db: Db,
     *,
@@ -69,17 +58,20 @@ def save(
 
     `site` is the address of our pages. An alert is raised whatever else becomes of the answer that calls for it.
     """
-    response, enrolment = find_response(db, actor=actor, response_id=response_id, action=action)
-    one_at_a_time(db, f"response:{response.id}")
-    db.refresh(response)
-    sheet, saved = Sheet(response, enrolment, form_for(db, response), actor, site, now), Saved()
+    sitting = sit_down(db, response_id=response_id, actor=actor, site=site, now=now, action=action)
+    return save_in(db, sitting, given)
+
+
+def save_in(db: Db, sitting: Sitting, given: Sequence[Given]) -> Saved:
+    """The same for a form that is at hand."""
+    saved, batch = Saved(), Batch(sitting)
+    response, now = sitting.response, sitting.now
     known = set(db.exec(select(GivenAnswer.client_key).where(GivenAnswer.response_id == response.id)))
-    standing = {row.item: row for row in db.exec(select(Answer).where(Answer.response_id == response.id))}
-    closed: dict[datetime, str] = {}
+    why: dict[datetime, str] = {}
     for each in sorted(given, key=lambda one: one.ago, reverse=True):
         try:
             check_key(each.key)
-            value = checked(sheet.form, each)
+            value = checked(sitting.form, each)
         except Invalid as error:
             saved.refused[each.key] = error.message
             continue
@@ -88,14 +80,14 @@ def save(
         if each.key not in known:
             known.add(each.key)
             at = min(max(now - each.ago, response.opened_at), now)
-            if at not in closed:
-                closed[at] = why_closed(db, response, enrolment, at)
-            keep(db, sheet, each, value, at=at, used=not closed[at], standing=standing)
-            saved.closed = closed[at] or saved.closed
+            if at not in why:
+                why[at] = closed(db, sitting, at)
+            batch.add(each, value, at=at, used=not why[at])
+            saved.closed = why[at] or saved.closed
             if level is not None:
-                alert(db, sheet, each.question, Level(level), number(value))
+                alert(db, sitting, each.question, Level(level), number(value))
         saved.keys.append(each.key)
-    db.flush()
+    batch.write(db)
     return saved
 
 
@@ -123,57 +115,54 @@ def number(value: int | str | None) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def keep(
-    db: Db,
-    sheet: Sheet,
-    given: Given,
-    value: int | str | None,
-    *,
-    at: datetime,
-    used: bool,
-    standing: dict[str, Answer],
-) -> None:
-    """Add the answer to what was given. It stands when it is the newest and the form was open then (`used`)."""
-    response, now_there = sheet.response, standing.get(given.question)
-    used = used and (now_there is None or now_there.answered_at <= at)
-    plain, words = number(value), value if isinstance(value, str) else ""
-    db.add(
-        GivenAnswer(
-            service_id=response.service_id,
-            response_id=response.id,
-            item=given.question,
-            value=plain,
-            words=words,
-            client_key=given.key,
-            answered_at=at,
-            arrived_at=sheet.now,
-            used=used,
-        )
-    )
-    if used and now_there is None:
-        now_there = standing[given.question] = Answer(
-            service_id=response.service_id,
-            response_id=response.id,
-            item=given.question,
-            answered_at=at,
-            client_key=given.key,
-        )
-        db.add(now_there)
-    if used and now_there is not None:
-        now_there.value, now_there.words = plain, words
-        now_there.answered_at, now_there.client_key = at, given.key
-        response.started_at = response.started_at or at
+@dataclass
+class Batch:
+    """What a batch adds, for one statement a table: a form of twenty-four answers is forty-eight rows."""
+
+    sitting: Sitting
+    arrived: list[dict[str, Any]] = field(default_factory=list)
+    new: list[Answer] = field(default_factory=list)
+
+    def add(self, given: Given, value: int | str | None, *, at: datetime, used: bool) -> None:
+        """Add the answer to what was given. It stands when it is the newest and the form was open then (`used`)."""
+        response, standing = self.sitting.response, self.sitting.standing
+        now_there = standing.get(given.question)
+        used = used and (now_there is None or now_there.answered_at <= at)
+        common: dict[str, Any] = {"service_id": response.service_id, "response_id": response.id, "item": given.question}
+        what: dict[str, Any] = {
+            "value": number(value),
+            "words": value if isinstance(value, str) else "",
+            "client_key": given.key,
+            "answered_at": at,
+        }
+        self.arrived.append(common | what | {"id": new_id(), "arrived_at": self.sitting.now, "used": used})
+        if used and now_there is None:
+            standing[given.question] = answer = Answer(**common, **what)
+            self.new.append(answer)
+        elif used and now_there is not None:
+            for name, part in what.items():
+                setattr(now_there, name, part)
+        if used:
+            response.started_at = response.started_at or at
+
+    def write(self, db: Db) -> None:
+        """Put the rows into the database, and what stood before up to date."""
+        if self.arrived:
+            db.execute(insert(GivenAnswer), self.arrived)
+        if self.new:
+            db.execute(insert(Answer), [answer.model_dump() for answer in self.new])
+        db.flush()
 
 
-def alert(db: Db, sheet: Sheet, item: str, level: Level, value: int | None) -> None:
+def alert(db: Db, sitting: Sitting, item: str, level: Level, value: int | None) -> None:
     raise_task(
         db,
-        enrolment=sheet.enrolment,
-        response=sheet.response,
+        enrolment=sitting.enrolment,
+        response=sitting.response,
         item=item,
         level=level,
         value=value,
-        actor=sheet.actor,
-        site=sheet.site,
-        now=sheet.now,
+        actor=sitting.actor,
+        site=sitting.site,
+        now=sitting.now,
     )

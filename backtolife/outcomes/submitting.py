@@ -7,19 +7,19 @@ from typing import Any
 from sqlmodel import select
 
 from backtolife import audit
-from backtolife.db import Db, one_at_a_time
+from backtolife.db import Db
 from backtolife.errors import Conflict, Invalid
 from backtolife.outcomes.answering import check_ticks
 from backtolife.outcomes.catalogue import load_instrument
 from backtolife.outcomes.instrument import Instrument
-from backtolife.outcomes.models import AdoptedInstrument, Answer, InstrumentResponse, Level, Score
-from backtolife.outcomes.responses import NONE_APPLY, SENT, answers_of, find_response, form_for, given, why_closed
+from backtolife.outcomes.models import Answer, InstrumentResponse, Level, Score
+from backtolife.outcomes.responses import NONE_APPLY, SENT, given
 from backtolife.outcomes.result import Score as Result
 from backtolife.outcomes.safety import WEIGHT, highest_level, raise_task
 from backtolife.outcomes.scoring import score
+from backtolife.outcomes.sitting import Sitting, closed, sit_down
 from backtolife.outcomes.wording import Form
 from backtolife.people.access import Actor
-from backtolife.programme.models import Enrolment
 
 RECORDED = "recorded"
 """The scale name of a form whose answers are reported as they are, without a figure."""
@@ -40,34 +40,28 @@ def submit(
     `given_at` is when the patient gave answers that staff write in later. Raises Conflict when the form was closed
     then, Invalid when nothing at all was answered or the ticks contradict.
     """
-    response, enrolment = find_response(db, actor=actor, response_id=response_id, action=action)
-    one_at_a_time(db, f"response:{response.id}")
-    db.refresh(response)
-    closed = why_closed(db, response, enrolment, given_at or now)
-    if closed == SENT:
+    sitting = sit_down(db, response_id=response_id, actor=actor, site=site, now=now, action=action)
+    return submit_in(db, sitting, given_at=given_at)
+
+
+def submit_in(db: Db, sitting: Sitting, *, given_at: datetime | None = None) -> InstrumentResponse:
+    """The same for a form that is at hand."""
+    response, actor, now = sitting.response, sitting.actor, sitting.now
+    why = closed(db, sitting, given_at or now)
+    if why == SENT:
         return response
-    if closed:
-        raise Conflict(closed)
-    form, answers = form_for(db, response), answers_of(db, response)
-    if not answers and form.layout != "tick_list":
+    if why:
+        raise Conflict(why)
+    answers = sitting.answers
+    if not answers and sitting.form.layout != "tick_list":
         raise Invalid("You have not answered any of these questions yet. Answer one, or stop for now.")
-    adopted = db.get_one(AdoptedInstrument, response.adopted_id)
-    instrument = load_instrument(adopted.instrument, adopted.version)
-    result = score(instrument, to_score(form, answers))
+    instrument = load_instrument(sitting.adopted.instrument, sitting.adopted.version)
+    result = score(instrument, to_score(sitting.form, answers))
     response.completed_at = given_at or now
     response.started_at = response.started_at or response.completed_at
     write_scores(db, response, result, now)
     audit.record(db, actor=actor, action="form_sent", subject_type="response", subject_id=response.id, now=now)
-    look_again(
-        db,
-        response=response,
-        enrolment=enrolment,
-        instrument=instrument,
-        result=result,
-        actor=actor,
-        site=site,
-        now=now,
-    )
+    look_again(db, sitting, instrument, result)
     return response
 
 
@@ -101,33 +95,23 @@ def write_scores(db: Db, response: InstrumentResponse, result: Result, now: date
     db.flush()
 
 
-def look_again(
-    db: Db,
-    *,
-    response: InstrumentResponse,
-    enrolment: Enrolment,
-    instrument: Instrument,
-    result: Result,
-    actor: Actor,
-    site: str,
-    now: datetime,
-) -> None:
+def look_again(db: Db, sitting: Sitting, instrument: Instrument, result: Result) -> None:
     """An empty safety question prompts staff; a heavy total makes an alert urgent; what was closed stays closed."""
     for alert in instrument.alerts:
         seen = result.alerts[alert.id]
         level = Level.UNANSWERED if seen.value is None else Level(seen.level) if seen.level else None
-        if level is None or WEIGHT[level] <= highest_level(db, response):
+        if level is None or WEIGHT[level] <= highest_level(db, sitting.response):
             continue
         raise_task(
             db,
-            enrolment=enrolment,
-            response=response,
+            enrolment=sitting.enrolment,
+            response=sitting.response,
             item=instrument.items[alert.item].id,
             level=level,
             value=seen.value,
-            actor=actor,
-            site=site,
-            now=now,
+            actor=sitting.actor,
+            site=sitting.site,
+            now=sitting.now,
         )
 
 

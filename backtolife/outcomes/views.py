@@ -7,16 +7,25 @@ from uuid import uuid4
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from backtolife.errors import Conflict, Invalid, NotFound
-from backtolife.outcomes import saving
+from backtolife.errors import Conflict, Invalid
 from backtolife.outcomes.chosen_words import topic_of
-from backtolife.outcomes.due import due_for, due_for_actor
+from backtolife.outcomes.due import due_for_actor
 from backtolife.outcomes.models import InstrumentResponse
+from backtolife.outcomes.opening import open_next
 from backtolife.outcomes.page_answers import Asked, from_page
-from backtolife.outcomes.responses import answers_of, empty_numbers, find_response, form_for, open_response, why_closed
-from backtolife.outcomes.saving import Given, Saved
+from backtolife.outcomes.responses import (
+    answers_of,
+    empty_numbers,
+    find_response,
+    form_for,
+    page_count,
+    resume_at,
+    why_closed,
+)
+from backtolife.outcomes.saving import Given, Saved, save_in
 from backtolife.outcomes.sheet import Sheet, before_words, sheet_of
-from backtolife.outcomes.submitting import submit
+from backtolife.outcomes.sitting import Sitting, sit_down
+from backtolife.outcomes.submitting import submit_in
 from backtolife.outcomes.support import support_of
 from backtolife.people.access import permission
 from backtolife.people.models import Person
@@ -57,24 +66,20 @@ def begin(milestone_id: str) -> Response:
 
 def go_on(enrolment: Enrolment, milestone_id: str, sent: str = "") -> Response:
     """To the next form of the milestone, or to the thanks after the last. `sent` is the topic of the one just sent."""
-    due = next((each for each in due_for(db(), enrolment=enrolment, now=now()) if each.ask.id == milestone_id), None)
-    if due is None:
-        raise NotFound("We could not find these questions. Go to Questions to see what there is.")
-    if not due.left:
-        return redirect(url_for("forms.thanks", milestone_id=milestone_id))
-    if sent:
-        flash(f"“{sent}” is sent. Here is the next part.")
-    response = open_response(
+    response = open_next(
         db(),
         enrolment=enrolment,
         milestone_id=milestone_id,
-        instrument=due.left[0],
         actor=actor(),
         production=settings().production,
         now=now(),
     )
-    sheet = sheet_of(db(), response, enrolment, now())
-    return redirect(url_for("forms.question", response_id=response.id, number=(sheet.empty or [sheet.pages])[0]))
+    if response is None:
+        return redirect(url_for("forms.thanks", milestone_id=milestone_id))
+    if sent:
+        flash(f"“{sent}” is sent. Here is the next part.")
+    number = resume_at(form_for(db(), response), answers_of(db(), response))
+    return redirect(url_for("forms.question", response_id=response.id, number=number))
 
 
 def opened(response_id: str) -> tuple[InstrumentResponse, Enrolment]:
@@ -122,30 +127,30 @@ def answer_all(response_id: str) -> str | Response | tuple[str | Response, int]:
 
 
 def take_page(response_id: str, number: int) -> str | Response | tuple[str | Response, int]:
-    response, enrolment = find_response(db(), actor=actor(), response_id=response_id)
-    sheet = sheet_of(db(), response, enrolment, now())
-    asked = Asked(sheet.form, number, request.form)
-    given, errors = from_page(asked, sheet.answers)
-    saved = keep(response_id, given)
+    sitting = sit(response_id)
+    given, errors = from_page(Asked(sitting.form, number, request.form), sitting.values)
+    saved = keep(sitting, given)
     if saved.alert:
         return redirect(url_for("forms.support", response_id=response_id))
     if saved.closed:
         raise Conflict(saved.closed)
     errors |= {each.question: saved.refused[each.key] for each in given if each.key in saved.refused}
     if errors:
-        return show(sheet_of(db(), response, enrolment, now()), number, errors), 400
-    if 0 < number < sheet.pages:
+        return show(sheet_of(db(), sitting.response, sitting.enrolment, now()), number, errors), 400
+    if 0 < number < page_count(sitting.form):
         return redirect(url_for("forms.question", response_id=response_id, number=number + 1))
-    if empty_numbers(sheet.form, answers_of(db(), response)):
+    if empty_numbers(sitting.form, sitting.answers):
         return redirect(url_for("forms.check", response_id=response_id))
-    return finish(response_id)
+    return finish(sitting)
 
 
-def keep(response_id: str, given: list[Given]) -> Saved:
+def sit(response_id: str) -> Sitting:
+    return sit_down(db(), response_id=response_id, actor=actor(), site=settings().public_url, now=now())
+
+
+def keep(sitting: Sitting, given: list[Given]) -> Saved:
     """Save, and keep what was saved whatever page follows."""
-    saved = saving.save(
-        db(), response_id=response_id, given=given, actor=actor(), site=settings().public_url, now=now()
-    )
+    saved = save_in(db(), sitting, given)
     g.keep = True
     return saved
 
@@ -154,14 +159,14 @@ def keep(response_id: str, given: list[Given]) -> Saved:
 @permission("form.answer")
 def save(response_id: str) -> dict[str, Any]:
     """With a script: answers as they are given, each with a key of its own. Says what was kept and where to go."""
-    saved = keep(response_id, read_answers(request.get_json(silent=True)))
-    _, enrolment = find_response(db(), actor=actor(), response_id=response_id)
-    zone = db().get_one(Cohort, enrolment.cohort_id).zone
+    given = read_answers(request.get_json(silent=True))
+    sitting = sit(response_id)
+    saved = keep(sitting, given)
     return {
         "saved": saved.keys,
         "refused": saved.refused,
         "closed": saved.closed,
-        "saved_at": clock_time(now(), zone),
+        "saved_at": clock_time(now(), sitting.cohort.zone),
         "support": url_for("forms.support", response_id=response_id) if saved.alert else None,
     }
 
@@ -192,19 +197,18 @@ def check(response_id: str) -> str:
 @pages.post("/<response_id>/send")
 @permission("form.answer")
 def send(response_id: str) -> Response | tuple[str | Response, int]:
-    return finish(response_id)
+    return finish(sit(response_id))
 
 
-def finish(response_id: str) -> Response | tuple[str | Response, int]:
+def finish(sitting: Sitting) -> Response | tuple[str | Response, int]:
     """Send the form; go on with the next one of the milestone, or say thank you."""
-    response, enrolment = find_response(db(), actor=actor(), response_id=response_id)
     try:
-        submit(db(), response_id=response_id, actor=actor(), site=settings().public_url, now=now())
+        submit_in(db(), sitting)
     except Invalid as error:
-        sheet = sheet_of(db(), response, enrolment, now())
+        sheet = sheet_of(db(), sitting.response, sitting.enrolment, now())
         return show(sheet, 1, {sheet.form.questions[0].id: error.message}), 400
     g.keep = True
-    return go_on(enrolment, response.milestone_id, sent=form_for(db(), response).topic)
+    return go_on(sitting.enrolment, sitting.response.milestone_id, sent=sitting.form.topic)
 
 
 @pages.get("/<response_id>/support")

@@ -148,11 +148,12 @@ def begin(db: Db, *, person: Person, now: datetime, joins_only: bool = False) ->
 
 def find_signed_in(db: Db, *, token: str, now: datetime) -> tuple[SignedIn, Person] | None:
     """The open sign-in behind a cookie and its person, or None when it ended, ran out or idled out."""
-    place = db.exec(select(SignedIn).where(SignedIn.token_hash == digest(token))).first()
-    if place is None or place.ended_at is not None or place.expires_at <= now:
+    wanted = select(SignedIn, Person).join(Person, col(Person.id) == col(SignedIn.person_id))
+    found = db.exec(wanted.where(SignedIn.token_hash == digest(token))).first()
+    if found is None:
         return None
-    person = db.get(Person, place.person_id)
-    if person is None or not person.active:
+    place, person = found
+    if place.ended_at is not None or place.expires_at <= now or not person.active:
         return None
     if person.is_staff and place.seen_at + STAFF_IDLE <= now:
         return None

@@ -11,7 +11,7 @@ from backtolife.content.models import PackageState, Video, VideoPackage
 from backtolife.content.services import adopt_scripts
 from backtolife.db import new_id
 from backtolife.outcomes.models import SafetyTask
-from backtolife.outcomes.responses import open_response
+from backtolife.outcomes.opening import open_response
 from backtolife.outcomes.saving import Given, save
 from backtolife.people import signin
 from backtolife.people.access import System

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from backtolife import clock
 from backtolife.outcomes.models import Answer, GivenAnswer, InstrumentResponse, SafetyTask
-from backtolife.outcomes.responses import open_response
+from backtolife.outcomes.opening import open_response
 from backtolife.people.models import Person
 from backtolife.programme.models import Enrolment
 from tests.factories import Factory

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from backtolife.outcomes.models import InstrumentResponse
-from backtolife.outcomes.responses import open_response
+from backtolife.outcomes.opening import open_response
 from backtolife.outcomes.saving import Given, Saved, save
 from backtolife.outcomes.submitting import submit
 from backtolife.people.access import Actor

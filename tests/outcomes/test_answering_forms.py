@@ -7,7 +7,8 @@ from sqlmodel import Session, select
 
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.outcomes.models import AdoptedInstrument, Answer, GivenAnswer, InstrumentResponse
-from backtolife.outcomes.responses import NONE_APPLY, answers_of, given, open_response
+from backtolife.outcomes.opening import open_response
+from backtolife.outcomes.responses import NONE_APPLY, answers_of, given
 from backtolife.outcomes.submitting import scores_of
 from backtolife.people.access import OutOfReach
 from backtolife.programme import enrolment as places

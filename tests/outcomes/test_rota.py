@@ -10,8 +10,10 @@ from backtolife.errors import Invalid, NotFound
 from backtolife.outcomes import cover, rota
 from backtolife.outcomes.asking import ask_of
 from backtolife.outcomes.bank_holidays import england_and_wales
+from backtolife.outcomes.cover_staff import clinicians_for
 from backtolife.outcomes.escalating import escalate_late
 from backtolife.outcomes.models import SafetyTask
+from backtolife.outcomes.rota_models import DutyShift
 from backtolife.people.access import Actor, System
 from backtolife.people.models import Person, Role, Service
 from backtolife.programme.models import Cohort
@@ -150,3 +152,26 @@ def test_bank_holidays_are_added_once_and_taken_away_only_by_their_own_service(
         rota.take_away(db, actor=other, line="holiday", line_id=row.id, now=now)
     rota.take_away(db, actor=lead, line="holiday", line_id=row.id, now=now)
     assert row not in rota.rota_of(db, actor=lead, now=now).holidays
+
+
+def test_whoever_is_on_duty_comes_first_then_duty_clinicians_then_clinical_leads(
+    db: Session, make: Factory, cohort: Cohort, now: datetime
+) -> None:
+    service = db.get_one(Service, cohort.service_id)
+    for name in ("Olive", "Wendell"):
+        make.person(service, Role.FACILITATOR, name)
+    for name, backup, hours in (("Wendell", True, 3), ("Olive", False, 2), ("Wendell", True, 1)):
+        start = now - timedelta(hours=hours)
+        shift = DutyShift(
+            service_id=service.id,
+            person_id=who(db, cohort, name).id,
+            starts_at=start,
+            ends_at=now + timedelta(hours=1),
+            backup=backup,
+        )
+        db.add(shift)
+    db.flush()
+    usual = [person.shown_name for person in clinicians_for(db, cohort)]
+    assert [person.shown_name for person in clinicians_for(db, cohort, now)] == ["Olive", "Wendell", *usual]
+    assert usual[:2] == ["Dora", "Grace"]
+    assert "Olive" not in usual
