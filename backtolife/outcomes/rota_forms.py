@@ -20,7 +20,7 @@ class ShiftForm(FlaskForm):
 class LeaveForm(FlaskForm):
     """Somebody is away, both days included."""
 
-    person = SelectField("Who", choices=[])
+    person = SelectField("Who", choices=[], id="leave-person")
     first_day = DateField("First day", [InputRequired("Give the first day")], render_kw={"type": "date", **SHORT})
     last_day = DateField("Last day", [InputRequired("Give the last day")], render_kw={"type": "date", **SHORT})
 

@@ -15,8 +15,11 @@
   showLink();
 
   const note = document.getElementById("zone-note");
-  const mine = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (note && mine && mine !== note.dataset.serviceZone) {
+  const halfYear = 182 * 24 * 3600 * 1000;
+  const moments = [Date.now(), Date.now() + halfYear]; // two zones may agree in winter and not in summer
+  const clock = (timeZone) => moments
+    .map((at) => new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "short", timeStyle: "short" }).format(at)).join();
+  if (note && clock(note.dataset.serviceZone) !== clock()) {
     const place = note.dataset.serviceZone.split("/").pop().replaceAll("_", " ");
     note.textContent = `Times on this page are ${place} time. Your device keeps another time.`;
     note.hidden = false;

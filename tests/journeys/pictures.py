@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from backtolife.config import ROOT
 from tests.browser import DESKTOP, PHONE, assert_accessible, chromium
 from tests.demo_running import running_demo
-from tests.journeys import room_pictures, walk
+from tests.journeys import other_pages, room_pictures, walk
 from tests.journeys.small_picture import make_small
 
 FOLDER = ROOT / "docs" / "pictures"
@@ -130,4 +130,4 @@ def together(browser: Browser, url: str, seen: walk.Seen) -> None:
     seen(linda.page, "session-over")
 
 
-STEPS: tuple[Callable[[Browser, str, walk.Seen], None], ...] = (staff, alone, together)
+STEPS: tuple[Callable[[Browser, str, walk.Seen], None], ...] = (staff, other_pages.visit, alone, together)

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from backtolife.demo.cast import NEW_GROUP, OLD_GROUP
 from tests.browser import assert_accessible, chromium
 from tests.demo_running import RunningDemo, running_demo
-from tests.journeys import walk
+from tests.journeys import other_pages, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
 
@@ -127,6 +127,10 @@ def test_a_service_lead_sees_who_came_and_answered_and_takes_it_away_without_nam
     for member in NEW_GROUP + OLD_GROUP:
         assert member.full_name not in everything
         assert member.email not in everything
+
+
+def test_the_pages_beside_the_walk_are_open_to_whoever_they_are_for(browser: Browser, demo: RunningDemo) -> None:
+    other_pages.visit(browser, demo.url, look)
 
 
 def test_the_demo_says_where_each_role_begins(demo: RunningDemo) -> None:

@@ -1,0 +1,65 @@
+"""The pages that the walk does not pass, each opened by somebody whose page it is."""
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, expect
+
+from tests.journeys import walk
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to find a page: the address, then links to follow by what their address holds; and its picture's name."""
+
+    picture: str
+    path: str
+    follow: tuple[str, ...] = ()
+
+
+PLACES: dict[str, tuple[Place, ...]] = {
+    "mei": (
+        Place("07c-progress", "/progress"),
+        Place("exercises", "/exercises"),
+        Place("exercise", "/exercises", ("/exercises/",)),
+        Place("board", "/board"),
+        Place("about-you", "/your-details/about-you"),
+        Place("offline", "/offline"),
+    ),
+    "priya": (
+        Place("group-board", "/groups", ("/groups/", "/board")),
+        Place("guests", "/groups", ("/groups/", "/guests")),
+        Place("enrol", "/groups", ("/groups/", "/add")),
+        Place("patient", "/groups", ("/groups/", "/patients/")),
+        Place("paper-answers", "/groups", ("/groups/", "/patients/", "/questions/")),
+    ),
+    "grace": (
+        Place("tasks-assurance", "/tasks/assurance"),
+        Place("tasks-rota", "/tasks/rota"),
+        Place("questionnaires", "/questionnaires"),
+        Place("milestones", "/questionnaires/milestones"),
+        Place("words", "/words"),
+    ),
+    "jo": (Place("face-to-face", "/results/face-to-face"),),
+}
+ON_PHONE = ("mei",)
+
+
+def visit(browser: Browser, url: str, seen: walk.Seen) -> None:
+    """Everybody opens their pages; each is looked at."""
+    for key, places in PLACES.items():
+        walker = walk.someone(browser, url, key, seen, on_phone=key in ON_PHONE)
+        for place in places:
+            walker.open(place.path)
+            for part in place.follow:
+                address = walker.page.locator(f"main a[href*='{part}']:not([href$='/new'])").first.get_attribute("href")
+                assert address
+                walker.open(address)
+            expect(walker.page.get_by_role("heading", level=1)).to_be_visible()
+            expect(walker.page.get_by_text(re.compile(r"^Code \d+$"))).to_have_count(0)
+            seen(walker.page, place.picture)
+        walker.context.close()
+    guest = walk.Walker(url, browser.new_context(locale="en-GB").new_page(), seen)
+    for path, name in (("/staff/sign-in", "staff-sign-in"), ("/staff/reset", "staff-reset")):
+        guest.open(path)
+        seen(guest.page, name)
