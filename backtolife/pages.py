@@ -85,6 +85,13 @@ def add_to(app: Flask) -> None:
     app.jinja_env.globals.update(nhsuk_params=nhsuk_params, nhsuk_errors=nhsuk_errors)
 
 
+def current_at(href: str) -> str:
+    """What `aria-current` says of a link of the navigation: this page, a page below it, or nothing."""
+    if request.path == href:
+        return "page"
+    return "true" if href != "/" and request.path.startswith(f"{href}/") else ""
+
+
 def shared() -> dict[str, Any]:
     """What every template may use: who looks, in which zone, and where they can go."""
     actor = actor_or_none()
@@ -99,7 +106,7 @@ def shared() -> dict[str, Any]:
         "zone": service.zone if service else "Europe/London",
         "demo": settings().environment == "demo",
         "navigation": [
-            {"text": words, "href": url_for(endpoint), "current": request.blueprint == endpoint.partition(".")[0]}
+            {"text": words, "href": url_for(endpoint), "current": current_at(url_for(endpoint))}
             for words, endpoint in ([] if actor.joins_only else NAVIGATION[actor.role])
             if endpoint in current_app.view_functions
         ],

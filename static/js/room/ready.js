@@ -18,7 +18,7 @@ function show(name, words, tag, kind) {
   row.querySelector("[data-words]").textContent = words;
   const label = row.querySelector("[data-tag]");
   if (!label) return;
-  label.textContent = tag;
+  label.replaceChildren(...(kind === "ok" ? [document.getElementById("tick").content.cloneNode(true)] : []), tag);
   label.className = `btl-tag btl-tag--${kind}`;
 }
 
