@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import select
 
+from backtolife.board import services as board
 from backtolife.content.models import VideoPackage, Watching
 from backtolife.content.services import video_for_session
 from backtolife.db import Db, new_id
@@ -31,6 +32,12 @@ OFTEN_ABSENT = ("pete", "gwen")
 NO_FORMS = ("gwen",)
 LIKELY_TICK = 0.5
 LIKELY_WATCHED = 0.8
+WRITTEN = (
+    ("mei", 2, "I walked to the shop and back today. Slow, but I did it."),
+    ("olu", 1, "Well done Mei! I did the shoulder rolls while the kettle boiled."),
+    ("ruth", 1, "Sore after the garden, but less than I feared. Small steps help."),
+)
+"""What stands on the group's board: who wrote it, how many days ago, and the words."""
 SAFE_ITEM = "9"
 """The last question of the mood form stays at 0 here; the demo's visitor raises the first safety task."""
 
@@ -47,10 +54,19 @@ def live_through(db: Db, *, cohort: Cohort, now: datetime) -> None:
     for date in dates_of(db, cohort.id):
         if date.ends_at < now:
             hold(db, dice, cohort, date)
+    write_on_board(db, cohort=cohort, now=now)
 
 
 def key_of(person: Person) -> str:
     return person.email.partition("@")[0]
+
+
+def write_on_board(db: Db, *, cohort: Cohort, now: datetime) -> None:
+    people = {key_of(person): person for _, person in enrolled_in(db, cohort.id)}
+    for key, days, words in WRITTEN:
+        person = people[key]
+        actor = Actor(person.id, person.service_id, Role.PATIENT, frozenset({cohort.id}))
+        board.write(db, cohort=cohort, actor=actor, text=words, now=now - timedelta(days=days))
 
 
 def answer_what_was_due(db: Db, dice: random.Random, enrolment: Enrolment, actor: Actor, at: datetime) -> None:
