@@ -46,7 +46,6 @@ export class Chat {
     this.panel.hidden = !open;
     const button = byId("chat-toggle");
     button.setAttribute("aria-expanded", String(open));
-    button.classList.toggle("btl-ctl--open-wide", open);
     byId("main").classList.toggle("is-chat", open);
     if (open) {
       this.unread = 0;
