@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from backtolife import clock
 from backtolife.programme.loading import shipped
-from backtolife.sessions.models import ChatMessage
+from backtolife.sessions.models import ChatMessage, Seat
 from backtolife.sessions.record_models import CheckAnswer
 from tests.browser import chromium
 from tests.running import House, running_house
@@ -197,6 +197,25 @@ def test_database_away(hall: Hall) -> None:
     with hall.house.database() as db:
         assert [each.pain for each in db.exec(select(CheckAnswer).where(CheckAnswer.seat_id == seat))] == [6]
         assert len(db.exec(select(ChatMessage).where(ChatMessage.seat_id == seat)).all()) == 1
+
+
+def test_database_or_network_away_before_the_session(hall: Hall) -> None:
+    """What somebody filled in to get ready is saved on the device, and is sent by itself: nobody types it again."""
+    linda_is = hall.group.patients[0]
+    linda = hall.page(linda_is, small=True)
+    linda.goto(f"{hall.house.url}/j/{hall.group.group_session.join_code}")
+    linda.locator("input[name=camera][value=off]").check(force=True)
+    linda.get_by_label("Anything else that is new?").fill("I fell on Monday.")
+    expect(linda.locator("[data-check=network]")).to_contain_text("Works")
+    linda.context.set_offline(True)
+    linda.get_by_role("button", name="Join the group").click()
+    expect(linda.locator("#join-note")).to_contain_text("Saved on this device. We send it by itself")
+    look(linda)
+    with no_database(hall.house), linda.expect_response(lambda answer: answer.status >= 500):
+        linda.context.set_offline(False)
+    expect(linda.get_by_text("You are in the waiting room")).to_be_visible()
+    with hall.house.database() as db:
+        assert db.get_one(Seat, hall.seat(linda_is)).news == "I fell on Monday."
 
 
 def test_ten_seconds_without_network(hall: Hall) -> None:

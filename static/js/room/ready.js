@@ -1,6 +1,7 @@
 /* The page before the session: shows that camera, microphone and speaker work, or names what does not and what to do. */
 
 import { faultOf, wordsFor } from "./faults.js";
+import { sendPatiently } from "./sending.js";
 
 const SILENT_AFTER = 12000;
 const PATH_WITHIN = 12000;
@@ -144,6 +145,7 @@ function playTune() {
   show("speaker", "Heard nothing? Turn your sound up, and check your headphones.");
 }
 
+sendPatiently(page.closest("form"), document.getElementById("join-note"), `/sessions/${page.dataset.session}/room`);
 document.getElementById("play-tune").addEventListener("click", playTune);
 document.getElementById("try-again").addEventListener("click", check);
 window.addEventListener("pagehide", stop);
