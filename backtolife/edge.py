@@ -12,6 +12,7 @@ from backtolife.errors import NotPermitted
 from backtolife.people.access import CLIENT_SCOPES, JOINS, PUBLIC, Actor, permission_of, refuse_role
 from backtolife.people.models import SignedIn
 from backtolife.people.request import actor_or_none, engine, now, reading_db, release_db
+from backtolife.people.standing_in import token_for
 from backtolife.programme.acting import acting
 from backtolife.reporting.api.clients import admit
 
@@ -61,10 +62,13 @@ def begin_request() -> AnyResponse | None:
 def find_actor() -> Actor | None:
     """The actor behind the cookie. Being here counts as activity, written at most once a minute."""
     token = session.get("signed_in")
-    if not token:
+    there = token_for(session, (request.view_args or {}).get("group_session_id", ""))
+    if not there:
         return None
     with reading_db() as db:
-        found = acting(db, token=token, now=now())
+        found = acting(db, token=there, now=now())
+        if found is None and token and there != token:  # the rehearsal is over
+            found = acting(db, token=token, now=now())
     if found is None:
         session.pop("signed_in", None)
         return None

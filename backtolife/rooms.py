@@ -17,7 +17,16 @@ from backtolife.programme import views as cohort_views
 from backtolife.reporting import client_views, comparing_views, own_views
 from backtolife.reporting import views as report_views
 from backtolife.reporting.api import views as api_views
-from backtolife.sessions import film_views, guest_views, incident_views, join_views, sockets, summary_views, webhooks
+from backtolife.sessions import (
+    film_views,
+    guest_views,
+    incident_views,
+    join_views,
+    rehearsal_views,
+    sockets,
+    summary_views,
+    webhooks,
+)
 from backtolife.sessions import views as session_views
 from backtolife.sessions.services import schedule
 
@@ -37,6 +46,7 @@ BLUEPRINTS = (
     summary_views.pages,
     film_views.pages,
     incident_views.pages,
+    rehearsal_views.pages,
     webhooks.pages,
     form_views.pages,
     task_views.pages,
@@ -64,6 +74,7 @@ def add_to(app: Flask) -> None:
         app.register_blueprint(blueprint)
     webhooks.add_to(app)
     sockets.add_to(app)
+    rehearsal_views.add_to(app)
     app.extensions["backtolife.new_cohort"] = (schedule,)
     app.extensions["backtolife.films"] = GroupFilms(app.extensions["backtolife.settings"].videos_dir / "packages")
     app.extensions["backtolife.written"] = notes.written_for

@@ -26,7 +26,15 @@ def show() -> str | Response:
     if actor().role is not Role.PATIENT:
         coming = coming_sessions(db(), actor=actor(), now=now())
         tasks = open_tasks(db(), actor=actor()) if may(actor(), "task.read", actor()) else None
-        return render_template("home/staff.jinja", greeting=greeting, coming=coming, tasks=tasks, now=now(), roles=Role)
+        return render_template(
+            "home/staff.jinja",
+            greeting=greeting,
+            coming=coming,
+            tasks=tasks,
+            now=now(),
+            roles=Role,
+            may_rehearse=may(actor(), "session.rehearse", actor()),
+        )
     try:
         home = patient_home(db(), actor=actor(), now=now())
     except NotFound as error:

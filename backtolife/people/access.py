@@ -114,6 +114,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "session.help": {P: Scope.COHORT, CO: Scope.SESSION},
     "session.check": {P: Scope.COHORT},
     "session.lead": {F: Scope.COHORT},
+    "session.rehearse": {F: Scope.OWN, CL: Scope.OWN},
     "board.read": {P: Scope.COHORT, F: Scope.COHORT},
     "board.write": {P: Scope.COHORT, F: Scope.COHORT},
     "board.take_back": {P: Scope.OWN},

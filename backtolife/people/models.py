@@ -44,6 +44,8 @@ class Service(SQLModel, table=True):
     zone: str = Field(default="Europe/London", sa_type=String(64))
     covers_item_9: bool = True
     """Whether a named clinician sees a PHQ-9 item 9 alert on the same working day; else PHQ-8 is asked."""
+    rehearsal: bool = False
+    """Made for one rehearsal, with nobody real in it, and gone with it. No figure, list or job looks at one."""
     created_at: datetime = Field(sa_type=UTCDateTime)
 
     @property

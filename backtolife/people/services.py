@@ -38,7 +38,7 @@ def find_service(db: Db, service_id: str) -> Service:
 
 def only_service(db: Db) -> Service:
     """The service where there is one. Raises Invalid where there are several, NotFound where there is none."""
-    services = list(db.exec(select(Service).limit(2)))
+    services = list(db.exec(select(Service).where(col(Service.rehearsal).is_(False)).limit(2)))
     if not services:
         raise NotFound("There is no service yet. Make one with “backtolife service create”.")
     if len(services) > 1:

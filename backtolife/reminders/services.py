@@ -22,6 +22,7 @@ from backtolife.programme.message_text import message
 from backtolife.programme.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.rules import MAY_JOIN
 from backtolife.reminders.rules import quiet, reminders_due
+from backtolife.sessions import rehearsals
 from backtolife.sessions.closing import close_left_open
 from backtolife.sessions.services import for_date, open_join_address
 from backtolife.wording import clock_time, short_day
@@ -47,8 +48,9 @@ def remind(engine: Engine, settings: Settings, now: datetime) -> int:
     Each cohort has a transaction of its own: one failure never stops the rest.
     """
     with session_scope(engine) as db:
-        services = list(db.exec(select(Service.id)))
-        cohorts = list(db.exec(select(Cohort.id)))
+        rehearsals.finish_forgotten(db, now=now)
+        services = list(db.exec(select(Service.id).where(col(Service.rehearsal).is_(False))))
+        cohorts = list(db.exec(select(Cohort.id).where(col(Cohort.service_id).in_(services))))
     for service_id in services:
         with session_scope(engine) as db:
             escalate_late(db, actor=System("scheduler", service_id), site=settings.public_url, now=now)

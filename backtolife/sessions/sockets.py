@@ -17,6 +17,7 @@ from backtolife.config import Settings, number
 from backtolife.db import session_scope
 from backtolife.errors import BacktolifeError, NotPermitted
 from backtolife.people.request import engine
+from backtolife.people.standing_in import token_for
 from backtolife.people.throttle import TooOften
 from backtolife.programme.acting import acting
 from backtolife.sessions import comings, events, pulse, watch
@@ -111,7 +112,7 @@ def sit_down(group_session_id: str, tab: str) -> Place:
     now = clock.now()
     with live().places.one_at_a_time(group_session_id):
         with session_scope(engine()) as db:
-            who = acting(db, token=session.get("signed_in", ""), now=now)
+            who = acting(db, token=token_for(session, group_session_id), now=now)
             if who is None:
                 raise NotPermitted(SIGN_IN)
             seat, change = comings.arrive(db, who=who, group_session_id=group_session_id, now=now)

@@ -6,7 +6,9 @@ from werkzeug.wrappers import Response
 from backtolife.errors import Conflict, Invalid, NotPermitted
 from backtolife.people.access import authorise, permission
 from backtolife.people.models import GUESTS, Role
-from backtolife.people.request import actor, db, now, person, settings
+from backtolife.people.request import actor, db, now, person, service, settings
+from backtolife.programme.guide_parts import parts_of
+from backtolife.programme.loading import shipped
 from backtolife.programme.models import Cohort
 from backtolife.sessions import page_data, room, rules, seats, services, small_rules
 from backtolife.sessions.document import publishing_of
@@ -126,6 +128,7 @@ def enter_room(group_session_id: str) -> Page:
         data=data_for(db(), group_session=group_session, media_url=settings().media_url, two_rooms=two_rooms),
         names=services.staff_names(db(), group_session.cohort_id),
         modules=modules_of("staff.js" if staff else "patient.js"),
+        guide=parts_of(shipped().facilitator_guide.body) if staff and service().rehearsal else (),
     )
 
 

@@ -64,7 +64,11 @@ def catch_up(here: Live, engine: Engine, now: datetime) -> None:
     """Tell the media engine what it missed while it was away: who may be there, and what each may send."""
     for group_session_id in sorted(here.owed):
         with Session(reading(engine)) as db:
-            state = db.get_one(GroupSession, group_session_id).state
+            found = db.get(GroupSession, group_session_id)
+        if found is None:  # a rehearsal that is over
+            here.owed.discard(group_session_id)
+            continue
+        state = found.state
         try:
             if state["status"] == GroupStatus.ENDED:
                 here.engine.close(group_session_id, *small_rules.every_room(group_session_id))

@@ -47,6 +47,7 @@ export class Lifeline {
   over({ why, words, status }) {
     this.media.leave();
     if (why === "elsewhere") openFast(byId("elsewhere-sheet"));
+    else if (document.body.hasAttribute("data-rehearsal") && ["ended", "left"].includes(why)) window.location.assign(`/rehearse${why === "ended" ? "?over=1" : ""}`);
     else if (["ended", "left", "removed"].includes(why)) window.location.assign(`/sessions/${this.data.session}/gone/${why}`);
     else if (status === 404) window.location.reload();
     else {

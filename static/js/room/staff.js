@@ -82,6 +82,7 @@ const small = new SmallBoard(link, media, data, tell);
 const show = new Show(link, media, data);
 const showing = new Showing(link, media, tell);
 new Signs(link, () => wall.draw());
+if (document.body.hasAttribute("data-rehearsal")) import("./rehearsing.js").then(({ Rehearsing }) => new Rehearsing(link, { session: data.session, csrf }));
 
 function who() {
   const { state } = link;
