@@ -51,8 +51,8 @@ def drop_out(document: Document, own_seat: str) -> Chosen:
     one = inside[-1]
     return Chosen(
         one["person"],
-        f"{one['name']} drops out now and comes back by themselves after 20 seconds. See how the board shows it, and "
-        "where their phone number is.",
+        f"{one['name']} drops out now. After 30 seconds they stand in the list Ring them, with a made-up number. They "
+        "come back by themselves a little later.",
     )
 
 

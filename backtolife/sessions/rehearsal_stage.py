@@ -27,6 +27,10 @@ PATIENTS = ("Alma", "Basil", "Carys", "Devan", "Edith")
 """Made up, and few: each sends a picture from this machine."""
 
 
+NOBODYS = "07700 90012"
+"""Ofcom keeps these numbers free for stories: they ring nowhere."""
+
+
 @dataclass(frozen=True)
 class Stage:
     """What was made. `facilitator` stands in for the person who rehearses."""
@@ -49,7 +53,10 @@ def build(db: Db, *, person: Person, number: int, now: datetime) -> Stage:
     colleague = make_person(db, stage, Role.FACILITATOR, names=(f"{COLLEAGUE} (simulated)", COLLEAGUE), now=now)
     for one, place in ((facilitator, StaffPlace.LEAD), (colleague, StaffPlace.SPOTTER)):
         db.add(CohortStaff(service_id=stage.id, cohort_id=cohort.id, person_id=one.id, place=place))
-    patients = [make_person(db, stage, Role.PATIENT, names=(f"{name} (simulated)", name), now=now) for name in PATIENTS]
+    patients = [
+        make_person(db, stage, Role.PATIENT, names=(f"{name} (simulated)", name), now=now, phone=f"{NOBODYS}{number}")
+        for number, name in enumerate(PATIENTS)
+    ]
     db.flush()
     actor = actor_for(db, person=facilitator, joins_only=False)
     for one in patients:
@@ -78,13 +85,17 @@ def make_cohort(db: Db, stage: Service, now: datetime) -> Cohort:
     return cohort
 
 
-def make_person(db: Db, stage: Service, role: Role, *, names: tuple[str, str], now: datetime) -> Person:
+def make_person(
+    db: Db, stage: Service, role: Role, *, names: tuple[str, str], now: datetime, phone: str = ""
+) -> Person:
+    """`names` are the full one and the one that the group sees."""
     own_id = new_id()
     person = Person(
         id=own_id,
         service_id=stage.id,
         role=role,
         email=f"{own_id}@rehearsal.invalid",
+        phone=phone,
         full_name=names[0],
         shown_name=names[1],
         created_at=now,

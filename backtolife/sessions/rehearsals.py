@@ -109,7 +109,7 @@ def part_of(person: Person, face: int, cookies: Mapping[str, str]) -> Part:
         "camera": "everyone",
         "where": "At home",
         "address": f"{face + 1} Made-up Street",
-        "phone": f"07700 90012{face}",
+        "phone": person.phone or f"{rehearsal_stage.NOBODYS}9",
         "emergency_name": "A made-up friend",
         "emergency_phone": f"07700 90013{face}",
     }

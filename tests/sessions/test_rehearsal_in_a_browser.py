@@ -101,7 +101,7 @@ def practise_an_alert(page: Page) -> None:
     bar = page.locator(".btl-alertbar")
     expect(bar).to_contain_text("needs help")
     expect(bar).to_contain_text("Made-up Street")
-    expect(bar.get_by_text("The duty contact has been told")).to_be_visible()
+    expect(bar.get_by_text("In a real session the duty contact is told now")).to_be_visible()
     bar.get_by_role("button", name="I’ve got this").click()
     expect(bar).to_contain_text("Priya has this")
     bar.get_by_role("button", name="Close this call").click()

@@ -11,6 +11,7 @@ import structlog
 from backtolife.errors import BacktolifeError, Invalid
 from backtolife.logs import configure_logs
 from backtolife.sessions.rehearsal.orders import read_orders, read_press
+from backtolife.sessions.rehearsal.person import WENT_WRONG
 from backtolife.sessions.rehearsal.scene import Scene
 
 log = structlog.get_logger(__name__)
@@ -25,8 +26,8 @@ def main() -> int:
     except Invalid as error:
         log.error("rehearsal_without_orders", why=error.message)
         return 2
-    except BacktolifeError as error:
-        log.error("rehearsal_stopped", why=error.message)
+    except WENT_WRONG as error:
+        log.error("rehearsal_stopped", kind=type(error).__name__, why=str(error))
         return 1
 
 

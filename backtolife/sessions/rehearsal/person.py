@@ -19,7 +19,8 @@ from backtolife.sessions.rehearsal.voice import PACKETS_PER_SECOND, murmur
 
 log = structlog.get_logger(__name__)
 AGAIN_SECONDS = 1.0
-AWAY_SECONDS = 20.0
+AWAY_SECONDS = 45.0
+"""Long enough to come on the facilitators' list of whom to ring."""
 REASON_SECONDS = 4.0
 LEADS_SECONDS = 20.0
 WENT_WRONG = (BacktolifeError, SocketIOError, aiohttp.ClientError, TimeoutError, OSError)

@@ -6,6 +6,7 @@ import { ago } from "./wall.js";
 
 const LATE_MS = 20000;
 const RING_AGAIN_MS = 5000;
+const TOLD = document.body.hasAttribute("data-rehearsal") ? "Nobody has answered. In a real session the duty contact is told now" : "Nobody has answered. The duty contact has been told";
 const REASONS = { pain: "Too much pain", upset: "I feel upset", unwell: "I feel unwell", technical: "Can’t hear or see" };
 
 export class AlertBar {
@@ -45,7 +46,7 @@ export class AlertBar {
     const late = !alert.taken_by && (Boolean(alert.escalated_ms) || serverNow() - alert.at_ms > LATE_MS);
     bar.root.classList.toggle("is-late", late);
     bar.late.hidden = !late;
-    say(bar.late, alert.escalated_ms ? "Nobody has answered. The duty contact has been told" : "Nobody has answered. Please answer now");
+    say(bar.late, alert.escalated_ms ? TOLD : "Nobody has answered. Please answer now");
     if (!late || Date.now() - (bar.rung ?? 0) < RING_AGAIN_MS) return;
     if (!bar.rung) announce(`${person.name} still needs help. Nobody has answered.`);
     bar.rung = Date.now();
