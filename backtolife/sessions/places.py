@@ -20,6 +20,8 @@ class Place:
     group_session_id: str
     seat_id: str
     staff: bool = False
+    stands_for: str = ""
+    """In a rehearsal: the sign-in of the person themselves, who is busy here and must not idle out meanwhile."""
     heard_at: float = field(default_factory=time.monotonic)
     """When a facilitator's page last answered, in monotonic seconds."""
     silent: bool = False

@@ -53,7 +53,7 @@ def overview_page(form: RehearseForm) -> str:
     return render_template(
         "sessions/rehearse.jinja",
         form=form,
-        going_on=rehearsals.open_of(db(), actor().id),
+        going_on=rehearsals.going_on(db(), actor().id),
         over="over" in request.args,
         plans={each.number: each for each in shipped().sessions},
     )
@@ -93,7 +93,7 @@ def cookies_with(token: str) -> dict[str, str]:
 @permission("session.rehearse")
 def go_back() -> Response:
     """Into the room again, on this browser."""
-    found = rehearsals.open_of(db(), actor().id)
+    found = rehearsals.going_on(db(), actor().id)
     if found is None:
         return redirect(url_for("rehearsals.overview"))
     stand_in(session, group_session_id=found.group_session_id, token=rehearsals.enter(db(), found, now=now()))

@@ -45,6 +45,13 @@ def open_of(db: Db, person_id: str) -> Rehearsal | None:
     return db.exec(select(Rehearsal).where(Rehearsal.open_for == person_id)).first()
 
 
+def going_on(db: Db, person_id: str) -> Rehearsal | None:
+    """The same, but None also once its session was ended and only the tidying up is left."""
+    found = open_of(db, person_id)
+    held = db.get(GroupSession, found.group_session_id) if found is not None else None
+    return found if held is not None and held.status is not GroupStatus.ENDED else None
+
+
 def in_room(db: Db, group_session_id: str) -> Rehearsal | None:
     """The rehearsal that goes on in this room, or None: it is a real one."""
     wanted = select(Rehearsal).where(Rehearsal.group_session_id == group_session_id, col(Rehearsal.ended_at).is_(None))
@@ -55,10 +62,13 @@ def begin(db: Db, *, person: Person, number: int, actor: Actor, now: datetime) -
     """Make the stage and open the room. Raises Conflict for a second one at a time, NotFound for an unknown session."""
     authorise(actor, "session.rehearse", person)
     one_at_a_time(db, "rehearsals")
-    if open_of(db, person.id) is not None:
+    if going_on(db, person.id) is not None:
         raise Conflict(ONE_OPEN)
-    going_on = select(func.count()).select_from(Rehearsal).where(col(Rehearsal.ended_at).is_(None))
-    if db.exec(going_on).one() >= MOST:
+    last = open_of(db, person.id)
+    if last is not None:
+        finish(db, last, actor=actor, now=now)
+    at_once = select(func.count()).select_from(Rehearsal).where(col(Rehearsal.ended_at).is_(None))
+    if db.exec(at_once).one() >= MOST:
         raise Conflict(BUSY)
     stage = rehearsal_stage.build(db, person=person, number=number, now=now)
     rehearsal = Rehearsal(

@@ -16,6 +16,7 @@ from backtolife import clock
 from backtolife.config import Settings, number
 from backtolife.db import session_scope
 from backtolife.errors import BacktolifeError, NotPermitted
+from backtolife.people import signin
 from backtolife.people.request import engine
 from backtolife.people.standing_in import token_for
 from backtolife.people.throttle import TooOften
@@ -116,6 +117,7 @@ def sit_down(group_session_id: str, tab: str) -> Place:
             if who is None:
                 raise NotPermitted(SIGN_IN)
             seat, change = comings.arrive(db, who=who, group_session_id=group_session_id, now=now)
+            real = signin.find_signed_in(db, token=session.get("signed_in", ""), now=now)
         live().tell(change, now)
     return Place(
         socket_id=socket_id(),
@@ -126,6 +128,7 @@ def sit_down(group_session_id: str, tab: str) -> Place:
         group_session_id=group_session_id,
         seat_id=seat.id,
         staff=seat.role is SeatRole.FACILITATOR,
+        stands_for=real[0].id if real is not None and real[0].id != who.place.id else "",
     )
 
 

@@ -139,9 +139,10 @@ def count_as_activity(engine: Engine, places: list[Place], now: datetime) -> Non
     """A live session counts as activity: nobody idles out while they are in one."""
     with Session(reading(engine)) as db:
         quiet = [
-            place.signed_in_id
+            signed_in_id
             for place in places
-            if (found := db.get(SignedIn, place.signed_in_id)) is not None
+            for signed_in_id in (place.signed_in_id, place.stands_for)
+            if (found := db.get(SignedIn, signed_in_id)) is not None
             and (now - found.seen_at).total_seconds() > SEEN_EVERY_SECONDS
         ]
     if not quiet:

@@ -338,3 +338,37 @@ def test_another_browser_of_the_facilitator_goes_back_into_it(studio: Studio) ->
     assert other.get(f"/sessions/{room_id}/room").status_code == 200
     with Session(studio.app.extensions["backtolife.engine"]) as db:
         assert db.get_one(GroupSession, room_id).number == 2
+
+
+def test_a_clinical_lead_may_rehearse_too_and_leads_in_it(studio: Studio) -> None:
+    with studio.database() as db:
+        service = db.get_one(Service, studio.hall.group.lead.service_id)
+        studio.hall.group.make.db = db
+        grace = studio.hall.group.make.person(service, Role.CLINICAL_LEAD, "Grace")
+    browser = studio.sign_in(grace)
+    assert "Rehearse a session" in browser.get("/").get_data(as_text=True)
+    opened = studio.enter(studio.begin(browser), browser)
+    assert ask(opened, "start")["ok"]
+
+
+def test_whoever_rehearses_does_not_idle_out_of_the_site_meanwhile(studio: Studio) -> None:
+    room_id = studio.begin()
+    studio.enter(room_id)
+    later = clock.now() + timedelta(minutes=10)
+    here, engine = live(studio.app), studio.app.extensions["backtolife.engine"]
+    watch.count_as_activity(engine, here.places.everyone(), later)
+    with studio.database() as db, studio.browser.session_transaction() as cookie:
+        found = signin.find_signed_in(db, token=cookie["signed_in"], now=later)
+        assert found is not None
+        assert found[0].seen_at == later
+
+
+def test_once_the_session_is_ended_the_next_rehearsal_can_begin_at_once(studio: Studio) -> None:
+    room_id = studio.begin()
+    opened = studio.enter(room_id)
+    assert ask(opened, "end")["ok"]
+    page = studio.browser.get("/rehearse?over=1").get_data(as_text=True)
+    assert "Your rehearsal is over." in page
+    assert studio.begin() != room_id
+    with studio.database() as db:
+        assert len(db.exec(select(Service).where(Service.rehearsal)).all()) == 1

@@ -1,8 +1,6 @@
 """A facilitator alone rehearses a session in a real browser, with simulated people whose pictures it decodes."""
 
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -10,12 +8,14 @@ from sqlmodel import func, select
 
 from backtolife import clock
 from backtolife.db import metadata
-from backtolife.people.models import Person, Service
+from backtolife.people.models import Person
 from backtolife.sessions.rehearsal_models import Rehearsal
 from backtolife.sessions.rehearsal_stage import COLLEAGUE, PATIENTS
 from tests.browser import assert_accessible, chromium, desktop
-from tests.running import House, children_of, running_house
+from tests.running import House, running_house
 from tests.sessions.gathering import gather
+from tests.sessions.simulated import simulated
+from tests.sessions.socket_page import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
 PATIENCE = 60_000
@@ -71,8 +71,8 @@ def test_a_facilitator_alone_rehearses_with_people_whose_pictures_move(house: Ho
     processes = simulated(house)
     assert len(processes) == 1
     end(page)
-    until(lambda: not simulated(house))
-    assert counted(house) == before
+    until(lambda: not simulated(house), "the end of the process")
+    until(lambda: counted(house) == before, "the deletion of all of it")
     with house.database() as db:
         row = db.exec(select(Rehearsal).where(Rehearsal.person_id == priya.id)).one()
         assert row.ended_at is not None
@@ -135,31 +135,8 @@ def counted(house: House) -> dict[str, int]:
     """How many rows each table holds, but for what a rehearsal leaves on purpose: itself and two marks in the log."""
     left = {"rehearsal", "audit_entry"}
     with house.database() as db:
-        stages = db.exec(select(Service).where(Service.rehearsal)).all()
-        assert not stages
         return {
             table.name: db.exec(select(func.count()).select_from(table)).one()
             for table in metadata.sorted_tables
             if table.name not in left
         }
-
-
-def simulated(house: House) -> list[int]:
-    """The processes of simulated people that the house runs."""
-    assert house.web.running is not None
-    workers = children_of(house.web.running.pid)
-    return [child for worker in workers for child in children_of(worker) if b"rehearsal" in words_of(child)]
-
-
-def words_of(pid: int) -> bytes:
-    found = Path(f"/proc/{pid}/cmdline")
-    return found.read_bytes() if found.exists() else b""
-
-
-def until(true: object, seconds: float = PATIENCE / 1000) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if callable(true) and true():
-            return
-        time.sleep(0.2)
-    raise AssertionError("it did not come to be")

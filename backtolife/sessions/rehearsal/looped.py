@@ -18,10 +18,12 @@ class Looped(MediaStreamTrack):
         super().__init__()
         self.packets, self.per_second = packets, per_second
         self.sent = 0
+        self.sending = asyncio.Event()
         self.began: float | None = None
 
     async def recv(self) -> "Packet[Any]":
         """The next packet when its time has come; those whose time has passed are left out."""
+        self.sending.set()
         if self.began is None:
             self.began = time.monotonic()
         else:

@@ -6,15 +6,18 @@ import contextlib
 import json
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 import aiohttp
-from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.rtcconfiguration import RTCBundlePolicy
 from livekit.protocol import models, rtc
 
+from backtolife.sessions.rehearsal.looped import Looped
+
 PATIENCE_SECONDS = 20.0
+CLOSED_WITHIN_SECONDS = 3.0
 CANDIDATE = re.compile(r"^a=candidate:[^\r\n]+", re.MULTILINE)
 SOURCES = {
     "audio": (models.TrackType.AUDIO, models.TrackSource.MICROPHONE),
@@ -25,8 +28,8 @@ SOURCES = {
 class Peer:
     """`join` and it sends; `drop` and it is gone without a word; `ended` is set when nothing is sent any more."""
 
-    def __init__(self, tracks: Sequence[MediaStreamTrack], *, voiced: bool) -> None:
-        self.tracks, self.voiced = tracks, voiced
+    def __init__(self, tracks: Sequence[Looped]) -> None:
+        self.tracks = tracks
         self.ended = asyncio.Event()
         self.connection = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
         self.signals: aiohttp.ClientWebSocketResponse | None = None
@@ -34,24 +37,30 @@ class Peer:
         self.answer = ""
         self.candidates: list[str] = []
         self.answered = False
-        self.connected = asyncio.Event()
         self.connection.on("connectionstatechange", self.notice)
 
     def notice(self) -> None:
-        if self.connection.connectionState == "connected":
-            self.connected.set()
-        elif self.connection.connectionState in ("failed", "closed"):
+        if self.connection.connectionState in ("failed", "closed"):
             self.ended.set()
 
     async def join(self, http: aiohttp.ClientSession, url: str, token: str) -> None:
-        """Connect and send. Raises TimeoutError or aiohttp's errors when the engine does not take us."""
+        """Connect and send. Returns when every track is being sent.
+
+        Raises TimeoutError, ConnectionError or aiohttp's errors when the engine does not take us.
+        """
         join = rtc.JoinRequest(connection_settings=rtc.ConnectionSettings(auto_subscribe=False))
         wrapped = rtc.WrappedJoinRequest(join_request=join.SerializeToString())
         query = {"access_token": token, "join_request": base64.urlsafe_b64encode(wrapped.SerializeToString()).decode()}
         async with asyncio.timeout(PATIENCE_SECONDS):
             self.signals = await http.ws_connect(f"{url}/rtc/v1", params=query)
             self.spawn(self.listen(self.signals))
-            await self.connected.wait()
+            await first_of(self.all_sending(), self.ended.wait())
+        if self.ended.is_set():
+            raise ConnectionError("The media engine has put us out.")
+
+    async def all_sending(self) -> None:
+        for track in self.tracks:
+            await track.sending.wait()
 
     def spawn(self, work: Any) -> None:
         task = asyncio.ensure_future(work)
@@ -110,10 +119,27 @@ class Peer:
             with contextlib.suppress(ConnectionError):
                 await self.say(ping=int(time.time() * 1000))
 
+    async def leave(self) -> None:
+        """Say that we go, then go."""
+        with contextlib.suppress(ConnectionError):
+            await self.say(leave=rtc.LeaveRequest())
+        await self.drop()
+
     async def drop(self) -> None:
         for task in tuple(self.tasks):
             task.cancel()
         if self.signals is not None:
             await self.signals.close()
-        await self.connection.close()
+        with contextlib.suppress(TimeoutError):  # aiortc waits for ever for a sender that was ended before it began
+            await asyncio.wait_for(self.connection.close(), CLOSED_WITHIN_SECONDS)
         self.ended.set()
+
+
+async def first_of(*works: Coroutine[Any, Any, object]) -> None:
+    """Until one of them is done; the others are given up."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()

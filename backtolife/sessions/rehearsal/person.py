@@ -33,6 +33,7 @@ class SimulatedPerson:
         self.part, self.orders = part, orders
         self.page = RoomPage(orders.site, orders.group_session_id, part.cookies)
         self.peer: Peer | None = None
+        self.sent = ("", False)
         self.away = self.offered = False
         self.doing: set[asyncio.Task[None]] = set()
 
@@ -70,10 +71,16 @@ class SimulatedPerson:
         if not self.page.connected:
             await self.page.enter()
         inside = self.me.get("status") == "admitted"
-        if self.peer is not None and (self.peer.ended.is_set() or not inside or self.peer.voiced != self.voiced):
+        if self.peer is not None and (self.peer.ended.is_set() or not inside or self.sent != self.wanted):
             await self.put_away()
         if self.peer is None and inside:
             await self.show_up()
+
+    @property
+    def wanted(self) -> tuple[str, bool]:
+        """Where sound and picture belong, the group or a smaller place, and whether sound belongs to it."""
+        place = self.me.get("word") or self.me.get("small") or ""
+        return str(place), self.voiced
 
     @property
     def voiced(self) -> bool:
@@ -81,12 +88,12 @@ class SimulatedPerson:
         return not self.part.staff and self.part.face % 2 == 0 and bool(self.me.get("may_speak"))
 
     async def show_up(self) -> None:
-        face, voiced = self.part.face, self.voiced
+        face, wanted = self.part.face, self.wanted
         tracks = [Looped("video", await asyncio.to_thread(pictures, face), PICTURES_PER_SECOND)]
-        if voiced:
+        if wanted[1]:
             tracks.append(Looped("audio", await asyncio.to_thread(murmur, face), PACKETS_PER_SECOND))
         url, token = await self.page.media_token()
-        self.peer = Peer(tracks, voiced=voiced)
+        self.peer, self.sent = Peer(tracks), wanted
         try:
             await self.peer.join(self.page.http, url, token)
         except WENT_WRONG:
@@ -96,7 +103,7 @@ class SimulatedPerson:
     async def put_away(self) -> None:
         if self.peer is not None:
             gone, self.peer = self.peer, None
-            await gone.drop()
+            await gone.leave()
 
     def do(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside living."""
@@ -113,7 +120,9 @@ class SimulatedPerson:
     async def drop_out(self) -> None:
         """Be gone without a word, and come back by oneself."""
         self.away = True
-        await self.put_away()
+        if self.peer is not None:
+            gone, self.peer = self.peer, None
+            await gone.drop()
         await self.page.hang_up()
         await asyncio.sleep(AWAY_SECONDS)
         self.away = False

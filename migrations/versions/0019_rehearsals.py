@@ -1,16 +1,12 @@
-"""Rehearsals: a service that is a stage, and whose rehearsal goes on.
-
-Revision ID: 0018
-Revises: 0017
-"""
+"""Rehearsals: a service that is a stage, and whose rehearsal goes on."""
 
 import sqlalchemy as sa
 from alembic import op
 
 import backtolife.db
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
