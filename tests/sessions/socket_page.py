@@ -55,11 +55,11 @@ class SocketPage:
         self.http.close()
 
 
-def until(true: Callable[[], bool], what: str) -> None:
+def until(true: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> None:
     """Look until it is so. Raises AssertionError when it does not become so in good time."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if true():
             return
         time.sleep(0.05)
-    raise AssertionError(f"{what} did not happen within {PATIENCE_SECONDS:.0f} s")
+    raise AssertionError(f"{what} did not happen within {seconds:.0f} s")

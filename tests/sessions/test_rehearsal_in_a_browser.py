@@ -71,8 +71,8 @@ def test_a_facilitator_alone_rehearses_with_people_whose_pictures_move(house: Ho
     processes = simulated(house)
     assert len(processes) == 1
     end(page)
-    until(lambda: not simulated(house), "the end of the process")
-    until(lambda: counted(house) == before, "the deletion of all of it")
+    until(lambda: not simulated(house), "the end of the process", PATIENCE / 1000)
+    until(lambda: counted(house) == before, "the deletion of all of it", PATIENCE / 1000)
     with house.database() as db:
         row = db.exec(select(Rehearsal).where(Rehearsal.person_id == priya.id)).one()
         assert row.ended_at is not None

@@ -5,7 +5,8 @@ into small groups.
 import os
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,13 @@ from backtolife.programme.models import CohortStaff, StaffPlace
 from backtolife.sessions.models import GroupSession
 from backtolife.sessions.rehearsal_stage import PATIENTS
 from tests.running import House, running_house
+from tests.sessions import socket_page
 from tests.sessions.gathering import gather
 from tests.sessions.simulated import simulated
-from tests.sessions.socket_page import SocketPage, until
+from tests.sessions.socket_page import SocketPage
 
+PATIENCE_SECONDS = 60.0
+"""A process that gives way to all others takes long to come on a busy machine."""
 pytestmark = [pytest.mark.media, pytest.mark.timeout(240)]
 
 
@@ -31,22 +35,43 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield running
 
 
+@dataclass
+class Rehearsing:
+    """Somebody who has just started a rehearsal: their browser, and the room's page."""
+
+    browser: requests.Session
+    csrf: str
+    page: SocketPage
+
+    @property
+    def room_id(self) -> str:
+        return self.page.group_session_id
+
+
 @pytest.fixture
-def facilitator(house: House) -> Iterator[SocketPage]:
-    """The room's page of somebody who has just started a rehearsal."""
+def rehearsing(house: House) -> Iterator[Rehearsing]:
     with house.database() as db:
         priya = gather(db, clock.now()).lead
     with requests.Session() as browser:
         for name, value in house.sign_in(priya).items():
             browser.cookies.set(name, value, domain="127.0.0.1")
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get(f"{house.url}/rehearse").text)
-        assert token is not None
-        page = browser.post(f"{house.url}/rehearse", data={"csrf_token": token[1], "number": "2"})
-        assert "Everyone here but you is simulated" in page.text
-        room_id = page.url.split("/")[-2]
-    opened = SocketPage(house, stand_in(house, room_id), room_id).connect()
-    yield opened
-    opened.close()
+        form = {"csrf_token": token_in(browser.get(f"{house.url}/rehearse").text), "number": "2"}
+        room = browser.post(f"{house.url}/rehearse", data=form)
+        assert "Everyone here but you is simulated" in room.text
+        room_id = room.url.split("/")[-2]
+        page = SocketPage(house, stand_in(house, room_id), room_id).connect()
+        yield Rehearsing(browser, token_in(room.text), page)
+        page.close()
+
+
+def token_in(text: str) -> str:
+    found = re.search(r'name="csrf[-_]token"[^>]*(?:value|content)="([^"]+)"', text)
+    assert found is not None
+    return found[1]
+
+
+def until(true: Callable[[], bool], what: str) -> None:
+    socket_page.until(true, what, PATIENCE_SECONDS)
 
 
 def stand_in(house: House, room_id: str) -> Person:
@@ -64,8 +89,8 @@ def seats(house: House, room_id: str) -> list[dict[str, object]]:
     return [one for one in state.get("seats", {}).values() if one["role"] == "patient"]
 
 
-def test_simulated_people_follow_the_group_and_end_with_it(house: House, facilitator: SocketPage) -> None:
-    room_id = facilitator.group_session_id
+def test_simulated_people_follow_the_group_and_end_with_it(house: House, rehearsing: Rehearsing) -> None:
+    room_id, facilitator = rehearsing.room_id, rehearsing.page
     until(lambda: len(seats(house, room_id)) == len(PATIENTS), "the coming of everyone")
     assert facilitator.ask("admit_all")["ok"]
     until(lambda: all(one.get("media") for one in seats(house, room_id)), "sound and picture of everyone")
@@ -85,22 +110,22 @@ def stages(house: House) -> list[str]:
         return list(db.exec(select(Service.id).where(Service.rehearsal)))
 
 
-def test_a_killed_process_is_told_to_the_page_and_brought_back(house: House, facilitator: SocketPage) -> None:
-    room_id = facilitator.group_session_id
+def test_a_killed_process_is_told_to_the_page_and_brought_back(house: House, rehearsing: Rehearsing) -> None:
+    room_id, facilitator = rehearsing.room_id, rehearsing.page
     until(lambda: len(seats(house, room_id)) == len(PATIENTS), "the coming of everyone")
     os.kill(simulated(house)[0], signal.SIGKILL)
     until(lambda: any(name == "people_gone" for name, _ in facilitator.heard), "the word to the page")
     until(lambda: not any(one["online"] for one in seats(house, room_id)), "everyone shown as gone")
-    headers = {"X-CSRFToken": facilitator.csrf}
-    answer = facilitator.http.post(f"{house.url}/sessions/{room_id}/people", headers=headers)
+    headers = {"X-CSRFToken": rehearsing.csrf}
+    answer = rehearsing.browser.post(f"{house.url}/sessions/{room_id}/people", headers=headers)
     assert answer.status_code == 200
     until(lambda: all(one["online"] for one in seats(house, room_id)), "everyone back")
     facilitator.client.emit("end", {})  # the page is closed sooner than answered
     until(lambda: not stages(house), "the deletion of all of it")
 
 
-def test_the_people_are_gone_when_the_web_process_is_killed(house: House, facilitator: SocketPage) -> None:
-    until(lambda: len(seats(house, facilitator.group_session_id)) == len(PATIENTS), "the coming of everyone")
+def test_the_people_are_gone_when_the_web_process_is_killed(house: House, rehearsing: Rehearsing) -> None:
+    until(lambda: len(seats(house, rehearsing.room_id)) == len(PATIENTS), "the coming of everyone")
     pids = simulated(house)
     assert len(pids) == 1
     house.web.kill()

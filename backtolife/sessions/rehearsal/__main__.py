@@ -17,7 +17,7 @@ from backtolife.sessions.rehearsal.scene import Scene
 
 log = structlog.get_logger(__name__)
 LONGEST_LINE = 1 << 18
-GIVES_WAY = 10
+GIVES_WAY = 5
 """By how much the process is nicer than the site's own: real groups come first."""
 
 
