@@ -28,6 +28,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
     ),
     "priya": (
         Place("group-board", "/groups", ("/groups/", "/board")),
+        Place("rehearse", "/rehearse"),
         Place("guests", "/groups", ("/groups/", "/guests")),
         Place("enrol", "/groups", ("/groups/", "/add")),
         Place("patient", "/groups", ("/groups/", "/patients/")),

@@ -130,4 +130,20 @@ def together(browser: Browser, url: str, seen: walk.Seen) -> None:
     seen(linda.page, "session-over")
 
 
-STEPS: tuple[Callable[[Browser, str, walk.Seen], None], ...] = (staff, other_pages.visit, alone, together)
+def rehearsing(browser: Browser, url: str, seen: walk.Seen) -> None:
+    """A facilitator alone with simulated people and the guide."""
+    facilitator = walk.someone(browser, url, "priya", seen)
+    facilitator.open("/rehearse")
+    facilitator.press("Start the rehearsal")
+    facilitator.press("Let all in")
+    facilitator.page.wait_for_function(walk.TILES_PLAYING, arg=4, timeout=60_000)
+    facilitator.press("Start session 1")
+    facilitator.press("Practise an alert")
+    facilitator.page.locator(".btl-alertbar").wait_for(timeout=60_000)
+    seen(facilitator.page, "rehearsal")
+    facilitator.press("End session for everyone")
+    facilitator.page.locator("#sure-yes").click()
+    facilitator.page.get_by_text("Your rehearsal is over.").wait_for(timeout=60_000)
+
+
+STEPS: tuple[Callable[[Browser, str, walk.Seen], None], ...] = (staff, other_pages.visit, rehearsing, alone, together)
