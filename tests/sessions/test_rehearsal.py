@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -116,6 +117,12 @@ def studio(app: Flask, tmp_path: Path) -> Iterator[Studio]:
         yield opened
         for group_session_id in list(opened.troupe.running):
             opened.troupe.dismiss(group_session_id)
+        until(lambda: not waiting(), "the end of every process and of what follows it")
+
+
+def waiting() -> list[str]:
+    """The threads that wait for a process to end."""
+    return [thread.name for thread in threading.enumerate() if thread.name == "rehearsal"]
 
 
 def test_a_facilitator_leads_a_rehearsal_and_stays_themselves_everywhere_else(studio: Studio) -> None:
