@@ -67,10 +67,15 @@ def submit_in(db: Db, sitting: Sitting, *, given_at: datetime | None = None) -> 
 
 def to_score(form: Form, answers: Mapping[str, Answer]) -> dict[str, Any]:
     """The answers as scoring takes them. Raises Invalid for a tick-list that says nothing or contradicts itself."""
-    values = {name: given(answer) for name, answer in answers.items() if name != NONE_APPLY}
+    return values_to_score(form, {name: given(answer) for name, answer in answers.items()})
+
+
+def values_to_score(form: Form, given: Mapping[str, int | str | None]) -> dict[str, Any]:
+    """The same from plain values by item."""
+    values = {name: value for name, value in given.items() if name != NONE_APPLY}
     responses: dict[str, Any] = {"answers": form.scorable(values)}
     if form.layout == "tick_list":
-        none_apply = NONE_APPLY in answers
+        none_apply = NONE_APPLY in given
         check_ticks(form, list(values), none_of_these=none_apply)
         responses["none_apply_confirmed"] = none_apply
     return responses

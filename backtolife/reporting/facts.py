@@ -1,7 +1,5 @@
 """What both files say of a form: when, how, and on which version of which words."""
 
-from functools import lru_cache
-
 from backtolife.outcomes.models import AdoptedInstrument
 from backtolife.reporting.cells import Cell, joined
 from backtolife.reporting.columns import Column
@@ -43,15 +41,13 @@ def version_of(adopted: AdoptedInstrument) -> list[Cell]:
     ]
 
 
-def facts_text(form: FormRecord) -> str:
-    """The same cells as CSV; what they say of the version is written once and kept."""
+def facts_text(form: FormRecord, versions: dict[str, str]) -> str:
+    """The same cells as CSV; what they say of the version is written once and kept in `versions`."""
     opened = form.opened
     if opened is None or form.adopted is None:
         return f"{form.invited_at or ''},,,,,,,,,,"
     times = f"{form.invited_at or ''},{opened.opened_at},{opened.started_at or ''},{opened.completed_at or ''}"
-    return f"{times},{opened.mode.value},{version_text(tuple(version_of(form.adopted)))}"
-
-
-@lru_cache(maxsize=1000)
-def version_text(cells: tuple[Cell, ...]) -> str:
-    return joined(cells)
+    version = versions.get(opened.adopted_id)
+    if version is None:
+        version = versions[opened.adopted_id] = joined(version_of(form.adopted))
+    return f"{times},{opened.mode.value},{version}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from backtolife.reporting.answer_lines import filled
 from backtolife.reporting.cells import LINE_END, Cell, joined, text_of, word
 from backtolife.reporting.columns import Column
 from backtolife.reporting.facts import FACTS, facts_of, facts_text
@@ -39,22 +40,21 @@ def long_rows(person: PersonRecord) -> Iterator[list[Cell]]:
             yield [*start, *figure_of(score), *end]
 
 
-def long_text(person: PersonRecord) -> str:
-    """The same rows as lines of CSV. What stands at both ends of a form's rows is written once a form, not once a row:
-    that makes a large file five times as fast. Times and ids of ours need no guard and no quotes.
+def long_text(person: PersonRecord, versions: dict[str, str]) -> str:
+    """The same rows as lines of CSV, of a person whose answers are `lines`.
+
+    What stands at both ends of a form's rows is written once a form, not once a row, and what they say of a version
+    once for the file, in `versions`. Times and ids of ours need no guard and no quotes.
     """
     parts: list[str] = []
     who = joined([person.code, person.group])
     for form in person.forms:
-        start, end = f"{who},{form.milestone},{form.instrument}", f"{facts_text(form)}{LINE_END}"
-        parts.append(f"{start},form,,,,,,,,{end}")
-        for item, value, words, at in form.answers:
-            if value is not None:
-                parts.append(f"{start},answer,{item},{value},,{at},,,,{end}")
-            elif words:
-                parts.append(f"{start},answer,{item},,{joined([words])},{at},,,,{end}")
+        start, end = f"{who},{form.milestone},{form.instrument},", f",{facts_text(form, versions)}{LINE_END}"
+        parts.append(f"{start}form,,,,,,,{end}")
+        if form.lines:
+            parts.append(filled(form.lines, start, end))
         for scale, figure, band, missing, status in form.scores:
-            parts.append(f"{start},score,{scale},{text_of(figure)},,,{missing},{word(band)},{word(status)},{end}")
+            parts.append(f"{start}score,{scale},{text_of(figure)},,,{missing},{word(band)},{word(status)}{end}")
     return "".join(parts)
 
 

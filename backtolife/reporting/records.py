@@ -11,6 +11,7 @@ from backtolife.db import Db
 from backtolife.outcomes.asking import Ask, asks_of
 from backtolife.outcomes.models import AdoptedInstrument
 from backtolife.programme.models import Cohort, Enrolment
+from backtolife.reporting.answer_lines import Lines, lines_in
 from backtolife.reporting.cells import moment_text
 from backtolife.reporting.invited import Stay, invited_at, left_at, stay_of
 from backtolife.reporting.rows import Figure, Given, Opened, answers_in, forms_in, scores_in
@@ -30,6 +31,8 @@ class FormRecord(NamedTuple):
     opened: Opened | None = None
     adopted: AdoptedInstrument | None = None
     answers: Sequence[Given] = ()
+    lines: Lines = ""
+    """The answers as lines of the long file, where it was asked for them in place of `answers`."""
     scores: Sequence[Figure] = ()
 
 
@@ -48,25 +51,31 @@ class PersonRecord:
     forms: tuple[FormRecord, ...] = field(default=())
 
 
-def records(db: Db, *, service_id: str, now: datetime, came: bool = True) -> Iterator[PersonRecord]:
-    """Everyone who ever had a place, group by group. Without `came` nobody looks up who came to which session."""
+def records(
+    db: Db, *, service_id: str, now: datetime, came: bool = True, lines: bool = False
+) -> Iterator[PersonRecord]:
+    """Everyone who ever had a place, group by group. Without `came` nobody looks up who came to which session; with
+    `lines` their answers are lines of the long file, and not rows.
+    """
     cohorts = select(Cohort).where(Cohort.service_id == service_id).order_by(col(Cohort.first_day), col(Cohort.id))
     pinned = select(AdoptedInstrument).where(AdoptedInstrument.service_id == service_id)
     adopted = {row.id: row for row in db.exec(pinned)}
     db.expunge_all()
     for cohort in list(db.exec(cohorts)):
-        yield from in_cohort(db, cohort, adopted, now, came=came)
+        yield from in_cohort(db, cohort, adopted, now, came=came, lines=lines)
         db.expunge_all()
 
 
 def in_cohort(
-    db: Db, cohort: Cohort, adopted: dict[str, AdoptedInstrument], now: datetime, *, came: bool
+    db: Db, cohort: Cohort, adopted: dict[str, AdoptedInstrument], now: datetime, *, came: bool, lines: bool
 ) -> Iterator[PersonRecord]:
     asks = [ask for ask in asks_of(db, cohort) if ask.state(now) != "upcoming"]
     minutes, started = attended(db, cohort, now) if came else ({}, frozenset())
     enrolments = db.exec(select(Enrolment).where(Enrolment.cohort_id == cohort.id).order_by(col(Enrolment.code))).all()
     left = left_at(db, enrolments)
-    forms, answers, scores = forms_in(db, cohort.id), answers_in(db, cohort.id), scores_in(db, cohort.id)
+    forms, scores = forms_in(db, cohort.id), scores_in(db, cohort.id)
+    answers = {} if lines else answers_in(db, cohort.id)
+    written = lines_in(db, cohort.id) if lines else {}
     for enrolment in enrolments:
         stay = stay_of(enrolment, left)
         yield PersonRecord(
@@ -84,6 +93,7 @@ def in_cohort(
                     one,
                     adopted[one.adopted_id] if one else None,
                     answers.get(one.id, ()) if one else (),
+                    written.get(one.id, "") if one else "",
                     scores.get(one.id, ()) if one else (),
                 )
                 for milestone, instrument, invited, one in asked_or_begun(stay, asks, forms.get(enrolment.id, {}), now)

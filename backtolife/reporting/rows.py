@@ -1,7 +1,6 @@
 """What a group's forms hold, read as plain rows in one go: a million answers are too many to make objects of."""
 
 from collections import defaultdict
-from collections.abc import Callable
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
@@ -85,8 +84,9 @@ def forms_in(db: Db, cohort_id: str) -> dict[str, dict[tuple[str, str], Opened]]
         col(form.mode),
     ).select_from(form)
     found: dict[str, dict[tuple[str, str], Opened]] = defaultdict(dict)
-    for enrolment_id, milestone, instrument, *rest in db.execute(of_group(wanted, cohort_id)):
-        found[enrolment_id][milestone, instrument] = Opened(*rest)
+    rows = db.connection().execute(of_group(wanted, cohort_id))
+    for enrolment_id, milestone, instrument, form_id, adopted_id, opened, started, completed, mode in rows:
+        found[enrolment_id][milestone, instrument] = Opened(form_id, adopted_id, opened, started, completed, mode)
     return found
 
 
@@ -95,7 +95,10 @@ def answers_in(db: Db, cohort_id: str) -> dict[str, list[Given]]:
     wanted = select(
         col(Answer.response_id), col(Answer.item), col(Answer.value), col(Answer.words), utc_text(Answer.answered_at)
     ).join(InstrumentResponse, col(Answer.response_id) == col(InstrumentResponse.id))
-    return by_form(db, wanted, cohort_id, Given)
+    found: dict[str, list[Given]] = defaultdict(list)
+    for form_id, item, value, words, at in db.connection().execute(of_group(wanted, cohort_id)):
+        found[form_id].append(Given(item, value, words, at))
+    return in_order(found)
 
 
 def scores_in(db: Db, cohort_id: str) -> dict[str, list[Figure]]:
@@ -108,20 +111,21 @@ def scores_in(db: Db, cohort_id: str) -> dict[str, list[Figure]]:
         col(Score.missing),
         col(Score.status),
     ).join(InstrumentResponse, col(Score.response_id) == col(InstrumentResponse.id))
-    return by_form(db, wanted, cohort_id, Figure)
+    found: dict[str, list[Figure]] = defaultdict(list)
+    for form_id, scale, value, band, missing, status in db.connection().execute(of_group(wanted, cohort_id)):
+        found[form_id].append(Figure(scale, value, band, missing, status))
+    return in_order(found)
 
 
 AnySelect = Select[*tuple[Any, ...]]
 Each = TypeVar("Each", Given, Figure)
 
 
-def by_form(db: Db, wanted: AnySelect, cohort_id: str, kind: Callable[..., Each]) -> dict[str, list[Each]]:
-    """Rows that begin with their form's id, each form's sorted by their first column."""
-    found: dict[str, list[Each]] = defaultdict(list)
-    for form_id, *rest in db.execute(of_group(wanted, cohort_id)):
-        found[form_id].append(kind(*rest))
+def in_order(found: dict[str, list[Each]]) -> dict[str, list[Each]]:
+    """The rows of each form sorted by their first column."""
     for rows in found.values():
-        rows.sort(key=itemgetter(0))
+        if len(rows) > 1:
+            rows.sort(key=itemgetter(0))
     return found
 
 

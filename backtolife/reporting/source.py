@@ -21,9 +21,11 @@ class Source:
     asked: tuple[Asked, ...]
     """The forms of the wide file."""
 
-    def people(self, *, came: bool = True) -> Iterator[PersonRecord]:
-        """Everyone who ever had a place; without `came` their sessions are not looked up."""
-        return records(self.db, service_id=self.service_id, now=self.now, came=came)
+    def people(self, *, came: bool = True, lines: bool = False) -> Iterator[PersonRecord]:
+        """Everyone who ever had a place; without `came` their sessions are not looked up. `lines` is for the long file:
+        their answers are then lines of it, and not rows.
+        """
+        return records(self.db, service_id=self.service_id, now=self.now, came=came, lines=lines)
 
     def columns(self) -> list[Column]:
         """The columns of the wide file."""

@@ -1,4 +1,7 @@
-"""A service with as many answers as a benchmark wants, put straight into a SQLite database."""
+"""A service with as many answers as a benchmark wants, put straight into a SQLite database.
+
+A million rows are too many to make objects of: they are plain dictionaries, written a group at a time.
+"""
 
 import random
 from collections.abc import Iterator
@@ -6,9 +9,10 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, SQLModel, insert
+from sqlalchemy import Table
+from sqlmodel import Session, SQLModel
 
-from backtolife.db import metadata, new_id, open_engine
+from backtolife.db import metadata, open_engine
 from backtolife.outcomes.adoption import adopt
 from backtolife.outcomes.asking import asks_of
 from backtolife.outcomes.catalogue import load_instrument
@@ -51,7 +55,7 @@ def fill(path: Path, answers: int, chance: random.Random) -> str:
             rows = filled_group(db, cohort, pinned, chance=chance, number=number, most=answers)
             for table, values in rows.items():
                 if values:
-                    db.execute(insert(table), values)
+                    db.connection().execute(table_of(table).insert(), values)
             answers -= len(rows[Answer])
             number += 1
             db.expunge_all()
@@ -59,6 +63,15 @@ def fill(path: Path, answers: int, chance: random.Random) -> str:
         db.connection().exec_driver_sql("ANALYZE")
     engine.dispose()
     return service.id
+
+
+def table_of(kind: type[SQLModel]) -> Table:
+    return metadata.tables[str(kind.__tablename__)]
+
+
+def an_id(chance: random.Random) -> str:
+    """Like `new_id`, an eighth of its price, and the same in every run."""
+    return f"{chance.getrandbits(128):032x}"
 
 
 def asked() -> list[str]:
@@ -127,35 +140,40 @@ def add_form(
     chance: random.Random,
 ) -> None:
     at = opened.astimezone(UTC) + timedelta(minutes=chance.randrange(5000), microseconds=chance.randrange(10**6))
-    response = InstrumentResponse(
-        service_id=enrolment.service_id,
-        enrolment_id=enrolment.id,
-        milestone_id=milestone,
-        instrument=adopted.instrument,
-        adopted_id=adopted.id,
-        opened_at=at,
-        started_at=at + timedelta(seconds=9),
-        completed_at=at + timedelta(minutes=3),
-        mode=Mode.SELF,
+    form, service = an_id(chance), enrolment.service_id
+    done = at + timedelta(minutes=3)
+    rows[InstrumentResponse].append(
+        {
+            "id": form,
+            "service_id": service,
+            "enrolment_id": enrolment.id,
+            "milestone_id": milestone,
+            "instrument": adopted.instrument,
+            "adopted_id": adopted.id,
+            "opened_at": at,
+            "started_at": at + timedelta(seconds=9),
+            "completed_at": done,
+            "mode": Mode.SELF,
+            "proxy": "",
+        }
     )
-    rows[InstrumentResponse].append(response.model_dump())
     for place, question in enumerate(wording(adopted.instrument).questions):
         if len(rows[Answer]) >= most:
             return
         value, words = answer_to(question, chance)
         rows[Answer].append(
             {
-                "id": new_id(),
-                "service_id": enrolment.service_id,
-                "response_id": response.id,
+                "id": an_id(chance),
+                "service_id": service,
+                "response_id": form,
                 "item": question.id,
                 "value": value,
                 "words": words,
                 "answered_at": at + timedelta(seconds=10 + 7 * place),
-                "client_key": new_id(),
+                "client_key": question.id,
             }
         )
-    rows[Score] += scores(response, adopted, chance)
+    rows[Score] += scores({"service_id": service, "response_id": form, "scored_at": done}, adopted, chance)
 
 
 def answer_to(question: Question, chance: random.Random) -> tuple[int | None, str]:
@@ -167,16 +185,13 @@ def answer_to(question: Question, chance: random.Random) -> tuple[int | None, st
     return chance.randint(question.minimum or 0, question.maximum or 10), ""
 
 
-def scores(response: InstrumentResponse, adopted: AdoptedInstrument, chance: random.Random) -> Iterator[dict[str, Any]]:
+def scores(common: dict[str, Any], adopted: AdoptedInstrument, chance: random.Random) -> Iterator[dict[str, Any]]:
     for scale in load_instrument(adopted.instrument).scales:
-        yield {
-            "id": new_id(),
-            "service_id": response.service_id,
-            "response_id": response.id,
+        yield common | {
+            "id": an_id(chance),
             "scale": scale.id,
             "value": round(chance.uniform(scale.lowest, scale.highest), scale.places),
             "band": None,
             "missing": 0,
             "status": "scored",
-            "scored_at": response.completed_at,
         }

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from backtolife.audit import AuditEntry
 from backtolife.errors import Invalid, NotPermitted
+from backtolife.outcomes.models import Answer
 from backtolife.people.models import Person, Role, Service
 from backtolife.programme.loading import shipped
 from backtolife.programme.models import Cohort, Enrolment
@@ -171,10 +172,15 @@ def test_nobody_takes_data_away_without_signing_in_again(make: Factory, db: Sess
 
 def test_the_lines_of_the_long_file_are_its_rows(make: Factory, db: Session) -> None:
     patient = who_answered(make)
-    people = list(records(db, service_id=patient.enrolment.service_id, now=patient.now + timedelta(hours=1)))
-    assert [long_text(one) for one in people] == [
-        "".join(lines([], long_rows(one))).removeprefix("\r\n") for one in people
-    ]
+    words = 'She said: "pace",\n?,=1+1'
+    why = db.exec(select(Answer).where(Answer.item == "why", Answer.service_id == patient.enrolment.service_id)).one()
+    why.words = words
+    service, at = patient.enrolment.service_id, patient.now + timedelta(hours=1)
+    people = list(records(db, service_id=service, now=at))
+    in_lines = list(records(db, service_id=service, now=at, lines=True))
+    texts = [long_text(one, {}) for one in in_lines]
+    assert texts == ["".join(lines([], long_rows(one))).removeprefix("\r\n") for one in people]
+    assert words.replace('"', '""') in "".join(texts)
     assert any(people[0].forms[place].answers for place in range(len(people[0].forms)))
 
 

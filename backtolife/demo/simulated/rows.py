@@ -2,15 +2,14 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
-from sqlalchemy import insert
-
 from backtolife.content.models import Watching
-from backtolife.db import Db, Row, new_id
+from backtolife.db import Db, Row, metadata, new_id
 from backtolife.demo.simulated.forms import SAFETY_ITEM, filled
 from backtolife.demo.simulated.lives import Life
 from backtolife.outcomes.alerts import safety_level
@@ -19,7 +18,7 @@ from backtolife.outcomes.catalogue import load_instrument
 from backtolife.outcomes.models import AdoptedInstrument, Answer, InstrumentResponse, Level, Mode, Score
 from backtolife.outcomes.safety import raise_task
 from backtolife.outcomes.scoring import score
-from backtolife.outcomes.submitting import RECORDED, to_score
+from backtolife.outcomes.submitting import RECORDED, values_to_score
 from backtolife.outcomes.wording import wording
 from backtolife.people.access import System
 from backtolife.people.models import Background, Channel, Person, Role
@@ -44,6 +43,8 @@ class Rows:
     packages: list[tuple[str, str]]
     domain: str
     held: dict[type[Row], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    patients: Iterator[int] = field(default_factory=lambda: count(1))
+    places: Iterator[int] = field(default_factory=lambda: count(1))
     worrying: list[tuple[str, str, int, datetime]] = field(default_factory=list)
     """(enrolment, response, answer, when) of each answer to the safety question that a clinician must see."""
 
@@ -53,13 +54,15 @@ class Rows:
         return key
 
     def write(self, db: Db) -> None:
+        """Put them into the database, and hold nothing more."""
+        db.flush()
         for table in ORDER:
             if self.held[table]:
-                db.execute(insert(table), self.held[table])
-        db.flush()
+                db.connection().execute(metadata.tables[str(table.__tablename__)].insert(), self.held[table])
+        self.held.clear()
 
     def person(self, life: Life, at: datetime) -> str:
-        number = len(self.held[Person]) + 1
+        number = next(self.patients)
         person = self.add(
             Person, role=Role.PATIENT, email=f"patient{number}@{self.domain}", full_name=f"Patient {number} Simulated",
             shown_name=f"Patient {number}", job="", phone="", channel=Channel.EMAIL, emergency_name="",
@@ -112,7 +115,7 @@ class Rows:
             states.append(EnrolmentState.WITHDRAWN)
         times = {EnrolmentState.STARTED: start, EnrolmentState.COMPLETED: start + timedelta(days=50)}
         enrolment = self.add(
-            Enrolment, cohort_id=cohort.id, person_id=person, code=f"S{len(self.held[Enrolment]) + 1:06}",
+            Enrolment, cohort_id=cohort.id, person_id=person, code=f"S{next(self.places):06}",
             state=states[-1], enrolled_at=at,
         )  # fmt: skip
         for state in states:
@@ -158,17 +161,15 @@ class Rows:
         response = self.add(
             InstrumentResponse, enrolment_id=enrolment, milestone_id=milestone, instrument=instrument,
             adopted_id=adopted.id, opened_at=at, started_at=at, completed_at=at + timedelta(minutes=4), mode=Mode.SELF,
-            entered_by=None,
+            entered_by=None, proxy="",
         )  # fmt: skip
-        answers = {}
         for item, value in values.items():
             number = isinstance(value, int)
-            answers[item] = Answer(
-                service_id=self.service_id, response_id=response, item=item, value=value if number else None,
-                words="" if number else value, answered_at=at, client_key=new_id(),
+            self.add(
+                Answer, response_id=response, item=item, value=value if number else None,
+                words="" if number else value, answered_at=at, client_key=item,
             )  # fmt: skip
-            self.held[Answer].append(answers[item].model_dump())
-        result = score(load_instrument(instrument, adopted.version), to_score(words, answers))
+        result = score(load_instrument(instrument, adopted.version), values_to_score(words, values))
         figures = {key: (each.value, each.band) for key, each in result.figures.items()} or {RECORDED: (None, None)}
         for scale, (value, band) in figures.items():
             self.add(

@@ -84,6 +84,7 @@ def simulate(db: Db, *, name: str, size: Size, now: datetime, domain: str = "sim
         asks = [ask for ask in asks_of(db, cohort) if ask.opens_at <= now]
         dated = list(zip(cohorts.dates_of(db, cohort.id), schedule(db, cohort=cohort), strict=True))
         rows.group(cohort, dated, asks, lives(dice, people_here), now=now)
+        rows.write(db)
     rows.waiting(lives(dice, size.waiting), first + timedelta(days=30), now - timedelta(days=size.since))
     rows.write(db)
     tell_clinicians(db, rows, System("demo", service.id))

@@ -12,8 +12,9 @@ from backtolife.reporting.wide import wide_row
 def long_csv(source: Source) -> Iterator[str]:
     """One row for each form, answer and score."""
     yield joined([column.name for column in COLUMNS]) + LINE_END
-    for person in source.people(came=False):
-        yield long_text(person)
+    versions: dict[str, str] = {}
+    for person in source.people(came=False, lines=True):
+        yield long_text(person, versions)
 
 
 def wide_csv(source: Source) -> Iterator[str]:
