@@ -13,7 +13,7 @@ from flask import Flask, session
 from flask.testing import FlaskClient
 from flask_socketio import SocketIOTestClient
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import func
+from sqlalchemy import Engine, func
 from sqlmodel import Session, select
 
 from backtolife import clock
@@ -26,12 +26,13 @@ from backtolife.people import signin
 from backtolife.people.models import Person, Role, Service
 from backtolife.programme.acting import actor_for
 from backtolife.reminders.services import remind
-from backtolife.sessions import escalation, rehearsals, room, watch
+from backtolife.sessions import escalation, rehearsal_stage, rehearsals, room, watch
 from backtolife.sessions.live import live
 from backtolife.sessions.models import GroupSession, HelpAlert, Seat
 from backtolife.sessions.rehearsal_models import Rehearsal
 from backtolife.sessions.rehearsal_stage import PATIENTS
 from backtolife.sessions.troupe import Troupe
+from tests.factories import Factory
 from tests.sessions.hall import Hall, ask, open_hall
 from tests.sessions.socket_page import until
 
@@ -229,6 +230,21 @@ def test_a_rehearsal_counts_nowhere_and_sends_nothing(studio: Studio, settings: 
     remind(studio.app.extensions["backtolife.engine"], settings, later + timedelta(hours=1))
     with studio.database() as db:
         assert not db.exec(select(OutgoingMessage).where(OutgoingMessage.service_id == stage.id)).all()
+
+
+@pytest.mark.postgresql
+def test_a_stage_is_built_and_cleared_on_postgresql_too(postgresql_engine: Engine) -> None:
+    with Session(postgresql_engine) as db:
+        make = Factory(db, clock.now())
+        person = make.facilitator(make.cohort(make.service()))
+        stage = rehearsal_stage.build(db, person=person, number=2, now=clock.now())
+        room.apply(db, stage.group_session, "end", clock.now(), now_ms=0)
+        stage_id = stage.group_session.service_id
+        rehearsal_stage.clear(db, stage_id)
+        assert db.get(Service, stage_id) is None
+        rehearsal_stage.clear(db, person.service_id)
+        assert db.get(Person, person.id) is not None
+        db.rollback()
 
 
 def test_the_only_service_is_still_the_only_one_while_somebody_rehearses(app: Flask, now: object) -> None:
