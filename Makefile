@@ -54,7 +54,7 @@ interop: $(READY) static/vendor/.lock
 	@$(BIN)/python -m pytest tests/interop --timeout 3600 $(ARGS)
 
 pictures: $(READY) static/vendor/.lock
-	@$(BIN)/python -m tools.install_programs chromium ffmpeg fonts-liberation
+	@$(BIN)/python -m tools.install_programs chromium ffmpeg
 	@$(BIN)/python -m tools.take_pictures
 
 requirements:
