@@ -13,12 +13,12 @@ FAST = ["-m", "pytest", "-q", "-m", "not browser and not media", "tests"]
 
 
 def find(version: str) -> Path | None:
-    """The interpreter of this version, on PATH or where pyenv keeps it."""
-    on_path = shutil.which(f"python{version}")
-    if on_path:
-        return Path(on_path)
+    """The interpreter of this version, where pyenv keeps it or on PATH: pyenv's own stand-in there may refuse to run."""
     kept = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
-    return kept[-1] if kept else None
+    if kept:
+        return kept[-1]
+    on_path = shutil.which(f"python{version}")
+    return Path(on_path) if on_path else None
 
 
 def run_on(python: Path) -> bool:
