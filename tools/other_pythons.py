@@ -13,7 +13,7 @@ FAST = ["-m", "pytest", "-q", "-m", "not browser and not media", "tests"]
 
 
 def find(version: str) -> Path | None:
-    """The interpreter of this version, where pyenv keeps it or on PATH: pyenv's own stand-in there may refuse to run."""
+    """The interpreter of this version, where pyenv keeps it or on PATH: its own stand-in there may refuse."""
     kept = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
     if kept:
         return kept[-1]
