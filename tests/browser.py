@@ -35,8 +35,9 @@ PHONE: dict[str, Any] = {
     "device_scale_factor": 1,
     "has_touch": True,
     "is_mobile": True,
+    "timezone_id": "Europe/London",
 }
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "timezone_id": "Europe/London"}
 ALLOWED_INCOMPLETE = {
     "color-contrast": "text over video or a gradient cannot be judged by a program; the mock-ups give the figures",
     "video-caption": "whether a video's captions are its words is for people to judge; content's tests check them",
@@ -94,6 +95,11 @@ def assert_accessible(page: Page) -> None:
     for _ in range(LOOKS_AGAIN):
         problems = problems and axe_finds(page)
     assert not problems, f"{page.url}\n" + "\n".join(problems)
+    assert_fits(page)
+
+
+def assert_fits(page: Page) -> None:
+    """The page does not scroll sideways; a wide table scrolls within itself."""
     width = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert width <= 0, f"{page.url} scrolls sideways by {width} px"
 

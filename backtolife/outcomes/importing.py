@@ -18,7 +18,7 @@ from backtolife.db import Db, one_at_a_time
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.outcomes.catalogue import load_instrument
 from backtolife.outcomes.fhir_mapping import as_form, read_mapped
-from backtolife.outcomes.fhir_reading import read_questionnaire
+from backtolife.outcomes.fhir_reading import Questionnaire, read_questionnaire
 from backtolife.outcomes.form_models import ImportedForm
 from backtolife.outcomes.instrument import Instrument
 from backtolife.outcomes.place import Place
@@ -65,13 +65,7 @@ def load(
     Conflict when this url and version stand already with other words.
     """
     found = read_questionnaire(file)
-    wanted = instrument or found.instrument
-    if not wanted:
-        raise Invalid("Say which instrument this is, such as pseq-10.", "instrument")
-    measure = load_instrument(wanted)
-    for name, most in LENGTHS.items():
-        if len(getattr(found, name)) > most:
-            raise file.at(name if file.maybe(name) else "name").refuse(f"must be at most {most} letters")
+    measure = instrument_of(file, found, instrument)
     mapped = as_form(found, measure, not_scored=not_scored)
     terms = checked_terms(measure, terms or Terms(), in_zone(now, service.zone).date())
     one_at_a_time(db, f"import:{service.id}")
@@ -112,6 +106,21 @@ def load(
         hash=row.form_hash,
     )
     return row
+
+
+def instrument_of(file: Place, found: Questionnaire, named: str) -> Instrument:
+    """The instrument whose words these are: the one that was `named`, or what the file says itself.
+
+    Raises Invalid for neither, and for a word of the file's head that is longer than we keep.
+    """
+    wanted = named or found.instrument
+    if not wanted:
+        raise Invalid("Say which instrument this is, such as pseq-10.", "instrument")
+    measure = load_instrument(wanted)
+    for name, most in LENGTHS.items():
+        if len(getattr(found, name)) > most:
+            raise file.at(name if file.maybe(name) else "name").refuse(f"must be at most {most} letters")
+    return measure
 
 
 def standing(db: Db, service_id: str, url: str, version: str) -> ImportedForm | None:

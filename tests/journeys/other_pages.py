@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import assert_fits
 from tests.journeys import walk
 
 
@@ -41,7 +42,11 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("milestones", "/questionnaires/milestones"),
         Place("words", "/words"),
     ),
-    "jo": (Place("face-to-face", "/results/face-to-face"),),
+    "sam": (Place("staff", "/staff"),),
+    "jo": (
+        Place("groups", "/groups"),
+        Place("face-to-face", "/results/face-to-face"),
+    ),
 }
 ON_PHONE = ("mei",)
 
@@ -64,8 +69,18 @@ def visit(browser: Browser, url: str, seen: walk.Seen) -> None:
             expect(walker.page.get_by_role("heading", level=1)).to_be_visible()
             expect(walker.page.get_by_text(re.compile(r"^Code \d+$"))).to_have_count(0)
             seen(walker.page, place.picture)
+            fits_a_small_phone(walker.page)
         walker.context.close()
     guest = walk.Walker(url, browser.new_context(locale="en-GB").new_page(), seen)
     for path, name in (("/staff/sign-in", "staff-sign-in"), ("/staff/reset", "staff-reset")):
         guest.open(path)
         seen(guest.page, name)
+
+
+def fits_a_small_phone(page: Page) -> None:
+    """At 320 px too nothing makes the page scroll sideways."""
+    own = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert_fits(page)
+    if own:
+        page.set_viewport_size(own)

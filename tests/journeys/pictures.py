@@ -29,6 +29,7 @@ def take(names: list[str]) -> None:
         own = page.viewport_size
         for size, viewport in SIZES.items():
             page.set_viewport_size(viewport)
+            page.evaluate("scrollTo(0, 0)")
             page.wait_for_timeout(400)
             whole = "room" not in page.url
             picture = FOLDER / f"{name}-{size}.png"

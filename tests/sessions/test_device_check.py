@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from backtolife import clock
-from tests.browser import chromium
-from tests.running import House, running_house
+from tests.running import House
 from tests.sessions.gathering import gather
 from tests.sessions.pages import Hall, look
 
@@ -25,20 +24,6 @@ BROWSERS = {
     "safari": "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/17.5 Safari/605.1.15",
     "chrome": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0.0.0 Safari/537.36",
 }
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_house(tmp_path_factory.mktemp("check")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        expect.set_options(timeout=40_000)
-        yield running
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture

@@ -9,16 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sqlmodel import select
 
-from backtolife import clock
 from backtolife.programme.loading import shipped
 from backtolife.sessions.models import ChatMessage, Seat
 from backtolife.sessions.record_models import CheckAnswer
-from tests.browser import chromium
-from tests.running import House, running_house
-from tests.sessions.gathering import gather
+from tests.running import House
 from tests.sessions.pages import FRAMES, Hall, look, shows
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
@@ -39,32 +36,6 @@ PAUSED = """async () => {
   media.picturesPaused = 0;
   return [while_paused, recovery.words()];
 }"""
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_house(tmp_path_factory.mktemp("failures")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=PATIENCE)
-    with chromium() as running:
-        expect.set_options(timeout=PATIENCE)
-        yield running
-    expect.set_options(timeout=5_000)
-
-
-@pytest.fixture
-def hall(house: House, browser: Browser) -> Iterator[Hall]:
-    with house.database() as db:
-        group = gather(db, clock.now())
-    faults: list[str] = []
-    yield Hall(house, group, browser, faults)
-    for context in browser.contexts:
-        context.close()
-    assert faults == []
 
 
 def in_the_room(hall: Hall, camera: str = "off") -> tuple[Page, Page]:

@@ -1,16 +1,10 @@
 """A whole session in real browsers with the real media engine: two patients and a facilitator."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from sqlmodel import select
 
-from backtolife import clock
 from backtolife.sessions.models import AttendanceSpan, MediaEvent
-from tests.browser import chromium
-from tests.running import House, running_house
-from tests.sessions.gathering import gather
 from tests.sessions.pages import Hall, look, shows
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
@@ -24,31 +18,6 @@ SILENCE = """(() => {
 })()"""
 """The microphone is on and sends nothing, as an iPhone's does after a call."""
 NAUGHTY = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_house(tmp_path_factory.mktemp("house")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=25_000)  # two cores may be busy with much else
-    with chromium() as running:
-        yield running
-    expect.set_options(timeout=5_000)
-
-
-@pytest.fixture
-def hall(house: House, browser: Browser) -> Iterator[Hall]:
-    with house.database() as db:
-        group = gather(db, clock.now())
-    faults: list[str] = []
-    yield Hall(house, group, browser, faults)
-    for context in browser.contexts:
-        context.close()
-    assert faults == []
 
 
 def test_a_group_meets_from_the_waiting_room_to_the_end(hall: Hall) -> None:

@@ -11,8 +11,8 @@ from backtolife import clock
 from backtolife.programme.loading import shipped
 from backtolife.sessions.document import publishing_of
 from backtolife.sessions.models import GroupSession
-from tests.browser import assert_accessible, chromium, desktop, phone
-from tests.running import House, running_house
+from tests.browser import assert_accessible, desktop, phone
+from tests.running import House
 from tests.sessions.gathering import Gathering, gather
 from tests.sessions.test_summary import HOUR, hold_session
 
@@ -75,30 +75,6 @@ BELL = """async () => {
   await context.close();
   return { colour, struck, shaken: shaken.length };
 }"""
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_house(tmp_path_factory.mktemp("parts")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=PATIENCE)
-    with chromium() as running:
-        yield running
-    expect.set_options(timeout=5_000)
-
-
-@pytest.fixture
-def plain(house: House, browser: Browser) -> Iterator[Page]:
-    """A page of ours with nothing running in it."""
-    context = desktop(browser)
-    page = context.new_page()
-    page.goto(f"{house.url}/offline")
-    yield page
-    context.close()
 
 
 class Room:

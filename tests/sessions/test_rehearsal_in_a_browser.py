@@ -11,8 +11,8 @@ from backtolife.db import metadata
 from backtolife.people.models import Person
 from backtolife.sessions.rehearsal_models import Rehearsal
 from backtolife.sessions.rehearsal_stage import COLLEAGUE, PATIENTS
-from tests.browser import assert_accessible, chromium, desktop
-from tests.running import House, running_house
+from tests.browser import assert_accessible, desktop
+from tests.running import House
 from tests.sessions.gathering import gather
 from tests.sessions.simulated import simulated
 from tests.sessions.socket_page import until
@@ -28,20 +28,6 @@ GROWN = f"""(before) => {{
   const now = {COUNT};
   return now.length === before.length && now.every((frames, place) => frames > before[place]);
 }}"""
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_house(tmp_path_factory.mktemp("rehearsal")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        expect.set_options(timeout=PATIENCE)
-        yield running
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture

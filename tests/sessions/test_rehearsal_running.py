@@ -18,7 +18,7 @@ from backtolife.people.models import Person, Service
 from backtolife.programme.models import CohortStaff, StaffPlace
 from backtolife.sessions.models import GroupSession
 from backtolife.sessions.rehearsal_stage import PATIENTS
-from tests.running import House, running_house
+from tests.running import House
 from tests.sessions import socket_page
 from tests.sessions.gathering import gather
 from tests.sessions.simulated import simulated
@@ -27,12 +27,6 @@ from tests.sessions.socket_page import SocketPage
 PATIENCE_SECONDS = 60.0
 """A process that gives way to all others takes long to come on a busy machine."""
 pytestmark = [pytest.mark.media, pytest.mark.timeout(240)]
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_house(tmp_path_factory.mktemp("rehearsal")) as running:
-        yield running
 
 
 @dataclass

@@ -17,8 +17,8 @@ from backtolife.content.renditions import hls
 from backtolife.content.services import adopt_scripts
 from backtolife.people.access import System
 from backtolife.people.models import Service
-from tests.browser import assert_accessible, chromium, desktop
-from tests.running import House, running_house
+from tests.browser import assert_accessible
+from tests.running import House
 from tests.sessions.gathering import Gathering
 from tests.sessions.test_parts_in_a_browser import Room
 
@@ -33,20 +33,6 @@ BEHIND = """() => {
 }"""
 
 PLAYS = "() => [...document.querySelectorAll('.btl-video')].some((one) => one.checkVisibility() && one.videoWidth)"
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_house(tmp_path_factory.mktemp("showing")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        expect.set_options(timeout=PATIENCE)
-        yield running
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
@@ -208,15 +194,6 @@ MODULES: dict[str, Any] = {
       return [placeAt(film, 2500), placeAt(film, 90000), step(0.9, true).jump, step(0.2, true), step(0.01, true).rate];
     }""",
 }
-
-
-@pytest.fixture
-def plain(house: House, browser: Browser) -> Iterator[Page]:
-    context = desktop(browser)
-    page = context.new_page()
-    page.goto(f"{house.url}/offline")
-    yield page
-    context.close()
 
 
 def test_tiles_are_as_large_as_the_room_allows_and_never_overlap(plain: Page) -> None:

@@ -8,9 +8,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from backtolife import clock
 from backtolife.people.models import Person
 from backtolife.programme.loading import shipped
-from tests.browser import assert_accessible, chromium, desktop, phone
+from tests.browser import assert_accessible, desktop, phone
 from tests.journeys.test_four_in_one_session import KEEP_CONNECTIONS
-from tests.running import House, running_house
+from tests.running import House
 from tests.sessions.gathering import Gathering, gather
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
@@ -28,18 +28,6 @@ PLAYING = """names => {
     && [...tile.querySelectorAll("video")].some((video) => !video.hidden && video.videoWidth > 0));
   return names.every((name) => shown.some((tile) => tile.textContent.includes(name)));
 }"""
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_house(tmp_path_factory.mktemp("small")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 class Session:
@@ -84,7 +72,6 @@ class Session:
 
 @pytest.fixture
 def session(house: House, browser: Browser) -> Iterator[Session]:
-    expect.set_options(timeout=PATIENCE)
     opened = Session(house, browser)
     yield opened
     opened.close()

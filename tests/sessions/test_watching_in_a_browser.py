@@ -1,16 +1,11 @@
 """That nobody is overlooked: the turn of each to be looked at, a picture that stands still, whom to ring."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from backtolife import clock
-from tests.browser import chromium, desktop
 from tests.journeys.test_four_in_one_session import KEEP_CONNECTIONS
-from tests.running import House, running_house
-from tests.sessions.gathering import gather
 from tests.sessions.pages import Hall, shows
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
@@ -32,41 +27,6 @@ MINUTE = 60_000
 SEND_NOTHING = """() => Promise.all(window.connections.flatMap((each) => each.getSenders())
   .filter((sender) => sender.track?.kind === "video").map((sender) => sender.replaceTrack(null)))"""
 """The picture stays announced and no frame comes: a camera that hangs."""
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_house(tmp_path_factory.mktemp("watching")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        expect.set_options(timeout=PATIENCE)
-        yield running
-    expect.set_options(timeout=5_000)
-
-
-@pytest.fixture
-def plain(house: House, browser: Browser) -> Iterator[Page]:
-    """A page of ours with nothing running in it."""
-    context = desktop(browser)
-    page = context.new_page()
-    page.goto(f"{house.url}/offline")
-    yield page
-    context.close()
-
-
-@pytest.fixture
-def hall(house: House, browser: Browser) -> Iterator[Hall]:
-    with house.database() as db:
-        group = gather(db, clock.now())
-    faults: list[str] = []
-    yield Hall(house, group, browser, faults)
-    for context in browser.contexts:
-        context.close()
-    assert faults == []
 
 
 def test_everyone_has_a_turn_of_twenty_seconds_to_be_looked_at(plain: Page) -> None:

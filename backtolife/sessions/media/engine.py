@@ -109,7 +109,6 @@ class Engine:
 
     def _look_at_load(self, now: float) -> None:
         used, since = self._load
-        self._late = 0.0
         self._load = (time.process_time(), now)
         before = self.overload.level
         level = self.overload.look((self._load[0] - used) / max(0.1, now - since), self._late / LOAD_TURNS, now)
