@@ -20,13 +20,13 @@ from tests.journeys.test_four_in_one_session import (  # noqa: F401 - run here t
     test_each_of_the_twelve_pairs_sees_and_hears_the_other,
 )
 from tests.media_browser import CLIENT
+from tests.sessions.conftest import hall  # noqa: F401 - a group in this file's house
 from tests.sessions.pages import FRAMES, Hall, shows
 from tests.sessions.test_failure_table import (  # noqa: F401 - run here too, on this file's house
     test_second_tab,
     test_web_process_killed,
 )
 from tests.sessions.test_in_a_browser import (  # noqa: F401 - run here too, on this file's house
-    hall,
     test_a_group_meets_from_the_waiting_room_to_the_end,
 )
 
