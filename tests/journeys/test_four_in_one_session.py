@@ -25,6 +25,8 @@ from tests.sessions.gathering import Gathering, gather
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
 LISTEN_SECONDS = 10
 LEAST_FRAMES = 100
+WINDOWS = 4
+"""A machine whose cores are taken by others draws fewer pictures: look again, but never accept a loss."""
 KEEP_CONNECTIONS = """() => {
   window.connections = [];
   const Real = window.RTCPeerConnection;
@@ -120,6 +122,33 @@ def gained(before: dict[str, Any], after: dict[str, Any], kind: str, figure: str
     return sorted(after[name][figure] - before.get(name, {}).get(figure, 0) for name in tracks)
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What the native client has of each of the others."""
+
+    frames: dict[str, int]
+    energy: dict[str, int]
+
+    @classmethod
+    def of(cls, person: NativePerson) -> "Heard":
+        return cls(dict(person.frames), dict(person.energy))
+
+    def since(self, early: "Heard") -> "Heard":
+        frames = {who: count - early.frames.get(who, 0) for who, count in self.frames.items()}
+        return Heard(frames, {who: count - early.energy.get(who, 0) for who, count in self.energy.items()})
+
+
+def flows(before: list[dict[str, Any]], after: list[dict[str, Any]], native: Heard) -> bool:
+    """Whether each of the twelve pairs gained enough frames, and sound."""
+    enough = []
+    for early, late in zip(before, after, strict=True):
+        enough += [frames >= LEAST_FRAMES for frames in gained(early, late, "video", "frames")[-3:]]
+        enough += [loud > 0 for loud in gained(early, late, "audio", "energy")[-3:]]
+    enough += [frames >= LEAST_FRAMES for frames in native.frames.values()]
+    enough += [loud > 0 for loud in native.energy.values()]
+    return len(enough) == 24 and all(enough)
+
+
 def test_each_of_the_twelve_pairs_sees_and_hears_the_other(house: House, browser: Browser) -> None:
     with house.database() as db:
         group = gather(db, clock.now(), ("Linda", "Joseph", "Native"))
@@ -147,24 +176,18 @@ def test_each_of_the_twelve_pairs_sees_and_hears_the_other(house: House, browser
         pages = (lead, linda, joseph)
         for page in pages:
             page.wait_for_function(ALL_ARRIVE, timeout=30_000)
-        before = [page.evaluate(RECEIVED) for page in pages]
         assert native.person is not None
-        frames, energy = dict(native.person.frames), dict(native.person.energy)
-        lead.wait_for_timeout(LISTEN_SECONDS * 1000)
-        after = [page.evaluate(RECEIVED) for page in pages]
-        native_frames = {who: count - frames.get(who, 0) for who, count in native.person.frames.items()}
-        native_energy = {who: count - energy.get(who, 0) for who, count in native.person.energy.items()}
+        for _ in range(WINDOWS):
+            before, heard = [page.evaluate(RECEIVED) for page in pages], Heard.of(native.person)
+            lead.wait_for_timeout(LISTEN_SECONDS * 1000)
+            after, gains = [page.evaluate(RECEIVED) for page in pages], Heard.of(native.person).since(heard)
+            if flows(before, after, gains):
+                break
     finally:
         native.done.set()
         thread.join(30)
 
-    for early, late in zip(before, after, strict=True):
-        pictures, sounds = gained(early, late, "video", "frames"), gained(early, late, "audio", "energy")
-        assert [frames >= LEAST_FRAMES for frames in pictures[-3:]] == [True] * 3, pictures
-        assert [loud > 0 for loud in sounds[-3:]] == [True] * 3, sounds
+    for late in after:
         assert max(report["lost"] for report in late.values()) <= 0, late  # below 0: a packet came twice
-    assert native_seat not in native_frames
-    assert len(native_frames) == 3
-    assert min(native_frames.values()) >= LEAST_FRAMES, native_frames
-    assert len(native_energy) == 3
-    assert min(native_energy.values()) > 0, native_energy
+    assert flows(before, after, gains), (before, after, gains)
+    assert native_seat not in gains.frames
