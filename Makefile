@@ -6,6 +6,8 @@ PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/.ready
 .DEFAULT_GOAL := help
+# Where a machine forbids Python to keep what it has compiled, every process would compile the whole house again.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help demo test check bench soak interop pictures requirements
 
 help:
@@ -30,7 +32,7 @@ demo: $(READY) static/vendor/.lock
 test: $(READY) static/vendor/.lock
 	@$(BIN)/python -m tools.install_programs caddy chromium coturn espeak-ng ffmpeg iproute2 iptables \
 		libharfbuzz-subset0 libnss3-tools libpango-1.0-0 libpangoft2-1.0-0 poppler-utils postgresql redis-server
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: $(READY)
 	@$(BIN)/python -m tools.install_programs postgresql

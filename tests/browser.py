@@ -26,7 +26,7 @@ FLAGS = [
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
 ]
-PATIENCE_MS = 25_000
+PATIENCE_MS = 90_000
 """How long a page may take on a machine that makes videos at the same time."""
 LOOKS_AGAIN = 2
 """A page that redraws itself while axe looks shows it parts that are gone. What is really wrong is there again."""

@@ -132,14 +132,17 @@ def mail_server() -> Iterator[Inbox]:
         yield inbox
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fast tests first, what needs browsers and media last, so that a plain mistake shows within a minute."""
+    """Fast tests first, so that a plain mistake shows within a minute; what needs browsers and media last, one at a time."""
 
     def weight(item: pytest.Item) -> int:
         marks = {mark.name for mark in item.iter_markers()}
         return 2 if "media" in marks else 1 if "browser" in marks else 0
 
     items.sort(key=weight)
+    for item in filter(weight, items):
+        item.add_marker(pytest.mark.xdist_group("one at a time"))
     if os.environ.get("CI"):
         for item in filter(weight, items):
             item.add_marker(pytest.mark.flaky(reruns=1))  # decision 9: the summary counts whoever needed it

@@ -21,7 +21,7 @@ from tests.media_engine import free_port
 
 EXAMPLE = ROOT / "docs" / "examples" / "turnserver.conf"
 SECRET = "a-turn-secret-that-only-the-tests-use-123456"
-READY_WITHIN = 20.0
+READY_WITHIN = 90.0
 
 
 @dataclass(frozen=True)

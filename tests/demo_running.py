@@ -79,7 +79,7 @@ def running_demo(folder: Path) -> Iterator[RunningDemo]:
         watchdog.wait()
         process.send_signal(signal.SIGINT)
         try:
-            process.communicate(timeout=30)
+            process.communicate(timeout=90)
         finally:
             process.kill()
             process.wait()

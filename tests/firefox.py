@@ -16,7 +16,7 @@ from tests.media_engine import free_port
 from tests.patience import until
 
 FIREFOX = os.environ.get("FIREFOX", "firefox-esr")
-READY_WITHIN = 60.0
+READY_WITHIN = 90.0
 PREFERENCES: dict[str, bool | int] = {
     "media.navigator.streams.fake": True,
     "media.navigator.permission.disabled": True,

@@ -33,7 +33,7 @@ def mail_server_running() -> Iterator[Inbox]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     inbox = Inbox(port)
-    controller = Controller(inbox, hostname="127.0.0.1", port=port)
+    controller = Controller(inbox, hostname="127.0.0.1", port=port, ready_timeout=60.0)
     controller.start()
     try:
         yield inbox

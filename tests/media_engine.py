@@ -17,7 +17,7 @@ from pathlib import Path
 from livekit import api
 
 KEY, SECRET = "test-key", "a-secret-that-only-the-tests-use-1234567"
-READY_WITHIN = 60.0
+READY_WITHIN = 90.0
 
 
 @dataclass

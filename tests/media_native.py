@@ -11,7 +11,7 @@ from typing import Any
 
 from backtolife.config import ROOT
 
-JOIN_SECONDS = 30.0
+JOIN_SECONDS = 90.0
 LEAVE_SECONDS = 10.0
 
 

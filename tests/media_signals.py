@@ -12,7 +12,7 @@ from livekit.protocol import rtc
 
 from tests.media_engine import RunningEngine
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
 PING_SECONDS = 2.0
 
 

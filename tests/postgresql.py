@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-ATTEMPTS, PAUSE_SECONDS = 150, 0.1
+ATTEMPTS, PAUSE_SECONDS = 900, 0.1
 NOBODY = "nobody"
 
 
@@ -49,7 +49,7 @@ def running_postgresql(folder: Path) -> Iterator[str]:
     )
     log = (folder / "log").open("wb")
     server = subprocess.Popen(
-        as_nobody([str(binaries() / "postgres"), "-D", str(data), "-k", str(home), "-c", "listen_addresses="]),
+        as_nobody([str(binaries() / "postgres"), "-D", str(data), "-k", str(home), "-c", "listen_addresses=", "-c", "fsync=off"]),
         stdout=log,
         stderr=log,
         cwd="/",
@@ -59,7 +59,7 @@ def running_postgresql(folder: Path) -> Iterator[str]:
         yield f"postgresql://test@/postgres?host={home}"
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        server.wait(timeout=90)
         log.close()
         shutil.rmtree(home, ignore_errors=True)
 

@@ -203,7 +203,7 @@ def test_a_lost_connection_is_said_plainly_and_the_video_goes_on(showing: House,
         route.abort("internetdisconnected")
     page.unroute_all()
     page.get_by_label("Place in the video").fill("80")
-    expect(page.locator("#trouble-word")).to_contain_text("No connection. We kept your place.", timeout=20_000)
+    expect(page.locator("#trouble-word")).to_contain_text("No connection. We kept your place.")
     assert_accessible(page)
     page.context.set_offline(False)
     plays_past(page, 81)

@@ -74,7 +74,7 @@ def choose(page: Page, choice: str) -> None:
 def moves(page: Page, seat: str) -> None:
     """The picture of this seat goes on from where it is now."""
     before = page.evaluate(FRAMES, seat)
-    page.wait_for_function(f"([seat, before]) => ({FRAMES})(seat) > before + 10", arg=[seat, before], timeout=30_000)
+    page.wait_for_function(f"([seat, before]) => ({FRAMES})(seat) > before + 10", arg=[seat, before])
 
 
 def test_a_private_camera_moves_to_the_staffs_room_and_back_with_the_choice(

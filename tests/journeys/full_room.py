@@ -24,7 +24,7 @@ NAMES = (
 )
 CAMERA_OFF = {"Karen": Camera.OFF, "Pete": Camera.FACILITATORS}
 STAFF = 2
-PATIENCE = 60_000
+PATIENCE = 90_000
 
 
 @dataclass

@@ -13,7 +13,7 @@ from tests.running import House
 from tests.sessions.gathering import Gathering, gather
 
 ON_PHONES = ("Linda", "Joseph")
-PATIENCE = 60_000
+PATIENCE = 90_000
 
 
 class Meeting:

@@ -104,7 +104,7 @@ def together(browser: Browser, url: str, seen: walk.Seen) -> None:
     walk.open_the_room(facilitator)
     facilitator.press("Let all in")
     for one in (facilitator, *patients):
-        one.page.wait_for_function(walk.TILES_PLAYING, arg=3, timeout=30_000)
+        one.page.wait_for_function(walk.TILES_PLAYING, arg=3)
     facilitator.press("Start session 1")
     facilitator.press(re.compile("Start next: Say hello"))
     seen(linda.page, "04-room")
@@ -137,7 +137,7 @@ def rehearsing(browser: Browser, url: str, seen: walk.Seen) -> None:
     facilitator.open("/rehearse")
     facilitator.press("Start the rehearsal")
     facilitator.press("Let all in")
-    facilitator.page.wait_for_function(walk.TILES_PLAYING, arg=4, timeout=60_000)
+    facilitator.page.wait_for_function(walk.TILES_PLAYING, arg=4)
     facilitator.press("Start session 1")
     facilitator.press("Practise an alert")
     facilitator.page.locator(".btl-alertbar").wait_for(timeout=60_000)

@@ -22,7 +22,7 @@ from tests.media_native import NativePerson, native_person
 from tests.running import House, running_house
 from tests.sessions.gathering import Gathering, gather
 
-pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
 LISTEN_SECONDS = 10
 LEAST_FRAMES = 100
 WINDOWS = 4
@@ -175,7 +175,7 @@ def test_each_of_the_twelve_pairs_sees_and_hears_the_other(house: House, browser
         assert native.ready.wait(30)
         pages = (lead, linda, joseph)
         for page in pages:
-            page.wait_for_function(ALL_ARRIVE, timeout=30_000)
+            page.wait_for_function(ALL_ARRIVE)
         assert native.person is not None
         for _ in range(WINDOWS):
             before, heard = [page.evaluate(RECEIVED) for page in pages], Heard.of(native.person)

@@ -9,7 +9,7 @@ from tests.browser import assert_accessible, chromium, phone
 from tests.journeys.meeting import PATIENCE, Meeting
 from tests.running import House, running_house
 
-pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")

@@ -59,7 +59,7 @@ def test_the_group_meets_and_the_web_process_may_die(browser: Browser, demo: Run
     facilitator.press(re.compile("Let Linda in"))
     facilitator.press(re.compile("Let Maureen in"))
     for one in (facilitator, linda, maureen):
-        one.page.wait_for_function(walk.TILES_PLAYING, arg=2, timeout=30_000)
+        one.page.wait_for_function(walk.TILES_PLAYING, arg=2)
     facilitator.press("Start session 1")
     expect(linda.page.get_by_text("Hello and how we work").first).to_be_visible()
     look(linda.page, "04-room")

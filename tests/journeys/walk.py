@@ -113,14 +113,14 @@ def watch_the_video(patient: Walker) -> None:
     patient.follow(re.compile("How pain works"))
     page = patient.page
     page.get_by_role("button", name="Play", exact=True).first.click()
-    page.wait_for_function(PLAYING, timeout=30_000)
+    page.wait_for_function(PLAYING)
     patient.seen(page, "02-video")
     page.evaluate("() => { document.querySelector('video').currentTime = 20; }")
-    page.wait_for_function("() => document.querySelector('video').currentTime > 21", timeout=30_000)
+    page.wait_for_function("() => document.querySelector('video').currentTime > 21")
     page.get_by_role("button", name="Pause").first.click()
     page.wait_for_timeout(3000)
     page.reload()
-    page.wait_for_function("() => document.querySelector('video').currentTime > 18", timeout=30_000)
+    page.wait_for_function("() => document.querySelector('video').currentTime > 18")
 
 
 def get_ready(patient: Walker, camera: str) -> None:
@@ -131,8 +131,8 @@ def get_ready(patient: Walker, camera: str) -> None:
         patient.press("Get ready to join")
     patient.heading(re.compile("Get ready for session"))
     page = patient.page
-    expect(page.locator("[data-check=camera] [data-tag]")).to_have_text("Works", timeout=20_000)
-    expect(page.locator("[data-check=microphone] [data-tag]")).to_have_text("Works", timeout=20_000)
+    expect(page.locator("[data-check=camera] [data-tag]")).to_have_text("Works")
+    expect(page.locator("[data-check=microphone] [data-tag]")).to_have_text("Works")
     page.get_by_text(camera).first.click()
     page.get_by_text("At home").first.click()
     patient.seen(page, "03-prejoin")
@@ -161,10 +161,10 @@ def answer_everything(patient: Walker, *, item_9: int) -> None:
             supported = True
             patient.seen(page, "07b-support")
             patient.follow("Carry on with the questions")
-            page.wait_for_url(lambda url: "/support" not in url, timeout=20_000)
+            page.wait_for_url(lambda url: "/support" not in url)
         elif "/check" in page.url:
             patient.press(re.compile("^Send"))
-            page.wait_for_url(lambda url: "/check" not in url, timeout=20_000)
+            page.wait_for_url(lambda url: "/check" not in url)
         else:
             if not pictured and page.locator("#where").count() and "question 4" in page.locator("#where").inner_text():
                 patient.seen(page, "07a-question")
@@ -192,11 +192,11 @@ def answer_one(page: Page, item_9: int) -> None:
         rows = question.locator("label.btl-choice__row")
         rows.nth(item_9 if risky else min(1, rows.count() - 1)).click()
         if risky and item_9:
-            page.wait_for_url(re.compile("/support"), timeout=10_000)
+            page.wait_for_url(re.compile("/support"))
             return
     before = page.evaluate(WHERE)
     page.locator("#next").click()
-    page.wait_for_function(f"before => ({WHERE})() !== before", arg=before, timeout=20_000)
+    page.wait_for_function(f"before => ({WHERE})() !== before", arg=before)
 
 
 def take_the_task(clinician: Walker, patient_name: str) -> None:

@@ -11,7 +11,7 @@ from tests.running import House, running_house
 from tests.sessions.gathering import gather
 from tests.sessions.pages import Hall
 
-PATIENCE = 60_000
+PATIENCE = 90_000
 """How long a page may take to show something, in ms: two cores may be busy with much else."""
 PLAYWRIGHTS_OWN = 5_000
 

@@ -68,4 +68,4 @@ def look(page: Page) -> None:
 
 def shows(page: Page, seat: str) -> None:
     """The picture of this seat moves on the page."""
-    page.wait_for_function(f"(seat) => ({FRAMES})(seat) > 5", arg=seat, timeout=20_000)
+    page.wait_for_function(f"(seat) => ({FRAMES})(seat) > 5", arg=seat)

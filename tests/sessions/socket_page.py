@@ -12,7 +12,7 @@ import socketio
 from backtolife.people.models import Person
 from tests.running import House
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 90.0
 
 
 class SocketPage:
@@ -25,7 +25,7 @@ class SocketPage:
         self.house, self.heard = house, list[tuple[str, Any]]()
         self.opened: list[Any] = []
         self.tab = uuid.uuid4().hex
-        page = self.http.get(f"{house.url}/sessions/{group_session_id}/room", timeout=10)
+        page = self.http.get(f"{house.url}/sessions/{group_session_id}/room", timeout=90)
         token = re.search(r'name="csrf-token" content="([^"]+)"', page.text)
         assert token is not None, f"no room page: {page.status_code}"
         self.csrf = token[1]
@@ -39,11 +39,11 @@ class SocketPage:
 
     def connect(self, **headers: str) -> "SocketPage":
         auth = {"session": self.group_session_id, "csrf": self.csrf, "tab": self.tab}
-        self.client.connect(self.house.url, auth=auth, headers=headers, transports=["websocket"], wait_timeout=10)
+        self.client.connect(self.house.url, auth=auth, headers=headers, transports=["websocket"], wait_timeout=90)
         return self
 
     def ask(self, name: str, given: dict[str, Any] | None = None) -> dict[str, Any]:
-        answer = self.client.call(name, given or {}, timeout=10)
+        answer = self.client.call(name, given or {}, timeout=90)
         assert isinstance(answer, dict)
         return answer
 

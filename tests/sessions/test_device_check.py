@@ -10,7 +10,7 @@ from tests.running import House
 from tests.sessions.gathering import gather
 from tests.sessions.pages import Hall, look
 
-pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
 REFUSES = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', '%s'); }"
 SILENT = """navigator.mediaDevices.getUserMedia = async (wanted) => {
   if (wanted.video) throw new DOMException('', 'NotFoundError');

@@ -18,8 +18,8 @@ from backtolife.sessions.record_models import CheckAnswer
 from tests.running import House
 from tests.sessions.pages import FRAMES, Hall, look, shows
 
-pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
-PATIENCE = 40_000
+pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
+PATIENCE = 90_000
 BUSY = "() => setTimeout(() => { const end = performance.now() + 9000; while (performance.now() < end); }, 0)"
 """The page hangs without closing anything, as a laptop does whose lid was shut."""
 WOKEN = "() => { const real = Date.now; Date.now = () => real() + 60000; }"
@@ -96,7 +96,7 @@ def test_media_process_killed(hall: Hall) -> None:
     lead.get_by_role("button", name="Let Linda in", exact=True).click()
     shows(lead, hall.seat(linda_is))
     hall.house.media.kill()
-    expect(linda.locator("#banner")).to_contain_text("Reconnecting sound…", timeout=20_000)
+    expect(linda.locator("#banner")).to_contain_text("Reconnecting sound…")
     lead.get_by_role("button", name="Start session 1").click()
     expect(linda.get_by_role("heading", name="Hello and how we work", exact=True)).to_be_visible()
     expect(lead.locator("#said")).to_contain_text("We cannot reach sound and picture")
@@ -118,7 +118,7 @@ def test_web_process_killed(hall: Hall) -> None:
     hall.house.web.kill()
     expect(linda.locator("#banner")).to_contain_text("Reconnecting")
     before = lead.evaluate(FRAMES, seat)
-    lead.wait_for_function(f"([seat, before]) => ({FRAMES})(seat) > before + 20", arg=[seat, before], timeout=20_000)
+    lead.wait_for_function(f"([seat, before]) => ({FRAMES})(seat) > before + 20", arg=[seat, before])
     linda.get_by_role("button", name="Chat").click()
     linda.get_by_label("Write to everyone").fill("Written while away")
     linda.get_by_role("button", name="Send").click()

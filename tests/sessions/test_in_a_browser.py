@@ -7,7 +7,7 @@ from sqlmodel import select
 from backtolife.sessions.models import AttendanceSpan, MediaEvent
 from tests.sessions.pages import Hall, look, shows
 
-pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
 SILENCE = """(() => {
   const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   window.silent = true;
@@ -40,7 +40,7 @@ def test_a_group_meets_from_the_waiting_room_to_the_end(hall: Hall) -> None:
     expect(linda.get_by_role("heading", name="Say hello", exact=True)).to_be_visible()
     lead.locator("#sound").click()
     joseph.get_by_role("button", name="Turn sound on").click()
-    expect(linda.locator(f'[data-seat="{hall.seat(joseph_is)}"]')).to_contain_text("Talking", timeout=20_000)
+    expect(linda.locator(f'[data-seat="{hall.seat(joseph_is)}"]')).to_contain_text("Talking")
     lead.get_by_role("button", name="Options for Joseph").click()
     look(lead)
     lead.get_by_role("button", name="Mute", exact=True).click()

@@ -16,8 +16,8 @@ from tests.running import House
 from tests.sessions.gathering import Gathering, gather
 from tests.sessions.test_summary import HOUR, hold_session
 
-pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
-PATIENCE = 30_000
+pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
+PATIENCE = 90_000
 RENDER = """async ([name, seconds]) => {
   const { playBed, strike } = await import("/static/js/room/synth.js");
   const context = new OfflineAudioContext(2, seconds * 8000, 8000);

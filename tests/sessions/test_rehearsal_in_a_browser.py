@@ -17,8 +17,8 @@ from tests.sessions.gathering import gather
 from tests.sessions.simulated import simulated
 from tests.sessions.socket_page import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
-PATIENCE = 60_000
+pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
+PATIENCE = 90_000
 DECODED = """(least) => [...document.querySelectorAll('#wall .btl-video')]
   .filter((one) => one.videoWidth > 0 && one.getVideoPlaybackQuality().totalVideoFrames >= 1).length >= least"""
 COUNT = (

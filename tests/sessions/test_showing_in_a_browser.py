@@ -22,8 +22,8 @@ from tests.running import House
 from tests.sessions.gathering import Gathering
 from tests.sessions.test_parts_in_a_browser import Room
 
-pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
-PATIENCE = 40_000
+pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
+PATIENCE = 90_000
 FILM_SECONDS = 90
 IN_STEP_MS = 500
 BEHIND = """() => {

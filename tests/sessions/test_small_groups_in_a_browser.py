@@ -13,8 +13,8 @@ from tests.journeys.test_four_in_one_session import KEEP_CONNECTIONS
 from tests.running import House
 from tests.sessions.gathering import Gathering, gather
 
-pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
-PATIENCE = 30_000
+pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
+PATIENCE = 90_000
 NAMES = ("Linda", "Joseph", "Maureen", "Asha")
 PICTURES = """async (wanted) => {
   const open = window.connections.filter((each) => each.connectionState === "connected");

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys.test_four_in_one_session import KEEP_CONNECTIONS
 from tests.sessions.pages import Hall, shows
 
-pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(300)]
-PATIENCE = 60_000
+pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
+PATIENCE = 90_000
 TURNS = """async ([seats, seconds]) => {
   const { Watching } = await import("/static/js/room/watching.js");
   const watching = new Watching({});
