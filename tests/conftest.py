@@ -134,7 +134,7 @@ def mail_server() -> Iterator[Inbox]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fast tests first, so that a plain mistake shows within a minute; what needs browsers and media last, one at a time."""
+    """Fast tests first, so that a plain mistake shows at once; what needs browsers and media last, one at a time."""
 
     def weight(item: pytest.Item) -> int:
         marks = {mark.name for mark in item.iter_markers()}

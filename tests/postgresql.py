@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 ATTEMPTS, PAUSE_SECONDS = 900, 0.1
+SETTINGS = ("-c", "listen_addresses=", "-c", "fsync=off")
+"""Reached by nobody but us; what it holds is thrown away, so nothing waits for a disk."""
 NOBODY = "nobody"
 
 
@@ -49,7 +51,7 @@ def running_postgresql(folder: Path) -> Iterator[str]:
     )
     log = (folder / "log").open("wb")
     server = subprocess.Popen(
-        as_nobody([str(binaries() / "postgres"), "-D", str(data), "-k", str(home), "-c", "listen_addresses=", "-c", "fsync=off"]),
+        as_nobody([str(binaries() / "postgres"), "-D", str(data), "-k", str(home), *SETTINGS]),
         stdout=log,
         stderr=log,
         cwd="/",
