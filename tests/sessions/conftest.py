@@ -14,6 +14,8 @@ from tests.sessions.pages import Hall
 PATIENCE = 90_000
 """How long a page may take to show something, in ms: two cores may be busy with much else."""
 PLAYWRIGHTS_OWN = 5_000
+FEW_PICTURES = "--use-fake-device-for-media-stream=fps=8"
+"""A picture that moves is enough here; how many arrive, and how fast, the engine's own tests count."""
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +26,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as running:
+    with chromium(FEW_PICTURES) as running:
         expect.set_options(timeout=PATIENCE)
         yield running
     expect.set_options(timeout=PLAYWRIGHTS_OWN)

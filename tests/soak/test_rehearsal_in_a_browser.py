@@ -13,11 +13,13 @@ from backtolife.sessions.rehearsal_models import Rehearsal
 from backtolife.sessions.rehearsal_stage import COLLEAGUE, PATIENTS
 from tests.browser import assert_accessible, desktop
 from tests.running import House
+from tests.sessions.conftest import browser, house
 from tests.sessions.gathering import gather
 from tests.sessions.simulated import simulated
 from tests.sessions.socket_page import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
+__all__ = ["browser", "house"]
 PATIENCE = 90_000
 DECODED = """(least) => [...document.querySelectorAll('#wall .btl-video')]
   .filter((one) => one.videoWidth > 0 && one.getVideoPlaybackQuality().totalVideoFrames >= 1).length >= least"""
