@@ -5,6 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/.ready
+FRONT := static/vendor/room/.joined
 .DEFAULT_GOAL := help
 # Where a machine forbids Python to keep what it has compiled, every process would compile the whole house again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -26,10 +27,14 @@ static/vendor/.lock: $(READY) package-lock.json tools/fetch_vendor.py
 	@$(BIN)/python -m tools.fetch_vendor
 	@touch $@
 
-demo: $(READY) static/vendor/.lock
+$(FRONT): static/vendor/.lock tools/join_room.py $(wildcard static/js/room/*.js static/js/*.js static/css/*.css)
+	@$(BIN)/python -m tools.join_room
+	@touch $@
+
+demo: $(READY) $(FRONT)
 	@PORT=$(PORT) exec $(BIN)/backtolife demo
 
-test: $(READY) static/vendor/.lock
+test: $(READY) $(FRONT)
 	@$(BIN)/python -m tools.install_programs caddy chromium coturn espeak-ng ffmpeg iproute2 iptables \
 		libharfbuzz-subset0 libnss3-tools libpango-1.0-0 libpangoft2-1.0-0 poppler-utils postgresql redis-server
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
@@ -42,20 +47,20 @@ check: $(READY)
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tools.check_migrations
 
-bench: $(READY) static/vendor/.lock
+bench: $(READY) $(FRONT)
 	@$(BIN)/python -m tools.install_programs chromium ffmpeg iproute2 janus
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-soak: $(READY) static/vendor/.lock
+soak: $(READY) $(FRONT)
 	@$(BIN)/python -m tools.install_programs chromium postgresql redis-server ffmpeg coturn firefox-esr iproute2 iptables
 	@$(BIN)/python -m pytest tests/soak --timeout 7200 $(ARGS)
 	@$(BIN)/python -m tools.other_pythons
 
-interop: $(READY) static/vendor/.lock
+interop: $(READY) $(FRONT)
 	@$(BIN)/python -m tools.install_programs chromium
 	@$(BIN)/python -m pytest tests/interop --timeout 3600 $(ARGS)
 
-pictures: $(READY) static/vendor/.lock
+pictures: $(READY) $(FRONT)
 	@$(BIN)/python -m tools.install_programs chromium ffmpeg
 	@$(BIN)/python -m tools.take_pictures
 

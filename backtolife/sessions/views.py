@@ -14,9 +14,9 @@ from backtolife.sessions import page_data, room, rules, seats, services, small_r
 from backtolife.sessions.document import publishing_of
 from backtolife.sessions.forms import ReadyForm
 from backtolife.sessions.join_views import closed_page
+from backtolife.sessions.joined import loaded
 from backtolife.sessions.live import live
 from backtolife.sessions.models import GroupSession, GroupStatus
-from backtolife.sessions.modules import modules_of
 from backtolife.sessions.rules import Camera, SeatStatus
 from backtolife.sessions.warning_signs import warning_groups
 
@@ -127,7 +127,7 @@ def enter_room(group_session_id: str) -> Page:
         plan=room.plan_of(group_session),
         data=data_for(db(), group_session=group_session, media_url=settings().media_url, two_rooms=two_rooms),
         names=services.staff_names(db(), group_session.cohort_id),
-        modules=modules_of("staff.js" if staff else "patient.js"),
+        loaded=loaded("staff.js" if staff else "patient.js"),
         guide=parts_of(shipped().facilitator_guide.body) if staff and service().rehearsal else (),
     )
 

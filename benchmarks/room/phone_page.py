@@ -26,7 +26,7 @@ READY = """() => {
 
 
 def one_visit(house: House, browser: Browser, group: Gathering, *, straight: bool) -> tuple[float, int]:
-    """Milliseconds from the press until the room's controls answer, and the bytes that came over the line for it.
+    """Milliseconds from the press until the room's controls answer, and the bytes that came over the line for all of it.
 
     `straight` to the room with nothing kept by the browser, or else from the page before it, as people come.
     """
@@ -52,6 +52,7 @@ def one_visit(house: House, browser: Browser, group: Gathering, *, straight: boo
     page.goto(f"{address}/room", wait_until="commit")
     page.wait_for_function("() => window.readyAt", timeout=60_000)
     ready = float(page.evaluate("() => window.readyAt"))
+    page.wait_for_function("() => window.LivekitClient", timeout=60_000)
     context.close()
     return ready, sum(came)
 

@@ -10,13 +10,13 @@ from flask import Flask
 from backtolife import clock
 from backtolife.db import session_scope
 from backtolife.people import signin
-from backtolife.sessions.modules import modules_of
+from backtolife.sessions.joined import loaded
 from tests.sessions.hall import Hall, ask, open_hall
 
 MOST_PAGE_BYTES = 400_000
 MOST_STATE_BYTES = 20_000
 NAMES = tuple(f"Somebody {number}" for number in range(1, 15))
-ADDRESS = re.compile(r'(?:src|href)="(/static/[^"]+)"')
+ADDRESS = re.compile(r'(?:src|href|data-livekit)="(/static/[^"]+)"')
 
 
 @pytest.fixture
@@ -35,7 +35,9 @@ def test_the_page_with_all_that_it_loads_is_at_most_400_kb_compressed(hall: Hall
     page = browser.get(f"/sessions/{hall.group.group_session.id}/room", headers={"Accept-Encoding": "gzip"})
     assert page.status_code == 200
     addresses = set(ADDRESS.findall(page.text))
-    assert {f"/static/{module}" for module in modules_of("patient.js")} <= addresses
+    once = loaded("patient.js")
+    assert {f"/static/{path}" for path in (once.script, *once.modules, *once.sheets)} <= addresses
+    assert "/static/vendor/livekit-client/livekit-client.umd.js" in addresses
     sizes = {"page": len(page.data)}
     for address in sorted(addresses):
         with browser.get(address, headers={"Accept-Encoding": "gzip"}) as answer:

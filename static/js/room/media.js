@@ -1,30 +1,23 @@
 /* Sound and picture, through an unmodified livekit-client. Comes back by itself; asks for a fresh token each time. */
 
+import { kit, livekit } from "./livekit.js";
 import { StaffCameras } from "./staff-cameras.js";
 
-const { Room, RoomEvent, Track, DisconnectReason, ConnectionQuality, AudioPresets, VideoPresets, VideoQuality } = window.LivekitClient;
-const OPTIONS = {
+const options = () => ({
   adaptiveStream: true,
   dynacast: false,
   stopLocalTrackOnUnpublish: true,
-  videoCaptureDefaults: { resolution: VideoPresets.h360.resolution },
+  videoCaptureDefaults: { resolution: kit.VideoPresets.h360.resolution },
   audioCaptureDefaults: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-  publishDefaults: { videoCodec: "vp8", simulcast: true, videoSimulcastLayers: [VideoPresets.h180], audioPreset: AudioPresets.speech, dtx: true, red: true },
+  publishDefaults: { videoCodec: "vp8", simulcast: true, videoSimulcastLayers: [kit.VideoPresets.h180], audioPreset: kit.AudioPresets.speech, dtx: true, red: true },
   reconnectPolicy: {
     nextRetryDelayInMs: (context) => (context.elapsedMs > 60000 ? null : context.retryCount === 0 ? 100 : 250),
   },
-};
-const FINAL = [DisconnectReason.CLIENT_INITIATED, DisconnectReason.DUPLICATE_IDENTITY, DisconnectReason.PARTICIPANT_REMOVED, DisconnectReason.ROOM_DELETED];
-const PUT_OUT = [DisconnectReason.PARTICIPANT_REMOVED, DisconnectReason.ROOM_DELETED];
-const WORDS = {
-  [ConnectionQuality.Excellent]: "Good",
-  [ConnectionQuality.Good]: "OK",
-  [ConnectionQuality.Poor]: "Weak",
-  [ConnectionQuality.Lost]: "Lost",
-};
+});
+const PUT_OUT = ["PARTICIPANT_REMOVED", "ROOM_DELETED"];
+const FINAL = [...PUT_OUT, "CLIENT_INITIATED", "DUPLICATE_IDENTITY"];
+const WORDS = { excellent: "Good", good: "OK", poor: "Weak", lost: "Lost" };
 const SCREEN = { maxBitrate: 1_200_000, maxFramerate: 8 };
-const SMALL = { resolution: VideoPresets.h180.resolution };
-const SMALL_ONLY = { simulcast: false, videoEncoding: VideoPresets.h180.encoding };
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Fires "change" when anything to be shown has changed, "trouble" (detail: device fault), "elsewhere". */
@@ -36,7 +29,7 @@ export class Media extends EventTarget {
     this.csrf = csrf;
     this.twoRooms = twoRooms;
     this.staff = staff;
-    this.beside = new StaffCameras(OPTIONS, () => this.tokens());
+    this.beside = new StaffCameras(options, () => this.tokens());
     this.beside.addEventListener("joined", () => this.fire("joined"));
     this.beside.addEventListener("change", () => this.fire("change"));
     this.wanted = null;
@@ -81,6 +74,7 @@ export class Media extends EventTarget {
     this.wanted = turn;
     for (let tries = 0; this.wanted === turn; tries += 1) {
       try {
+        await livekit();
         await this.connect(await this.tokens(), turn);
         return;
       } catch (error) {
@@ -93,7 +87,7 @@ export class Media extends EventTarget {
 
   async connect(tokens, turn) {
     if (this.wanted !== turn) return;
-    const room = new Room(OPTIONS);
+    const room = new kit.Room(options());
     this.listen(room);
     this.room = room;
     await room.connect(tokens.url, tokens.token);
@@ -109,41 +103,42 @@ export class Media extends EventTarget {
   listen(room) {
     const change = () => this.fire("change");
     for (const name of ["ParticipantConnected", "ParticipantDisconnected", "TrackUnsubscribed", "TrackMuted", "TrackUnmuted", "LocalTrackPublished", "LocalTrackUnpublished", "AudioPlaybackStatusChanged", "TrackUnpublished", "TrackStreamStateChanged"]) {
-      room.on(RoomEvent[name], change);
+      room.on(kit.RoomEvent[name], change);
     }
-    room.on(RoomEvent.TrackSubscribed, (track, publication) => {
+    room.on(kit.RoomEvent.TrackSubscribed, (track, publication) => {
       this.settle(publication);
-      if (track.kind === Track.Kind.Audio) {
+      if (track.kind === kit.Track.Kind.Audio) {
         this.soundBox.append(track.attach());
         track.setVolume(this.volume);
       }
       change();
     });
-    room.on(RoomEvent.TrackUnsubscribed, (track) => track.detach().forEach((element) => element.remove()));
-    room.on(RoomEvent.ActiveSpeakersChanged, (speakers) => {
+    room.on(kit.RoomEvent.TrackUnsubscribed, (track) => track.detach().forEach((element) => element.remove()));
+    room.on(kit.RoomEvent.ActiveSpeakersChanged, (speakers) => {
       this.speakers = speakers.map((one) => one.identity);
       change();
     });
-    room.on(RoomEvent.ConnectionQualityChanged, (quality, who) => {
+    room.on(kit.RoomEvent.ConnectionQualityChanged, (quality, who) => {
       if (who.isLocal) this.engineSays = WORDS[quality] ?? null;
       change();
     });
-    room.on(RoomEvent.ParticipantPermissionsChanged, (earlier, who) => { if (who.isLocal) this.fire("joined"); change(); });
-    room.on(RoomEvent.Reconnecting, () => this.set("reconnecting"));
-    room.on(RoomEvent.SignalReconnecting, () => this.set("reconnecting"));
-    room.on(RoomEvent.Reconnected, () => { this.set("connected"); this.fire("joined"); });
-    room.on(RoomEvent.Disconnected, (reason) => this.lost(room, reason));
+    room.on(kit.RoomEvent.ParticipantPermissionsChanged, (earlier, who) => { if (who.isLocal) this.fire("joined"); change(); });
+    room.on(kit.RoomEvent.Reconnecting, () => this.set("reconnecting"));
+    room.on(kit.RoomEvent.SignalReconnecting, () => this.set("reconnecting"));
+    room.on(kit.RoomEvent.Reconnected, () => { this.set("connected"); this.fire("joined"); });
+    room.on(kit.RoomEvent.Disconnected, (reason) => this.lost(room, reason));
   }
 
   lost(room, reason) {
     if (room !== this.room) return;
     this.soundBox.replaceChildren();
     this.set("reconnecting");
-    if (reason === DisconnectReason.DUPLICATE_IDENTITY) this.fire("elsewhere");
-    const again = this.wanted && !FINAL.includes(reason);
+    const why = kit.DisconnectReason[reason];
+    if (why === "DUPLICATE_IDENTITY") this.fire("elsewhere");
+    const again = this.wanted && !FINAL.includes(why);
     this.wanted = null;
     if (again) this.join();
-    else if (PUT_OUT.includes(reason)) this.fire("put_out");
+    else if (PUT_OUT.includes(why)) this.fire("put_out");
   }
 
   async leave() {
@@ -188,14 +183,16 @@ export class Media extends EventTarget {
   }
 
   /** How many cameras the engine holds back, so that the sound stays clear. */
-  get picturesPaused() { return this.pictures.filter((one) => one.track?.streamState === Track.StreamState.Paused).length; }
+  get picturesPaused() { return this.pictures.filter((one) => one.track?.streamState === kit.Track.StreamState.Paused).length; }
 
   /** Leave what hangs and join at once. */
   async anew() { await this.leave(); await this.join(); }
 
   async camera(who, on) {
     const { small, blur } = this.wishes;
-    const sent = await who.setCameraEnabled(on, small ? SMALL : undefined, small ? SMALL_ONLY : undefined);
+    const { resolution, encoding } = kit.VideoPresets.h180;
+    const only = small ? [{ resolution }, { simulcast: false, videoEncoding: encoding }] : [];
+    const sent = await who.setCameraEnabled(on, ...only);
     const track = on && sent?.track?.mediaStreamTrack;
     if (track && track.getCapabilities?.().backgroundBlur?.includes(blur)) await track.applyConstraints({ ...track.getConstraints(), backgroundBlur: blur });
   }
@@ -215,9 +212,9 @@ export class Media extends EventTarget {
   }
 
   settle(publication) {
-    if (publication.source !== Track.Source.Camera || !publication.isDesired) return;
+    if (publication.source !== kit.Track.Source.Camera || !publication.isDesired) return;
     publication.setEnabled(this.wishes.pictures);
-    publication.setVideoQuality(this.wishes.small ? VideoQuality.LOW : VideoQuality.HIGH);
+    publication.setVideoQuality(this.wishes.small ? kit.VideoQuality.LOW : kit.VideoQuality.HIGH);
   }
 
   get pictures() {
@@ -231,7 +228,7 @@ export class Media extends EventTarget {
   /** The screen that a facilitator shows, with whose it is; null when nobody does. */
   get screen() {
     for (const who of [...(this.room?.remoteParticipants.values() ?? []), ...(this.me ? [this.me] : [])]) {
-      const track = who.getTrackPublication(Track.Source.ScreenShare)?.videoTrack;
+      const track = who.getTrackPublication(kit.Track.Source.ScreenShare)?.videoTrack;
       if (track) return { track, seat: who.identity, mine: who === this.me };
     }
     return null;
@@ -267,7 +264,7 @@ export class Media extends EventTarget {
   pictureOf(seat) {
     if (!this.wishes.pictures) return null;
     const shown = [this.person(seat), this.beside.person(seat)]
-      .map((person) => person?.getTrackPublication(Track.Source.Camera))
+      .map((person) => person?.getTrackPublication(kit.Track.Source.Camera))
       .find((publication) => publication?.videoTrack && !publication.isMuted);
     return shown?.videoTrack ?? null;
   }

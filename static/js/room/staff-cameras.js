@@ -1,13 +1,14 @@
 /* Private cameras on a LiveKit server: a room beside the group's. Who is private sends there, only facilitators receive. */
 
-const { Room, RoomEvent, DisconnectReason } = window.LivekitClient;
-const FINAL = [DisconnectReason.CLIENT_INITIATED, DisconnectReason.DUPLICATE_IDENTITY, DisconnectReason.PARTICIPANT_REMOVED, DisconnectReason.ROOM_DELETED];
-const CHANGES = [RoomEvent.TrackSubscribed, RoomEvent.TrackUnsubscribed, RoomEvent.TrackMuted, RoomEvent.TrackUnmuted, RoomEvent.LocalTrackPublished, RoomEvent.LocalTrackUnpublished];
+import { kit, livekit } from "./livekit.js";
+
+const FINAL = ["CLIENT_INITIATED", "DUPLICATE_IDENTITY", "PARTICIPANT_REMOVED", "ROOM_DELETED"];
+const CHANGES = ["TrackSubscribed", "TrackUnsubscribed", "TrackMuted", "TrackUnmuted", "LocalTrackPublished", "LocalTrackUnpublished"];
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Fires "joined" when it is connected, "change" when a picture came or went. */
 export class StaffCameras extends EventTarget {
-  /** `ask` resolves to a fresh {url, staff_cameras, names}; without staff_cameras there is no business here. */
+  /** `options` gives those of a room; `ask` resolves to a fresh {url, staff_cameras, names}; without staff_cameras there is no business here. */
   constructor(options, ask) {
     super();
     this.options = options;
@@ -40,8 +41,10 @@ export class StaffCameras extends EventTarget {
   }
 
   async enter(url, token, turn) {
-    const room = new Room(this.options);
-    for (const name of CHANGES) room.on(name, () => this.fire("change"));
+    await livekit();
+    const room = new kit.Room(this.options());
+    const { RoomEvent } = kit;
+    for (const name of CHANGES) room.on(RoomEvent[name], () => this.fire("change"));
     room.on(RoomEvent.TrackUnsubscribed, (track) => track.detach());
     room.on(RoomEvent.TrackSubscribed, (track, publication, who) => this.lookUp(who.identity));
     room.on(RoomEvent.Disconnected, (reason) => this.lost(room, reason));
@@ -71,7 +74,7 @@ export class StaffCameras extends EventTarget {
     this.room = null;
     this.turn = null;
     this.fire("change");
-    if (!FINAL.includes(reason)) this.join();
+    if (!FINAL.includes(kit.DisconnectReason[reason])) this.join();
   }
 
   async leave() {
