@@ -29,6 +29,15 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """All together, also where some may not be shown: `count` of `of` people in so many `units`."""
+
+    count: int
+    of: float
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
 class FunnelPoint:
     """`value` is count over of; `limits` in the order of LEVELS, `places` where the value lies for each."""
 
@@ -58,12 +67,15 @@ class Funnel:
     lines: tuple[Line, ...]
 
 
-def share_funnel(units: Sequence[Unit], *, about: About) -> Funnel:
-    """Shares between units. Raises Invalid unless 0 ≤ count ≤ of, all whole. Units of nobody are left out."""
+def share_funnel(units: Sequence[Unit], *, about: About, whole: Whole | None = None) -> Funnel:
+    """Shares between units. Raises Invalid unless 0 ≤ count ≤ of, all whole. Units of nobody are left out.
+
+    `whole` is needed where `units` are not all there are: those left out for their small numbers are no chance choice.
+    """
     for unit in units:
         if unit.of != int(unit.of) or not 0 <= unit.count <= unit.of:
             raise Invalid(f"“{unit.name}”: a part cannot be below 0 or above the whole.")
-    return drawn(units, share_limits, SHARE_HOW, about, whole=True)
+    return drawn(units, share_limits, SHARE_HOW, about, whole or together(units), in_people=True)
 
 
 def rate_funnel(units: Sequence[Unit], *, about: About) -> Funnel:
@@ -71,20 +83,30 @@ def rate_funnel(units: Sequence[Unit], *, about: About) -> Funnel:
     for unit in units:
         if unit.count < 0 or unit.of < 0:
             raise Invalid(f"“{unit.name}”: neither a count nor what it is counted over can be below 0.")
-    return drawn(units, rate_limits, RATE_HOW, about, whole=False)
+    return drawn(units, rate_limits, RATE_HOW, about, together(units), in_people=False)
+
+
+def together(units: Sequence[Unit]) -> Whole:
+    return Whole(sum(unit.count for unit in units), sum(unit.of for unit in units), len(units))
 
 
 def drawn(
-    units: Sequence[Unit], limits: Callable[[float, float, float], Interval], how: str, about: About, *, whole: bool
+    units: Sequence[Unit],
+    limits: Callable[[float, float, float], Interval],
+    how: str,
+    about: About,
+    whole: Whole,
+    *,
+    in_people: bool,
 ) -> Funnel:
     kept = [unit for unit in units if unit.of > 0]
-    held = basis(about, len(kept), len(units), how)
+    held = basis(about, len(kept), whole.units, how)
     if not kept:
         return Funnel(held, None, (), ())
-    centre = sum(unit.count for unit in kept) / sum(unit.of for unit in kept)
+    centre = whole.count / whole.of
     low, high = min(unit.of for unit in kept), max(unit.of for unit in kept)
     sizes = [low + (high - low) * step / 60 for step in range(61)]
-    sizes = sorted({float(round(size)) for size in sizes}) if whole else sizes
+    sizes = sorted({float(round(size)) for size in sizes}) if in_people else sizes
 
     def all_limits(of: float) -> tuple[Interval, ...]:
         return tuple(limits(of, centre, level) for level in LEVELS)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backtolife.reporting.analysis.funnel import Funnel, Unit, share_funnel
+from backtolife.reporting.analysis.funnel import Funnel, Unit, Whole, share_funnel
 from backtolife.reporting.analysis.xmr import XmR, xmr
 from backtolife.reporting.dataset.shape import Data, Group, Member
 from backtolife.reporting.figures.measures import Measure, is_paired
@@ -80,13 +80,19 @@ def row(key: str, name: str, cells: Sequence[int | None], people: Sequence[Membe
 
 
 def between(found: Parts, groups: Sequence[Group]) -> Funnel:
-    """Completion of those who came to a session, group by group, as far as both numbers are shown."""
+    """Completion of those who came to a session, group by group, as far as both numbers are shown.
+
+    Groups are hidden because few completed, so all together is everyone: the share of the shown ones is too high.
+    """
     units = [
         Unit(each.name, each.cells[2], each.cells[1])
         for each in found.groups
         if each.cells[1] and each.cells[2] is not None
     ]
-    return share_funnel(units, about=about(groups, "Nine sessions", "Everyone who came to a session, where shown"))
+    came, stayed = found.all.cells[1], found.all.cells[2]
+    whole = Whole(stayed, came, len(found.groups)) if came and stayed is not None else None
+    said = about(groups, "Nine sessions", "Everyone who came to a session, where shown")
+    return share_funnel(units, about=said, whole=whole)
 
 
 def over_time(found: Parts, groups: Sequence[Group]) -> tuple[XmR, XmR]:

@@ -7,7 +7,7 @@ from scipy import stats
 
 from backtolife.errors import Invalid
 from backtolife.reporting.analysis.completion import completion
-from backtolife.reporting.analysis.funnel import Unit, rate_funnel, rate_limits, share_funnel, share_limits
+from backtolife.reporting.analysis.funnel import Unit, Whole, rate_funnel, rate_limits, share_funnel, share_limits
 from tests.reporting.analysis.people import ABOUT
 
 
@@ -44,6 +44,13 @@ def test_who_lies_where_is_said() -> None:
     ]
     assert (found.basis.n, found.basis.of) == (3, 4)
     assert "binomial" in found.basis.how
+
+
+def test_all_together_holds_those_that_are_not_shown() -> None:
+    found = share_funnel([Unit("A", 8, 10), Unit("B", 7, 10)], about=ABOUT, whole=Whole(18, 30, 3))
+    assert found.centre == pytest.approx(0.6)
+    assert (found.basis.n, found.basis.of) == (2, 3)
+    assert found.points[0].limits[0] == share_limits(10, 0.6, 0.95)
 
 
 def test_the_limits_close_in_as_units_grow() -> None:
