@@ -45,3 +45,18 @@ def simulated(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
         data = load(db, service_id=service.id, now=THEN)
     yield Simulated(path, engine, service.id, data)
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def larger(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulated]:
+    """Sixteen groups, the last under way: some hidden for their small numbers, enough shown for limits over time."""
+    path = tmp_path_factory.mktemp("larger") / "larger.db"
+    shutil.copy(sqlite_template, path)
+    engine = open_engine(f"sqlite:///{path}")
+    size = Size(groups=16, patients=176, since=40, apart=30, seed=5)
+    with session_scope(engine) as db:
+        service = simulate(db, name="Larger service", size=size, now=THEN)
+    with Session(reading(engine)) as db:
+        data = load(db, service_id=service.id, now=THEN)
+    yield Simulated(path, engine, service.id, data)
+    engine.dispose()

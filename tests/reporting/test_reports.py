@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +21,13 @@ from backtolife.reporting import paper, reports
 from backtolife.reporting.analysis.refusals import NotInstalled
 from backtolife.reporting.models import Report
 from tests.reporting.conftest import Simulated
-from tests.reporting.test_recomputed import client  # noqa: F401 - a browser of the simulated service's lead
+from tests.reporting.looking import lead_looking
+
+
+@pytest.fixture(scope="module")
+def client(simulated: Simulated, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    with lead_looking(simulated, tmp_path_factory.mktemp("reports")) as client:
+        yield client
 
 
 def lead(db: Session, simulated: Simulated, role: Role = Role.SERVICE_LEAD) -> Actor:
@@ -93,7 +100,7 @@ def test_the_pdf_holds_the_figures(made: Report, tmp_path: Path) -> None:
         assert words in text
 
 
-def test_looking_at_a_report_goes_on_record(client: FlaskClient, simulated: Simulated, made: Report) -> None:  # noqa: F811
+def test_looking_at_a_report_goes_on_record(client: FlaskClient, simulated: Simulated, made: Report) -> None:
     answer = client.get(f"/results/reports/{made.id}")
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'sha256-")
     with simulated.reading() as db:
@@ -102,7 +109,7 @@ def test_looking_at_a_report_goes_on_record(client: FlaskClient, simulated: Simu
 
 
 def test_without_the_extra_the_page_says_what_to_install(
-    client: FlaskClient,  # noqa: F811
+    client: FlaskClient,
     made: Report,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -113,7 +120,7 @@ def test_without_the_extra_the_page_says_what_to_install(
     assert "install the extra “pdf”" in answer.text
 
 
-def test_without_the_statistics_the_page_still_counts(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_without_the_statistics_the_page_still_counts(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> None:
         raise NotInstalled("Install the statistics extra to see these figures.")
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from scipy import optimize, stats
 
-from tests.reporting.recompute.rows import Row, gain_of, sessions
-from tests.reporting.recompute.words import HIDDEN, Table, percent, reach, shown, wilson
+from tests.reporting.recompute.rows import Row, gain_of, sessions, started
+from tests.reporting.recompute.words import HIDDEN, Table, percent, reach, shown, too_plain, wilson
 
 KINDS = ("A change one person would notice", "The same, in per cent of the start", "More than the questions' own error")
 
@@ -103,13 +103,18 @@ class Change:
 
 def changes(rows: list[Row], milestone: str = "end") -> list[Change]:
     """Every measure that at least 5 of those who came gave at the start and at the milestone, where it is closed."""
-    there = [row for row in rows if sessions(row) and milestone.replace("_", "-") in row["closed"].split()]
+    there = started(closed(rows, milestone))
     found = []
     for measure in MEASURES:
         pairs = [gain for row in there if (gain := gain_of(row, measure.scale, measure.sign, milestone)) is not None]
         if len(pairs) >= 5:
             found.append(Change(measure, pairs, len(there)))
     return found
+
+
+def closed(rows: list[Row], milestone: str) -> list[Row]:
+    """Those whose group is asked no more at the milestone."""
+    return [row for row in rows if milestone.replace("_", "-") in row["closed"].split()]
 
 
 def at_the_end(rows: list[Row]) -> Table:
@@ -140,7 +145,7 @@ def shares(pairs: Pairs, unit: str, size: float) -> str:
     }
     covered = {name for name, count in counts.items() if count < 5}
     for name in counts:
-        if covered and (len(covered) == 1 or sum(counts[each] for each in covered) < 5):
+        if covered and too_plain([counts[each] for each in covered]):
             covered.add(name)
     n = len(kept)
     better, worse = (
@@ -186,9 +191,12 @@ def in_points(rows: list[Row]) -> Table:
     ]
 
 
-def tell_of_others(rows: list[Row]) -> bool:
-    """Whether completers may not be shown apart on any measure: the 1 to 4 others could be worked out."""
-    return all(
-        0 < len(whole.pairs) - len(part.pairs) < 5
-        for whole, part in zip(changes(rows), changes([row for row in rows if len(sessions(row)) >= 6]), strict=True)
-    )
+def of_completers(rows: list[Row]) -> list[Change]:
+    """Those who came to 6 or more, where the others are not 1 to 4: they could be worked out."""
+    everyone = {each.measure: len(each.pairs) for each in changes(rows)}
+    found = changes([row for row in rows if len(sessions(row)) >= 6])
+    return [each for each in found if not 0 < everyone[each.measure] - len(each.pairs) < 5]
+
+
+def completers(rows: list[Row]) -> Table:
+    return [HEAD, *([each.measure.name(rows), *each.cells()] for each in of_completers(rows))]

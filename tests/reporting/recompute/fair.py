@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import fmean
 
 import numpy as np
 from scipy import optimize
 
-from tests.reporting.recompute.rows import Row, led, steps_of
-from tests.reporting.recompute.words import HIDDEN, Table, percent
+from tests.reporting.recompute.rows import Row, led, steps_of, took
+from tests.reporting.recompute.words import HIDDEN, NONE, Table, around, percent, shown
 
 HEAD = [
     "Group", "Offered", "Came", "Came, %", "Came to 6 or more", "Stayed, %", "Measured", "Measured, %",
@@ -45,9 +46,12 @@ def by_trait(rows: list[Row], key: str, options: dict[str, str]) -> Table:
     told = {name: [row for row in rows if (row[key] or NOT_SAID[0]) == value] for value, name in named(options)}
     counts = {name: steps_of(people) for name, people in told.items() if people}
     secret = Secret(list(counts.values())).hidden()
-    total = [sum(column) for column in zip(*counts.values(), strict=True)]
-    lines = [*counts.items(), ("Everyone", total)]
-    return [HEAD, *([name, *cells(place, line, secret)] for place, (name, line) in enumerate(lines))]
+    lines = {**counts, "Everyone": steps_of(rows)}
+    table = [HEAD, *([name, *cells(place, line, secret)] for place, (name, line) in enumerate(lines.items()))]
+    if not means_are_safe(rows):
+        return table
+    means = ("Mean gain (95% interval)", *(mean(line, told.get(line[0], rows)) for line in table[1:]))
+    return [[*line, mean] for line, mean in zip(table, means, strict=True)]
 
 
 def named(options: dict[str, str]) -> list[tuple[str, str]]:
@@ -63,6 +67,12 @@ def cells(row: int, counts: list[int], hidden: set[Cell]) -> list[str]:
         if step:
             found.append(HIDDEN if own or before else percent(count, counts[step - 1]))
     return found
+
+
+def mean(line: list[str], people: list[Row]) -> str:
+    """The mean gain of those measured, where their number is shown."""
+    gains = [gain for row, gain in led(people) if took(row)["measured"]]
+    return NONE if line[6] == HIDDEN else f"{shown(fmean(gains))} ({around(gains)})"
 
 
 def means_are_safe(rows: list[Row]) -> bool:
@@ -123,9 +133,9 @@ class Secret:
         """The least and the most it can be, given every number that is shown."""
         kind, (row, step) = number
         goal = self.one((row, step)) if kind == "reached" else self.one((row, step - 1)) - self.one((row, step))
-        shown = [cell for cell in self.inside if cell not in hidden]
+        seen = [cell for cell in self.inside if cell not in hidden]
         sums = [step for step in range(len(self.table[0])) if (len(self.table), step) not in hidden]
-        same = np.array([*(self.one(cell) for cell in shown), *(self.column(step) for step in sums)])
+        same = np.array([*(self.one(cell) for cell in seen), *(self.column(step) for step in sums)])
         whole = np.array(self.table).ravel()
         falling = np.array([self.one((row, step)) - self.one((row, step - 1)) for row, step in self.inside if step])
         ends = [

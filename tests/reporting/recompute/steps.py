@@ -32,6 +32,13 @@ def bars(rows: list[Row], people: list[Row]) -> list[str]:
     return [f"{count} of {counts[0]}" for count in counts]
 
 
+def running(people: list[Row]) -> list[str]:
+    """How many groups are under way, if any."""
+    groups = len({row["group"] for row in people if row["group"] and row["counted"] == "no"})
+    are, their = ("group is", "its") if groups == 1 else ("groups are", "their")
+    return [f"{groups} {are} not counted yet, because {their} questions at the end are open or to come."] * bool(groups)
+
+
 def counted(rows: list[Row], page: bool) -> str:
     groups = len({row["group"] for row in rows})
     return f"{groups} groups have ended: {period(rows)}." if page else f"{groups} groups counted: {period(rows)}."

@@ -1,10 +1,12 @@
 """How the results page writes numbers, intervals and shares, and what it hides, worked out anew."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from statistics import fmean
 
 from scipy import stats
 
 HIDDEN = "Hidden"
+NONE = "–"
 Table = list[list[str]]
 """The cells of each row as words, the first row being the head."""
 
@@ -34,13 +36,28 @@ def percent(count: int, n: int) -> str:
     return f"{100 * count / n:.0f}%"
 
 
-def hide(counts: Sequence[int]) -> list[int | None]:
-    """The counts without those under 5, and without the smallest others while the hidden ones could be worked out."""
-    covered = {place for place, count in enumerate(counts) if count < 5}
+def covered(counts: Sequence[int], also: Collection[int] = ()) -> set[int]:
+    """The places of those under 5 and in `also`, and of the smallest others while their sum gives one away."""
+    found = {place for place, count in enumerate(counts) if count < 5} | {*also}
     for place in sorted(range(len(counts)), key=lambda place: counts[place]):
-        if covered and (len(covered) == 1 or sum(counts[each] for each in covered) < 5):
-            covered.add(place)
-    return [None if place in covered else count for place, count in enumerate(counts)]
+        if found and too_plain([counts[each] for each in found]):
+            found.add(place)
+    return found
+
+
+def too_plain(hidden: Sequence[int]) -> bool:
+    return len(hidden) == 1 or sum(hidden) < 5
+
+
+def hide(counts: Sequence[int]) -> list[int | None]:
+    places = covered(counts)
+    return [None if place in places else count for place, count in enumerate(counts)]
+
+
+def around(values: Sequence[float]) -> str:
+    """The 95% interval of their mean, by Student's t."""
+    low, high = stats.t.interval(0.95, len(values) - 1, fmean(values), stats.sem(values))
+    return reach(low, high)
 
 
 def cell(count: int | None) -> str:
