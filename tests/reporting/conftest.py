@@ -14,6 +14,7 @@ from backtolife.db import open_engine, reading, session_scope
 from backtolife.demo.simulated.service import Size, simulate
 from backtolife.reporting.dataset.loading import load
 from backtolife.reporting.dataset.shape import Data
+from tests.reporting.clinic import bring_the_clinic
 
 THEN = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 
@@ -49,13 +50,14 @@ def simulated(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="session")
 def larger(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulated]:
-    """Sixteen groups, the last under way: some hidden for their small numbers, enough shown for limits over time."""
+    """Sixteen groups, the last under way, beside the clinic's own: some hidden, enough shown for limits over time."""
     path = tmp_path_factory.mktemp("larger") / "larger.db"
     shutil.copy(sqlite_template, path)
     engine = open_engine(f"sqlite:///{path}")
     size = Size(groups=16, patients=176, since=40, apart=30, seed=5)
     with session_scope(engine) as db:
         service = simulate(db, name="Larger service", size=size, now=THEN)
+        bring_the_clinic(db, service)
     with Session(reading(engine)) as db:
         data = load(db, service_id=service.id, now=THEN)
     yield Simulated(path, engine, service.id, data)

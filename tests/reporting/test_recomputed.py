@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from backtolife.reporting.analysis.basis import About
 from backtolife.reporting.analysis.xmr import xmr
 from backtolife.reporting.charts.xmr_chart import xmr_chart
+from tests.reporting.clinic import MARGIN, clinic_file
 from tests.reporting.conftest import Simulated
 from tests.reporting.looking import lead_looking
 from tests.reporting.reading import Page
@@ -37,6 +38,7 @@ FIXED = (
     "under 5",
     "fewer than 5",
     "95%",
+    "97.5%",
     "99.8%",
     "2.5% or 0.1%",
     "2.66 mean moving ranges",
@@ -59,7 +61,7 @@ ON_AN_AXIS = re.compile(r"−?[\d.]+%?|0 = same")
 
 @pytest.fixture(scope="session", params=["six groups", "many groups"])
 def service(request: pytest.FixtureRequest, simulated: Simulated) -> Simulated:
-    """Where a few are hidden and no limits are drawn, and one with groups hidden, completers apart, and limits."""
+    """One as small as the first year leaves it, and one with groups hidden, completers apart, limits and a clinic."""
     return simulated if request.param == "six groups" else cast(Simulated, request.getfixturevalue("larger"))
 
 
@@ -70,15 +72,20 @@ def client(service: Simulated, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture(scope="module")
-def again(client: FlaskClient) -> Figures:
+def again(client: FlaskClient, service: Simulated) -> Figures:
     """What the script makes of the files."""
 
     def file(name: str) -> list[dict[str, str]]:
         answer = client.post("/results/download", data={"file": name, "reason": "Working it out again"})
         assert answer.status_code == 200
-        return list(csv.DictReader(io.StringIO(answer.text, newline="")))
+        return read(answer.text)
 
-    return everything(file("wide"), file("people"))
+    clinic = read(clinic_file()) if service.data.brought else None
+    return everything(file("wide"), file("people"), clinic, MARGIN)
+
+
+def read(file: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(file, newline="")))
 
 
 def report_on(client: FlaskClient, about: str) -> Page:

@@ -1,7 +1,8 @@
 """Work every figure of the results page out again from the files a service can take away.
 
 A script of its own: it knows the files and the questionnaires' published sizes of change, and nothing of the product.
-`python -m tests.reporting.recompute WIDE.csv PEOPLE.csv` prints the figures as JSON.
+`python -m tests.reporting.recompute WIDE.csv PEOPLE.csv` prints the figures as JSON; with `FACE-TO-FACE.csv MARGIN`
+after these also those beside the service's own face-to-face results.
 """
 
 import csv
@@ -20,4 +21,6 @@ def read(path: str) -> list[Row]:
 
 
 if __name__ == "__main__":
-    json.dump(asdict(everything(read(sys.argv[1]), read(sys.argv[2]))), sys.stdout, indent=2, ensure_ascii=False)
+    wide, people, *more = sys.argv[1:]
+    clinic, margin = (read(more[0]), float(more[1])) if more else (None, 0.0)
+    json.dump(asdict(everything(read(wide), read(people), clinic, margin)), sys.stdout, indent=2, ensure_ascii=False)

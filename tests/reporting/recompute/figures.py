@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.reporting.recompute import beside, change, fair, model, steps
+from tests.reporting.recompute import beside, change, fair, model, remote, steps
 from tests.reporting.recompute.parts import HEAD, Parts, quarter_words
 from tests.reporting.recompute.rows import Row, joined, led, named, period, started
 from tests.reporting.recompute.words import Table
@@ -38,24 +38,33 @@ class Figures:
     parts: dict[str, dict[str, dict[str, Table]]]
 
 
-def everything(wide: list[Row], people: list[Row]) -> Figures:
+def everything(wide: list[Row], people: list[Row], clinic: list[Row] | None = None, margin: float = 0) -> Figures:
+    """`clinic` are the face-to-face results the service has brought, with the margin in points it has fixed."""
     rows = joined(wide, people)
     parts, tables = Parts(rows), tables_of(rows)
+    beside_clinic = remote.compared(rows, clinic, margin) if clinic else None
+    if beside_clinic:
+        tables[remote.TITLE] = beside_clinic.table()
+    of_clinic = beside_clinic.lines() if beside_clinic else ["No margin has been set yet, so nothing is compared."]
     apart = [] if COMPLETERS in tables else [NOT_APART]
     told = [*steps.funnel(rows, people), *steps.running(people), beside.satisfied(rows), beside.days(rows)]
     completed, changed = parts.completed(), parts.changed()
     return Figures(
         tables=tables,
-        lines=[*told, *apart],
+        lines=[*told, *apart, *of_clinic],
         on_page=steps.counted(rows, page=True),
         on_report=steps.counted(rows, page=False),
         bars=steps.bars(rows, people),
-        bases=bases(rows, people, parts),
+        bases=bases(rows, people, parts, beside_clinic),
         pictures={
             **{name: differences(tables[name]) for name in (UNITS, POINTS)},
             **{COMPLETION: parts.told(), PER_CENT: completed.told(), GAIN: changed.told()},
+            **({remote.TITLE: beside_clinic.told()} if beside_clinic else {}),
         },
-        written={COMPLETION: [parts.heading()], PER_CENT: completed.written(), GAIN: changed.written()},
+        written={
+            **{COMPLETION: [parts.heading()], PER_CENT: completed.written(), GAIN: changed.written()},
+            **({remote.TITLE: beside_clinic.written()} if beside_clinic else {}),
+        },
         parts=reports(parts),
     )
 
@@ -81,9 +90,11 @@ def tables_of(rows: list[Row]) -> dict[str, Table]:
     }
 
 
-def bases(rows: list[Row], people: list[Row], parts: Parts) -> list[tuple[str, str, str]]:
+def bases(
+    rows: list[Row], people: list[Row], parts: Parts, clinic: remote.Comparison | None
+) -> list[tuple[str, str, str]]:
     """Of the steps, what people thought, work, change and its effect and its sizes, completers, later on, the model,
-    who stays, what goes with change, groups, and groups over time."""
+    face to face, who stays, what goes with change, groups, and groups over time."""
     counts, there = steps.counts_of(rows, people), started(rows)
     at_end, months_on = change.changes(rows)[0], change.closed(rows, "month_3")
     answered = len(there) - model.fitted(rows, change.MEASURES[0]).missing
@@ -99,6 +110,7 @@ def bases(rows: list[Row], people: list[Row], parts: Parts) -> list[tuple[str, s
     ]
     after = [
         f"{answered} of {len(there)}",
+        *([clinic.people] if clinic else []),
         f"{counts[-1]} of {counts[1]}",
         f"{len(led(rows))} of {len(led(rows))}",
         f"{len(parts.completion)} of {len(parts.groups)}",
