@@ -6,9 +6,9 @@ from statistics import fmean
 
 from scipy import stats
 
+from tests.reporting.recompute.hiding import Column, column
 from tests.reporting.recompute.noise import OverTime
 from tests.reporting.recompute.rows import Row, led, named, steps_of
-from tests.reporting.recompute.secrets import Column, column
 from tests.reporting.recompute.words import HIDDEN, NONE, Table, percent, shown
 
 HEAD = ["Group", "Offered a place", "Came to a session", "Came to 6 or more", "Measured", "Both scores", "Mean change"]
