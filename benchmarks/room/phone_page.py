@@ -26,7 +26,7 @@ READY = """() => {
 
 
 def one_visit(house: House, browser: Browser, group: Gathering, *, straight: bool) -> tuple[float, int]:
-    """Milliseconds from the press until the room's controls answer, and the bytes that came over the line for all of it.
+    """Milliseconds from the press until the room's controls answer, and the bytes that came for all of it.
 
     `straight` to the room with nothing kept by the browser, or else from the page before it, as people come.
     """
