@@ -37,7 +37,7 @@ demo: $(READY) $(FRONT)
 test: $(READY) $(FRONT)
 	@$(BIN)/python -m tools.install_programs caddy chromium coturn espeak-ng ffmpeg iproute2 iptables \
 		libharfbuzz-subset0 libnss3-tools libpango-1.0-0 libpangoft2-1.0-0 poppler-utils postgresql redis-server
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: $(READY)
 	@$(BIN)/python -m tools.install_programs postgresql

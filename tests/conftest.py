@@ -6,6 +6,7 @@ import smtplib
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -132,20 +133,25 @@ def mail_server() -> Iterator[Inbox]:
         yield inbox
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fast tests first, so that a plain mistake shows at once; what needs browsers and media last, one at a time."""
+    """Fast tests first, so that a plain mistake shows at once; what needs browsers and media last."""
 
     def weight(item: pytest.Item) -> int:
         marks = {mark.name for mark in item.iter_markers()}
         return 2 if "media" in marks else 1 if "browser" in marks else 0
 
     items.sort(key=weight)
-    for item in filter(weight, items):
-        item.add_marker(pytest.mark.xdist_group("one at a time"))
     if os.environ.get("CI"):
         for item in filter(weight, items):
             item.add_marker(pytest.mark.flaky(reruns=1))  # decision 9: the summary counts whoever needed it
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where two workers share the tests (`make test`), what moves media runs one file at a time."""
+    from tests.scheduling import OneWithMediaAtATime
+
+    return OneWithMediaAtATime(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from backtolife.config import ROOT
 
 NEWER = ("3.12", "3.13", "3.14")
-FAST = ["-m", "pytest", "-q", "-n", "2", "-m", "not browser and not media", "tests"]
+FAST = ["-m", "pytest", "-q", "-n", "2", "--dist", "loadscope", "-m", "not browser and not media", "tests"]
 
 
 def find(version: str) -> Path | None:

@@ -6,9 +6,9 @@ from benchmarks.media.bad_network import ROWS
 from benchmarks.media.rig.hosts import available, bad_network
 from benchmarks.media.rig.listening import group
 
-WINDOWS = 3
+WINDOWS = 5
 """A machine whose cores are taken by others conceals sound by itself: look again."""
-pytestmark = [pytest.mark.media, pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.media, pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 async def test_sound_and_picture_survive_five_per_cent_loss() -> None:
