@@ -10,12 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from backtolife.errors import BacktolifeError, NotFound
+from backtolife.errors import BacktolifeError, Invalid, NotFound
 from backtolife.outcomes.answers import InvalidAnswer
 from backtolife.outcomes.catalogue import load_instrument, shipped_instruments
 from backtolife.outcomes.change import change
 from backtolife.outcomes.instrument import Instrument
 from backtolife.outcomes.scoring import score
+from backtolife.outcomes.tables import Tables, checked, tables_in
 
 Outcome = Callable[[Instrument, Mapping[str, Any]], dict[str, Any]]
 
@@ -28,6 +29,7 @@ def add_to(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         parser.add_argument("instrument", metavar="ID", help="the instrument, such as phq-9")
         parser.add_argument("responses", metavar="JSON", help="the answers as a JSON object; - reads standard input")
         parser.set_defaults(run=run)
+    scorer.add_argument("--table", type=Path, metavar="FILE", help="CSV of the figures its score is looked up in")
     lister = subparsers.add_parser("instruments", help="list the instruments that come with the product")
     lister.set_defaults(run=instruments_command)
     add_files_to(lister.add_subparsers(metavar="ACTION"))
@@ -42,8 +44,10 @@ def add_files_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -
     loader.add_argument("--licence-reference", default="", help="the licence's number or letter")
     loader.add_argument("--licence-expires", type=date.fromisoformat, metavar="YYYY-MM-DD", help="its last day")
     loader.add_argument("--not-scored", action="append", default=[], metavar="LINKID", help="asked beside it")
+    loader.add_argument("--table", type=Path, metavar="FILE", help="CSV of the figures its scores are looked up in")
     loader.set_defaults(run=import_file)
     blank = actions.add_parser("template", help="write an empty form to fill in")
+    blank.add_argument("--table", action="store_true", help="the empty table instead, where scores are looked up")
     blank.set_defaults(run=write_template)
     exporter = actions.add_parser("export", help="write the wording that a service asks")
     exporter.set_defaults(run=export_form)
@@ -73,7 +77,20 @@ def export_form(arguments: argparse.Namespace) -> int:
 
 def score_command(arguments: argparse.Namespace) -> int:
     """Prints the score of one form; see `score` for the answers it takes."""
-    return _answer(arguments, lambda instrument, responses: score(instrument, responses).as_dict())
+
+    def outcome(instrument: Instrument, responses: Mapping[str, Any]) -> dict[str, Any]:
+        return score(instrument, responses, official=_official(arguments.table, instrument)).as_dict()
+
+    return _answer(arguments, outcome)
+
+
+def _official(file: Path | None, instrument: Instrument) -> Tables | None:
+    if file is None:
+        return None
+    try:
+        return checked(tables_in(file.read_bytes(), instrument), instrument)
+    except OSError as error:
+        raise Invalid(f"The table cannot be read: {error.strerror}.", "table") from None
 
 
 def change_command(arguments: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,10 +25,17 @@ class Mapped:
     text: str
 
 
-def as_form(found: Questionnaire, instrument: Instrument, *, not_scored: Collection[str] = ()) -> Mapped:
-    """The wording as our own forms have it. `not_scored` names the linkIds of questions that no score takes.
+def as_form(
+    found: Questionnaire,
+    instrument: Instrument,
+    *,
+    not_scored: Collection[str] = (),
+    tables: Mapping[str, Mapping[str, str]] | None = None,
+) -> Mapped:
+    """The wording as our own forms have it, with the `tables` it is scored by where it needs any.
 
-    Raises Invalid for the wrong number of questions, answers out of the instrument's range, or items unknown here.
+    `not_scored` names the linkIds of questions that no score takes. Raises Invalid for the wrong number of questions,
+    answers out of the instrument's range or counted another way, or items unknown here.
     """
     if not instrument.items:
         raise Invalid(f"{instrument.name} cannot be loaded yet: its list of items is not in this product.")
@@ -41,6 +48,7 @@ def as_form(found: Questionnaire, instrument: Instrument, *, not_scored: Collect
     for each in found.questions:
         item = ids.get(each.link_id)
         questions.append(extra(each) if item is None else question(each, item, tick_list))
+    check_turned(questions, instrument)
     if len({each["id"] for each in questions}) != len(questions):
         raise Invalid("Two questions of this file have the same linkId.")
     whole: dict[str, Any] = {
@@ -57,6 +65,8 @@ def as_form(found: Questionnaire, instrument: Instrument, *, not_scored: Collect
     }
     if tick_list:
         whole["none_label"] = NONE_OF_THESE
+    if tables:
+        whole["tables"] = tables
     return read_mapped(json.dumps(whole, ensure_ascii=False, sort_keys=True), instrument)
 
 
@@ -102,11 +112,32 @@ def question(each: Found, item: Item, tick_list: bool) -> dict[str, Any]:
             raise each.place.refuse(f"asks yes or no, but its answers run {reach(item)}")
         return base | {"kind": "choice", "options": [{"value": 1, "label": "Yes"}, {"value": 0, "label": "No"}]}
     options = choices(each, item)
-    if len(options) >= SCALE_FROM and all(option["label"].strip().isdigit() for option in options[1:-1]):
+    if is_scale(options):
         ends = [option["label"].strip(" 0123456789=:-–.") or option["label"] for option in (options[0], options[-1])]
         scale = {"min": min(item.points), "max": max(item.points), "lowest_label": ends[0], "highest_label": ends[1]}
         return base | {"kind": "scale"} | scale
     return base | {"kind": "choice", "options": options}
+
+
+def is_scale(options: Sequence[dict[str, Any]]) -> bool:
+    """Whether the answers are bare numbers that rise from end to end; turned round, their words would be lost."""
+    values = [option["value"] for option in options]
+    if len(options) < SCALE_FROM or not all(isinstance(value, int) for value in values):
+        return False
+    return values == sorted(values) and all(option["label"].strip().isdigit() for option in options[1:-1])
+
+
+def check_turned(questions: Sequence[Mapping[str, Any]], instrument: Instrument) -> None:
+    """Refuse a form that counts fewer or more questions the other way round than the official one does."""
+    turned = 0
+    for each in questions:
+        values = [option["value"] for option in each.get("options", ())]
+        turned += each.get("item", True) and len(values) > 1 and values == sorted(values, reverse=True)
+    if instrument.turned_on_form and turned != instrument.turned_on_form:
+        raise Invalid(
+            f"{instrument.name} counts {instrument.turned_on_form} of its questions the other way round, and this file "
+            f"{turned}. Give those answers ordinalValues that fall as the form's printed numbers rise."
+        )
 
 
 def number(each: Found, item: Item) -> dict[str, Any]:

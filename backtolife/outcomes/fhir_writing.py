@@ -20,9 +20,18 @@ def template(instrument: Instrument) -> Resource:
     if not instrument.items:
         raise Invalid(f"{instrument.name} has no template: its list of items is not in this product.")
     return head(instrument, url="", version="", title="", rights="") | {
-        "description": f"Fill in url, version, title, copyright and every empty text. See {instrument.citation}",
+        "description": advice(instrument),
         "item": [blank(item, instrument.tick_list) for item in instrument.items],
     }
+
+
+def advice(instrument: Instrument) -> str:
+    """What to do with the empty form, for the person who fills it in."""
+    words = "Fill in url, version, title, copyright and every empty text."
+    if instrument.readiness in ("needs_form", "needs_table"):
+        words += " Give each answer the ordinalValue of the number that the official form counts it as."
+        words += f" To be scored this needs {instrument.needs}."
+    return f"{words} See {instrument.citation}"
 
 
 def head(instrument: Instrument, *, url: str, version: str, title: str, rights: str) -> Resource:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 
 from backtolife import clock
 from backtolife.config import from_environment
@@ -15,6 +16,7 @@ from backtolife.outcomes.catalogue import load_instrument
 from backtolife.outcomes.chosen_words import words_for_service
 from backtolife.outcomes.fhir_writing import template, written
 from backtolife.outcomes.importing import Terms
+from backtolife.outcomes.tables import empty_table
 from backtolife.people.access import System
 from backtolife.people.models import Service
 from backtolife.people.services import find_service, only_service
@@ -24,10 +26,8 @@ OWN_RIGHTS = "The words of this form are in-house, under CC BY 4.0. They are not
 
 def import_command(arguments: argparse.Namespace) -> int:
     """Prints what was loaded. A file that does not fit ends with 2 and says where."""
-    try:
-        data = arguments.file.read_bytes()
-    except OSError as error:
-        raise Invalid(f"This file cannot be read: {error.strerror}.") from None
+    data = read(arguments.file)
+    table = read(arguments.table) if arguments.table is not None else None
     terms = Terms(arguments.licence_holder, arguments.licence_reference, arguments.licence_expires)
     with session_scope(open_engine(from_environment().database_url)) as db:
         service = service_of(db, arguments.service)
@@ -40,6 +40,7 @@ def import_command(arguments: argparse.Namespace) -> int:
             instrument=arguments.instrument,
             terms=terms,
             not_scored=arguments.not_scored,
+            table=table,
         )
         print_json(
             {"instrument": row.instrument, "url": f"{row.url}|{row.version}", "title": row.title, "hash": row.form_hash}
@@ -47,7 +48,18 @@ def import_command(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def read(file: Path) -> bytes:
+    """What a file holds. Raises Invalid where it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Invalid(f"{file.name} cannot be read: {error.strerror}.") from None
+
+
 def template_command(arguments: argparse.Namespace) -> int:
+    if arguments.table:
+        sys.stdout.write(empty_table(load_instrument(arguments.instrument)))
+        return 0
     print_json(template(load_instrument(arguments.instrument)))
     return 0
 

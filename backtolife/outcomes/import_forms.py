@@ -18,6 +18,12 @@ class ImportForm(FlaskForm):
         description="A FHIR R4 Questionnaire in JSON, or our empty form with the official words filled in",
         render_kw={"accept": ".json,application/json,application/fhir+json"},
     )
+    table = FileField(
+        "Its table, where it needs one",
+        [Optional()],
+        description="The empty table from the list, with its values filled in, as a CSV file",
+        render_kw={"accept": ".csv,text/csv"},
+    )
     not_scored = StringField(
         "Questions that no score takes, if there are any",
         [Length(max=400, message="Use at most 400 letters")],
@@ -34,6 +40,10 @@ class ImportForm(FlaskForm):
     def terms(self) -> Terms:
         """The licence as it was written down."""
         return Terms(self.licence_holder.data or "", self.licence_reference.data or "", self.licence_expires_on.data)
+
+    def table_data(self, most: int) -> bytes | None:
+        """At most `most` bytes of the table's file; None where none was chosen."""
+        return self.table.data.read(most) if self.table.data else None
 
     def left_out(self) -> list[str]:
         """The linkIds of questions that no score takes."""

@@ -12,6 +12,8 @@ from backtolife.outcomes.fhir_writing import template
 from backtolife.outcomes.import_forms import BatteryForm, ImportForm
 from backtolife.outcomes.importing import needs_licence
 from backtolife.outcomes.instrument import Instrument
+from backtolife.outcomes.scoring import scored_by
+from backtolife.outcomes.tables import LARGEST_TABLE, empty_table, tabled
 from backtolife.people.access import permission
 from backtolife.people.request import actor, db, now, service
 
@@ -44,10 +46,14 @@ def page(form: ImportForm) -> str:
     return render_template(
         "outcomes/imports.jinja",
         form=form,
-        loaded=importing.imported_forms(db(), service_id=actor().service_id),
+        loaded=[
+            (row, scored_by(load_instrument(row.instrument, row.instrument_version), importing.form_in(row).official))
+            for row in importing.imported_forms(db(), service_id=actor().service_id)
+        ],
         instruments=instruments,
         names={each.id: each for each in instruments},
         needs_licence=needs_licence,
+        tabled=tabled,
         today=now().date(),
     )
 
@@ -71,10 +77,11 @@ def load() -> str | AnyResponse | tuple[str, int]:
             instrument=form.instrument.data,
             terms=form.terms(),
             not_scored=form.left_out(),
+            table=form.table_data(LARGEST_TABLE + 1),
         )
     except (Invalid, Conflict, NotFound) as error:
         name = getattr(error, "field", None)
-        form[name if name in form else "file"].errors = [error.message]
+        form[name if name and name in form else "file"].errors = [error.message]
         return page(form), 400
     flash(f"“{row.title}” is loaded. Choose the milestones that ask it.")
     return redirect(url_for("batteries.milestones"))
@@ -84,6 +91,14 @@ def load() -> str | AnyResponse | tuple[str, int]:
 @permission("wording.import")
 def empty_form(instrument: str) -> Response:
     return as_file(template(load_instrument(instrument)), f"{instrument}-empty")
+
+
+@pages.get("/table/<instrument>.csv")
+@permission("wording.import")
+def blank_table(instrument: str) -> Response:
+    """The table of an instrument with every key and no value."""
+    headers = {"Content-Disposition": f'attachment; filename="{instrument}-table.csv"'}
+    return Response(empty_table(load_instrument(instrument)), mimetype="text/csv", headers=headers)
 
 
 @pages.get("/<import_id>.json")

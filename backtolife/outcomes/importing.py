@@ -22,6 +22,7 @@ from backtolife.outcomes.fhir_reading import Questionnaire, read_questionnaire
 from backtolife.outcomes.form_models import ImportedForm
 from backtolife.outcomes.instrument import Instrument
 from backtolife.outcomes.place import Place
+from backtolife.outcomes.tables import tables_in
 from backtolife.outcomes.wording import Form
 from backtolife.people.models import Service
 
@@ -58,22 +59,26 @@ def load(
     instrument: str = "",
     terms: Terms | None = None,
     not_scored: Collection[str] = (),
+    table: bytes | None = None,
 ) -> ImportedForm:
     """Keep the wording of a FHIR R4 Questionnaire for the service. Loading the same file again changes nothing.
 
+    `table` is the CSV file with the figures that some scores are looked up in; it is kept and pinned with the words.
     Raises Invalid, naming the spot, for a file that does not fit the instrument or a licence that is not whole;
-    Conflict when this url and version stand already with other words.
+    Conflict when this url and version stand already with other words or another table.
     """
     found = read_questionnaire(file)
     measure = instrument_of(file, found, instrument)
-    mapped = as_form(found, measure, not_scored=not_scored)
+    tables = tables_in(table, measure) if table is not None else None
+    mapped = as_form(found, measure, not_scored=not_scored, tables=tables)
     terms = checked_terms(measure, terms or Terms(), in_zone(now, service.zone).date())
     one_at_a_time(db, f"import:{service.id}")
     if before := standing(db, service.id, found.url, found.version):
         if before.form_hash == mapped.form.hash and before.instrument == measure.id:
             return before
         raise Conflict(
-            f"Version {found.version} of this form is loaded already with other words. Other words need a new version."
+            f"Version {found.version} of this form is loaded already with other words or another table. "
+            "A change needs a new version."
         )
     row = ImportedForm(
         service_id=service.id,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Kind = Literal["whole", "number", "choice"]
-Method = Literal["sum", "mean", "percent_of_maximum", "ratio", "either"]
+Method = Literal["sum", "mean", "percent_of_maximum", "ratio", "either", "table_of_sum", "table_of_answers", "weights"]
 Policy = Literal["required", "prorate", "reduce", "tick", "not_applicable"]
 Readiness = Literal["shipped", "needs_form", "needs_table", "recorded"]
 Certainty = Literal["V", "K", "U", "convention"]
@@ -60,7 +60,8 @@ class Scale:
     """How one figure is computed. Items are positions in the instrument (0 is the first).
 
     `over` is the denominator of a ratio; `of` names the two scales that "either" joins (a + (1 - a) * b, in per cent);
-    `only_if` is (item position, answer): any other answer means the figure does not apply.
+    `only_if` is (item position, answer): any other answer means the figure does not apply. The last three methods look
+    up the sum, the row of answers, or what each answer weighs, in a table that comes with the official form.
     """
 
     id: str
@@ -162,6 +163,7 @@ class Instrument:
     ("needs_form") or a published table ("needs_table"), or there is nothing to score ("recorded").
     `wording` is "in_house" where this product has its own plain words, or "import": not to be sent until imported.
     `primary` names the scale that is the score; None where there are several and no total.
+    `turned_on_form` is how many items the official form counts the other way round, where only the form says which.
     """
 
     id: str
@@ -176,6 +178,7 @@ class Instrument:
     needs: str | None
     wording: Literal["in_house", "import"]
     item_count: int
+    turned_on_form: int
     items: tuple[Item, ...]
     positions: Mapping[str, int]
     primary: str | None

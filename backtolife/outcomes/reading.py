@@ -11,8 +11,8 @@ from backtolife.outcomes.reading_scales import read_scale
 
 FIELDS = (
     *("id", "version", "name", "domain", "measures", "recall", "direction", "scoring", "needs", "wording"),
-    *("item_count", "items", "primary", "scales", "cutoffs", "classes", "alerts", "tally", "minimal_change"),
-    *("reliable_change", "notes", "codes", "licence", "citation"),
+    *("item_count", "turned_on_form", "items", "primary", "scales", "cutoffs", "classes", "alerts", "tally"),
+    *("minimal_change", "reliable_change", "notes", "codes", "licence", "citation"),
 )
 DIRECTIONS = {"higher_is_better": True, "higher_is_worse": False, "none": None}
 
@@ -27,7 +27,7 @@ def read_instrument(whole: Place) -> Instrument:
     scales = tuple(read_scale(place, items, positions) for place in whole.at("scales").each())
     names = {scale.id for scale in scales}
     _check_scales(whole, scales, names)
-    tally = whole.maybe("tally")
+    tally, turned = whole.maybe("tally"), whole.maybe("turned_on_form")
     return Instrument(
         id=whole.at("id").text(),
         version=whole.at("version").text(),
@@ -41,6 +41,7 @@ def read_instrument(whole: Place) -> Instrument:
         needs=whole.text_at("needs"),
         wording="in_house" if whole.at("wording").one_of("in_house", "import") == "in_house" else "import",
         item_count=whole.at("item_count").whole(),
+        turned_on_form=0 if turned is None else turned.whole(),
         items=items,
         positions=positions,
         primary=whole.text_at("primary"),

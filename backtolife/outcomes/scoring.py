@@ -11,14 +11,18 @@ from backtolife.outcomes.banding import band_of, class_of, cutoff_of
 from backtolife.outcomes.instrument import Instrument
 from backtolife.outcomes.result import Figure, Score, Seen, Status
 from backtolife.outcomes.rounding import half_up
+from backtolife.outcomes.tables import Tables, tabled
 from backtolife.outcomes.tally import tally
 from backtolife.outcomes.transforms import Points, Ratio, compute, points_of
 
 NOTHING = Figure(None)
 
 
-def score(instrument: Instrument, responses: Mapping[str, Any]) -> Score:
+def score(instrument: Instrument, responses: Mapping[str, Any], *, official: Tables | None = None) -> Score:
     """The score of one form; see `read_answers` for what `responses` may hold.
+
+    `official` are the tables that came with the official form the answers were given on, whose answers are then known
+    to count as printed; empty where it came without tables, None where the answers were given on no official form.
 
     A form not submitted has no value, yet its alerts stand. With `counts` (answer to number of people) the result is
     the tally instead. Raises InvalidAnswer, whose `code` is out_of_range, wrong_type, wrong_count, unknown_item,
@@ -30,13 +34,13 @@ def score(instrument: Instrument, responses: Mapping[str, Any]) -> Score:
         return _tallied(instrument, responses)
     answers = read_answers(instrument, responses)
     points = points_of(instrument, answers)
-    figures = _figures(instrument, answers, points)
+    figures = _figures(instrument, answers, points, official)
     primary = None if instrument.primary is None else figures[instrument.primary].value
     return Score(
         instrument=instrument.id,
         version=instrument.version,
         hash=instrument.hash,
-        status=_status(instrument, answers, figures),
+        status=_status(instrument, answers, figures, official),
         missing=0 if answers.submitted and answers.ticked and primary is not None else answers.unanswered,
         primary=instrument.primary,
         figures=figures,
@@ -50,13 +54,13 @@ def score(instrument: Instrument, responses: Mapping[str, Any]) -> Score:
     )
 
 
-def _figures(instrument: Instrument, answers: Answers, points: Points) -> dict[str, Figure]:
+def _figures(instrument: Instrument, answers: Answers, points: Points, official: Tables | None) -> dict[str, Figure]:
     # Without the licensed form nobody knows what an answer counts for, so a sum of bare answers would mislead.
-    whole = answers.submitted and instrument.readiness != "needs_form"
+    whole = answers.submitted and (instrument.readiness != "needs_form" or official is not None)
     raw: dict[str, Ratio | None] = {}
     figures: dict[str, Figure] = {}
     for scale in instrument.scales:
-        found = compute(instrument, scale, answers, points, raw) if whole else None
+        found = compute(instrument, scale, answers, points, earlier=raw, tables=official or {}) if whole else None
         raw[scale.id] = found
         if found is None:
             figures[scale.id] = NOTHING
@@ -70,17 +74,26 @@ def _figures(instrument: Instrument, answers: Answers, points: Points) -> dict[s
     return figures
 
 
-def _status(instrument: Instrument, answers: Answers, figures: Mapping[str, Figure]) -> Status:
+def _status(instrument: Instrument, answers: Answers, figures: Mapping[str, Figure], official: Tables | None) -> Status:
     blank = answers.unanswered == len(answers.values) and not answers.ticked
     if blank or not answers.submitted:
         return "incomplete"
-    if instrument.readiness != "shipped":
+    if instrument.readiness != "shipped" and not scored_by(instrument, official):
         return instrument.readiness
     deciding = list(figures.values()) if instrument.primary is None else [figures[instrument.primary]]
     valued = [figure for figure in deciding if figure.value is not None]
     if len(valued) == len(deciding):
         return "scored"
     return "partly_scored" if valued else "incomplete"
+
+
+def scored_by(instrument: Instrument, official: Tables | None) -> bool:
+    """Whether the whole scoring is at hand: in the instrument's data, or with what came with the official form."""
+    if instrument.readiness == "needs_form":
+        return official is not None
+    if instrument.readiness == "needs_table":
+        return official is not None and all(scale.id in official for scale in tabled(instrument))
+    return instrument.readiness == "shipped"
 
 
 def _alerts(instrument: Instrument, answers: Answers, total: float | None) -> dict[str, Seen]:

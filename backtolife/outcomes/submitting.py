@@ -56,7 +56,7 @@ def submit_in(db: Db, sitting: Sitting, *, given_at: datetime | None = None) -> 
     if not answers and sitting.form.layout != "tick_list":
         raise Invalid("You have not answered any of these questions yet. Answer one, or stop for now.")
     instrument = load_instrument(sitting.adopted.instrument, sitting.adopted.version)
-    result = score(instrument, to_score(sitting.form, answers))
+    result = score(instrument, to_score(sitting.form, answers), official=sitting.form.official)
     response.completed_at = given_at or now
     response.started_at = response.started_at or response.completed_at
     write_scores(db, response, result, now)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from backtolife.outcomes.answers import Answers
 from backtolife.outcomes.instrument import Instrument, Scale
 from backtolife.outcomes.rounding import Exact, exact
+from backtolife.outcomes.tables import CONSTANT, TABLED, Tables, weight_key
 
 Points = Sequence[Exact | None]
 Ratio = tuple[Exact, int]
@@ -25,9 +26,18 @@ def points_of(instrument: Instrument, answers: Answers) -> list[Exact | None]:
 
 
 def compute(
-    instrument: Instrument, scale: Scale, answers: Answers, points: Points, earlier: Mapping[str, Ratio | None]
+    instrument: Instrument,
+    scale: Scale,
+    answers: Answers,
+    points: Points,
+    *,
+    earlier: Mapping[str, Ratio | None],
+    tables: Tables,
 ) -> Ratio | None:
-    """The figure before rounding as (numerator, denominator), or None when the gaps or the answers do not allow one."""
+    """The figure before rounding as (numerator, denominator).
+
+    None when the gaps or the answers do not allow one, or the table it is looked up in is not among `tables`.
+    """
     if scale.only_if is not None and answers.values[scale.only_if[0]] != scale.only_if[1]:
         return None
     if scale.method == "either":
@@ -38,7 +48,23 @@ def compute(
         return None
     if scale.method == "ratio":
         return _ratio(scale, sum(given) * scale.multiply, points)
+    if scale.method in TABLED:
+        return _looked_up(instrument, scale, answers, given, tables)
     return _combined(instrument, scale, points, given)
+
+
+def _looked_up(
+    instrument: Instrument, scale: Scale, answers: Answers, given: Sequence[Exact], tables: Tables
+) -> Ratio | None:
+    table = tables.get(scale.id)
+    if table is None:
+        return None
+    if scale.method == "table_of_sum":
+        return table[str(sum(given))], 1
+    if scale.method == "table_of_answers":
+        return table["".join(str(answers.values[index]) for index in scale.items)], 1
+    weights = (table[weight_key(instrument.items[index].id, answers.values[index])] for index in scale.items)
+    return table[CONSTANT] + sum(weights), 1
 
 
 def _combined(instrument: Instrument, scale: Scale, points: Points, given: Sequence[Exact]) -> Ratio:

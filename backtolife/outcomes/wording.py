@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
@@ -12,6 +12,7 @@ from backtolife.errors import Invalid, NotFound
 from backtolife.outcomes.catalogue import load_instrument
 from backtolife.outcomes.instrument import Instrument
 from backtolife.outcomes.place import Place, open_file
+from backtolife.outcomes.tables import Tables, read_tables
 
 HERE = Path(__file__).parent / "wording"
 Kind = Literal["choice", "tick", "scale", "number", "text"]
@@ -52,7 +53,8 @@ class Form:
     """The wording of one instrument version, hashed: every answer pins the form it was given on.
 
     `layout` is "one_by_one" or "tick_list" (one page; `none_label` names the box that says nothing applies, stored as
-    none_apply_confirmed). `topic` is short, for a heading; `lead_in` stands above every question.
+    none_apply_confirmed). `topic` is short, for a heading; `lead_in` stands above every question. `tables` came with an
+    official form whose figures are looked up.
     """
 
     id: str
@@ -68,6 +70,12 @@ class Form:
     lead_in: str | None
     none_label: str | None
     questions: tuple[Question, ...]
+    tables: Tables = field(hash=False)
+
+    @property
+    def official(self) -> Tables | None:
+        """What scoring may take from the official form: its tables, if it has any; None for words that are ours."""
+        return None if self.in_house else self.tables
 
     def question(self, name: str) -> Question:
         """The question with this id. Raises NotFound."""
@@ -97,7 +105,7 @@ def read_form(whole: Place, instrument: Instrument) -> Form:
     """The form a wording file describes. Raises Invalid when it does not fit the instrument, item for item."""
     whole.only(
         *("id", "version", "instrument", "instrument_version", "name", "topic", "in_house", "layout", "intro"),
-        *("lead_in", "none_label", "options", "questions"),
+        *("lead_in", "none_label", "options", "questions", "tables"),
     )
     if (whole.at("instrument").value, whole.at("instrument_version").value) != (instrument.id, instrument.version):
         raise whole.at("instrument").refuse(f"must be {instrument.id} version {instrument.version}")
@@ -121,6 +129,7 @@ def read_form(whole: Place, instrument: Instrument) -> Form:
         lead_in=whole.text_at("lead_in"),
         none_label=whole.text_at("none_label"),
         questions=questions,
+        tables=read_tables(whole.maybe("tables"), instrument),
     )
 
 

@@ -23,8 +23,9 @@ def items_of(form: Form) -> tuple[str, ...]:
 
 
 @cache
-def scales_of(instrument: str) -> tuple[str, ...]:
-    return tuple(scale.id for scale in load_instrument(instrument).scales)
+def scales_of(form: Form) -> tuple[str, ...]:
+    """The figures of the instrument version that the words were loaded for, whatever came after."""
+    return tuple(scale.id for scale in load_instrument(form.instrument, form.instrument_version).scales)
 
 
 def wide_columns(asked: Iterable[Asked]) -> list[Column]:
@@ -45,7 +46,7 @@ def wide_columns(asked: Iterable[Asked]) -> list[Column]:
 
 
 def form_columns(milestone: str, instrument: str, form: Form) -> Iterator[Column]:
-    measure = load_instrument(instrument)
+    measure = load_instrument(instrument, form.instrument_version)
     of_form = Column("", "", "", "", instrument, measure.version, form.name, "", milestone)
 
     def column(part: str, meaning: str, kind: str, **more: Any) -> Column:
@@ -111,7 +112,7 @@ def wide_row(person: PersonRecord, asked: Iterable[Asked]) -> list[Cell]:
 
 
 def form_cells(form: FormRecord | None, words: Form) -> list[Cell]:
-    items, scales = items_of(words), scales_of(words.instrument)
+    items, scales = items_of(words), scales_of(words)
     if form is None:
         return [None] * (len(FACTS) + len(items) + len(scales) + 2)
     cells = facts_of(form)

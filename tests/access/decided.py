@@ -134,6 +134,7 @@ ROUTES: dict[str, str] = {
     "imports.load": "wording.import",
     "imports.overview": "wording.import",
     "imports.empty_form": "wording.import",
+    "imports.blank_table": "wording.import",
     "incidents.show": "incident.read",
     "incidents.take": "incident.write",
     "incidents.write": "incident.write",

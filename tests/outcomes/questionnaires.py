@@ -12,6 +12,7 @@ from backtolife.outcomes.fhir_writing import template
 from backtolife.outcomes.form_models import ImportedForm
 from backtolife.outcomes.importing import Terms
 from backtolife.outcomes.place import Place
+from backtolife.outcomes.tables import empty_table
 from backtolife.people.access import System
 from backtolife.people.models import Service
 
@@ -31,11 +32,32 @@ def filled(instrument: str, version: str = "1.0") -> dict[str, Any]:
         item["text"] = f"Example question {number}?"
         for place, option in enumerate(item.get("answerOption", [])):
             option["valueCoding"]["display"] = f"Answer {place}"
+    for item in form["item"][: load_instrument(instrument).turned_on_form]:
+        item["answerOption"].reverse()
     return form
 
 
+def made_up_table(instrument: str) -> bytes:
+    """The empty table of an instrument filled in with values that nobody owns."""
+    head, *rows = empty_table(load_instrument(instrument)).splitlines()
+    return "\n".join([head, *(row + made_up_value(row.split(",")[1]) for row in rows)]).encode()
+
+
+def made_up_value(key: str) -> str:
+    """A sum is its own value, five answers lose a twentieth for each step down, a weight is half its answer."""
+    if "=" in key or key == "constant":
+        return str(int(key.partition("=")[2] or 80) / 2)
+    return f"{1 - (sum(map(int, key)) - 5) / 20:.2f}" if len(key) == 5 else f"{key}.0"
+
+
 def imported(
-    db: Session, service: Service, now: datetime, instrument: str = "pseq-10", form: dict[str, Any] | None = None
+    db: Session,
+    service: Service,
+    now: datetime,
+    instrument: str = "pseq-10",
+    *,
+    form: dict[str, Any] | None = None,
+    table: bytes | None = None,
 ) -> ImportedForm:
     """A form that the service has loaded."""
     return importing.load(
@@ -45,4 +67,5 @@ def imported(
         file=Place("the file", "", form or filled(instrument)),
         now=now,
         terms=LICENCE,
+        table=table,
     )

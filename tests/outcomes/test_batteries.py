@@ -8,13 +8,14 @@ from sqlmodel import Session
 from backtolife.errors import Conflict, Invalid, NotFound, NotPermitted
 from backtolife.outcomes import battery
 from backtolife.outcomes.asking import ask_of
+from backtolife.outcomes.catalogue import load_instrument
 from backtolife.outcomes.models import AdoptedInstrument
 from backtolife.outcomes.submitting import scores_of
 from backtolife.people.access import Actor
 from backtolife.people.models import Role, Service
 from backtolife.programme.models import Cohort
 from tests.factories import Factory
-from tests.outcomes.questionnaires import imported
+from tests.outcomes.questionnaires import imported, made_up_table
 from tests.outcomes.sheets import a_patient, staffed
 
 OLD = ["rmdq-24", "peg-3", "semcd-6", "phq-9", "gad-7", "fft", "work-status"]
@@ -57,6 +58,23 @@ def test_an_imported_questionnaire_is_asked_scored_and_pins_its_words(
     adopted = db.get_one(AdoptedInstrument, response.adopted_id)
     assert (adopted.in_house, adopted.wording_hash) == (False, row.form_hash)
     assert [score.value for score in scores_of(db, response)] == [40]
+
+
+def test_a_questionnaire_with_a_table_is_scored_by_the_one_it_was_loaded_with(
+    make: Factory, db: Session, now: datetime, cohort: Cohort, lead: Actor
+) -> None:
+    imported(db, db.get_one(Service, cohort.service_id), now, "eq-5d-5l", table=made_up_table("eq-5d-5l"))
+    opens = ask_of(db, cohort, "baseline").opens_at
+    battery.choose(
+        db, actor=lead, milestone_id="baseline", instruments=[*OLD, "eq-5d-5l"], now=opens - timedelta(days=1)
+    )
+    patient = a_patient(make, cohort)
+    response = patient.open("eq-5d-5l")
+    dimensions = [item.id for item in load_instrument("eq-5d-5l").items[:-1]]
+    patient.say_all(response, dict.fromkeys(dimensions, 2) | {"vas": 65})
+    patient.send(response)
+    scores = {score.scale: (score.value, score.status) for score in scores_of(db, response)}
+    assert scores == {"index": (0.75, "scored"), "vas": (65, "scored")}
 
 
 def test_nothing_is_asked_on_a_licence_that_is_over(db: Session, now: datetime, cohort: Cohort, lead: Actor) -> None:

@@ -201,7 +201,7 @@ def test_the_same_file_twice_is_one_and_other_words_need_a_new_version(
     assert imported(db, service, now).id == first.id
     changed = filled("pseq-10")
     changed["item"][0]["text"] = "Other words?"
-    with pytest.raises(Conflict, match="need a new version"):
+    with pytest.raises(Conflict, match="needs a new version"):
         imported(db, service, now, form=changed)
     second = imported(db, service, now + timedelta(days=1), form=changed | {"version": "1.1"})
     assert second.form_hash != first.form_hash

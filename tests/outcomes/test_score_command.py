@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from backtolife.outcomes.command import add_to
-from tests.outcomes.questionnaires import filled
+from tests.outcomes.questionnaires import filled, made_up_table
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "vectors.json").read_text(encoding="utf-8"))
 
@@ -63,9 +63,22 @@ def test_answers_may_come_on_standard_input(
 def test_the_list_says_what_can_be_scored_and_sent_today(capsys: pytest.CaptureFixture[str]) -> None:
     code, found = run(capsys, "instruments")
     by_id = {one["id"]: one for one in found}
-    assert (code, len(found)) == (0, 34)
+    assert (code, len(by_id)) == (0, 35)
     assert (by_id["phq-9"]["scoring"], by_id["phq-9"]["wording"]) == ("shipped", "in_house")
     assert (by_id["eq-5d-5l"]["scoring"], by_id["eq-5d-5l"]["wording"]) == ("needs_table", "import")
+
+
+def test_a_table_given_beside_the_answers_gives_the_score_it_holds(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "table.csv"
+    file.write_bytes(made_up_table("eq-5d-5l"))
+    answers = '{"items": [1, 1, 2, 3, 1, 70]}'
+    code, found = run(capsys, "score", "eq-5d-5l", answers, "--table", str(file))
+    assert (code, found["index"], found["vas"], found["status"]) == (0, 0.85, 70, "scored")
+    for bad in (tmp_path / "none.csv", tmp_path):
+        code, found = run(capsys, "score", "eq-5d-5l", answers, "--table", str(bad))
+        assert (code, found["error"], found["field"]) == (2, "invalid", "table")
 
 
 def test_the_program_itself_answers_with_its_exit_code() -> None:

@@ -111,8 +111,9 @@ def test_no_sum_is_made_while_the_licensed_form_is_not_at_hand() -> None:
 
 
 def test_an_instrument_whose_questions_must_be_imported_cannot_be_answered() -> None:
+    """A first version of a file may have come without its questions; what was pinned to it stays as it was."""
     with pytest.raises(InvalidAnswer, match="cannot be answered here yet: it needs the T-score tables") as refused:
-        scored("promis-29", {"items": [1] * 29})
+        score(load_instrument("promis-29", "1"), {"items": [1] * 29})
     assert refused.value.code == "not_answerable"
 
 

@@ -16,7 +16,7 @@ from backtolife.reporting.own_lines import OwnLine, own_lines
 from backtolife.reporting.own_words import reliable_mark, sentences, tag_of
 from backtolife.reporting.stratified import stratified
 from tests.factories import Factory
-from tests.outcomes.questionnaires import filled, imported
+from tests.outcomes.questionnaires import imported
 from tests.outcomes.sheets import Patient, a_patient, staffed
 
 
@@ -49,7 +49,7 @@ def test_in_house_words_get_numbers_and_no_claim(make: Factory, db: Session) -> 
 def test_official_words_say_what_people_notice_and_what_is_reliable(make: Factory, db: Session, now: datetime) -> None:
     cohort = staffed(make)
     service = db.get_one(Service, cohort.service_id)
-    imported(db, service, now - timedelta(days=60), "gad-7", filled("gad-7"))
+    imported(db, service, now - timedelta(days=60), "gad-7")
     patient = a_patient(make, cohort)
     answered(patient, "gad-7", "baseline", 2, 7)
     now = answered(patient, "gad-7", "end", 1, 7)
