@@ -142,6 +142,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "report.make": {SL: Scope.SERVICE, CL: Scope.SERVICE},
     "margin.fix": {CL: Scope.SERVICE},
     "comparator.bring": {SL: Scope.SERVICE, CL: Scope.SERVICE},
+    "client.create": {SL: Scope.SERVICE},
     "client.manage": {SL: Scope.SERVICE, AD: Scope.SERVICE},
     **{scope: {} for scope in sorted(CLIENT_SCOPES)},
 }

@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 
 from backtolife.errors import Invalid
 from backtolife.people import step_up
-from backtolife.people.access import permission
+from backtolife.people.access import may, permission
 from backtolife.people.request import actor, db, now
 from backtolife.reporting.api import clients
 
@@ -47,7 +47,13 @@ def overview() -> str:
 def page(form: ClientForm, made: str = "", token: str = "") -> str:
     known = clients.clients_of(db(), actor=actor(), now=now())
     return render_template(
-        "reporting/programs.jinja", known=known, form=form, made=made, token=token, fresh=is_fresh(), now=now()
+        "reporting/programs.jinja",
+        known=known,
+        form=form,
+        made=made,
+        token=token,
+        fresh=is_fresh(),
+        may_create=may(actor(), "client.create", actor()),
     )
 
 
@@ -56,7 +62,7 @@ def is_fresh() -> bool:
 
 
 @pages.post("")
-@permission("client.manage")
+@permission("client.create")
 def create() -> str | tuple[str, int]:
     """The token stands on this one answer and nowhere else."""
     form = ClientForm()

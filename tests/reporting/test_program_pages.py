@@ -12,8 +12,9 @@ from backtolife import clock
 from backtolife.audit import AuditEntry
 from backtolife.db import session_scope
 from backtolife.people import signin
-from backtolife.people.models import Role
+from backtolife.people.models import Person, Role, Service
 from backtolife.people.passwords import hash_password
+from backtolife.reporting.api import clients
 from backtolife.reporting.api.models import ApiClient
 from tests.factories import Factory
 
@@ -45,7 +46,27 @@ def reads(app: Flask, token: str) -> int:
     return app.test_client().get("/api/v1/people", headers={"Authorization": f"Bearer {token}"}).status_code
 
 
-@pytest.mark.parametrize("signed_in", [Role.SERVICE_LEAD, Role.ADMINISTRATOR], indirect=True)
+@pytest.mark.parametrize("signed_in", [Role.ADMINISTRATOR], indirect=True)
+def test_an_administrator_who_may_see_no_results_makes_no_token_and_can_shut_a_program_out(
+    app: Flask, signed_in: FlaskClient, now: datetime
+) -> None:
+    assert signed_in.post("/programs", data=ASKED).status_code == 403
+    assert clients_in(app) == []
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        make = Factory(db, now)
+        service = db.exec(select(Person).where(Person.role == Role.ADMINISTRATOR)).one().service_id
+        lead = make.actor(make.person(db.get_one(Service, service), Role.SERVICE_LEAD))
+        client, token = clients.create(
+            db, actor=lead, name="Trust dashboard", scopes=["results:read"], days=30, confirmed=True, now=clock.now()
+        )
+        client_id = client.id
+    page = signed_in.get("/programs").text
+    assert "Trust dashboard" in page
+    assert "Make a token" not in page
+    assert signed_in.post(f"/programs/{client_id}/revoke").status_code == 302
+    assert reads(app, token) == 401
+
+
 def test_a_program_is_let_in_reads_and_is_shut_out(app: Flask, signed_in: FlaskClient) -> None:
     made = signed_in.post("/programs", data=ASKED)
     (token,) = re.findall(r"<code>(btl_[\w-]+)</code>", made.text)

@@ -46,9 +46,10 @@ def create(
 ) -> tuple[ApiClient, str]:
     """Let a program in; the second of the two is its token, known at no other moment.
 
+    Only a service lead may: a token takes results away, and an administrator sees none.
     `confirmed` says that the person has signed in again just now. Raises Invalid.
     """
-    authorise(actor, "client.manage", actor)
+    authorise(actor, "client.create", actor)
     if not 0 < len(name.strip()) <= LONGEST_NAME:
         raise Invalid(f"Give the program a name of at most {LONGEST_NAME} letters.", "name")
     if not scopes or not set(scopes) <= CLIENT_SCOPES:
