@@ -15,7 +15,7 @@ from backtolife.outcomes.form_models import ChosenBattery, ImportedForm
 from backtolife.people import signin
 from backtolife.people.models import Role
 from tests.factories import Factory
-from tests.outcomes.questionnaires import filled
+from tests.outcomes.questionnaires import filled, made_up_table
 
 LICENCE = {"licence_holder": "Trust", "licence_reference": "L-1", "licence_expires_on": "2031-01-31"}
 
@@ -33,10 +33,11 @@ def lead(app: Flask) -> FlaskClient:
     return client
 
 
-def load(client: FlaskClient, form: object, **fields: str) -> Any:
+def load(client: FlaskClient, form: object, table: bytes = b"", **fields: str) -> Any:
     data = form if isinstance(form, bytes) else json.dumps(form).encode()
     fields = {"instrument": "pseq-10"} | LICENCE | fields
-    return client.post("/questionnaires", data={**fields, "file": (io.BytesIO(data), "f.json")})
+    files = {"file": (io.BytesIO(data), "f.json")} | ({"table": (io.BytesIO(table), "t.csv")} if table else {})
+    return client.post("/questionnaires", data={**fields, **files})
 
 
 def test_a_form_is_loaded_listed_and_given_back_as_it_came(app: Flask, lead: FlaskClient) -> None:
@@ -76,6 +77,24 @@ def test_an_empty_form_is_fetched_filled_in_and_loaded(lead: FlaskClient) -> Non
     assert len(empty["item"]) == 5
     assert load(lead, empty, instrument="wsas").status_code == 400
     assert load(lead, filled("wsas"), instrument="wsas").status_code == 302
+
+
+def test_an_empty_table_is_fetched_filled_in_and_loaded_with_its_form(lead: FlaskClient) -> None:
+    empty = lead.get("/questionnaires/table/eq-5d-5l.csv")
+    assert (empty.mimetype, empty.text.splitlines()[:2]) == ("text/csv", ["scale,key,value", "index,11111,"])
+    assert "Empty table" in lead.get("/questionnaires").text
+    refused = load(lead, filled("eq-5d-5l"), instrument="eq-5d-5l", table=empty.data)
+    assert (refused.status_code, "Row 2 of the table must end in a number" in refused.text) == (400, True)
+    assert load(lead, filled("eq-5d-5l"), instrument="eq-5d-5l").status_code == 302
+    assert "No score yet" in lead.get("/questionnaires").text
+
+
+def test_a_form_loaded_with_its_table_is_scored(lead: FlaskClient) -> None:
+    table = made_up_table("eq-5d-5l")
+    assert load(lead, filled("eq-5d-5l"), instrument="eq-5d-5l", table=table).status_code == 302
+    page = lead.get("/questionnaires").text
+    assert "Example form eq-5d-5l" in page
+    assert "No score yet" not in page
 
 
 def test_a_milestone_asks_what_was_chosen_for_it(app: Flask, lead: FlaskClient) -> None:
