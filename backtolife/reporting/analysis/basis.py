@@ -1,8 +1,10 @@
 """What every figure says about itself: how many, of how many, when, who, and how it was computed."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from backtolife.errors import Invalid
 
@@ -41,8 +43,7 @@ class Interval:
     level: float = 0.95
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Two scores of one person, both there."""
 
     before: float
@@ -54,12 +55,18 @@ def basis(about: About, n: int, of: int, how: str) -> Basis:
     return Basis(n, of, about.window, about.population, how)
 
 
-def pairs_of(before: Sequence[Value], after: Sequence[Value]) -> list[Pair]:
-    """Those with both scores. Raises Invalid where the two do not belong together or a score is not a number."""
+def pairs_of(before: Sequence[Value], after: Sequence[Value]) -> Counter[Pair]:
+    """Those with both scores: each pair there is, with how many people have it.
+
+    Raises Invalid where the two do not belong together or a score is not a number.
+    """
     if len(before) != len(after):
         raise Invalid("Give one score before and one after for each person, None where there is none.")
-    both = zip(before, after, strict=True)
-    return [Pair(finite(one), finite(two)) for one, two in both if one is not None and two is not None]
+    found: Counter[Pair] = Counter()
+    for (one, two), people in Counter(zip(before, after, strict=True)).items():
+        if one is not None and two is not None:
+            found[Pair(finite(one), finite(two))] += people
+    return found
 
 
 def finite(value: float) -> float:

@@ -30,7 +30,11 @@ def standardised(
     before: Sequence[Value], after: Sequence[Value], *, higher_is_better: bool, about: About
 ) -> StandardisedEffect:
     """The standardised change from `before` to `after`. Raises Invalid for uneven input."""
-    change = paired_change(before, after, higher_is_better=higher_is_better, about=about)
+    return effect_of(paired_change(before, after, higher_is_better=higher_is_better, about=about), about=about)
+
+
+def effect_of(change: PairedChange, *, about: About) -> StandardisedEffect:
+    """The same from a change that is known."""
     held = basis(about, change.basis.n, change.basis.of, HOW)
     if not change.sd_change or change.improvement is None:
         return StandardisedEffect(held, None, None, None, None)

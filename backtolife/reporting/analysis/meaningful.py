@@ -56,7 +56,7 @@ def meaningful_change(
     instrument cannot have.
     """
     refuse_in_house(in_house)
-    pairs = Counter(pairs_of(before, after))
+    pairs = pairs_of(before, after)
     eligible = len(before)
     found = {pair: change(instrument, {"baseline": pair.before, "followup": pair.after}) for pair in pairs}
 

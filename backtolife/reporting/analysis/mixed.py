@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from backtolife.errors import Invalid
 from backtolife.reporting.analysis.basis import About, Basis, Interval, basis, finite
@@ -24,8 +25,7 @@ HOW = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """One score of one person at one milestone; None where they were asked and gave none."""
 
     person: str
@@ -72,20 +72,24 @@ def mixed_change(
 
     scores = scores_of(observations, times)
     started = len({each.person for each in observations})
-    counts = [sum(time == place for _, time in scores) for place in times]
+    given = Counter(time for _, time in scores)
+    counts = [given[time] for time in times]
     if len(times) < 2 or min(counts) < 2:
         raise TooFew("Each milestone needs at least two people with a score.")
     people = {person: place for place, person in enumerate(dict.fromkeys(person for person, _ in scores))}
     groups = {each.person: each.group for each in observations if each.person in people}
     clusters, word = clusters_of(groups, people)
-    design = np.array([[1.0, *(float(time == later) for later in times[1:])] for _, time in scores])
+    columns = {time: place for place, time in enumerate(times)}
+    at = np.array([columns[time] for _, time in scores])
+    design = np.eye(len(times))[at]
+    design[:, 0] = 1.0
     places = np.array([people[person] for person, _ in scores])
     model = fit(design, np.array(list(scores.values())), places, clusters)
     how = HOW.format(cluster=word)
 
     def step(column: int) -> MixedStep:
         time = times[column]
-        present = {int(clusters[people[person]]) for person, place in scores if place == time}
+        present = np.unique(clusters[places[at == column]])
         if len(present) < 2:
             raise TooFew("Each milestone needs scores from at least two groups.")
         held = basis(about, counts[column], started, how)

@@ -1,11 +1,12 @@
 """How far a group has moved between two milestones."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import correlation, fmean, stdev
 
-from backtolife.reporting.analysis.basis import About, Basis, Interval, Pair, Value, basis, gain, pairs_of
+from backtolife.reporting.analysis.basis import About, Basis, Interval, Value, basis, gain, pairs_of
+from backtolife.reporting.analysis.counted import correlation, mean, sides, spread
 from backtolife.reporting.analysis.distributions import t_quantile
 
 HOW = (
@@ -38,27 +39,30 @@ def paired_change(
 ) -> PairedChange:
     """The change from `before` to `after`, one place in each per eligible person. Raises Invalid for uneven input."""
     pairs = pairs_of(before, after)
-    held = basis(about, len(pairs), len(before), HOW)
+    n = pairs.total()
+    held = basis(about, n, len(before), HOW)
     if not pairs:
         return PairedChange(held, *[None] * 9)
-    ones, twos = [pair.before for pair in pairs], [pair.after for pair in pairs]
-    gains = [gain(pair, higher_is_better) for pair in pairs]
-    centre = fmean(gains)
-    if len(pairs) == 1:
-        return PairedChange(held, ones[0], twos[0], None, None, centre, None, None, None, None)
-    spread = stdev(gains)
-    error = spread / math.sqrt(len(gains))
+    ones, twos = sides(pairs)
+    gains: Counter[float] = Counter()
+    for pair, people in pairs.items():
+        gains[gain(pair, higher_is_better)] += people
+    centre = mean(gains)
+    if n == 1:
+        return PairedChange(held, mean(ones), mean(twos), None, None, centre, None, None, None, None)
+    apart = spread(gains)
+    error = apart / math.sqrt(n)
     return PairedChange(
         basis=held,
-        mean_before=fmean(ones),
-        mean_after=fmean(twos),
-        sd_before=stdev(ones),
-        sd_after=stdev(twos),
+        mean_before=mean(ones),
+        mean_after=mean(twos),
+        sd_before=spread(ones),
+        sd_after=spread(twos),
         improvement=centre,
-        sd_change=spread,
+        sd_change=apart,
         se=error,
-        interval=around(centre, error, len(gains) - 1),
-        correlation=correlation_of(pairs),
+        interval=around(centre, error, n - 1),
+        correlation=correlation(pairs),
     )
 
 
@@ -66,11 +70,3 @@ def around(centre: float, error: float, freedom: float, level: float = 0.95) -> 
     """The interval `level` wide by Student's t around an estimate with standard error `error`."""
     reach = t_quantile((1 + level) / 2, freedom) * error
     return Interval(centre - reach, centre + reach, level)
-
-
-def correlation_of(pairs: Sequence[Pair]) -> float | None:
-    """How the two scores go together, -1 to 1; None where one of them does not vary."""
-    ones, twos = [pair.before for pair in pairs], [pair.after for pair in pairs]
-    if min(ones) == max(ones) or min(twos) == max(twos):
-        return None
-    return correlation(ones, twos)

@@ -48,7 +48,8 @@ class Association:
 def associations(data: Data, groups: Sequence[Group], measure: Measure) -> list[Association]:
     """Minutes, videos and how the group felt, each beside the change."""
     people = [each for each in started(members_of(data, groups)) if is_paired(measure, each)]
-    return [association(each, people, groups, measure) for each in DOSE]
+    gains = gained(people, measure)
+    return [association(each, people, gains, groups) for each in DOSE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,11 @@ DOSE = (
 )
 
 
-def association(dose: Dose, people: Sequence[Member], groups: Sequence[Group], measure: Measure) -> Association:
+def association(dose: Dose, people: Sequence[Member], gains: Sequence[float], groups: Sequence[Group]) -> Association:
+    """`gains` are what each of `people` improved by."""
     name, unit, read = dose.name, dose.unit, dose.read
-    pairs = [(value, gained([each], measure)[0]) for each in people if (value := read(each)) is not None]
+    both = zip(people, gains, strict=True)
+    pairs = [(value, gain) for each, gain in both if (value := read(each)) is not None]
     ones, twos = [float(one) for one, _ in pairs], [two for _, two in pairs]
     said = about(groups, "From before the start to the end", "Everyone who came to a session and gave both scores")
     held = basis(said, len(pairs), len(people), ASSOCIATION)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from backtolife.reporting.analysis.funnel import Funnel, Unit, Whole, share_funnel
 from backtolife.reporting.analysis.xmr import XmR, xmr
 from backtolife.reporting.dataset.shape import Data, Group, Member
-from backtolife.reporting.figures.measures import Measure, is_paired
+from backtolife.reporting.figures.measures import Measure, pairs
 from backtolife.reporting.figures.parts import Column, column
 from backtolife.reporting.figures.scope import about, members_of, quarter_words, started
-from backtolife.reporting.figures.steps import FAIR, mean_gain, reached
+from backtolife.reporting.figures.steps import FAIR, counts_of, mean_gain, walks
 
 COLUMNS = (*FAIR, "Both scores")
 HOW = (
@@ -46,9 +46,10 @@ def parts(data: Data, groups: Sequence[Group], measure: Measure | None) -> Parts
         people[member.group].append(member)
     quarter = {group.id: group.quarter for group in groups}
     columns: list[Column] = []
+    counted = {key: count_of(each, measure) for key, each in people.items()}
     for place in range(len(COLUMNS)):
         forced = columns[-1].hidden if columns else frozenset()
-        columns.append(column({key: count_of(each, measure)[place] for key, each in people.items()}, quarter, forced))
+        columns.append(column({key: counts[place] for key, counts in counted.items()}, quarter, forced))
     by_quarter: dict[str, list[Member]] = {}
     for group in groups:
         by_quarter.setdefault(group.quarter, []).extend(people[group.id])
@@ -68,10 +69,8 @@ def parts(data: Data, groups: Sequence[Group], measure: Measure | None) -> Parts
 
 
 def count_of(people: Sequence[Member], measure: Measure | None) -> list[int]:
-    flags = [reached(member, measure) for member in people]
-    steps = [sum(each[place] for each in flags) for place in (0, 2, 3, 4)]
-    both = sum(measure is not None and is_paired(measure, member) for member in started(people))
-    return [*steps, both]
+    """What stands in COLUMNS."""
+    return [*counts_of(walks(people, measure)), pairs(measure, started(people)) if measure else 0]
 
 
 def row(key: str, name: str, cells: Sequence[int | None], people: Sequence[Member], measure: Measure | None) -> PartRow:

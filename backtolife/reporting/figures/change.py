@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backtolife.reporting.analysis.effects import StandardisedEffect, standardised
+from backtolife.reporting.analysis.effects import StandardisedEffect, effect_of
 from backtolife.reporting.analysis.meaningful import ChangeShares, meaningful_change
 from backtolife.reporting.analysis.paired import PairedChange, paired_change
 from backtolife.reporting.dataset.shape import Data, Group, Member
@@ -61,7 +61,7 @@ def changes(
 
 
 def scores(measure: Measure, people: Sequence[Member], milestone: str) -> tuple[list[float | None], list[float | None]]:
-    return [measure.score(each, "baseline") for each in people], [measure.score(each, milestone) for each in people]
+    return measure.column(people, "baseline"), measure.column(people, milestone)
 
 
 def paired_count(before: Sequence[float | None], after: Sequence[float | None]) -> int:
@@ -85,21 +85,14 @@ def row(
 ) -> ChangeRow:
     label = data.milestones.get(milestone, milestone)
     said = about(groups, f"From before the start to “{label}”", COMPLETED if completers else STARTED)
-    better = measure.better_up
     counted: tuple[Shares, ...] = ()
     if shares and not completers and not measure.wording.in_house:
         held = meaningful_change(measure.instrument, *both, in_house=measure.wording.in_house, about=said)
         counted = tuple(
             hidden(each) for each in (held.minimal, held.minimal_percent, held.reliable) if each is not None
         )
-    return ChangeRow(
-        measure=measure,
-        milestone=milestone,
-        label=label,
-        change=paired_change(*both, higher_is_better=better, about=said),
-        effect=standardised(*both, higher_is_better=better, about=said),
-        shares=counted,
-    )
+    change = paired_change(*both, higher_is_better=measure.better_up, about=said)
+    return ChangeRow(measure, milestone, label, change, effect_of(change, about=said), counted)
 
 
 def hidden(found: ChangeShares) -> Shares:

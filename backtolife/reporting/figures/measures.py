@@ -58,6 +58,11 @@ class Measure:
     def score(self, member: Member, milestone: str) -> float | None:
         return member.scores.get(self.key, {}).get(milestone)
 
+    def column(self, members: Iterable[Member], milestone: str) -> list[float | None]:
+        """Everybody's score at the milestone, in their order."""
+        key = self.key
+        return [held.get(milestone) if (held := member.scores.get(key)) else None for member in members]
+
 
 def measures_of(data: Data) -> list[Measure]:
     """Every measure with a score, the leading ones first."""

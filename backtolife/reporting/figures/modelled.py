@@ -32,12 +32,15 @@ def modelled(data: Data, groups: Sequence[Group]) -> list[Modelled]:
     people = started(members_of(data, there))
     found = []
     for measure in measures_of(data):
-        times = [
-            each for each in BETWEEN if sum(measure.score(one, each) is not None for one in people) >= SMALLEST_SHOWN
-        ]
+        held = {time: measure.column(people, time) for time in BETWEEN}
+        times = [time for time, column in held.items() if len(column) - column.count(None) >= SMALLEST_SHOWN]
         if "baseline" not in times or "end" not in times:
             continue
-        rows = [Observation(one.code, time, measure.score(one, time), one.group) for one in people for time in times]
+        rows = [
+            Observation(one.code, time, value, one.group)
+            for one, values in zip(people, zip(*(held[time] for time in times), strict=True), strict=True)
+            for time, value in zip(times, values, strict=True)
+        ]
         said = about(there, f"From before the start to “{data.milestones['end']}”", STARTED)
         try:
             model = mixed_change(rows, times=times, higher_is_better=measure.better_up, about=said)

@@ -60,9 +60,8 @@ def one(data: Data, plan: Plan, groups: Sequence[Group]) -> Remote:
         return answer(None, NOBODY)
     if measure.wording.in_house:
         return answer(None, IN_HOUSE)
-    service = [
-        Person(measure.score(each, "baseline"), measure.score(each, plan.milestone), each.group) for each in people
-    ]
+    before, after = measure.column(people, "baseline"), measure.column(people, plan.milestone)
+    service = [Person(*row) for row in zip(before, after, (each.group for each in people), strict=True)]
     said = about(judged, f"From before the start to “{label}”", f"{STARTED}, and {beside}")
     first = date.fromisoformat(min((group.opened[plan.milestone] for group in judged), default=LATEST))
     side = Side(service, margin_of(plan), first, measure, said)

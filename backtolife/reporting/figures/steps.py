@@ -1,6 +1,6 @@
 """From referral to being measured: for all, by who people are, and by group."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -10,7 +10,7 @@ from backtolife.reporting.analysis.breakdown import Breakdown, breakdown
 from backtolife.reporting.analysis.completion import Completion, completion
 from backtolife.reporting.analysis.paired import paired_change
 from backtolife.reporting.dataset.shape import Data, Group, Member
-from backtolife.reporting.figures.measures import Measure, is_paired
+from backtolife.reporting.figures.measures import Measure, is_paired, pairs
 from backtolife.reporting.figures.scope import ENOUGH, about, completed, members_of, started
 from backtolife.reporting.suppression import SMALLEST_SHOWN
 
@@ -30,6 +30,14 @@ def reached(member: Member, measure: Measure | None) -> tuple[bool, ...]:
         whole,
         whole and measure is not None and is_paired(measure, member),
     )
+
+
+Walk = tuple[Member, tuple[bool, ...]]
+"""Somebody, and which steps they reached."""
+
+
+def walks(members: Iterable[Member], measure: Measure | None) -> list[Walk]:
+    return [(member, reached(member, measure)) for member in members]
 
 
 def funnel(data: Data, groups: Sequence[Group], measure: Measure | None, *, whole_service: bool) -> Completion:
@@ -66,26 +74,26 @@ class Fairness:
 
 def fairness(data: Data, groups: Sequence[Group], measure: Measure | None) -> list[Fairness]:
     """Every trait that somebody has told us."""
-    members = members_of(data, groups)
-    told = [trait for trait in TRAITS if any(member.traits.get(trait.id, "") for member in members)]
-    return [fair(trait, members, groups, measure) for trait in told]
+    everyone = walks(members_of(data, groups), measure)
+    told = [trait for trait in TRAITS if any(member.traits.get(trait.id, "") for member, _ in everyone)]
+    compared = measure if measure is not None and safe(measure, everyone) else None
+    return [fair(trait, everyone, about(groups, WINDOW, "Everyone offered a place"), compared) for trait in told]
 
 
-def fair(trait: Trait, members: Sequence[Member], groups: Sequence[Group], measure: Measure | None) -> Fairness:
+def fair(trait: Trait, everyone: Sequence[Walk], said: About, measure: Measure | None) -> Fairness:
+    """`measure` is None where no mean may be shown."""
     names = {**trait.options, NOT_SAID: "Not said"}
-    inside: dict[str, list[Member]] = {key: [] for key in names}
-    for member in members:
-        inside[member.traits.get(trait.id, "") or NOT_SAID].append(member)
+    inside: dict[str, list[Walk]] = {key: [] for key in names}
+    for walk in everyone:
+        inside[walk[0].traits.get(trait.id, "") or NOT_SAID].append(walk)
     there = {key: people for key, people in inside.items() if people}
-    counts = {names[key]: counts_of(people, measure) for key, people in there.items()}
-    said = about(groups, WINDOW, "Everyone offered a place")
-    table = breakdown(FAIR, counts, about=said)
-    rows = [*there.values(), list(members)]
-    shown = [*table.rows, table.everyone]
-    if measure is None or not safe(measure, members):
+    table = breakdown(FAIR, {names[key]: counts_of(people) for key, people in there.items()}, about=said)
+    if measure is None:
         return Fairness(trait, table, ())
+    rows = [*there.values(), everyone]
+    shown = [*table.rows, table.everyone]
     means = tuple(
-        mean_of([each for each in people if reached(each, measure)[4]], measure, said)
+        mean_of([member for member, flags in people if flags[4]], measure, said)
         if row.cells[3].count is not None
         else MeanOf(None, None)
         for people, row in zip(rows, shown, strict=True)
@@ -93,34 +101,30 @@ def fair(trait: Trait, members: Sequence[Member], groups: Sequence[Group], measu
     return Fairness(trait, table, means)
 
 
-def safe(measure: Measure, members: Sequence[Member]) -> bool:
+def safe(measure: Measure, everyone: Sequence[Walk]) -> bool:
     """Whether the mean of those measured may stand beside that of everyone with both scores."""
-    both = sum(is_paired(measure, member) for member in started(members))
-    others = both - sum(reached(member, measure)[4] for member in members)
+    both = pairs(measure, started(member for member, _ in everyone))
+    others = both - sum(flags[4] for _, flags in everyone)
     return others == 0 or others >= SMALLEST_SHOWN
 
 
-def counts_of(people: Sequence[Member], measure: Measure | None) -> list[int]:
-    flags = [reached(member, measure) for member in people]
-    return [sum(each[place] for each in flags) for place in (0, 2, 3, 4)]
+def counts_of(people: Sequence[Walk]) -> list[int]:
+    """How many reached each of FAIR."""
+    return [sum(flags[place] for _, flags in people) for place in (0, 2, 3, 4)]
 
 
-def mean_of(people: Sequence[Member], measure: Measure | None, said: About) -> MeanOf:
-    if measure is None or not people:
+def mean_of(people: Sequence[Member], measure: Measure, said: About) -> MeanOf:
+    if not people:
         return MeanOf(None, None)
-    before, after = ([measure.score(each, milestone) for each in people] for milestone in ("baseline", "end"))
+    before, after = measure.column(people, "baseline"), measure.column(people, "end")
     found = paired_change(before, after, higher_is_better=measure.better_up, about=said)
     return MeanOf(found.improvement, found.interval)
 
 
 def gained(people: Sequence[Member], measure: Measure) -> list[float]:
     """Each paired person's improvement from the start to the end."""
-    found = []
-    for member in people:
-        before, after = measure.score(member, "baseline"), measure.score(member, "end")
-        if before is not None and after is not None:
-            found.append(gain(Pair(before, after), measure.better_up))
-    return found
+    both = zip(measure.column(people, "baseline"), measure.column(people, "end"), strict=True)
+    return [gain(Pair(one, two), measure.better_up) for one, two in both if one is not None and two is not None]
 
 
 def mean_gain(people: Sequence[Member], measure: Measure) -> float | None:
