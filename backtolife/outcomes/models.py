@@ -49,6 +49,7 @@ class InstrumentResponse(Row, table=True):
     __tablename__ = "instrument_response"
     __table_args__ = (
         UniqueConstraint("enrolment_id", "milestone_id", "instrument"),
+        Index("ix_instrument_response_sent", "service_id", "completed_at"),
         CheckConstraint("completed_at IS NULL OR started_at IS NOT NULL", name="started_before_completed"),
         CheckConstraint("mode = 'self' OR entered_by IS NOT NULL", name="staff_entry_names_who"),
     )
@@ -67,6 +68,8 @@ class InstrumentResponse(Row, table=True):
     """When staff wrote the answers in; `completed_at` is then when the patient gave them."""
     proxy: str = Field(default="", sa_type=String(60))
     """Who answered in the patient's place, such as “daughter”; empty where they answered themselves."""
+    summary: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    """What it came to, as JSON (`outcomes.summary`), from its sending until it is opened again; empty otherwise."""
 
 
 class Answer(Row, table=True):
@@ -108,6 +111,7 @@ class Score(Row, table=True):
 
     __table_args__ = (
         UniqueConstraint("response_id", "scale"),
+        Index("ix_score_scored", "service_id", "scored_at"),
         CheckConstraint("missing >= 0", name="missing_is_a_count"),
     )
 

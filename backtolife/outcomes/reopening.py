@@ -10,6 +10,7 @@ from backtolife.errors import Conflict, Invalid
 from backtolife.outcomes.asking import ask_of
 from backtolife.outcomes.form_models import Reopening
 from backtolife.outcomes.models import InstrumentResponse, Score
+from backtolife.outcomes.summary import NOT_SENT
 from backtolife.people.access import Actor
 from backtolife.programme.enrolment import find_enrolment
 from backtolife.programme.models import Cohort
@@ -81,5 +82,5 @@ def take_back(db: Db, response: InstrumentResponse, row: Reopening) -> None:
     row.scores_before = {score.scale: score.value for score in scores}
     for score in scores:
         db.delete(score)
-    response.completed_at = None
+    response.completed_at, response.summary = None, NOT_SENT
     db.flush()

@@ -18,6 +18,7 @@ from backtolife.outcomes.result import Score as Result
 from backtolife.outcomes.safety import WEIGHT, highest_level, raise_task
 from backtolife.outcomes.scoring import score
 from backtolife.outcomes.sitting import Sitting, closed, sit_down
+from backtolife.outcomes.summary import summary
 from backtolife.outcomes.wording import Form
 from backtolife.people.access import Actor
 
@@ -59,6 +60,7 @@ def submit_in(db: Db, sitting: Sitting, *, given_at: datetime | None = None) -> 
     result = score(instrument, to_score(sitting.form, answers), official=sitting.form.official)
     response.completed_at = given_at or now
     response.started_at = response.started_at or response.completed_at
+    response.summary = summary(result, sitting.form, {name: given(answer) for name, answer in answers.items()})
     write_scores(db, response, result, now)
     audit.record(db, actor=actor, action="form_sent", subject_type="response", subject_id=response.id, now=now)
     look_again(db, sitting, instrument, result)

@@ -26,6 +26,11 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return whole
 
 
+def overlap(span: Span, window: Span) -> timedelta:
+    """How much of `window` one span covers."""
+    return max(min(span.end, window.end) - max(span.start, window.start), timedelta())
+
+
 def within(spans: Iterable[Span], window: Span) -> timedelta:
     """How much of `window` the spans cover, counted once."""
     clipped = (Span(max(span.start, window.start), min(span.end, window.end)) for span in spans)

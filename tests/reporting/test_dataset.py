@@ -9,7 +9,7 @@ from sqlalchemy import event, update
 from sqlmodel import Session, col, select
 
 from backtolife.demo.simulated.service import Size, simulate
-from backtolife.outcomes.models import InstrumentResponse, Score
+from backtolife.outcomes.models import InstrumentResponse
 from backtolife.people.access import Actor
 from backtolife.people.background import tell
 from backtolife.people.models import Person, Role, Service
@@ -93,10 +93,6 @@ def rename(db: Session, cohort: Cohort, now: datetime) -> None:
     cohort.name = "Another name"
 
 
-def change_a_score(db: Session, cohort: Cohort, now: datetime) -> None:
-    db.exec(select(Score).where(Score.service_id == cohort.service_id)).first().value = 9.0  # type: ignore[union-attr]
-
-
 def open_a_form_again(db: Session, cohort: Cohort, now: datetime) -> None:
     db.connection().execute(
         update(InstrumentResponse)
@@ -124,7 +120,7 @@ def say_who_one_is(db: Session, cohort: Cohort, now: datetime) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [move_a_session, rename, change_a_score, open_a_form_again, end_a_connection_later, refer_somebody, say_who_one_is],
+    [move_a_session, rename, open_a_form_again, end_a_connection_later, refer_somebody, say_who_one_is],
 )
 def test_a_change_that_counts_gives_a_new_version(
     make: Factory, db: Session, change: Callable[[Session, Cohort, datetime], None]

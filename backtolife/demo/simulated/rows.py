@@ -19,6 +19,7 @@ from backtolife.outcomes.models import AdoptedInstrument, Answer, InstrumentResp
 from backtolife.outcomes.safety import raise_task
 from backtolife.outcomes.scoring import score
 from backtolife.outcomes.submitting import RECORDED, values_to_score
+from backtolife.outcomes.summary import summary
 from backtolife.outcomes.wording import wording
 from backtolife.people.access import System
 from backtolife.people.models import Background, Channel, Person, Role
@@ -158,10 +159,11 @@ class Rows:
 
     def form(self, enrolment: str, milestone: str, instrument: str, values: dict[str, Any], at: datetime) -> None:
         words, adopted = wording(instrument), self.wordings[instrument]
+        result = score(load_instrument(instrument, adopted.version), values_to_score(words, values))
         response = self.add(
             InstrumentResponse, enrolment_id=enrolment, milestone_id=milestone, instrument=instrument,
             adopted_id=adopted.id, opened_at=at, started_at=at, completed_at=at + timedelta(minutes=4), mode=Mode.SELF,
-            entered_by=None, proxy="",
+            entered_by=None, proxy="", summary=summary(result, words, values),
         )  # fmt: skip
         for item, value in values.items():
             number = isinstance(value, int)
@@ -169,7 +171,6 @@ class Rows:
                 Answer, response_id=response, item=item, value=value if number else None,
                 words="" if number else value, answered_at=at, client_key=item,
             )  # fmt: skip
-        result = score(load_instrument(instrument, adopted.version), values_to_score(words, values))
         figures = {key: (each.value, each.band) for key, each in result.figures.items()} or {RECORDED: (None, None)}
         for scale, (value, band) in figures.items():
             self.add(

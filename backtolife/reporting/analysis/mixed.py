@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from backtolife.errors import Invalid
-from backtolife.reporting.analysis.basis import About, Basis, Interval, basis, finite
+from backtolife.reporting.analysis.basis import About, Basis, Interval, Value, basis, finite
 from backtolife.reporting.analysis.paired import around
 from backtolife.reporting.analysis.random_intercept import Fit, fit
 from backtolife.reporting.analysis.refusals import TooFew
@@ -68,35 +67,44 @@ def mixed_change(
     two groups or more, errors are counted by group, since people in one group have shared a programme. Raises Invalid
     for two scores of one person at one milestone or an unknown milestone, TooFew below two people at a milestone.
     """
+    scores = scores_of(observations, times)
+    groups = {each.person: each.group for each in observations}
+    columns = {time: [scores.get((person, time)) for person in groups] for time in times}
+    return mixed_columns(columns, list(groups.values()), higher_is_better=higher_is_better, about=about)
+
+
+def mixed_columns(
+    columns: Mapping[str, Sequence[Value]], groups: Sequence[str | None], *, higher_is_better: bool, about: About
+) -> MixedChange:
+    """The same from the scores at each milestone, in the order of the milestones; one place in each for each person
+    who has started, as in `groups`.
+    """
     import numpy as np
 
-    scores = scores_of(observations, times)
-    started = len({each.person for each in observations})
-    given = Counter(time for _, time in scores)
-    counts = [given[time] for time in times]
+    times = list(columns)
+    everyone = np.array(list(columns.values()), dtype=float).T
+    counts = [int(each) for each in (~np.isnan(everyone)).sum(axis=0)]
     if len(times) < 2 or min(counts) < 2:
         raise TooFew("Each milestone needs at least two people with a score.")
-    people = {person: place for place, person in enumerate(dict.fromkeys(person for person, _ in scores))}
-    groups = {each.person: each.group for each in observations if each.person in people}
-    clusters, word = clusters_of(groups, people)
-    columns = {time: place for place, time in enumerate(times)}
-    at = np.array([columns[time] for _, time in scores])
+    answered = ~np.isnan(everyone).all(axis=1)
+    table = everyone[answered]
+    there = ~np.isnan(table)
+    clusters, word = clusters_of([group for group, one in zip(groups, answered, strict=True) if one])
+    people, at = np.nonzero(there)
     design = np.eye(len(times))[at]
     design[:, 0] = 1.0
-    places = np.array([people[person] for person, _ in scores])
-    model = fit(design, np.array(list(scores.values())), places, clusters)
+    model = fit(design, table[there], people, clusters)
     how = HOW.format(cluster=word)
 
     def step(column: int) -> MixedStep:
-        time = times[column]
-        present = np.unique(clusters[places[at == column]])
+        present = np.unique(clusters[there[:, column]])
         if len(present) < 2:
             raise TooFew("Each milestone needs scores from at least two groups.")
-        held = basis(about, counts[column], started, how)
-        return step_of(model, (column, time), len(present) - 1, held, higher_is_better)
+        held = basis(about, counts[column], len(everyone), how)
+        return step_of(model, (column, times[column]), len(present) - 1, held, higher_is_better)
 
     return MixedChange(
-        basis=basis(about, len(people), started, how),
+        basis=basis(about, len(table), len(everyone), how),
         steps=tuple(step(column) for column in range(1, len(times))),
         between=math.sqrt(model.between),
         within=math.sqrt(model.within),
@@ -127,12 +135,11 @@ def scores_of(observations: Sequence[Observation], times: Sequence[str]) -> dict
     return found
 
 
-def clusters_of(groups: Mapping[str, str | None], people: Mapping[str, int]) -> tuple[NDArray[intp], str]:
+def clusters_of(groups: Sequence[str | None]) -> tuple[NDArray[intp], str]:
     """The cluster of each person in order, and what a cluster is: a group, or else a person."""
     import numpy as np
 
-    names = list(dict.fromkeys(groups[person] for person in people))
-    if None in names or len(names) < 2:
-        return np.arange(len(people)), "person"
-    order = {name: place for place, name in enumerate(names)}
-    return np.array([order[groups[person]] for person in people]), "group"
+    order = {name: place for place, name in enumerate(dict.fromkeys(groups))}
+    if None in order or len(order) < 2:
+        return np.arange(len(groups)), "person"
+    return np.array([order[name] for name in groups]), "group"

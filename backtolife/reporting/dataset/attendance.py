@@ -1,14 +1,17 @@
 """How often and how long each person was in the live room, for a whole service at once."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from sqlmodel import col, select
 
 from backtolife.db import Db
 from backtolife.sessions.models import AttendanceSpan, GroupSession, Seat
-from backtolife.sessions.presence import Span, minutes, within
+from backtolife.sessions.presence import Span, minutes, overlap, within
 from backtolife.sessions.record_models import AttendanceCorrection
 from backtolife.sessions.rules import SeatRole
 
@@ -27,33 +30,30 @@ def came_by(db: Db, service_id: str, now: datetime) -> dict[tuple[str, str], Cam
         GroupSession.service_id == service_id, col(GroupSession.started_at).is_not(None)
     )
     windows = {row[0]: (row[1], Span(row[2], row[3] or now)) for row in db.exec(held) if row[2] is not None}
-    time = {
-        (session, person): (minutes(spent), False)
-        for (session, person), spent in measured(db, service_id, {key: window for key, (_, window) in windows.items()})
-        if spent
-    }
-    for session, person, corrected in corrections(db, service_id):
-        if session in windows:
-            time[session, person] = (corrected, True)
+    put_right = {(session, person): spent for session, person, spent in corrections(db, service_id)}
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for (session, person), (spent, by_hand) in time.items():
-        if spent or not by_hand:
-            found[windows[session][0], person].append(spent)
+    for session, person, spent in measured(db, service_id, {key: window for key, (_, window) in windows.items()}):
+        if spent and (session, person) not in put_right:
+            found[windows[session][0], person].append(minutes(spent))
+    for (session, person), by_hand in put_right.items():
+        if by_hand and session in windows:
+            found[windows[session][0], person].append(by_hand)
     return {key: Came(len(each), sum(each)) for key, each in found.items()}
 
 
-def measured(db: Db, service_id: str, windows: dict[str, Span]) -> list[tuple[tuple[str, str], timedelta]]:
-    """The time each person was connected during each session."""
+def measured(db: Db, service_id: str, windows: dict[str, Span]) -> Iterator[tuple[str, str, timedelta]]:
+    """The time each person was connected during each session: session, person, time."""
     wanted = (
         select(AttendanceSpan.group_session_id, Seat.person_id, AttendanceSpan.joined_at, AttendanceSpan.left_at)
         .join(Seat, col(Seat.id) == col(AttendanceSpan.seat_id))
         .where(AttendanceSpan.service_id == service_id, Seat.role == SeatRole.PATIENT)
+        .order_by(col(AttendanceSpan.group_session_id), col(Seat.person_id))
     )
-    spans: dict[tuple[str, str], list[Span]] = defaultdict(list)
-    for session, person, joined, left in db.exec(wanted):
+    for (session, person), rows in groupby(db.exec(wanted), key=itemgetter(0, 1)):
         if session in windows:
-            spans[session, person].append(Span(joined, left or windows[session].end))
-    return [(key, within(each, windows[key[0]])) for key, each in spans.items()]
+            window = windows[session]
+            spans = [Span(joined, left or window.end) for _, _, joined, left in rows]
+            yield session, person, overlap(spans[0], window) if len(spans) == 1 else within(spans, window)
 
 
 def corrections(db: Db, service_id: str) -> list[tuple[str, str, int]]:

@@ -4,6 +4,8 @@ from collections import defaultdict
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import exists
+from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from backtolife.clock import in_zone
@@ -48,7 +50,7 @@ def load(db: Db, *, service_id: str, now: datetime) -> Data:
             )
             for enrolment, cohort, person, code in places
         ),
-        waiting=tuple(waiting_of(db, service_id, {person for _, _, person, _ in places}, service.zone, traits)),
+        waiting=tuple(waiting_of(db, service_id, service.zone, traits)),
         wordings=answered.wordings,
         plans=newest_plans(db, service_id, service.zone),
         brought=newest_brought(db, service_id, service.zone),
@@ -120,16 +122,22 @@ def said_yes(db: Db, service_id: str) -> frozenset[str]:
 
 
 def traits_by_person(db: Db, service_id: str) -> dict[str, dict[str, str]]:
-    rows = db.exec(select(Background).where(Background.service_id == service_id))
-    return {row.person_id: {each.id: getattr(row, each.id) for each in TRAITS if getattr(row, each.id)} for row in rows}
+    names = [each.id for each in TRAITS]
+    wanted = columns(col(Background.person_id), *(getattr(Background, name) for name in names))
+    rows = db.connection().execute(wanted.where(col(Background.service_id) == service_id)).all()
+    return {person: {name: said for name, said in zip(names, told, strict=True) if said} for person, *told in rows}
 
 
 def waiting_of(
-    db: Db, service_id: str, placed: set[str], zone: str, traits: dict[str, dict[str, str]]
+    db: Db, service_id: str, zone: str, traits: dict[str, dict[str, str]]
 ) -> list[tuple[str, dict[str, str]]]:
     """The days on which patients became known who were never offered a place, with their traits."""
-    wanted = select(Person.id, Person.created_at).where(Person.service_id == service_id, Person.role == Role.PATIENT)
-    known = [(day_of(at, zone).isoformat(), person) for person, at in db.exec(wanted) if person not in placed]
+    wanted = select(Person.id, Person.created_at).where(
+        Person.service_id == service_id,
+        Person.role == Role.PATIENT,
+        ~exists().where(col(Enrolment.person_id) == col(Person.id)),
+    )
+    known = [(day_of(at, zone).isoformat(), person) for person, at in db.exec(wanted)]
     return [(day, traits.get(person, {})) for day, person in sorted(known)]
 
 

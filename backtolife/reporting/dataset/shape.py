@@ -1,7 +1,8 @@
 """Everything the evidence is computed from, as plain values: people are codes, and one JSON holds it all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 
@@ -94,7 +95,7 @@ class Brought:
     rows: tuple[FaceToFace, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Data:
     """One service at one moment. `waiting` are the days on which people were referred who have no place yet."""
 
@@ -108,6 +109,19 @@ class Data:
     wordings: Mapping[str, Wording]
     plans: tuple[Plan, ...] = ()
     brought: Brought | None = None
+
+    @cached_property
+    def columns(self) -> Mapping[tuple[str, str], Sequence[float | None]]:
+        """Everybody's score by wording and milestone, in the order of `members`; None where there is none."""
+        found: dict[tuple[str, str], list[float | None]] = {}
+        for place, member in enumerate(self.members):
+            for wording, scores in member.scores.items():
+                for milestone, score in scores.items():
+                    column = found.get((wording, milestone))
+                    if column is None:
+                        column = found[wording, milestone] = [None] * len(self.members)
+                    column[place] = score
+        return found
 
     def as_plain(self) -> dict[str, Any]:
         """For JSON."""

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from backtolife.reporting.analysis.effects import StandardisedEffect, effect_of
 from backtolife.reporting.analysis.meaningful import ChangeShares, meaningful_change
 from backtolife.reporting.analysis.paired import PairedChange, paired_change
-from backtolife.reporting.dataset.shape import Data, Group, Member
+from backtolife.reporting.dataset.shape import Data, Group
 from backtolife.reporting.figures.measures import Measure, closed_at, measures_of
-from backtolife.reporting.figures.scope import about, completed, members_of, started
+from backtolife.reporting.figures.scope import about, completed, starters
 from backtolife.reporting.suppression import SMALLEST_SHOWN, too_plain
 
 STARTED = "Everyone who came to a session"
 COMPLETED = "Everyone who came to 6 sessions or more"
+Both = tuple[list[float | None], list[float | None]]
+"""Scores before and after, of the same people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +50,29 @@ def changes(
     Completers are left out where those who are not completers are so few that they could be worked out.
     """
     there = closed_at(groups, milestone)
-    people = started(members_of(data, there))
+    people = starters(data, there)
+    kept = [place for place in people if completed(data.members[place])] if completers else people
     found = []
     for measure in measures_of(data):
-        kept = [each for each in people if completed(each)] if completers else people
-        before, after = scores(measure, kept, milestone)
-        n = paired_count(before, after)
-        if n < SMALLEST_SHOWN or (completers and tells_of_others(measure, people, n, milestone)):
+        both = scores(data, measure, kept, milestone)
+        n = paired_count(*both)
+        if n < SMALLEST_SHOWN or (completers and tells_of_others(n, *scores(data, measure, people, milestone))):
             continue
-        found.append(row(data, there, measure, milestone, (before, after), completers=completers, shares=shares))
+        found.append(row(data, there, measure, milestone, both, completers=completers, shares=shares))
     return found
 
 
-def scores(measure: Measure, people: Sequence[Member], milestone: str) -> tuple[list[float | None], list[float | None]]:
-    return measure.column(people, "baseline"), measure.column(people, milestone)
+def scores(data: Data, measure: Measure, people: Sequence[int], milestone: str) -> Both:
+    return measure.column(data, people, "baseline"), measure.column(data, people, milestone)
 
 
 def paired_count(before: Sequence[float | None], after: Sequence[float | None]) -> int:
     return sum(one is not None and two is not None for one, two in zip(before, after, strict=True))
 
 
-def tells_of_others(measure: Measure, people: Sequence[Member], n: int, milestone: str) -> bool:
-    """Whether those who did not complete are 1 to 4: everyone less the completers would be their figure."""
-    return 0 < paired_count(*scores(measure, people, milestone)) - n < SMALLEST_SHOWN
+def tells_of_others(n: int, before: Sequence[float | None], after: Sequence[float | None]) -> bool:
+    """Whether those who did not complete are 1 to 4: everyone less the `n` completers would be their figure."""
+    return 0 < paired_count(before, after) - n < SMALLEST_SHOWN
 
 
 def row(
@@ -78,7 +80,7 @@ def row(
     groups: Sequence[Group],
     measure: Measure,
     milestone: str,
-    both: tuple[list[float | None], list[float | None]],
+    both: Both,
     *,
     completers: bool,
     shares: bool,

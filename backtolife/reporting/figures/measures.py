@@ -58,10 +58,10 @@ class Measure:
     def score(self, member: Member, milestone: str) -> float | None:
         return member.scores.get(self.key, {}).get(milestone)
 
-    def column(self, members: Iterable[Member], milestone: str) -> list[float | None]:
-        """Everybody's score at the milestone, in their order."""
-        key = self.key
-        return [held.get(milestone) if (held := member.scores.get(key)) else None for member in members]
+    def column(self, data: Data, places: Iterable[int], milestone: str) -> list[float | None]:
+        """The scores at the milestone of the members at `places`."""
+        column = data.columns.get((self.key, milestone))
+        return [column[place] if column else None for place in places]
 
 
 def measures_of(data: Data) -> list[Measure]:

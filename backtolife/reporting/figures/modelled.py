@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backtolife.reporting.analysis.mixed import MixedStep, Observation, mixed_change
+from backtolife.reporting.analysis.mixed import MixedStep, mixed_columns
 from backtolife.reporting.analysis.refusals import TooFew
 from backtolife.reporting.analysis.sensitivity import Sensitivity, delta_adjusted
 from backtolife.reporting.dataset.shape import Data, Group
 from backtolife.reporting.figures.change import STARTED
 from backtolife.reporting.figures.measures import Measure, closed_at, measures_of
-from backtolife.reporting.figures.scope import about, members_of, started
+from backtolife.reporting.figures.scope import about, starters
 from backtolife.reporting.suppression import SMALLEST_SHOWN
 
 DELTAS = (0.05, 0.1, 0.2)
@@ -29,21 +29,17 @@ class Modelled:
 def modelled(data: Data, groups: Sequence[Group]) -> list[Modelled]:
     """Every measure the model can be fitted to."""
     there = closed_at(groups, "end")
-    people = started(members_of(data, there))
+    people = starters(data, there)
+    groups_of = [data.members[place].group for place in people]
     found = []
     for measure in measures_of(data):
-        held = {time: measure.column(people, time) for time in BETWEEN}
-        times = [time for time, column in held.items() if len(column) - column.count(None) >= SMALLEST_SHOWN]
-        if "baseline" not in times or "end" not in times:
+        every = {time: measure.column(data, people, time) for time in BETWEEN}
+        held = {time: each for time, each in every.items() if len(each) - each.count(None) >= SMALLEST_SHOWN}
+        if "baseline" not in held or "end" not in held:
             continue
-        rows = [
-            Observation(one.code, time, value, one.group)
-            for one, values in zip(people, zip(*(held[time] for time in times), strict=True), strict=True)
-            for time, value in zip(times, values, strict=True)
-        ]
         said = about(there, f"From before the start to “{data.milestones['end']}”", STARTED)
         try:
-            model = mixed_change(rows, times=times, higher_is_better=measure.better_up, about=said)
+            model = mixed_columns(held, groups_of, higher_is_better=measure.better_up, about=said)
         except TooFew:
             continue
         lowest, highest = measure.ends

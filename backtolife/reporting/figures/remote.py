@@ -12,7 +12,7 @@ from backtolife.reporting.dataset.shape import Data, Group, Plan
 from backtolife.reporting.figures.change import STARTED
 from backtolife.reporting.figures.measures import Measure, closed_at, measures_of
 from backtolife.reporting.figures.published import entry
-from backtolife.reporting.figures.scope import about, members_of, started
+from backtolife.reporting.figures.scope import about, starters
 
 OWN = "own"
 LATEST = "9999-12-31"
@@ -46,8 +46,8 @@ def one(data: Data, plan: Plan, groups: Sequence[Group]) -> Remote:
     there = closed_at(groups, plan.milestone)
     # Whoever could answer before the margin was fixed is not judged by it: nobody chooses a margin to fit.
     judged = [group for group in there if group.opened[plan.milestone] > plan.fixed_on]
-    people = started(members_of(data, judged))
-    left_out = len(started(members_of(data, there))) - len(people)
+    people = starters(data, judged)
+    left_out = len(starters(data, there)) - len(people)
     measure = official(data, plan.instrument)
     title = measure.title if measure else plan.instrument
     label = data.milestones.get(plan.milestone, plan.milestone)
@@ -60,8 +60,9 @@ def one(data: Data, plan: Plan, groups: Sequence[Group]) -> Remote:
         return answer(None, NOBODY)
     if measure.wording.in_house:
         return answer(None, IN_HOUSE)
-    before, after = measure.column(people, "baseline"), measure.column(people, plan.milestone)
-    service = [Person(*row) for row in zip(before, after, (each.group for each in people), strict=True)]
+    before, after = measure.column(data, people, "baseline"), measure.column(data, people, plan.milestone)
+    groups_of = (data.members[place].group for place in people)
+    service = [Person(*row) for row in zip(before, after, groups_of, strict=True)]
     said = about(judged, f"From before the start to “{label}”", f"{STARTED}, and {beside}")
     first = date.fromisoformat(min((group.opened[plan.milestone] for group in judged), default=LATEST))
     side = Side(service, margin_of(plan), first, measure, said)

@@ -53,6 +53,12 @@ def members_of(data: Data, groups: Iterable[Group]) -> list[Member]:
     return [member for member in data.members if member.group in ids]
 
 
+def starters(data: Data, groups: Iterable[Group]) -> list[int]:
+    """The places among the members of those in these groups who came to a session."""
+    ids = {group.id for group in groups}
+    return [place for place, each in enumerate(data.members) if each.sessions > 0 and each.group in ids]
+
+
 def started(members: Iterable[Member]) -> list[Member]:
     """Those who came to a session, however short."""
     return [member for member in members if member.sessions > 0]

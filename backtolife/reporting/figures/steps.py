@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
+from typing import NamedTuple
 
 from backtolife.people.traits import NOT_SAID, TRAITS, Trait
 from backtolife.reporting.analysis.basis import About, Interval, Pair, gain
@@ -32,12 +33,22 @@ def reached(member: Member, measure: Measure | None) -> tuple[bool, ...]:
     )
 
 
-Walk = tuple[Member, tuple[bool, ...]]
-"""Somebody, and which steps they reached."""
+class Walk(NamedTuple):
+    """Somebody, which steps they reached, and their scores of the leading measure before and at the end."""
+
+    member: Member
+    flags: tuple[bool, ...]
+    before: float | None
+    after: float | None
 
 
 def walks(members: Iterable[Member], measure: Measure | None) -> list[Walk]:
-    return [(member, reached(member, measure)) for member in members]
+    key = measure.key if measure else ""
+    found = []
+    for member in members:
+        held = member.scores.get(key, {})
+        found.append(Walk(member, reached(member, measure), held.get("baseline"), held.get("end")))
+    return found
 
 
 def funnel(data: Data, groups: Sequence[Group], measure: Measure | None, *, whole_service: bool) -> Completion:
@@ -75,7 +86,7 @@ class Fairness:
 def fairness(data: Data, groups: Sequence[Group], measure: Measure | None) -> list[Fairness]:
     """Every trait that somebody has told us."""
     everyone = walks(members_of(data, groups), measure)
-    told = [trait for trait in TRAITS if any(member.traits.get(trait.id, "") for member, _ in everyone)]
+    told = [trait for trait in TRAITS if any(each.member.traits.get(trait.id, "") for each in everyone)]
     compared = measure if measure is not None and safe(measure, everyone) else None
     return [fair(trait, everyone, about(groups, WINDOW, "Everyone offered a place"), compared) for trait in told]
 
@@ -85,7 +96,7 @@ def fair(trait: Trait, everyone: Sequence[Walk], said: About, measure: Measure |
     names = {**trait.options, NOT_SAID: "Not said"}
     inside: dict[str, list[Walk]] = {key: [] for key in names}
     for walk in everyone:
-        inside[walk[0].traits.get(trait.id, "") or NOT_SAID].append(walk)
+        inside[walk.member.traits.get(trait.id, "") or NOT_SAID].append(walk)
     there = {key: people for key, people in inside.items() if people}
     table = breakdown(FAIR, {names[key]: counts_of(people) for key, people in there.items()}, about=said)
     if measure is None:
@@ -93,7 +104,7 @@ def fair(trait: Trait, everyone: Sequence[Walk], said: About, measure: Measure |
     rows = [*there.values(), everyone]
     shown = [*table.rows, table.everyone]
     means = tuple(
-        mean_of([member for member, flags in people if flags[4]], measure, said)
+        mean_of([each for each in people if each.flags[4]], measure, said)
         if row.cells[3].count is not None
         else MeanOf(None, None)
         for people, row in zip(rows, shown, strict=True)
@@ -103,27 +114,28 @@ def fair(trait: Trait, everyone: Sequence[Walk], said: About, measure: Measure |
 
 def safe(measure: Measure, everyone: Sequence[Walk]) -> bool:
     """Whether the mean of those measured may stand beside that of everyone with both scores."""
-    both = pairs(measure, started(member for member, _ in everyone))
-    others = both - sum(flags[4] for _, flags in everyone)
+    both = pairs(measure, started(each.member for each in everyone))
+    others = both - sum(each.flags[4] for each in everyone)
     return others == 0 or others >= SMALLEST_SHOWN
 
 
 def counts_of(people: Sequence[Walk]) -> list[int]:
     """How many reached each of FAIR."""
-    return [sum(flags[place] for _, flags in people) for place in (0, 2, 3, 4)]
+    reached_by = [sum(each) for each in zip(*(walk.flags for walk in people), strict=True)] or [0] * 5
+    return [reached_by[place] for place in (0, 2, 3, 4)]
 
 
-def mean_of(people: Sequence[Member], measure: Measure, said: About) -> MeanOf:
+def mean_of(people: Sequence[Walk], measure: Measure, said: About) -> MeanOf:
     if not people:
         return MeanOf(None, None)
-    before, after = measure.column(people, "baseline"), measure.column(people, "end")
+    before, after = [each.before for each in people], [each.after for each in people]
     found = paired_change(before, after, higher_is_better=measure.better_up, about=said)
     return MeanOf(found.improvement, found.interval)
 
 
 def gained(people: Sequence[Member], measure: Measure) -> list[float]:
     """Each paired person's improvement from the start to the end."""
-    both = zip(measure.column(people, "baseline"), measure.column(people, "end"), strict=True)
+    both = ((each.before, each.after) for each in walks(people, measure))
     return [gain(Pair(one, two), measure.better_up) for one, two in both if one is not None and two is not None]
 
 
