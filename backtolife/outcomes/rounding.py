@@ -18,4 +18,6 @@ def half_up(numerator: Exact, denominator: int, places: int) -> int | float:
 
 def exact(number: float) -> Exact:
     """A number as written in decimals, without binary error: 0.1 is one tenth."""
-    return number if isinstance(number, int) else Fraction(str(number))
+    if isinstance(number, int) or number.is_integer():
+        return int(number)
+    return Fraction(str(number))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from backtolife.errors import Invalid
@@ -108,6 +109,7 @@ def drawn(
     sizes = [low + (high - low) * step / 60 for step in range(61)]
     sizes = sorted({float(round(size)) for size in sizes}) if in_people else sizes
 
+    @cache
     def all_limits(of: float) -> tuple[Interval, ...]:
         return tuple(limits(of, centre, level) for level in LEVELS)
 

@@ -55,9 +55,14 @@ def meaningful_change(
     Raises InHouseWording when the answers were given on in-house wording, and what `change` raises for a score the
     instrument cannot have.
     """
+    return meaningful_of(instrument, pairs_of(before, after), len(before), in_house=in_house, about=about)
+
+
+def meaningful_of(
+    instrument: Instrument, pairs: Counter[Pair], eligible: int, *, in_house: bool, about: About
+) -> MeaningfulChange:
+    """The same from the pairs there are among `eligible` people."""
     refuse_in_house(in_house)
-    pairs = pairs_of(before, after)
-    eligible = len(before)
     found = {pair: change(instrument, {"baseline": pair.before, "followup": pair.after}) for pair in pairs}
 
     def shares(kind: Kind, limits: Sequence[ChangeLimit], unit: str) -> ChangeShares | None:

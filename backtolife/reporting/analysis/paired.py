@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backtolife.reporting.analysis.basis import About, Basis, Interval, Value, basis, gain, pairs_of
+from backtolife.reporting.analysis.basis import About, Basis, Interval, Pair, Value, basis, gain, pairs_of
 from backtolife.reporting.analysis.counted import correlation, mean, sides, spread
 from backtolife.reporting.analysis.distributions import t_quantile
 
@@ -38,9 +38,13 @@ def paired_change(
     before: Sequence[Value], after: Sequence[Value], *, higher_is_better: bool, about: About
 ) -> PairedChange:
     """The change from `before` to `after`, one place in each per eligible person. Raises Invalid for uneven input."""
-    pairs = pairs_of(before, after)
+    return change_of(pairs_of(before, after), len(before), higher_is_better=higher_is_better, about=about)
+
+
+def change_of(pairs: Counter[Pair], eligible: int, *, higher_is_better: bool, about: About) -> PairedChange:
+    """The same from the pairs there are among `eligible` people."""
     n = pairs.total()
-    held = basis(about, n, len(before), HOW)
+    held = basis(about, n, eligible, HOW)
     if not pairs:
         return PairedChange(held, *[None] * 9)
     ones, twos = sides(pairs)

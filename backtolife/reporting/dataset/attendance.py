@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
+from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from backtolife.db import Db
@@ -44,12 +45,17 @@ def came_by(db: Db, service_id: str, now: datetime) -> dict[tuple[str, str], Cam
 def measured(db: Db, service_id: str, windows: dict[str, Span]) -> Iterator[tuple[str, str, timedelta]]:
     """The time each person was connected during each session: session, person, time."""
     wanted = (
-        select(AttendanceSpan.group_session_id, Seat.person_id, AttendanceSpan.joined_at, AttendanceSpan.left_at)
+        columns(
+            col(AttendanceSpan.group_session_id),
+            col(Seat.person_id),
+            col(AttendanceSpan.joined_at),
+            col(AttendanceSpan.left_at),
+        )
         .join(Seat, col(Seat.id) == col(AttendanceSpan.seat_id))
-        .where(AttendanceSpan.service_id == service_id, Seat.role == SeatRole.PATIENT)
+        .where(col(AttendanceSpan.service_id) == service_id, col(Seat.role) == SeatRole.PATIENT)
         .order_by(col(AttendanceSpan.group_session_id), col(Seat.person_id))
     )
-    for (session, person), rows in groupby(db.exec(wanted), key=itemgetter(0, 1)):
+    for (session, person), rows in groupby(db.connection().execute(wanted), key=itemgetter(0, 1)):
         if session in windows:
             window = windows[session]
             spans = [Span(joined, left or window.end) for _, _, joined, left in rows]

@@ -114,13 +114,15 @@ class Data:
     def columns(self) -> Mapping[tuple[str, str], Sequence[float | None]]:
         """Everybody's score by wording and milestone, in the order of `members`; None where there is none."""
         found: dict[tuple[str, str], list[float | None]] = {}
+        # Equal scores become one object: thousands of people are then counted from a few places in memory.
+        same: dict[float, float] = {}
         for place, member in enumerate(self.members):
             for wording, scores in member.scores.items():
                 for milestone, score in scores.items():
                     column = found.get((wording, milestone))
                     if column is None:
                         column = found[wording, milestone] = [None] * len(self.members)
-                    column[place] = score
+                    column[place] = same.setdefault(score, score)
         return found
 
     def as_plain(self) -> dict[str, Any]:

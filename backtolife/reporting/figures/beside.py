@@ -11,9 +11,9 @@ from backtolife.reporting.analysis.basis import Basis, Interval, basis
 from backtolife.reporting.analysis.distributions import normal_quantile
 from backtolife.reporting.analysis.paired import PairedChange, paired_change
 from backtolife.reporting.dataset.shape import Data, Group, Member
-from backtolife.reporting.figures.measures import Measure, is_paired
+from backtolife.reporting.figures.measures import Measure
 from backtolife.reporting.figures.scope import about, members_of, started
-from backtolife.reporting.figures.steps import gained
+from backtolife.reporting.figures.steps import gained, walks
 from backtolife.reporting.suppression import SMALLEST_SHOWN, suppress
 
 FEWEST = 10
@@ -47,8 +47,8 @@ class Association:
 
 def associations(data: Data, groups: Sequence[Group], measure: Measure) -> list[Association]:
     """Minutes, videos and how the group felt, each beside the change."""
-    people = [each for each in started(members_of(data, groups)) if is_paired(measure, each)]
-    gains = gained(people, measure)
+    there = [each for each in walks(started(members_of(data, groups)), measure) if each.paired]
+    people, gains = [each.member for each in there], gained(there, measure)
     return [association(each, people, gains, groups) for each in DOSE]
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from backtolife.reporting.analysis.funnel import Funnel, Unit, Whole, share_funnel
 from backtolife.reporting.analysis.xmr import XmR, xmr
-from backtolife.reporting.dataset.shape import Data, Group, Member
-from backtolife.reporting.figures.measures import Measure, pairs
+from backtolife.reporting.dataset.shape import Data, Group
+from backtolife.reporting.figures.measures import Measure
 from backtolife.reporting.figures.parts import Column, column
-from backtolife.reporting.figures.scope import about, members_of, quarter_words, started
-from backtolife.reporting.figures.steps import FAIR, counts_of, mean_gain, walks
+from backtolife.reporting.figures.scope import about, members_of, quarter_words
+from backtolife.reporting.figures.steps import FAIR, Walk, counts_of, mean_gain, walks
 
 COLUMNS = (*FAIR, "Both scores")
 HOW = (
@@ -41,19 +41,19 @@ class Parts:
 
 def parts(data: Data, groups: Sequence[Group], measure: Measure | None) -> Parts:
     """The numbers of all ended groups of the service. A report on a part of it shows rows of this, never its own."""
-    people: dict[str, list[Member]] = {group.id: [] for group in groups}
-    for member in members_of(data, groups):
-        people[member.group].append(member)
+    people: dict[str, list[Walk]] = {group.id: [] for group in groups}
+    for walk in walks(members_of(data, groups), measure):
+        people[walk.member.group].append(walk)
     quarter = {group.id: group.quarter for group in groups}
     columns: list[Column] = []
-    counted = {key: count_of(each, measure) for key, each in people.items()}
+    counted = {key: count_of(each) for key, each in people.items()}
     for place in range(len(COLUMNS)):
         forced = columns[-1].hidden if columns else frozenset()
         columns.append(column({key: counts[place] for key, counts in counted.items()}, quarter, forced))
-    by_quarter: dict[str, list[Member]] = {}
+    by_quarter: dict[str, list[Walk]] = {}
     for group in groups:
         by_quarter.setdefault(group.quarter, []).extend(people[group.id])
-    everyone = [member for each in people.values() for member in each]
+    everyone = [walk for each in people.values() for walk in each]
     return Parts(
         columns=COLUMNS,
         groups=tuple(
@@ -68,12 +68,12 @@ def parts(data: Data, groups: Sequence[Group], measure: Measure | None) -> Parts
     )
 
 
-def count_of(people: Sequence[Member], measure: Measure | None) -> list[int]:
+def count_of(people: Sequence[Walk]) -> list[int]:
     """What stands in COLUMNS."""
-    return [*counts_of(walks(people, measure)), pairs(measure, started(people)) if measure else 0]
+    return [*counts_of(people), sum(walk.paired for walk in people if walk.member.sessions > 0)]
 
 
-def row(key: str, name: str, cells: Sequence[int | None], people: Sequence[Member], measure: Measure | None) -> PartRow:
+def row(key: str, name: str, cells: Sequence[int | None], people: Sequence[Walk], measure: Measure | None) -> PartRow:
     seen = measure is not None and cells[-1] is not None
     return PartRow(key, name, tuple(cells), mean_gain(people, measure) if seen and measure is not None else None)
 

@@ -1,11 +1,13 @@
 """How far people have moved on each measure: everyone who started first, completers second."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from backtolife.reporting.analysis.basis import Pair, pairs_of
 from backtolife.reporting.analysis.effects import StandardisedEffect, effect_of
-from backtolife.reporting.analysis.meaningful import ChangeShares, meaningful_change
-from backtolife.reporting.analysis.paired import PairedChange, paired_change
+from backtolife.reporting.analysis.meaningful import ChangeShares, meaningful_of
+from backtolife.reporting.analysis.paired import PairedChange, change_of
 from backtolife.reporting.dataset.shape import Data, Group
 from backtolife.reporting.figures.measures import Measure, closed_at, measures_of
 from backtolife.reporting.figures.scope import about, completed, starters
@@ -13,8 +15,6 @@ from backtolife.reporting.suppression import SMALLEST_SHOWN, too_plain
 
 STARTED = "Everyone who came to a session"
 COMPLETED = "Everyone who came to 6 sessions or more"
-Both = tuple[list[float | None], list[float | None]]
-"""Scores before and after, of the same people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +54,22 @@ def changes(
     kept = [place for place in people if completed(data.members[place])] if completers else people
     found = []
     for measure in measures_of(data):
-        both = scores(data, measure, kept, milestone)
-        n = paired_count(*both)
-        if n < SMALLEST_SHOWN or (completers and tells_of_others(n, *scores(data, measure, people, milestone))):
+        pairs = paired(data, measure, kept, milestone)
+        n = pairs.total()
+        if n < SMALLEST_SHOWN or (completers and tells_of_others(n, paired(data, measure, people, milestone).total())):
             continue
-        found.append(row(data, there, measure, milestone, both, completers=completers, shares=shares))
+        found.append(row(data, there, measure, milestone, (pairs, len(kept)), completers=completers, shares=shares))
     return found
 
 
-def scores(data: Data, measure: Measure, people: Sequence[int], milestone: str) -> Both:
-    return measure.column(data, people, "baseline"), measure.column(data, people, milestone)
+def paired(data: Data, measure: Measure, people: Sequence[int], milestone: str) -> Counter[Pair]:
+    """The pairs of scores at the start and the milestone."""
+    return pairs_of(measure.column(data, people, "baseline"), measure.column(data, people, milestone))
 
 
-def paired_count(before: Sequence[float | None], after: Sequence[float | None]) -> int:
-    return sum(one is not None and two is not None for one, two in zip(before, after, strict=True))
-
-
-def tells_of_others(n: int, before: Sequence[float | None], after: Sequence[float | None]) -> bool:
-    """Whether those who did not complete are 1 to 4: everyone less the `n` completers would be their figure."""
-    return 0 < paired_count(before, after) - n < SMALLEST_SHOWN
+def tells_of_others(completers: int, everyone: int) -> bool:
+    """Whether those who did not complete are 1 to 4: everyone less the completers would be their figure."""
+    return 0 < everyone - completers < SMALLEST_SHOWN
 
 
 def row(
@@ -80,7 +77,7 @@ def row(
     groups: Sequence[Group],
     measure: Measure,
     milestone: str,
-    both: Both,
+    counts: tuple[Counter[Pair], int],
     *,
     completers: bool,
     shares: bool,
@@ -89,11 +86,11 @@ def row(
     said = about(groups, f"From before the start to “{label}”", COMPLETED if completers else STARTED)
     counted: tuple[Shares, ...] = ()
     if shares and not completers and not measure.wording.in_house:
-        held = meaningful_change(measure.instrument, *both, in_house=measure.wording.in_house, about=said)
+        held = meaningful_of(measure.instrument, *counts, in_house=measure.wording.in_house, about=said)
         counted = tuple(
             hidden(each) for each in (held.minimal, held.minimal_percent, held.reliable) if each is not None
         )
-    change = paired_change(*both, higher_is_better=measure.better_up, about=said)
+    change = change_of(*counts, higher_is_better=measure.better_up, about=said)
     return ChangeRow(measure, milestone, label, change, effect_of(change, about=said), counted)
 
 

@@ -11,8 +11,8 @@ from backtolife.reporting.analysis.breakdown import Breakdown, breakdown
 from backtolife.reporting.analysis.completion import Completion, completion
 from backtolife.reporting.analysis.paired import paired_change
 from backtolife.reporting.dataset.shape import Data, Group, Member
-from backtolife.reporting.figures.measures import Measure, is_paired, pairs
-from backtolife.reporting.figures.scope import ENOUGH, about, completed, members_of, started
+from backtolife.reporting.figures.measures import Measure, is_paired
+from backtolife.reporting.figures.scope import ENOUGH, about, completed, members_of
 from backtolife.reporting.suppression import SMALLEST_SHOWN
 
 STEPS = ("Referred", "Offered a place", "Said yes", "Came to a session", f"Came to {ENOUGH} or more", "Measured")
@@ -40,6 +40,11 @@ class Walk(NamedTuple):
     flags: tuple[bool, ...]
     before: float | None
     after: float | None
+
+    @property
+    def paired(self) -> bool:
+        """Whether both scores are there."""
+        return self.before is not None and self.after is not None
 
 
 def walks(members: Iterable[Member], measure: Measure | None) -> list[Walk]:
@@ -87,7 +92,7 @@ def fairness(data: Data, groups: Sequence[Group], measure: Measure | None) -> li
     """Every trait that somebody has told us."""
     everyone = walks(members_of(data, groups), measure)
     told = [trait for trait in TRAITS if any(each.member.traits.get(trait.id, "") for each in everyone)]
-    compared = measure if measure is not None and safe(measure, everyone) else None
+    compared = measure if measure is not None and safe(everyone) else None
     return [fair(trait, everyone, about(groups, WINDOW, "Everyone offered a place"), compared) for trait in told]
 
 
@@ -112,9 +117,9 @@ def fair(trait: Trait, everyone: Sequence[Walk], said: About, measure: Measure |
     return Fairness(trait, table, means)
 
 
-def safe(measure: Measure, everyone: Sequence[Walk]) -> bool:
+def safe(everyone: Sequence[Walk]) -> bool:
     """Whether the mean of those measured may stand beside that of everyone with both scores."""
-    both = pairs(measure, started(each.member for each in everyone))
+    both = sum(each.paired for each in everyone if each.member.sessions > 0)
     others = both - sum(each.flags[4] for each in everyone)
     return others == 0 or others >= SMALLEST_SHOWN
 
@@ -133,13 +138,15 @@ def mean_of(people: Sequence[Walk], measure: Measure, said: About) -> MeanOf:
     return MeanOf(found.improvement, found.interval)
 
 
-def gained(people: Sequence[Member], measure: Measure) -> list[float]:
+def gained(people: Iterable[Walk], measure: Measure) -> list[float]:
     """Each paired person's improvement from the start to the end."""
-    both = ((each.before, each.after) for each in walks(people, measure))
-    return [gain(Pair(one, two), measure.better_up) for one, two in both if one is not None and two is not None]
+    up = measure.better_up
+    return [
+        gain(Pair(each.before, each.after), up) for each in people if each.before is not None and each.after is not None
+    ]
 
 
-def mean_gain(people: Sequence[Member], measure: Measure) -> float | None:
+def mean_gain(people: Sequence[Walk], measure: Measure) -> float | None:
     """The mean improvement of those who came at all and have both scores."""
-    found = gained(started(people), measure)
+    found = gained((each for each in people if each.member.sessions > 0), measure)
     return fmean(found) if found else None
