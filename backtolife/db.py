@@ -41,7 +41,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         """SQLite gives text in UTC, as it was written: read straight, in a third of the time."""
         if dialect.name != "sqlite":
             return super().result_processor(dialect, coltype)
-        return lambda text: None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+        return lambda text: None if text is None else datetime.fromisoformat(text + "+00:00")
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         del dialect

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+NO_TIME, MINUTE = timedelta(), timedelta(minutes=1)
+
 
 @dataclass(frozen=True)
 class Span:
@@ -26,9 +28,9 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     return whole
 
 
-def overlap(span: Span, window: Span) -> timedelta:
-    """How much of `window` one span covers."""
-    return max(min(span.end, window.end) - max(span.start, window.start), timedelta())
+def overlap(start: datetime, end: datetime, window: Span) -> timedelta:
+    """How much of `window` lies between two moments."""
+    return max(min(end, window.end) - max(start, window.start), NO_TIME)
 
 
 def within(spans: Iterable[Span], window: Span) -> timedelta:
@@ -39,7 +41,7 @@ def within(spans: Iterable[Span], window: Span) -> timedelta:
 
 def minutes(time: timedelta) -> int:
     """Whole minutes, rounded to the nearest."""
-    return round(time / timedelta(minutes=1))
+    return round(time / MINUTE)
 
 
 def minutes_per_section(spans: Sequence[Span], sections: Iterable[tuple[str, Span]]) -> Mapping[str, int]:

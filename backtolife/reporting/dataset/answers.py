@@ -51,10 +51,13 @@ class Use:
 
 def answered_by(db: Db, service_id: str) -> AnsweredBy:
     """Everybody's sent forms, in three queries."""
-    found = AnsweredBy()
-    uses = uses_of(db, service_id)
+    found, uses = AnsweredBy(), uses_of(db, service_id)
+    places: dict[str, tuple[str, Use]] = {}
     for enrolment, forms in sent_forms(db, service_id):
-        found[enrolment] = taken(forms, uses)
+        for key in forms.keys() - places.keys():
+            milestone, adopted = key.split(" ")
+            places[key] = milestone, uses[adopted]
+        found[enrolment] = taken(forms, places)
     seen = select(Watching.enrolment_id, func.count()).where(
         Watching.service_id == service_id, col(Watching.finished_at).is_not(None)
     )
@@ -107,12 +110,14 @@ def sent_forms(db: Db, service_id: str) -> Iterator[tuple[str, dict[str, dict[st
             yield enrolment, json.loads(f"{{{written}}}")
 
 
-def taken(forms: Mapping[str, dict[str, Any]], uses: Mapping[str, Use]) -> Answered:
-    """What counts of one enrolment's forms: scores that are compared, answers as they are, how each session felt."""
+def taken(forms: Mapping[str, dict[str, Any]], places: Mapping[str, tuple[str, Use]]) -> Answered:
+    """What counts of one enrolment's forms: scores that are compared, answers as they are, how each session felt.
+
+    `places` says which milestone and wording each of them is of.
+    """
     held, felt = Answered(), []
     for key, came_to in forms.items():
-        milestone, _, adopted = key.partition(" ")
-        use = uses[adopted]
+        milestone, use = places[key]
         if use.scale:
             if use.scale in came_to:
                 held.scores.setdefault(use.name, {})[milestone] = came_to[use.scale]

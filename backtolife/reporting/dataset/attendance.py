@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 
 from sqlalchemy import select as columns
@@ -15,6 +15,9 @@ from backtolife.sessions.models import AttendanceSpan, GroupSession, Seat
 from backtolife.sessions.presence import Span, minutes, overlap, within
 from backtolife.sessions.record_models import AttendanceCorrection
 from backtolife.sessions.rules import SeatRole
+
+AT_ONCE = 1000
+"""Rows fetched together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,14 @@ def measured(db: Db, service_id: str, windows: dict[str, Span]) -> Iterator[tupl
         .where(col(AttendanceSpan.service_id) == service_id, col(Seat.role) == SeatRole.PATIENT)
         .order_by(col(AttendanceSpan.group_session_id), col(Seat.person_id))
     )
-    for (session, person), rows in groupby(db.connection().execute(wanted), key=itemgetter(0, 1)):
+    found = chain.from_iterable(db.connection().execute(wanted).partitions(AT_ONCE))
+    for (session, person), rows in groupby(found, key=itemgetter(0, 1)):
         if session in windows:
             window = windows[session]
-            spans = [Span(joined, left or window.end) for _, _, joined, left in rows]
-            yield session, person, overlap(spans[0], window) if len(spans) == 1 else within(spans, window)
+            spans = [(joined, left or window.end) for _, _, joined, left in rows]
+            alone = len(spans) == 1
+            spent = overlap(*spans[0], window) if alone else within((Span(*each) for each in spans), window)
+            yield session, person, spent
 
 
 def corrections(db: Db, service_id: str) -> list[tuple[str, str, int]]:
