@@ -34,7 +34,7 @@ def lines_in(db: Db, cohort_id: str) -> dict[str, Lines]:
     )
     whole = select(func.aggregate_strings(by_item.c.line, BETWEEN)).scalar_subquery()
     wanted = of_group(select(col(form.id), whole).select_from(form), cohort_id)
-    found: dict[str, Lines] = {form_id: text for form_id, text in db.connection().execute(wanted) if text}
+    found: dict[str, Lines] = {form_id: text for form_id, text in db.connection().execute(wanted).all() if text}
     in_words = [form_id for form_id, text in found.items() if WORDS in text]
     for (form_id, item), words in words_of(db, in_words).items():
         text = found[form_id]
@@ -44,12 +44,6 @@ def lines_in(db: Db, cohort_id: str) -> dict[str, Lines]:
             line.replace(f"{WORDS},", f",{words}", 1) if line.startswith(head) else line for line in lines
         ]
     return found
-
-
-def said(line: str, item: str, words: str) -> str:
-    """The line with its words in, where it is this question's."""
-    head = f"answer,{item},"
-    return f"{head},{words}{line.removeprefix(head)[2:]}" if line.startswith(head + WORDS) else line
 
 
 def middle() -> ColumnElement[str]:

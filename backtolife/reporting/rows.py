@@ -84,7 +84,7 @@ def forms_in(db: Db, cohort_id: str) -> dict[str, dict[tuple[str, str], Opened]]
         col(form.mode),
     ).select_from(form)
     found: dict[str, dict[tuple[str, str], Opened]] = defaultdict(dict)
-    rows = db.connection().execute(of_group(wanted, cohort_id))
+    rows = db.connection().execute(of_group(wanted, cohort_id)).all()
     for enrolment_id, milestone, instrument, form_id, adopted_id, opened, started, completed, mode in rows:
         found[enrolment_id][milestone, instrument] = Opened(form_id, adopted_id, opened, started, completed, mode)
     return found
@@ -96,7 +96,7 @@ def answers_in(db: Db, cohort_id: str) -> dict[str, list[Given]]:
         col(Answer.response_id), col(Answer.item), col(Answer.value), col(Answer.words), utc_text(Answer.answered_at)
     ).join(InstrumentResponse, col(Answer.response_id) == col(InstrumentResponse.id))
     found: dict[str, list[Given]] = defaultdict(list)
-    for form_id, item, value, words, at in db.connection().execute(of_group(wanted, cohort_id)):
+    for form_id, item, value, words, at in db.connection().execute(of_group(wanted, cohort_id)).all():
         found[form_id].append(Given(item, value, words, at))
     return in_order(found)
 
@@ -112,7 +112,7 @@ def scores_in(db: Db, cohort_id: str) -> dict[str, list[Figure]]:
         col(Score.status),
     ).join(InstrumentResponse, col(Score.response_id) == col(InstrumentResponse.id))
     found: dict[str, list[Figure]] = defaultdict(list)
-    for form_id, scale, value, band, missing, status in db.connection().execute(of_group(wanted, cohort_id)):
+    for form_id, scale, value, band, missing, status in db.connection().execute(of_group(wanted, cohort_id)).all():
         found[form_id].append(Figure(scale, value, band, missing, status))
     return in_order(found)
 
