@@ -12,6 +12,7 @@ from backtolife import edge, pages, rooms
 from backtolife.config import ROOT, Settings, from_environment
 from backtolife.db import open_engine
 from backtolife.logs import configure_logs
+from backtolife.memory import settle_memory
 
 LARGEST_UPLOAD_BYTES = 2 * 1024**3
 
@@ -45,4 +46,11 @@ def create_app(settings: Settings | None = None, overrides: Mapping[str, Any] | 
     pages.add_to(app)
     rooms.add_to(app)
     edge.add_to(app)
+    return app
+
+
+def served() -> Flask:
+    """The same for a process that serves nothing else, such as gunicorn's worker."""
+    app = create_app()
+    settle_memory()
     return app

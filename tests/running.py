@@ -183,7 +183,7 @@ def web_process(environ: dict[str, str], port: int, folder: Path) -> Process:
         "--no-control-socket",
         "-b",
         f"127.0.0.1:{port}",
-        "backtolife.app:create_app()",
+        "backtolife.app:served()",
     ]
     return Process(command, environ, f"http://127.0.0.1:{port}/healthz", folder / "web.log")
 

@@ -1,7 +1,6 @@
 """`python -m backtolife.sessions.media`: the media engine as a process of its own."""
 
 import asyncio
-import gc
 import signal
 import sys
 
@@ -10,6 +9,7 @@ from aiohttp import web
 
 from backtolife.errors import BacktolifeError, Conflict
 from backtolife.logs import configure_logs
+from backtolife.memory import settle_memory
 from backtolife.sessions.media import settings as engine_settings
 from backtolife.sessions.media.engine import Engine
 from backtolife.sessions.media.server import LONGEST_LINE, create_server
@@ -44,12 +44,6 @@ async def serve(settings: engine_settings.EngineSettings) -> None:
     finally:
         await engine.close()
         await runner.cleanup()
-
-
-def settle_memory() -> None:
-    """Take what start-up made out of the collector's sight, so that each look at the rest takes milliseconds."""
-    gc.collect()
-    gc.freeze()
 
 
 def main() -> int:
