@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, update
-from sqlmodel import Session, col, select
+from sqlalchemy import event
+from sqlmodel import Session, select
 
 from backtolife.demo.simulated.service import Size, simulate
 from backtolife.outcomes.models import InstrumentResponse
+from backtolife.outcomes.reopening import open_again
 from backtolife.people.access import Actor
 from backtolife.people.background import tell
 from backtolife.people.models import Person, Role, Service
@@ -94,11 +95,13 @@ def rename(db: Session, cohort: Cohort, now: datetime) -> None:
 
 
 def open_a_form_again(db: Session, cohort: Cohort, now: datetime) -> None:
-    db.connection().execute(
-        update(InstrumentResponse)
-        .where(col(InstrumentResponse.service_id) == cohort.service_id)
-        .values(completed_at=None)
-    )
+    make = Factory(db, now)
+    lead = db.exec(select(Person).where(Person.service_id == cohort.service_id, Person.role == Role.FACILITATOR)).one()
+    form = db.exec(select(InstrumentResponse).where(InstrumentResponse.service_id == cohort.service_id)).one()
+    open_again(
+        db, actor=make.actor(lead), enrolment_id=form.enrolment_id, milestone_id=form.milestone_id,
+        instrument=form.instrument, reason="Pressed the wrong one", now=now,
+    )  # fmt: skip
 
 
 def end_a_connection_later(db: Session, cohort: Cohort, now: datetime) -> None:

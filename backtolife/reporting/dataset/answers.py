@@ -1,7 +1,7 @@
 """What people answered and watched, for a whole service at once: scores by wording, and words as they are."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Any
@@ -53,7 +53,8 @@ def answered_by(db: Db, service_id: str) -> AnsweredBy:
     """Everybody's sent forms, in three queries."""
     found, uses = AnsweredBy(), uses_of(db, service_id)
     places: dict[str, tuple[str, Use]] = {}
-    for enrolment, forms in sent_forms(db, service_id):
+    counted = [key for key, use in uses.items() if use.scale or use.items or use.wording.instrument == EXPERIENCE]
+    for enrolment, forms in sent_forms(db, service_id, counted):
         for key in forms.keys() - places.keys():
             milestone, adopted = key.split(" ")
             places[key] = milestone, uses[adopted]
@@ -91,8 +92,8 @@ def compared(instrument: str, version: str) -> str | None:
     return measure.primary
 
 
-def sent_forms(db: Db, service_id: str) -> Iterator[tuple[str, dict[str, dict[str, Any]]]]:
-    """For each enrolment what its sent forms came to, by milestone and adopted wording with a space between.
+def sent_forms(db: Db, service_id: str, wordings: Sequence[str]) -> Iterator[tuple[str, dict[str, dict[str, Any]]]]:
+    """For each enrolment what its sent forms on these wordings came to, by milestone and wording with a space between.
 
     The database writes one JSON an enrolment: a row a form would be thirty times as many.
     """
@@ -100,7 +101,11 @@ def sent_forms(db: Db, service_id: str) -> Iterator[tuple[str, dict[str, dict[st
     one = literal('"') + col(response.milestone_id) + " " + col(response.adopted_id) + '":' + col(response.summary)
     forms = (
         columns(func.aggregate_strings(one, ","))
-        .where(col(response.enrolment_id) == col(Enrolment.id), col(response.completed_at).is_not(None))
+        .where(
+            col(response.enrolment_id) == col(Enrolment.id),
+            col(response.completed_at).is_not(None),
+            col(response.adopted_id).in_(wordings),
+        )
         .correlate(Enrolment)
         .scalar_subquery()
     )

@@ -9,7 +9,8 @@ from sqlmodel import col
 
 from backtolife.content.models import Watching
 from backtolife.db import Db, Row
-from backtolife.outcomes.models import AdoptedInstrument, InstrumentResponse, Score
+from backtolife.outcomes.form_models import Reopening
+from backtolife.outcomes.models import AdoptedInstrument, Score
 from backtolife.people.models import Background, Person, Role, Service
 from backtolife.programme.models import Cohort, Enrolment, EnrolmentChange, SessionDate
 from backtolife.reporting.models import Comparator, FixedMargin
@@ -33,12 +34,10 @@ def sums() -> Sums:
         ),
         (AttendanceCorrection, (every, func.max(col(AttendanceCorrection.at)))),
         (Watching, (func.count(col(Watching.finished_at)), func.max(col(Watching.finished_at)))),
-        # Both are read off an index. A form opened again is one sent less; sent once more it is scored anew.
-        (
-            InstrumentResponse,
-            (func.count(col(InstrumentResponse.completed_at)), func.max(col(InstrumentResponse.completed_at))),
-        ),
+        # A form that is sent is scored at that moment, and one that is opened again leaves a row that says so.
         (Score, (func.max(col(Score.scored_at)),)),
+        (Reopening, (every, func.max(col(Reopening.at)))),
+        (SessionDate, (func.aggregate_strings(utc_text(SessionDate.starts_at), ","),)),
         (Background, (every, func.max(col(Background.updated_at)))),
         (AdoptedInstrument, (every,)),
         (FixedMargin, (every, func.max(col(FixedMargin.fixed_at)))),
@@ -56,11 +55,7 @@ def version_of(db: Db, *, service_id: str, now: datetime) -> str:
         found.append(tuple(row))
     patients = select(func.count()).where(col(Person.service_id) == service_id, col(Person.role) == Role.PATIENT)
     found.append(tuple(run(patients).one()))
-    for table, columns in (
-        (Cohort, (col(Cohort.id), col(Cohort.name), col(Cohort.first_day))),
-        (SessionDate, (col(SessionDate.id), utc_text(SessionDate.starts_at))),
-    ):
-        named = select(*columns).where(col(table.service_id) == service_id)
-        found.append([tuple(row) for row in run(named.order_by(columns[0]))])
+    named = select(col(Cohort.id), col(Cohort.name), col(Cohort.first_day)).where(col(Cohort.service_id) == service_id)
+    found.append([tuple(row) for row in run(named.order_by(col(Cohort.id)))])
     found.append(tuple(run(select(col(Service.name), col(Service.zone)).where(col(Service.id) == service_id)).one()))
     return hashlib.sha256(repr(found).encode()).hexdigest()

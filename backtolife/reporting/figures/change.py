@@ -31,7 +31,8 @@ class Shares:
 class ChangeRow:
     """One measure from the start to one milestone.
 
-    `shares` are empty on in-house wording, which has no published size of change, and outside the whole service.
+    `shares` are empty on in-house wording, which has no published size of change, for completers, and where they are
+    not asked for: the page shows them at the end only.
     """
 
     measure: Measure

@@ -88,7 +88,7 @@ def compute(data: Data, groups: list[Group], measure: Measure | None, table: Par
     return Computed(
         change=changes(data, groups, "end"),
         completers=changes(data, groups, "end", completers=True),
-        later=[row for milestone in LATER for row in changes(data, groups, milestone)],
+        later=[row for milestone in LATER for row in changes(data, groups, milestone, shares=False)],
         modelled=modelled(data, groups),
         remote=comparisons(data, groups),
         work=work(data, groups),
