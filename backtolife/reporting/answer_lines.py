@@ -4,14 +4,17 @@ What every line of a form begins and ends with is put around them afterwards (`f
 """
 
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, cast, func, literal, or_, select
+from sqlalchemy import String, func, or_, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import col
 
 from backtolife.db import Db
 from backtolife.outcomes.models import Answer, InstrumentResponse
 from backtolife.reporting.cells import joined
-from backtolife.reporting.rows import of_group, utc_text
+from backtolife.reporting.rows import of_group, on_server
 
 BETWEEN, WORDS = "\n", "?"
 """What stands between two lines, and in a line for words that are still to come. Our ids and numbers hold neither."""
@@ -26,7 +29,7 @@ def lines_in(db: Db, cohort_id: str) -> dict[str, Lines]:
     """
     form = InstrumentResponse
     by_item = (
-        select(middle().label("line"))
+        select(Middle(col(Answer.item), col(Answer.value), col(Answer.answered_at)).label("line"))
         .where(col(Answer.response_id) == col(form.id), or_(col(Answer.value).is_not(None), col(Answer.words) != ""))
         .order_by(col(Answer.item))
         .correlate(form)
@@ -46,10 +49,28 @@ def lines_in(db: Db, cohort_id: str) -> dict[str, Lines]:
     return found
 
 
-def middle() -> ColumnElement[str]:
-    """One answer: its question, its number or WORDS, nothing, and when it was given."""
-    value = case((col(Answer.value).is_not(None), cast(col(Answer.value), String)), else_=WORDS)
-    return literal("answer,") + col(Answer.item) + "," + value + ",," + utc_text(Answer.answered_at) + ",,,"
+class Middle(FunctionElement[str]):
+    """One answer: its question, its number or WORDS, nothing, and when it was given. In one call of the database: put
+    together sign by sign, a line takes it two thirds more time.
+    """
+
+    type = String()
+    inherit_cache = True
+    name = "middle"
+
+
+@compiles(Middle, "sqlite")
+def on_sqlite(element: Middle, compiler: Any, **how: Any) -> str:
+    """SQLite holds our moments as text in UTC: 2026-03-03 09:00:00.000000."""
+    item, value, at = (compiler.process(each, **how) for each in element.clauses)
+    return f"printf('answer,%s,%s,,%.10sT%sZ,,,', {item}, coalesce({value}, '{WORDS}'), {at}, substr({at}, 12, 8))"
+
+
+@compiles(Middle, "postgresql")
+def on_postgresql(element: Middle, compiler: Any, **how: Any) -> str:
+    item, value, at = (compiler.process(each, **how) for each in element.clauses)
+    moment = on_server(at)
+    return f"format('answer,%%s,%%s,,%%s,,,', {item}, coalesce(CAST({value} AS text), '{WORDS}'), {moment})"
 
 
 def words_of(db: Db, forms: Collection[str]) -> dict[tuple[str, str], str]:

@@ -61,7 +61,11 @@ def on_sqlite(element: UtcText, compiler: Any, **how: Any) -> str:
 
 @compiles(UtcText, "postgresql")
 def on_postgresql(element: UtcText, compiler: Any, **how: Any) -> str:
-    moment = compiler.process(element.clauses, **how)
+    return on_server(compiler.process(element.clauses, **how))
+
+
+def on_server(moment: str) -> str:
+    """What PostgreSQL is asked for the text of a moment."""
     return f"""to_char({moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
 
 
