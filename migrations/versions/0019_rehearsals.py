@@ -14,8 +14,7 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("service", schema=None) as batch_op:
         batch_op.add_column(sa.Column("rehearsal", sa.Boolean(), nullable=False, server_default=sa.false()))
-    with op.batch_alter_table("service", schema=None) as batch_op:
-        batch_op.alter_column("rehearsal", server_default=None)
+    # The default stays: taking it away makes SQLite drop and copy the table that every other one points to.
 
     op.create_table(
         "rehearsal",
