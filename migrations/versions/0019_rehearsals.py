@@ -12,9 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("service", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("rehearsal", sa.Boolean(), nullable=False, server_default=sa.false()))
-    # The default stays: taking it away makes SQLite drop and copy the table that every other one points to.
+    # Not as a batch, and the default stays: either would make SQLite drop the table that every other one points to.
+    op.add_column("service", sa.Column("rehearsal", sa.Boolean(), nullable=False, server_default=sa.text("false")))
 
     op.create_table(
         "rehearsal",
