@@ -163,7 +163,7 @@ export class Wall {
 export function ago(ms) {
   if (!ms) return "just now";
   const seconds = Math.max(0, Math.round((serverNow() - ms) / 1000));
-  if (seconds < 60) return `${seconds} seconds ago`;
+  if (seconds < 60) return seconds === 1 ? "1 second ago" : `${seconds} seconds ago`;
   const minutes = Math.round(seconds / 60);
   return `${minutes} ${minutes === 1 ? "minute" : "minutes"} ago`;
 }
