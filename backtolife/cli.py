@@ -2,10 +2,15 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from backtolife.config import from_environment
+from backtolife.config import Settings, from_environment
 from backtolife.errors import BacktolifeError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -57,6 +62,18 @@ def parser() -> argparse.ArgumentParser:
 STAFF_ROLES = ("facilitator", "clinical_lead", "service_lead", "duty_clinician", "administrator")
 
 
+@contextmanager
+def opened(settings: Settings) -> "Iterator[Engine]":
+    """The database of these settings, let go of when the command is done."""
+    from backtolife.db import open_engine
+
+    engine = open_engine(settings.database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def demo(_: argparse.Namespace) -> int:
     from backtolife.demo.run import run
 
@@ -64,26 +81,26 @@ def demo(_: argparse.Namespace) -> int:
 
 
 def migrate(_: argparse.Namespace) -> int:
-    from backtolife.db import open_engine
     from backtolife.migrating import migrate as bring_up_to_date
 
     settings = from_environment()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    bring_up_to_date(open_engine(settings.database_url))
+    with opened(settings) as engine:
+        bring_up_to_date(engine)
     print("The database is up to date.")
     return 0
 
 
 def simulate(arguments: argparse.Namespace) -> int:
     from backtolife import clock
-    from backtolife.db import open_engine, session_scope
+    from backtolife.db import session_scope
     from backtolife.demo.simulated.service import Size, refuse_in_production
     from backtolife.demo.simulated.service import simulate as make
 
     settings, now = from_environment(), clock.now()
     refuse_in_production(settings)
     name = f"Simulated {now:%d %B %Y %H:%M}"
-    with session_scope(open_engine(settings.database_url)) as db:
+    with opened(settings) as engine, session_scope(engine) as db:
         size = Size(groups=arguments.groups, patients=arguments.patients)
         service = make(db, name=name, size=size, now=now, domain=f"{now:%Y%m%d%H%M%S}.simulated.example")
         print(service.id)
@@ -92,12 +109,12 @@ def simulate(arguments: argparse.Namespace) -> int:
 
 def create_service(arguments: argparse.Namespace) -> int:
     from backtolife import clock
-    from backtolife.db import open_engine, session_scope
+    from backtolife.db import session_scope
     from backtolife.people.access import System
     from backtolife.people.services import open_service
     from backtolife.programme.services import adopt_programme
 
-    with session_scope(open_engine(from_environment().database_url)) as db:
+    with opened(from_environment()) as engine, session_scope(engine) as db:
         service = open_service(
             db,
             name=arguments.name,
@@ -114,29 +131,29 @@ def create_service(arguments: argparse.Namespace) -> int:
 
 def invite_staff(arguments: argparse.Namespace) -> int:
     from backtolife import clock, delivery
-    from backtolife.db import open_engine, session_scope
+    from backtolife.db import session_scope
     from backtolife.people import messages, services, signin
     from backtolife.people.access import System
     from backtolife.people.models import LinkPurpose, Role
 
     settings, now = from_environment(), clock.now()
-    engine = open_engine(settings.database_url)
-    with session_scope(engine) as db:
-        services.find_service(db, arguments.service)
-        person = services.invite_staff(
-            db,
-            actor=System("command", arguments.service),
-            email=arguments.email,
-            full_name=arguments.name,
-            shown_name=arguments.name.split()[0],
-            job=arguments.job,
-            role=Role(arguments.role),
-            now=now,
-        )
-        issued = signin.issue_link(db, person=person, purpose=LinkPurpose.INVITATION, now=now)
-        address = f"{settings.public_url}/staff/invitation/{issued.token}"
-        messages.queue_link(db, person=person, issued=issued, address=address, now=now)
-    sent = delivery.send_waiting(engine, settings, now=now)
+    with opened(settings) as engine:
+        with session_scope(engine) as db:
+            services.find_service(db, arguments.service)
+            person = services.invite_staff(
+                db,
+                actor=System("command", arguments.service),
+                email=arguments.email,
+                full_name=arguments.name,
+                shown_name=arguments.name.split()[0],
+                job=arguments.job,
+                role=Role(arguments.role),
+                now=now,
+            )
+            issued = signin.issue_link(db, person=person, purpose=LinkPurpose.INVITATION, now=now)
+            address = f"{settings.public_url}/staff/invitation/{issued.token}"
+            messages.queue_link(db, person=person, issued=issued, address=address, now=now)
+        sent = delivery.send_waiting(engine, settings, now=now)
     print("The invitation is sent." if sent else "The invitation waits to be sent; the scheduler tries again.")
     return 0
 

@@ -12,6 +12,17 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 DAY = timedelta(days=1)
+SIGNS_ONLY = x509.KeyUsage(
+    key_cert_sign=True,
+    crl_sign=True,
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 def named(name: str) -> x509.Name:
@@ -35,8 +46,13 @@ def make_certificates(folder: Path, *addresses: str) -> tuple[Path, Path, Path]:
     authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     authority = begun("tests", "tests", authority_key)
     authority = authority.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    authority = authority.add_extension(SIGNS_ONLY, critical=True)
+    known_as = x509.SubjectKeyIdentifier.from_public_key(authority_key.public_key())
+    authority = authority.add_extension(known_as, critical=False)
     names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(each)) for each in addresses])
     server = begun("relay", "tests", key).add_extension(names, critical=False)
+    signed_by = x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(known_as)  # Python 3.13 asks for it
+    server = server.add_extension(signed_by, critical=False)
     pem = serialization.Encoding.PEM
     private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return (

@@ -34,12 +34,14 @@ def test_three_commands_start_a_service(
     invite = ["staff", "invite", "Sam@Example.org", "--service", service_id, "--role", "administrator"]
     assert cli.main([*invite, "--name", "Sam Reid"]) == 0
     assert "sent" in capsys.readouterr().out
-    with session_scope(open_engine(database)) as db:
+    engine = open_engine(database)
+    with session_scope(engine) as db:
         assert db.exec(select(AdoptedProgramme)).one().service_id == service_id
         person = db.exec(select(Person)).one()
         assert (person.email, person.service_id) == ("sam@example.org", service_id)
         assert db.exec(select(SignInLink)).one().purpose is LinkPurpose.INVITATION
         assert db.exec(select(Service)).one().zone == "Europe/London"
+    engine.dispose()
     assert re.search(r"http://localhost/staff/invitation/\S+", mail_server.mails[0].get_content())
 
 

@@ -1,5 +1,6 @@
 """A database with people in it is brought up to date as well as an empty one."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ SINCE = "0018"
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_engine(f"sqlite:///{tmp_path / 'filled.db'}")
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    opened = open_engine(f"sqlite:///{tmp_path / 'filled.db'}")
+    yield opened
+    opened.dispose()
 
 
 def bring_to(engine: Engine, revision: str) -> None:
