@@ -141,6 +141,19 @@ def test_a_change_that_counts_gives_a_new_version(
     assert version_of(db, service_id=cohort.service_id, now=make.now) != before
 
 
+def test_a_form_that_is_kept_later_than_a_newer_one_counts(make: Factory, db: Session) -> None:
+    """Two phones send at once: who began first may have to wait for the other, and is kept with the earlier moment."""
+    patient = a_patient(make)
+    make.numbers = iter(range(5000, 6000))  # type: ignore[assignment]
+    slow, fast = patient.open("peg-3"), patient.open("gad-7")
+    patient.say_all(slow, {"1": 4, "2": 5, "3": 4})
+    patient.say_all(fast, {str(item): 1 for item in range(1, 8)})
+    patient.send(fast)
+    before = version_of(db, service_id=patient.enrolment.service_id, now=make.now)
+    patient.send(slow, now=make.now - timedelta(seconds=1))
+    assert version_of(db, service_id=patient.enrolment.service_id, now=make.now) != before
+
+
 def test_figures_are_kept_until_the_data_change(make: Factory, db: Session) -> None:
     cohort = staffed(make)
     actor = make.actor(make.person(db.get_one(Service, cohort.service_id), Role.SERVICE_LEAD))

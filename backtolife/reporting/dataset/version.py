@@ -10,7 +10,7 @@ from sqlmodel import col
 from backtolife.content.models import Watching
 from backtolife.db import Db, Row
 from backtolife.outcomes.form_models import Reopening
-from backtolife.outcomes.models import AdoptedInstrument, Score
+from backtolife.outcomes.models import AdoptedInstrument, InstrumentResponse, Score
 from backtolife.people.models import Background, Person, Role, Service
 from backtolife.programme.models import Cohort, Enrolment, EnrolmentChange, SessionDate
 from backtolife.reporting.models import Comparator, FixedMargin
@@ -34,7 +34,9 @@ def sums() -> Sums:
         ),
         (AttendanceCorrection, (every, func.max(col(AttendanceCorrection.at)))),
         (Watching, (func.count(col(Watching.finished_at)), func.max(col(Watching.finished_at)))),
-        # A form that is sent is scored at that moment, and one that is opened again leaves a row that says so.
+        # A form that is sent is scored at that moment, and one that is opened again leaves a row that says so. Counted
+        # too: of two sent at once, the one with the earlier moment may be kept last.
+        (InstrumentResponse, (func.count(col(InstrumentResponse.completed_at)),)),
         (Score, (func.max(col(Score.scored_at)),)),
         (Reopening, (every, func.max(col(Reopening.at)))),
         (SessionDate, (func.aggregate_strings(utc_text(SessionDate.starts_at), ","),)),
