@@ -2,15 +2,10 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from backtolife.config import Settings, from_environment
+from backtolife.config import from_environment
 from backtolife.errors import BacktolifeError
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -62,18 +57,6 @@ def parser() -> argparse.ArgumentParser:
 STAFF_ROLES = ("facilitator", "clinical_lead", "service_lead", "duty_clinician", "administrator")
 
 
-@contextmanager
-def opened(settings: Settings) -> "Iterator[Engine]":
-    """The database of these settings, let go of when the command is done."""
-    from backtolife.db import open_engine
-
-    engine = open_engine(settings.database_url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
 def demo(_: argparse.Namespace) -> int:
     from backtolife.demo.run import run
 
@@ -81,11 +64,12 @@ def demo(_: argparse.Namespace) -> int:
 
 
 def migrate(_: argparse.Namespace) -> int:
+    from backtolife.db import opened
     from backtolife.migrating import migrate as bring_up_to_date
 
     settings = from_environment()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with opened(settings) as engine:
+    with opened(settings.database_url) as engine:
         bring_up_to_date(engine)
     print("The database is up to date.")
     return 0
@@ -93,14 +77,14 @@ def migrate(_: argparse.Namespace) -> int:
 
 def simulate(arguments: argparse.Namespace) -> int:
     from backtolife import clock
-    from backtolife.db import session_scope
+    from backtolife.db import opened, session_scope
     from backtolife.demo.simulated.service import Size, refuse_in_production
     from backtolife.demo.simulated.service import simulate as make
 
     settings, now = from_environment(), clock.now()
     refuse_in_production(settings)
     name = f"Simulated {now:%d %B %Y %H:%M}"
-    with opened(settings) as engine, session_scope(engine) as db:
+    with opened(settings.database_url) as engine, session_scope(engine) as db:
         size = Size(groups=arguments.groups, patients=arguments.patients)
         service = make(db, name=name, size=size, now=now, domain=f"{now:%Y%m%d%H%M%S}.simulated.example")
         print(service.id)
@@ -109,12 +93,12 @@ def simulate(arguments: argparse.Namespace) -> int:
 
 def create_service(arguments: argparse.Namespace) -> int:
     from backtolife import clock
-    from backtolife.db import session_scope
+    from backtolife.db import opened, session_scope
     from backtolife.people.access import System
     from backtolife.people.services import open_service
     from backtolife.programme.services import adopt_programme
 
-    with opened(from_environment()) as engine, session_scope(engine) as db:
+    with opened(from_environment().database_url) as engine, session_scope(engine) as db:
         service = open_service(
             db,
             name=arguments.name,
@@ -131,13 +115,13 @@ def create_service(arguments: argparse.Namespace) -> int:
 
 def invite_staff(arguments: argparse.Namespace) -> int:
     from backtolife import clock, delivery
-    from backtolife.db import session_scope
+    from backtolife.db import opened, session_scope
     from backtolife.people import messages, services, signin
     from backtolife.people.access import System
     from backtolife.people.models import LinkPurpose, Role
 
     settings, now = from_environment(), clock.now()
-    with opened(settings) as engine:
+    with opened(settings.database_url) as engine:
         with session_scope(engine) as db:
             services.find_service(db, arguments.service)
             person = services.invite_staff(

@@ -123,6 +123,16 @@ def one_at_a_time(db: Db, what: str) -> None:
 
 
 @contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """The database behind `url`, let go of when the block ends: for a command, which is done after it."""
+    engine = open_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def session_scope(engine: Engine) -> Iterator[Session]:
     """A database handle that commits once when the block ends well and rolls back when it does not."""
     with Session(engine, expire_on_commit=False) as db:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from backtolife import clock
 from backtolife.config import from_environment
-from backtolife.db import Db, open_engine, session_scope
+from backtolife.db import Db, opened, session_scope
 from backtolife.errors import Invalid
 from backtolife.outcomes import importing
 from backtolife.outcomes.catalogue import load_instrument
@@ -29,7 +29,7 @@ def import_command(arguments: argparse.Namespace) -> int:
     data = read(arguments.file)
     table = read(arguments.table) if arguments.table is not None else None
     terms = Terms(arguments.licence_holder, arguments.licence_reference, arguments.licence_expires)
-    with session_scope(open_engine(from_environment().database_url)) as db:
+    with opened(from_environment().database_url) as engine, session_scope(engine) as db:
         service = service_of(db, arguments.service)
         row = importing.load(
             db,
@@ -67,7 +67,7 @@ def template_command(arguments: argparse.Namespace) -> int:
 def export_command(arguments: argparse.Namespace) -> int:
     """The Questionnaire as it was loaded, or our own words in the same shape."""
     instrument, now = load_instrument(arguments.instrument), clock.now()
-    with session_scope(open_engine(from_environment().database_url)) as db:
+    with opened(from_environment().database_url) as engine, session_scope(engine) as db:
         service = service_of(db, arguments.service)
         form = words_for_service(db, service_id=service.id, instrument=instrument.id, now=now)
         row = importing.by_hash(db, service_id=service.id, form_hash=form.hash)

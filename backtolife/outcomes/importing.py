@@ -74,12 +74,7 @@ def load(
     terms = checked_terms(measure, terms or Terms(), in_zone(now, service.zone).date())
     one_at_a_time(db, f"import:{service.id}")
     if before := standing(db, service.id, found.url, found.version):
-        if before.form_hash == mapped.form.hash and before.instrument == measure.id:
-            return before
-        raise Conflict(
-            f"Version {found.version} of this form is loaded already with other words or another table. "
-            "A change needs a new version."
-        )
+        return the_same(before, measure.id, mapped.form.hash)
     row = ImportedForm(
         service_id=service.id,
         instrument=measure.id,
@@ -126,6 +121,16 @@ def instrument_of(file: Place, found: Questionnaire, named: str) -> Instrument:
         if len(getattr(found, name)) > most:
             raise file.at(name if file.maybe(name) else "name").refuse(f"must be at most {most} letters")
     return measure
+
+
+def the_same(before: ImportedForm, instrument: str, form_hash: str) -> ImportedForm:
+    """The form that stands, when it is this one. Raises Conflict when it is another of the same url and version."""
+    if before.form_hash != form_hash or before.instrument != instrument:
+        raise Conflict(
+            f"Version {before.version} of this form is loaded already with other words or another table. "
+            "A change needs a new version."
+        )
+    return before
 
 
 def standing(db: Db, service_id: str, url: str, version: str) -> ImportedForm | None:

@@ -50,8 +50,9 @@ def lines_in(db: Db, cohort_id: str) -> dict[str, Lines]:
 
 
 class Middle(FunctionElement[str]):
-    """One answer: its question, its number or WORDS, nothing, and when it was given. In one call of the database: put
-    together sign by sign, a line takes it two thirds more time.
+    """One answer: its question, its number or WORDS, nothing, and when it was given.
+
+    In one call of the database: put together sign by sign, a line takes it two thirds more time.
     """
 
     type = String()

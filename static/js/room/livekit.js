@@ -1,6 +1,8 @@
 /* livekit-client is the heaviest thing in the room and shows nothing: it comes after what shows. */
 
 const PAUSE = 1000;
+/** Ends of a connection that the server or we wanted, by their names: nobody tries again after one of these. */
+export const FINAL = ["CLIENT_INITIATED", "DUPLICATE_IDENTITY", "PARTICIPANT_REMOVED", "ROOM_DELETED"];
 const address = document.body.dataset.livekit;
 
 /** The library, once `livekit()` has been waited for. */

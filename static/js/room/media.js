@@ -1,6 +1,6 @@
 /* Sound and picture, through an unmodified livekit-client. Comes back by itself; asks for a fresh token each time. */
 
-import { kit, livekit } from "./livekit.js";
+import { FINAL, kit, livekit } from "./livekit.js";
 import { StaffCameras } from "./staff-cameras.js";
 
 const options = () => ({
@@ -15,7 +15,6 @@ const options = () => ({
   },
 });
 const PUT_OUT = ["PARTICIPANT_REMOVED", "ROOM_DELETED"];
-const FINAL = [...PUT_OUT, "CLIENT_INITIATED", "DUPLICATE_IDENTITY"];
 const WORDS = { excellent: "Good", good: "OK", poor: "Weak", lost: "Lost" };
 const SCREEN = { maxBitrate: 1_200_000, maxFramerate: 8 };
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));

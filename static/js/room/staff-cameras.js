@@ -1,8 +1,7 @@
 /* Private cameras on a LiveKit server: a room beside the group's. Who is private sends there, only facilitators receive. */
 
-import { kit, livekit } from "./livekit.js";
+import { FINAL, kit, livekit } from "./livekit.js";
 
-const FINAL = ["CLIENT_INITIATED", "DUPLICATE_IDENTITY", "PARTICIPANT_REMOVED", "ROOM_DELETED"];
 const CHANGES = ["TrackSubscribed", "TrackUnsubscribed", "TrackMuted", "TrackUnmuted", "LocalTrackPublished", "LocalTrackUnpublished"];
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
