@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.closing import closing
+
 ROOT = Path(__file__).resolve().parent.parent
 AXE = ROOT / "static" / "vendor" / "axe-core" / "axe.min.js"
 FLAGS = [
@@ -63,7 +65,8 @@ def chromium(*extra: str) -> Iterator[Browser]:
         try:
             yield browser
         finally:
-            browser.close()
+            with closing():
+                browser.close()
 
 
 def phone(browser: Browser, **options: Any) -> BrowserContext:

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from backtolife import clock
 from tests.browser import chromium, desktop
+from tests.closing import close_all
 from tests.running import House, running_house
 from tests.sessions.gathering import gather
 from tests.sessions.pages import Hall
@@ -48,6 +49,5 @@ def hall(house: House, browser: Browser) -> Iterator[Hall]:
         group = gather(db, clock.now())
     faults: list[str] = []
     yield Hall(house, group, browser, faults)
-    for context in browser.contexts:
-        context.close()
+    close_all(browser.contexts)
     assert faults == []

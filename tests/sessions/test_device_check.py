@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from backtolife import clock
+from tests.closing import close_all
 from tests.running import House
 from tests.sessions.gathering import gather
 from tests.sessions.pages import Hall, look
@@ -31,8 +32,7 @@ def hall(house: House, browser: Browser) -> Iterator[Hall]:
     with house.database() as db:
         group = gather(db, clock.now())
     yield Hall(house, group, browser, [])
-    for context in browser.contexts:
-        context.close()
+    close_all(browser.contexts)
 
 
 def ready(hall: Hall, script: str = "") -> Page:

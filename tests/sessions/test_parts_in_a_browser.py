@@ -12,6 +12,7 @@ from backtolife.programme.loading import shipped
 from backtolife.sessions.document import publishing_of
 from backtolife.sessions.models import GroupSession
 from tests.browser import assert_accessible, desktop, phone
+from tests.closing import close_all
 from tests.running import House
 from tests.sessions.gathering import Gathering, gather
 from tests.sessions.test_summary import HOUR, hold_session
@@ -113,8 +114,7 @@ class Room:
         expect(self.lead.locator("#script .is-now")).to_contain_text(plan[place].title)
 
     def close(self) -> None:
-        for context in self.contexts:
-            context.close()
+        close_all(self.contexts)
         assert self.faults == []
 
 

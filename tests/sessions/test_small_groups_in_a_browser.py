@@ -9,6 +9,7 @@ from backtolife import clock
 from backtolife.people.models import Person
 from backtolife.programme.loading import shipped
 from tests.browser import assert_accessible, desktop, phone
+from tests.closing import close_all
 from tests.journeys.test_four_in_one_session import KEEP_CONNECTIONS
 from tests.running import House
 from tests.sessions.gathering import Gathering, gather
@@ -66,8 +67,7 @@ class Session:
         return page
 
     def close(self) -> None:
-        for context in self.contexts:
-            context.close()
+        close_all(self.contexts)
 
 
 @pytest.fixture
