@@ -123,5 +123,7 @@ def test_the_people_are_gone_when_the_web_process_is_killed(house: House, rehear
     pids = simulated(house)
     assert len(pids) == 1
     house.web.kill()
-    until(lambda: not Path(f"/proc/{pids[0]}").exists(), "the end of the process")
-    house.web.start()
+    try:
+        until(lambda: not Path(f"/proc/{pids[0]}").exists(), "the end of the process")
+    finally:
+        house.web.start()

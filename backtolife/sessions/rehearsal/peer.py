@@ -131,7 +131,8 @@ class Peer:
         if self.signals is not None:
             await self.signals.close()
         with contextlib.suppress(TimeoutError):  # aiortc waits for ever for a sender that was ended before it began
-            await asyncio.wait_for(self.connection.close(), CLOSED_WITHIN_SECONDS)
+            async with asyncio.timeout(CLOSED_WITHIN_SECONDS):
+                await self.connection.close()
         self.ended.set()
 
 

@@ -59,8 +59,11 @@ class SimulatedPerson:
             except WENT_WRONG as error:
                 log.info("rehearsal_dropped", kind=type(error).__name__)
                 await asyncio.sleep(AGAIN_SECONDS)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.page.changed.wait(), AGAIN_SECONDS)
+            with contextlib.suppress(
+                TimeoutError
+            ):  # not wait_for: until Python 3.12 it loses a cancel that comes with the news
+                async with asyncio.timeout(AGAIN_SECONDS):
+                    await self.page.changed.wait()
             self.page.changed.clear()
 
     @property
