@@ -81,8 +81,9 @@ async def all_to_all(engine: RunningEngine, people: int, *, seconds: float, grou
             clients += await gather_group(engine, http, f"load-{people}-{number}", people)
         for client in clients:
             client.start()
-        await asyncio.sleep(WARM_UP)
-        figures = await measure(engine.process.pid, clients, seconds, groups=groups, empty_mb=empty)
+        with machine.kept_apart(engine.process.pid):
+            await asyncio.sleep(WARM_UP)
+            figures = await measure(engine.process.pid, clients, seconds, groups=groups, empty_mb=empty)
         for client in clients:
             await client.close()
         return figures

@@ -1,6 +1,8 @@
 """What the kernel says of a process: the CPU it used, the CPU it waited for, its memory."""
 
+import contextlib
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,13 +37,18 @@ def memory_mb(pid: int) -> float:
     return 0.0
 
 
-def keep_apart(pid: int) -> None:
-    """Give process `pid` the first core and us the others, where there are several: one core is one core then."""
+@contextlib.contextmanager
+def kept_apart(pid: int) -> Iterator[None]:
+    """Meanwhile process `pid` has the first core and we the others, where there are several: one core is one core."""
     cores = sorted(os.sched_getaffinity(0))
     if len(cores) > 1:
         os.sched_setaffinity(0, cores[1:])
         for thread in Path(f"/proc/{pid}/task").iterdir():
             os.sched_setaffinity(int(thread.name), cores[:1])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
 
 
 def slope(values: list[float]) -> float:
