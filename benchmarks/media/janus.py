@@ -142,7 +142,7 @@ class JanusClient:
         handle = await self.session.attach()
         join = {"request": "join", "ptype": "publisher", "room": room, "id": self.name}
         await self.session.tell(handle, join)
-        text = offer.build(self._up.credentials, self._up.streams, name=str(self.name), listens_to=0)
+        text = offer.build(self._up.credentials, self._up.streams, name=str(self.name), receiving=[])
         answer = await self.session.tell(handle, {"request": "publish"}, reachable(text, self._up))
         await self._up.connect(answer["jsep"]["sdp"])
 

@@ -37,9 +37,9 @@ VP8 = (
 )
 
 
-def build(credentials: Credentials, streams: Streams, *, name: str, listens_to: int) -> str:
-    """An offer with two sending sections and two receiving ones for each of `listens_to` others."""
-    kinds = [("audio", True), ("video", True), *(("audio", False), ("video", False)) * listens_to]
+def build(credentials: Credentials, streams: Streams, *, name: str, receiving: list[str]) -> str:
+    """An offer with two sending sections, and after them one for each kind in `receiving`."""
+    kinds = [("audio", True), ("video", True), *((kind, False) for kind in receiving)]
     mids = " ".join(str(mid) for mid in range(len(kinds)))
     lines = ["v=0", "o=- 1 2 IN IP4 127.0.0.1", "s=-", "t=0 0", f"a=group:BUNDLE {mids}"]
     for mid, (kind, sends) in enumerate(kinds):

@@ -22,7 +22,8 @@ class SyntheticClient:
 
     def __init__(self, name: str, *, listens_to: int, address: str = "127.0.0.1") -> None:
         self.name = name
-        self._listens_to = listens_to
+        self._receiving = ["audio", "video"] * listens_to
+        """The sections in which we receive, in the order of the offer."""
         self._path = MediaPath(address)
         self._offers = 0
         self._connecting = False
@@ -65,6 +66,8 @@ class SyntheticClient:
                 await self._publish()
                 self._path.spawn(self._keep_pinging(response.join.ping_interval))
             elif kind == "media_sections_requirement":
+                wanted = response.media_sections_requirement
+                self._receiving += ["audio"] * wanted.num_audios + ["video"] * wanted.num_videos
                 await self._offer()
             elif kind == "answer":
                 self.tracks = dict(response.answer.mid_to_track_id)
@@ -97,7 +100,7 @@ class SyntheticClient:
     async def _offer(self) -> None:
         self._offers += 1
         path = self._path
-        text = offer.build(path.credentials, path.streams, name=self.name, listens_to=self._listens_to)
+        text = offer.build(path.credentials, path.streams, name=self.name, receiving=self._receiving)
         await self._say(offer=rtc.SessionDescription(type="offer", sdp=text, id=self._offers))
 
     async def _keep_pinging(self, interval: float) -> None:

@@ -113,7 +113,7 @@ async def test_a_client_is_told_that_a_picture_is_withheld(
     ana: NativePerson, strained_engine: RunningEngine, room_name: str
 ) -> None:
     credentials = offer.Credentials("frag", "password-of-the-watcher-1", "AA:BB")
-    sections = offer.build(credentials, offer.Streams(1, 2, 3), name="watcher", listens_to=1)
+    sections = offer.build(credentials, offer.Streams(1, 2, 3), name="watcher", receiving=["audio", "video"])
     token = strained_engine.token
     async with signal_connection(strained_engine, token("watcher", room_name, attributes=PATIENT)) as signals:
         await ana.join(strained_engine.url, token("ana", room_name, attributes=PATIENT))
