@@ -13,16 +13,24 @@
 #define OTHERS 256
 #define SAMPLE 7
 #define LATEST 4000000000ULL
+#define NUMBERED 4096
+#define NUMBER_ID 3
 
 typedef struct {
     uint32_t ssrc, first, highest, count;
 } stream_t;
 
 typedef struct {
+    uint64_t at;
+    uint32_t number, spare;
+} numbered_t;
+
+typedef struct {
     int descriptor, video_type;
     void *context;
     uint64_t packets, overflowed, picture_at;
-    uint32_t stream_count, delay_count, other_count, seen_overflow;
+    uint32_t stream_count, delay_count, other_count, seen_overflow, numbered_count, spare;
+    numbered_t numbered[NUMBERED];
     stream_t streams[STREAMS];
     uint32_t delays[DELAYS];
     uint16_t lengths[OTHERS];
@@ -87,6 +95,15 @@ static void sample(sink_t *sink, unprotect_t unprotect, uint8_t *packet, int len
     sink->delays[sink->delay_count++] = (late < LATEST ? late : LATEST) / 1000;
 }
 
+/* Keep the transport-wide number: header extensions are authenticated, not encrypted. */
+static void note_number(sink_t *sink, const uint8_t *packet, int length, uint64_t at)
+{
+    if (length < 20 || !(packet[0] & 16) || packet[12] != 0xbe || packet[13] != 0xde || packet[16] != (NUMBER_ID << 4 | 1))
+        return;
+    if (sink->numbered_count < NUMBERED)
+        sink->numbered[sink->numbered_count++] = (numbered_t){at, packet[17] << 8 | packet[18], 0};
+}
+
 static void take(sink_t *sink, unprotect_t unprotect, uint8_t *packet, int length, uint64_t at)
 {
     if (length < 12 || packet[0] < 128 || (packet[1] > 191 && packet[1] < 224)) {
@@ -96,6 +113,7 @@ static void take(sink_t *sink, unprotect_t unprotect, uint8_t *packet, int lengt
     }
     count(sink, (uint32_t)packet[8] << 24 | packet[9] << 16 | packet[10] << 8 | packet[11], packet[2] << 8 | packet[3]);
     sink->packets++;
+    note_number(sink, packet, length, at);
     if (!sink->picture_at && packet[1] == (sink->video_type | 128))
         sink->picture_at = at;
     if (sink->packets % SAMPLE == 0)

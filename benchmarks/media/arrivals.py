@@ -16,11 +16,13 @@ OVERFLOW, TIMESTAMPS = 40, 35
 """SO_RXQ_OVFL and SO_TIMESTAMPNS of Linux: what did not fit into the socket, and when each datagram came."""
 DECLARATIONS = """
 typedef struct { uint32_t ssrc, first, highest, count; } stream_t;
+typedef struct { uint64_t at; uint32_t number, spare; } numbered_t;
 typedef struct {
     int descriptor, video_type;
     void *context;
     uint64_t packets, overflowed, picture_at;
-    uint32_t stream_count, delay_count, other_count, seen_overflow;
+    uint32_t stream_count, delay_count, other_count, seen_overflow, numbered_count, spare;
+    numbered_t numbered[4096];
     stream_t streams[256];
     uint32_t delays[65536];
     uint16_t lengths[256];
@@ -76,6 +78,13 @@ class Received:
 
     def _streams(self) -> list[Any]:
         return [self._sink.streams[at] for at in range(self._sink.stream_count)]
+
+    def numbered(self) -> list[tuple[int, float]]:
+        """The transport-wide numbers that came since the last call, each with its time in seconds."""
+        sink = self._sink
+        rows = sink.numbered[0 : sink.numbered_count]
+        sink.numbered_count = 0
+        return [(row.number, row.at / 1e9) for row in rows]
 
     def streams(self) -> int:
         """How many streams brought more than a few packets."""

@@ -27,18 +27,24 @@ class Row:
     least_frames: float = 0.0
     most_frozen: float = 1000.0
     sound_only: bool = False
-    """The picture is off five seconds after the link became bad; one voice at a time, of at most 24 kbit/s."""
+    """Five seconds after the link became bad no picture is sent; one voice at a time, of at most 24 kbit/s."""
+
+    @property
+    def backlog(self) -> float:
+        """Seconds in which the link's full queue runs dry: what was sent before the picture was off still comes."""
+        return QUEUE / self.impairment["rate"] if "rate" in self.impairment else 0.0
 
     def misses(self, seen: "Seen") -> list[str]:
         """What does not hold."""
         near, voices = seen.near, seen.voices
+        kilobits = near.kilobits / near.packets * SECONDS * SOUND_A_SECOND if near.packets else 0.0
         found = {
             f"concealed {near.concealed:.1%}": near.concealed > self.most_concealed,
             f"{near.frames_per_second} fps": near.frames_per_second < self.least_frames,
             f"frozen {near.frozen} s": near.frozen > self.most_frozen,
             f"dropped {seen.dropped}": seen.dropped > 0,
             f"{seen.dark} fps after {SETTLE:.0f} s": self.sound_only and seen.dark > 0,
-            f"{near.kilobits} kbit/s of sound": self.sound_only and near.kilobits > MOST_KILOBITS,
+            f"{kilobits:.1f} kbit/s of sound": self.sound_only and kilobits > MOST_KILOBITS,
             f"{voices:.0f} packets of sound a second": self.sound_only and voices > SOUND_A_SECOND * 1.1,
         }
         return [what for what, missed in found.items() if missed]
@@ -52,7 +58,7 @@ MOST_KILOBITS = 24.5
 class Seen:
     """What the one behind the link got: the facilitator, all voices' packets a second, and how often anyone dropped.
 
-    `dark` are the frames a second, of anyone, in the two seconds after those in which the picture may still go.
+    `dark` are the frames a second, of anyone, in the two seconds after those in which a picture may still come.
     """
 
     near: Experience
@@ -81,6 +87,8 @@ ROWS = (
         sound_only=True,
     ),
 )
+QUEUE = 64_000 * 8 / 1000
+"""Kilobits that lie in the queue of the rig's thin links (`impair.py`)."""
 GOOD = {"delay": 0.0, "jitter": 0.0, "loss": 0.0, "burst": 1.0, "rate": 0.0}
 
 
@@ -88,7 +96,7 @@ async def impaired(rig: Rig, people: Group, row: Row, seconds: float = SECONDS) 
     """Make the link bad, look for so many seconds, and leave it good again."""
     before = await people.dropped()
     rig.network(**{**GOOD, **row.impairment})
-    await asyncio.sleep(SETTLE)
+    await asyncio.sleep(SETTLE + row.backlog)
     after = await people.watch_all(2)
     seen = await people.watch_all(seconds)
     rig.network(**GOOD)

@@ -13,6 +13,7 @@ from aiortc.rtcicetransport import RTCIceTransport
 
 from backtolife.errors import Invalid
 from backtolife.sessions.media import private, rtcp, stun, udp
+from backtolife.sessions.media.congestion import Arrivals
 from backtolife.sessions.media.settings import own_address
 from benchmarks.media import offer
 from benchmarks.media.arrivals import Received
@@ -20,6 +21,7 @@ from benchmarks.media.stream import Payloads, Sender
 
 CERTIFICATE = RTCCertificate.generateCertificate()
 CHECK_EVERY = 2.0
+FEEDBACK_EVERY = 0.1
 LOOK_EVERY = 0.01
 """Seconds between two looks at what came, once media flow. Nobody is woken by a packet then: over a real network the
 sender would not pay for that either. When it came is the kernel's word."""
@@ -121,6 +123,7 @@ class MediaPath:
         asyncio.get_running_loop().remove_reader(self._socket.fileno())
         self._look()
         self.spawn(self._keep_reporting())
+        self.spawn(self._keep_feeding_back())
 
     async def _keep_reporting(self) -> None:
         while True:
@@ -129,6 +132,17 @@ class MediaPath:
             for at in range(0, len(blocks), 24):
                 report = rtcp.receiver_report(self.streams.audio, blocks[at : at + 24])
                 self.send(self._sessions[1].protect_rtcp(report))
+
+    async def _keep_feeding_back(self) -> None:
+        """Tell when each numbered packet came, as browsers do; a server that numbers none is told nothing."""
+        arrivals = Arrivals()
+        while True:
+            await asyncio.sleep(FEEDBACK_EVERY)
+            for number, at in self.received.numbered():
+                arrivals.add(number, at)
+            feedback = arrivals.feedback(self.streams.audio, self.streams.video)
+            if feedback is not None:
+                self.send(self._sessions[1].protect_rtcp(feedback))
 
     def _look(self) -> None:
         self._readable()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 FACILITATORS_ONLY, NO_PICTURE = len(LAYERS), len(LAYERS) + 1
 """After the sizes of the picture: the smallest size of facilitators only, then sound alone, one voice at a time."""
 STEPS = NO_PICTURE + 1
+UNANSWERED, PRESENT = 0.8, 0.5
+"""Seconds after which a picture should have been reported, and without a packet after which a viewer may be away."""
 LOSING = 0.35
 """Share of a client's own sound that gets lost on a link too thin for it; a bad one that has room loses a fifth."""
 
@@ -31,9 +33,20 @@ class Allocation:
         self._one_voice = False
         self._voice: UpTrack | None = None
 
-    def heard(self, estimate: int) -> None:
-        """The viewer believes that so many bit/s reach them."""
-        self.downlink.heard(estimate)
+    def heard(self, now: float) -> None:
+        """The viewer reported what came; a link that is full is relieved at once."""
+        link, before = self._viewer.peer.link, self.downlink.step
+        self.downlink.heard(link.queue, link.carried)
+        if self.downlink.full or self.downlink.step != before:
+            self.tick(now)
+
+    def look(self, now: float) -> None:
+        """Every 100 ms: reports that stay away while the viewer is there are held up on a link that is full."""
+        peer = self._viewer.peer
+        if peer.link.unanswered(now) > UNANSWERED and now - peer.heard < PRESENT:
+            self.downlink.unanswered()
+            if self.downlink.full:
+                self.tick(now)
 
     def tick(self, now: float) -> None:
         pictures = [

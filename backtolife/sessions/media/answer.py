@@ -13,9 +13,9 @@ LARGEST_MESSAGE = 262144
 SCTP_PORT = 5000
 ACCEPTED = {
     "audio": (sdp.LEVEL, sdp.MID, sdp.TRANSPORT_CC),
-    "video": (sdp.MID, sdp.RID, sdp.REPAIRED_RID, sdp.SEND_TIME, sdp.TRANSPORT_CC),
+    "video": (sdp.MID, sdp.RID, sdp.REPAIRED_RID, sdp.TRANSPORT_CC),
 }
-VIDEO_FEEDBACK = ("nack", "nack pli", "ccm fir", "goog-remb")
+VIDEO_FEEDBACK = ("nack", "nack pli", "ccm fir", "transport-cc")
 OPUS_PARAMETERS = "minptime=10;useinbandfec=1;usedtx=1"
 
 

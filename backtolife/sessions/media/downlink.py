@@ -1,15 +1,24 @@
-"""What a viewer's link carries, read from the estimates (REMB) that browsers send. Pure.
+"""How much of the pictures a viewer's link is given, from how long packets wait in it. Pure.
 
-A browser's estimate climbs slowly while all is well and says nothing then; a fall is what counts: the link is full,
-and the estimate just below what got through.
+A queue that grows means that more is sent than gets through, whatever else the link loses: a bad radio link that drops
+every fifth packet and has room shows none.
 """
 
-FALL = 0.92
-"""An estimate below this share of the highest one lately is a fall."""
+LATE, TOO_LATE = 0.2, 1.0
+"""Seconds in a queue that make a link full; and those after which only sound may go until it has drained."""
+SHRINKING = 0.02
+"""Seconds by which a queue that drains is shorter from one report to the next."""
+REPORTS = 2
+"""Late reports in a row that are believed."""
+SHARE = 0.85
+"""Of what gets through when the link is full: the rest lets the queue drain."""
 FIRST_PATIENCE, LONGEST_PATIENCE = 8.0, 60.0
-"""Seconds without a fall before one step more is tried; doubled each time that fails."""
+"""Seconds without a full link before more is tried; doubled each time that fails. What is known to have been too much
+is tried after the longest."""
 TRIAL = 6.0
-"""A fall so many seconds after a step up means that the step was too much."""
+"""A full link so many seconds after a step up means that the step was too much."""
+HOLD = 2.0
+"""Seconds that a step down gets to show what it does."""
 
 
 class Downlink:
@@ -18,34 +27,63 @@ class Downlink:
     def __init__(self, steps: int) -> None:
         self.step = 0
         self._last = steps - 1
-        self._highest = 0
+        self._queue = 0.0
+        self._late = 0
         self._full_at: int | None = None
+        self._carried: int | None = None
+        """Bit/s of pictures that got through when the link was last full."""
+        self._before: int | None = None
+        """The step before the reports ceased."""
         self._patience = FIRST_PATIENCE
-        self._changed = 0.0
+        self._changed = -HOLD
         self._raised = -LONGEST_PATIENCE
 
-    def heard(self, estimate: int) -> None:
-        """An estimate in bit/s."""
-        if estimate < self._highest * FALL:
-            self._full_at = estimate
-            self._highest = estimate
-        self._highest = max(self._highest, estimate)
+    @property
+    def full(self) -> bool:
+        """Whether `decide` has something to take away."""
+        return self._full_at is not None
+
+    def heard(self, queue: float, carried: int) -> None:
+        """Packets wait `queue` seconds; `carried` bit/s of pictures get through."""
+        self._late = self._late + 1 if queue > LATE and queue > self._queue - SHRINKING else 0
+        self._queue = queue
+        if self._before is not None:
+            self.step = self._before if queue <= LATE else self.step
+            self._before = None
+        if self._late >= REPORTS:
+            self._carried = carried
+            self._full_at = 0 if queue > TOO_LATE else int(carried * SHARE)
+
+    def unanswered(self) -> None:
+        """Nothing more is reported, although the viewer is there: take all pictures away until it is clear why."""
+        if self._before is None and self.step < self._last:
+            self._before, self._full_at = self.step, 0
 
     def decide(self, rates: list[int], now: float) -> int:
-        """The step from now on; `rates` are the bit/s of the picture on each step, largest first."""
+        """The step from now on; `rates` are the bit/s of the pictures on each step, largest first."""
         if self._full_at is not None:
             self._lower(rates, self._full_at, now)
             self._full_at = None
-        elif self.step and now - self._changed >= self._patience:
-            self.step -= 1
-            self._changed = self._raised = now
-            self._highest = 0
+        elif self.step and now - self._changed >= self._wait(rates):
+            self._raise(rates, now)
         return self.step
+
+    def _wait(self, rates: list[int]) -> float:
+        known = self._carried is not None and rates[self.step - 1] > self._carried
+        return LONGEST_PATIENCE if known else self._patience
+
+    def _raise(self, rates: list[int], now: float) -> None:
+        """One step up, and all above it that cost no more."""
+        self.step -= 1
+        while self.step and rates[self.step - 1] <= rates[self.step]:
+            self.step -= 1
+        self._changed = self._raised = now
 
     def _lower(self, rates: list[int], budget: int, now: float) -> None:
         fitting = [step for step, rate in enumerate(rates) if rate <= budget]
-        if not fitting or fitting[0] > self.step or now - self._changed > 2:
-            self.step = min(self._last, max(self.step + 1, fitting[0] if fitting else self._last))
+        wanted = fitting[0] if fitting else self._last
+        if wanted > self.step or now - self._changed > HOLD:
+            self.step = min(self._last, max(self.step + 1, wanted))
             if now - self._raised < TRIAL:
                 self._patience = min(LONGEST_PATIENCE, self._patience * 2)
             self._changed = now

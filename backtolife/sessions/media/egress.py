@@ -22,6 +22,7 @@ class Receiver(Protocol):
     """The subscriber's end."""
 
     forwarding: Any
+    sent: Any
 
     def sending_context(self) -> Any: ...
     def sending_address(self) -> Any: ...
@@ -40,7 +41,10 @@ class DownTrack:
         extension: int,
         labels: tuple[str, ...],
     ) -> None:
-        """`extension` is the subscriber's identifier for the one extension we write, 0 where it accepts none."""
+        """`extension` is the subscriber's identifier for the one extension we write, 0 where it accepts none.
+
+        On sound that is the level, on pictures the number by which the subscriber reports them.
+        """
         self.receiver, self.up, self.labels = receiver, up, labels
         self.rtx_type, self.red_type, self._plain_type = rtx_type, red_type, payload_type
         self.rtx_ssrc = random.getrandbits(31) | 1
@@ -49,7 +53,7 @@ class DownTrack:
         self.copy.ssrc = random.getrandbits(31) | 1
         self.copy.payload_type = payload_type
         if 0 < extension < 15:
-            self.copy.extension = extension << 4 | (2 if up.kind == "video" else 0)
+            self.copy.extension = extension << 4 | (1 if up.kind == "video" else 0)
         self.wanted = "f"
         self.limit = "f"
         """The largest layer that the link carries."""
@@ -65,6 +69,9 @@ class DownTrack:
         self._started = False
         self._paused_at = 0.0
         self._rtx = receiver.forwarding.copy()
+        if up.kind == "video" and self.copy.extension != rtp.NO_EXTENSION:
+            for copy in (self.copy, self._rtx):
+                receiver.forwarding.number(copy, receiver.sent)
         up.down.append(self)
 
     def takes_red(self, red: bool) -> bool:

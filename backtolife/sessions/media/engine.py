@@ -119,6 +119,7 @@ class Engine:
     def _tick(self, room: Room, turn: int, now: float) -> None:
         for participant in list(room.participants.values()):
             participant.peer.tick(turn, now)
+            participant.allocation.look(now)
             if turn % 10 == 0:
                 participant.allocation.tick(now)
         room.voices.tick()

@@ -4,11 +4,13 @@
 are added modulo the width of their field.
 """
 
+import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from backtolife.errors import Invalid
 from backtolife.sessions.media import private, rtp
+from backtolife.sessions.media.link import KEPT
 from backtolife.sessions.media.udp import Address
 
 
@@ -47,6 +49,7 @@ class Copy:
         "packets",
         "payload_type",
         "picture_offset",
+        "sent",
         "sequence_offset",
         "ssrc",
         "timestamp_offset",
@@ -61,6 +64,25 @@ class Copy:
         self.packets = self.octets = self.drops = 0
         self.context: Any = None
         self.address: Address = ("", 0)
+        self.sent: Sent | None = None
+
+
+class Sent:
+    """When each numbered packet to one subscriber left, and how large it was (`link.Sent`)."""
+
+    def __init__(self) -> None:
+        self.next = 0
+        self._kept: list[tuple[int, int]] = [(0, 0)] * KEPT
+
+    def note(self, size: int) -> int:
+        """The number of the packet that leaves now."""
+        number = self.next & 0xFFFF
+        self._kept[number % KEPT] = (time.monotonic_ns() // 1000, size)
+        self.next += 1
+        return number
+
+    def find(self, number: int) -> tuple[int, int]:
+        return self._kept[number % KEPT]
 
 
 class Fanout:
@@ -119,6 +141,13 @@ class Forwarding:
     def fanout(self) -> Fanout:
         return Fanout(self._sendto)
 
+    def sent(self) -> Sent:
+        return Sent()
+
+    def number(self, copy: Copy, sent: Sent) -> None:
+        """Number the packets of this copy, together with all others that `sent` counts."""
+        copy.sent = sent
+
     def bind(self, copy: Copy, context: Any, address: Address) -> None:
         """Tell a copy with which keys and to which address it goes."""
         copy.context, copy.address = context, address
@@ -146,6 +175,9 @@ def _send(
         view[12:size] = body
         pack(view, 0, first, marker | copy.payload_type, own_sequence, own_timestamp, copy.ssrc)
         view[16] = copy.extension
+        if copy.sent is not None:
+            number = copy.sent.note(size)
+            view[17], view[18] = number >> 8, number & 255
         if picture_at:
             picture = (((view[picture_at] & 127) << 8 | view[picture_at + 1]) + copy.picture_offset) & 0x7FFF
             view[picture_at], view[picture_at + 1] = 0x80 | picture >> 8, picture & 255

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #define BATCH 64
 #define ROOM 2048
@@ -12,6 +13,17 @@
 #define LEVEL 1
 #define TRANSPORT_SEQUENCE 2
 #define SILENCE 127
+#define KEPT 2048
+
+typedef struct {
+    uint64_t at;
+    uint32_t size, spare;
+} departure_t;
+
+typedef struct {
+    uint32_t next, spare;
+    departure_t kept[KEPT];
+} sent_t;
 
 typedef struct {
     uint32_t payload_type, ssrc, extension;
@@ -19,6 +31,7 @@ typedef struct {
     uint32_t last_sequence, last_timestamp, last_picture, last_tl0;
     uint64_t packets, octets, drops;
     void *context;
+    sent_t *sent;
     uint32_t address_length;
     uint8_t address[28];
 } copy_t;
@@ -52,6 +65,19 @@ static void patch(uint8_t *b, const uint8_t *packet, copy_t *copy, uint32_t sequ
     b[10] = copy->ssrc >> 8;
     b[11] = copy->ssrc;
     b[16] = copy->extension;
+}
+
+/* Give the copy the next number of its viewer, and remember when it left. */
+static void number(uint8_t *b, sent_t *sent, int size)
+{
+    struct timespec now;
+    departure_t *departure = &sent->kept[sent->next % KEPT];
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    departure->at = (uint64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+    departure->size = size;
+    b[17] = sent->next >> 8;
+    b[18] = sent->next;
+    sent->next++;
 }
 
 static void patch_vp8(uint8_t *b, copy_t *copy, int picture_at, int tl0_at)
@@ -97,6 +123,8 @@ int forward(const uint8_t *packet, int size, copy_t **copies, int count, void *p
         int length = size;
         memcpy(b, packet, size);
         patch(b, packet, copy, own_sequence, own_timestamp);
+        if (copy->sent)
+            number(b, copy->sent, size);
         patch_vp8(b, copy, picture_at, tl0_at);
         if (((protect_t)protect)(copy->context, b, &length)) {
             copy->drops++;

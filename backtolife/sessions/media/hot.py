@@ -14,16 +14,20 @@ import cffi  # type: ignore[import-untyped]
 
 from backtolife.errors import Conflict
 from backtolife.sessions.media import compiler, private, rtp
+from backtolife.sessions.media.link import KEPT
 from backtolife.sessions.media.udp import Address
 
 SOURCE = Path(__file__).with_name("hot.c")
 DECLARATIONS = """
+typedef struct { uint64_t at; uint32_t size, spare; } departure_t;
+typedef struct { uint32_t next, spare; departure_t kept[2048]; } sent_t;
 typedef struct {
     uint32_t payload_type, ssrc, extension;
     uint32_t sequence_offset, timestamp_offset, picture_offset, tl0_offset;
     uint32_t last_sequence, last_timestamp, last_picture, last_tl0;
     uint64_t packets, octets, drops;
     void *context;
+    sent_t *sent;
     uint32_t address_length;
     uint8_t address[28];
 } copy_t;
@@ -101,6 +105,22 @@ class Fanout:
         self._loop.send(packet, self._loop.ffi.new("copy_t *[]", [copy]), 1, picture_at, tl0_at)
 
 
+class Sent:
+    """When each numbered packet to one subscriber left, and how large it was (`link.Sent`)."""
+
+    def __init__(self, ffi: Any) -> None:
+        self.struct: Any = ffi.new("sent_t *")
+        self._kept: Any = self.struct.kept
+
+    @property
+    def next(self) -> int:
+        return int(self.struct.next)
+
+    def find(self, number: int) -> tuple[int, int]:
+        departure = self._kept[number % KEPT]
+        return departure.at, departure.size
+
+
 class Forwarding:
     """The compiled hot loop, bound to the engine's socket."""
 
@@ -148,6 +168,13 @@ class Forwarding:
 
     def fanout(self) -> Fanout:
         return Fanout(self)
+
+    def sent(self) -> Sent:
+        return Sent(self.ffi)
+
+    def number(self, copy: Any, sent: Sent) -> None:
+        """Number the packets of this copy, together with all others that `sent` counts, which must outlive it."""
+        copy.sent = sent.struct
 
     def bind(self, copy: Any, context: Any, address: Address) -> None:
         """Tell a copy with which keys and to which address it goes."""

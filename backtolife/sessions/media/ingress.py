@@ -5,7 +5,6 @@ to a live one. A track that is blocked (muted by the server, or no longer permit
 client sends.
 """
 
-import time
 from typing import Any
 
 from backtolife.sessions.media import rtcp, rtp
@@ -18,8 +17,9 @@ SILENT_AFTER = 0.5
 PICTURE_REQUEST_EVERY = 0.4
 CACHE = 512
 CLOCK = {"video": 90000, "audio": 48000}
-SEND_TIME_HEADER, LEVEL_HEADER = 0x02, 0x00
-NTP_EPOCH = 2208988800
+LEVEL_HEADER = 0x00
+NUMBERED_LATER = bytes(4)
+"""Where each copy of a picture gets the number that its viewer reports."""
 NO_VP8 = rtp.Vp8(False, 0, 0)
 
 
@@ -90,7 +90,7 @@ class Layer:
 
     def _receive_picture(self, number: int, packet: bytes, at: int, end: int, now: float) -> None:
         late = number < self.numbers.highest
-        clear = rtp.canonical(packet, at, end, bytes((SEND_TIME_HEADER,)) + _send_time())
+        clear = rtp.canonical(packet, at, end, NUMBERED_LATER)
         vp8 = rtp.read_vp8(clear, rtp.CANONICAL_SIZE)
         self.key_frames += vp8.key_frame
         if vp8.key_frame:
@@ -216,8 +216,3 @@ class Layer:
         if now > since:
             self.bitrate = int((self.octets - octets) * 8 / (now - since))
         self._counted = (self.octets, now)
-
-
-def _send_time() -> bytes:
-    """abs-send-time: 24 bits, 6.18 fixed point seconds."""
-    return (int((time.time() + NTP_EPOCH) * (1 << 18)) & 0xFFFFFF).to_bytes(3, "big")

@@ -96,7 +96,7 @@ class Negotiation:
         began = media.sends and section.direction not in ("sendonly", "sendrecv")
         section.direction = media.direction if media.live else "inactive"
         section.choice = media.choose()
-        wanted = sdp.LEVEL if media.kind == "audio" else sdp.SEND_TIME
+        wanted = sdp.LEVEL if media.kind == "audio" else sdp.TRANSPORT_CC
         section.extension = media.extensions.get(wanted, 0)
         if media.sends:
             self._participant.peer.learn_extensions(media)

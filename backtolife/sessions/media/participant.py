@@ -50,7 +50,7 @@ class Participant:
         self.subscriptions = Subscriptions(self, automatic=automatic)
         self.allocation = Allocation(self)
         self.negotiation = Negotiation(self)
-        self.peer.on_estimate = self.allocation.heard
+        self.peer.on_link = self.allocation.heard
         self.outbox: Outbox | None = None
         self.closed = False
         self.grace: asyncio.TimerHandle | None = None

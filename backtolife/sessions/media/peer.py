@@ -9,6 +9,7 @@ from backtolife.sessions.media import rtcp, rtp, sdp
 from backtolife.sessions.media.congestion import Arrivals
 from backtolife.sessions.media.egress import DownTrack
 from backtolife.sessions.media.ingress import Layer
+from backtolife.sessions.media.link import Link
 from backtolife.sessions.media.transport import Transport
 from backtolife.sessions.media.udp import Address
 from backtolife.sessions.media.uptrack import UpTrack
@@ -45,8 +46,12 @@ class Peer:
         self._sections: dict[str, Incoming] = {}
         self._streams: dict[bytes, tuple[Layer, bool]] = {}
         self.received = self.unknown = self.refused = 0
-        self.on_estimate: Callable[[int], None] = lambda _bitrate: None
-        """Told how many bit/s the client believes its downlink carries (REMB)."""
+        self.heard = 0.0
+        """When the last datagram of media or reports came, in the loop's seconds."""
+        self.sent = forwarding.sent()
+        self.link = Link(self.sent)
+        self.on_link: Callable[[float], None] = lambda _now: None
+        """Told when `link` has something new."""
 
     def sending_context(self) -> Any:
         return self.transport.sending
@@ -91,6 +96,7 @@ class Peer:
 
     def receive(self, datagram: bytes, now: float) -> None:
         """Take an encrypted datagram: media, or reports. What cannot be read is counted and left."""
+        self.heard = now
         try:
             if len(datagram) < rtp.HEADER_SIZE:
                 raise Invalid("The datagram is too short.")
@@ -168,8 +174,8 @@ class Peer:
         elif isinstance(message, rtcp.KeyFrameRequest):
             for ssrc in message.ssrcs:
                 self._wants_picture(ssrc, now)
-        elif isinstance(message, rtcp.Estimate):
-            self.on_estimate(message.bitrate)
+        elif isinstance(message, rtcp.Feedback) and self.link.heard(message.base, message.arrivals, now):
+            self.on_link(now)
 
     def _wants_picture(self, ssrc: int, now: float) -> None:
         down = self.down.get(ssrc)

@@ -11,7 +11,13 @@ SENDER_INFO = struct.Struct("!IQIII")
 BLOCK = struct.Struct("!IIIIII")
 SENDER_REPORT, RECEIVER_REPORT, DESCRIPTION, TRANSPORT_FEEDBACK, PAYLOAD_FEEDBACK = 200, 201, 202, 205, 206
 GENERIC_NACK, TRANSPORT_CC = 1, 15
-PICTURE_LOSS, FULL_INTRA, APPLICATION = 1, 4, 15
+PICTURE_LOSS, FULL_INTRA = 1, 4
+TICKS_PER_REFERENCE = 256
+"""A reference time counts 64 ms, a tick 250 µs (draft-holmer-rmcat-transport-wide-cc-extensions-01)."""
+MOST_REPORTED = 2048
+"""Packets in one report; nobody sends so many in the quarter of a second between two."""
+DELTA_BYTES = {1: 1, 2: 2}
+"""Bytes of the time that goes with each symbol of a packet that came."""
 
 
 class Block(NamedTuple):
@@ -46,13 +52,14 @@ class KeyFrameRequest(NamedTuple):
     ssrcs: list[int]
 
 
-class Estimate(NamedTuple):
-    """REMB: how many bit/s the receiver believes its link carries."""
+class Feedback(NamedTuple):
+    """When packet `base` and those after it arrived, in ticks of 250 µs of the receiver's clock; None for the lost."""
 
-    bitrate: int
+    base: int
+    arrivals: list[int | None]
 
 
-Message = SenderReport | ReceiverReport | Nack | KeyFrameRequest | Estimate
+Message = SenderReport | ReceiverReport | Nack | KeyFrameRequest | Feedback
 
 
 def parse(data: bytes) -> Iterator[Message]:
@@ -77,6 +84,8 @@ def _parse_one(count: int, kind: int, body: bytes) -> Message | None:
         return ReceiverReport(_word(body, 0), _blocks(body[4:], count))
     if kind == TRANSPORT_FEEDBACK and count == GENERIC_NACK and len(body) >= 8:
         return Nack(_word(body, 4), _lost(body[8:]))
+    if kind == TRANSPORT_FEEDBACK and count == TRANSPORT_CC and len(body) >= 16:
+        return _feedback(body)
     return _parse_payload_feedback(count, body) if kind == PAYLOAD_FEEDBACK and len(body) >= 8 else None
 
 
@@ -85,9 +94,43 @@ def _parse_payload_feedback(count: int, body: bytes) -> Message | None:
         return KeyFrameRequest([_word(body, 4)])
     if count == FULL_INTRA:
         return KeyFrameRequest([_word(body, at) for at in range(8, len(body) - 7, 8)])
-    if count == APPLICATION and body[8:12] == b"REMB" and len(body) >= 16:
-        return Estimate(((body[13] & 3) << 16 | body[14] << 8 | body[15]) << (body[13] >> 2))
     return None
+
+
+def _feedback(body: bytes) -> Feedback | None:
+    """Transport-wide feedback; None when it says more than it holds."""
+    base, count, reference = struct.unpack_from("!HHI", body, 8)
+    symbols, at = _symbols(body, 16, min(count, MOST_REPORTED))
+    if len(symbols) < count:
+        return None
+    ticks = (reference >> 8) * TICKS_PER_REFERENCE
+    arrivals: list[int | None] = []
+    for symbol in symbols[:count]:
+        if symbol not in DELTA_BYTES:
+            arrivals.append(None)
+            continue
+        size = DELTA_BYTES[symbol]
+        if at + size > len(body):
+            return None
+        ticks += int.from_bytes(body[at : at + size], "big", signed=size > 1)
+        at += size
+        arrivals.append(ticks)
+    return Feedback(base, arrivals)
+
+
+def _symbols(body: bytes, at: int, count: int) -> tuple[list[int], int]:
+    """At least `count` symbols, as far as there are chunks, and where the times begin."""
+    symbols: list[int] = []
+    while len(symbols) < count and at + 2 <= len(body):
+        chunk = body[at] << 8 | body[at + 1]
+        at += 2
+        if not chunk & 0x8000:
+            symbols += [chunk >> 13] * min(chunk & 0x1FFF, count - len(symbols))
+        elif chunk & 0x4000:
+            symbols += [chunk >> shift & 3 for shift in range(12, -2, -2)]
+        else:
+            symbols += [chunk >> shift & 1 for shift in range(13, -1, -1)]
+    return symbols, at
 
 
 def _word(body: bytes, at: int) -> int:
@@ -148,12 +191,3 @@ def sender_report(ssrc: int, ntp: int, timestamp: int, *, packets: int, octets: 
     name = cname.encode()[:255]
     items = struct.pack("!IBB", ssrc, 1, len(name)) + name + b"\0"
     return _packet(0, SENDER_REPORT, info) + _packet(1, DESCRIPTION, items + bytes(-len(items) % 4))
-
-
-def estimate(sender: int, bitrate: int, ssrcs: list[int]) -> bytes:
-    """REMB: ask the sender of `ssrcs` to stay at or below `bitrate` bit/s."""
-    exponent = max(0, bitrate.bit_length() - 18)
-    head = bytes([len(ssrcs) & 255, exponent << 2 | bitrate >> exponent >> 16])
-    low = struct.pack("!H", bitrate >> exponent & 0xFFFF)
-    body = struct.pack("!II", sender, 0) + b"REMB" + head + low + b"".join(struct.pack("!I", ssrc) for ssrc in ssrcs)
-    return _packet(APPLICATION, PAYLOAD_FEEDBACK, body)

@@ -24,6 +24,10 @@ log = structlog.get_logger()
 SERVER = models.ServerInfo(edition=models.ServerInfo.Edition.Standard, version="1.9.0", protocol=16, region="local")
 LARGEST_SIGNAL = 1 << 20
 LARGEST_JOIN = 1 << 20
+CLIENT_PATIENCE = 2
+"""How many times our own patience a client should wait for an answer to its pings. A thin link that was just flooded
+holds five seconds of packets each way; to begin anew there would take three times as long as to wait. Whose address
+changes is found by connectivity checks meanwhile."""
 SECOND_CHANCE = 1.0
 """A loop that was starved sees the timeout before the ping that already lies in its buffer: look once more."""
 GZIP = 31
@@ -89,7 +93,7 @@ class Signalling:
                     subscriber_primary=False,
                     fast_publish=True,
                     ping_interval=settings.ping_interval,
-                    ping_timeout=settings.ping_timeout,
+                    ping_timeout=CLIENT_PATIENCE * settings.ping_timeout,
                     ice_servers=self._relays(participant),
                     enabled_publish_codecs=CODECS,
                 )
@@ -125,14 +129,14 @@ class Signalling:
     async def _listen(self, socket: web.WebSocketResponse, participant: Participant, outbox: Outbox) -> None:
         """Take signals until the connection ends, or neither signals nor connectivity checks come for too long.
 
-        On a full link signals wait behind media for seconds: whose checks still arrive is not gone.
+        On a full link signals wait behind media for seconds: whose checks or media still arrive is not gone.
         """
         patience: float = self._engine.settings.ping_timeout
         while not participant.closed and participant.outbox is outbox:
             try:
                 message = await socket.receive(timeout=patience)
             except TimeoutError:
-                silent = participant.now() - participant.transport.heard
+                silent = participant.now() - max(participant.transport.heard, participant.peer.heard)
                 if patience == SECOND_CHANCE and silent > self._engine.settings.ping_timeout:
                     return
                 patience = SECOND_CHANCE

@@ -1,51 +1,103 @@
-"""How much picture a viewer's link gets."""
+"""How much of the pictures a viewer's link gets."""
 
-from backtolife.sessions.media.downlink import FIRST_PATIENCE, Downlink
+from backtolife.sessions.media.downlink import FIRST_PATIENCE, HOLD, LATE, LONGEST_PATIENCE, TOO_LATE, Downlink
 
 RATES = [1_000_000, 500_000, 150_000, 50_000, 0]
 
 
-def lowered(estimate: int, now: float = 10.0) -> Downlink:
+def full(link: Downlink, carried: int, now: float, *, queue: float = 2 * LATE) -> int:
+    """Two reports of a queue that grows."""
+    link.heard(queue, carried)
+    link.heard(queue + 0.01, carried)
+    return link.decide(RATES, now)
+
+
+def lowered(carried: int, now: float = 10.0) -> Downlink:
     link = Downlink(len(RATES))
-    link.heard(estimate * 2)
-    link.heard(estimate)
-    link.decide(RATES, now)
+    full(link, carried, now)
     return link
 
 
-def test_a_slowly_climbing_estimate_takes_nothing_away() -> None:
+def test_a_link_without_a_queue_keeps_everything_however_little_it_carries() -> None:
     link = Downlink(len(RATES))
-    for estimate in range(100_000, 300_000, 10_000):
-        link.heard(estimate)
+    for _ in range(100):
+        link.heard(0.1, 20_000)
     assert link.decide(RATES, 1.0) == 0
 
 
-def test_a_fall_goes_straight_to_what_fits() -> None:
+def test_a_full_link_gets_at_once_what_fits() -> None:
     assert lowered(600_000).step == 1
-    assert lowered(160_000).step == 2
+    assert lowered(180_000).step == 2
     assert lowered(20_000).step == 4
 
 
-def test_a_small_fall_is_no_fall() -> None:
+def test_one_late_report_is_no_full_link() -> None:
     link = Downlink(len(RATES))
-    link.heard(500_000)
-    link.heard(480_000)
+    link.heard(2 * LATE, 500_000)
+    link.heard(0.0, 500_000)
+    link.heard(2 * LATE, 500_000)
     assert link.decide(RATES, 1.0) == 0
 
 
+def test_a_queue_that_drains_takes_nothing_more() -> None:
+    link = lowered(600_000, now=10.0)
+    for turn in range(10):
+        link.heard(0.39 - turn * 0.03, 600_000)
+    assert link.decide(RATES, 10.0 + HOLD + 1) == 1
+
+
+def test_a_queue_of_seconds_leaves_sound_alone() -> None:
+    link = Downlink(len(RATES))
+    assert full(link, 900_000, 1.0, queue=TOO_LATE + 0.1) == len(RATES) - 1
+
+
 def test_it_tries_more_after_a_while_and_waits_longer_when_that_failed() -> None:
-    link = lowered(160_000, now=10.0)
-    assert link.decide(RATES, 10.0 + FIRST_PATIENCE - 1) == 2
-    assert link.decide(RATES, 10.0 + FIRST_PATIENCE) == 1
-    link.heard(400_000)
-    link.heard(160_000)
-    assert link.decide(RATES, 20.0) == 2
-    assert link.decide(RATES, 20.0 + FIRST_PATIENCE + 1) == 2
-    assert link.decide(RATES, 20.0 + 2 * FIRST_PATIENCE) == 1
+    link = lowered(590_000, now=10.0)
+    link.heard(0.0, 590_000)
+    small = [200_000, 150_000, 100_000, 50_000, 0]
+    assert link.decide(small, 10.0 + FIRST_PATIENCE - 1) == 1
+    assert link.decide(small, 10.0 + FIRST_PATIENCE) == 0
+    assert full(link, 590_000, 20.0) == 1
+    link.heard(0.0, 590_000)
+    assert link.decide(small, 20.0 + FIRST_PATIENCE + 1) == 1
+    assert link.decide(small, 20.0 + 2 * FIRST_PATIENCE) == 0
+
+
+def test_what_was_too_much_is_tried_again_after_the_longest_wait_only() -> None:
+    link = lowered(180_000, now=10.0)
+    assert link.step == 2
+    assert link.decide(RATES, 10.0 + LONGEST_PATIENCE - 1) == 2
+    assert link.decide(RATES, 10.0 + LONGEST_PATIENCE) == 1
+
+
+def test_steps_that_cost_nothing_more_come_with_the_one_below() -> None:
+    rates = [150_000, 150_000, 150_000, 50_000, 0]
+    link = Downlink(len(rates))
+    for queue in (0.3, 0.4):
+        link.heard(queue, 170_000)
+    assert link.decide(rates, 1.0) == 3
+    assert link.decide(rates, 1.0 + FIRST_PATIENCE) == 0
 
 
 def test_a_picture_of_one_size_is_dropped_when_it_does_not_fit() -> None:
-    link = Downlink(5)
-    link.heard(700_000)
-    link.heard(300_000)
-    assert link.decide([500_000, 500_000, 500_000, 500_000, 0], 5.0) == 4
+    rates = [500_000, 500_000, 500_000, 500_000, 0]
+    link = Downlink(len(rates))
+    for queue in (0.3, 0.4):
+        link.heard(queue, 300_000)
+    assert link.decide(rates, 5.0) == 4
+
+
+def test_reports_that_stay_away_take_all_pictures_until_it_is_clear_why() -> None:
+    link = Downlink(len(RATES))
+    link.unanswered()
+    assert link.decide(RATES, 5.0) == 4
+    link.heard(0.05, 400_000)
+    assert link.decide(RATES, 5.3) == 0
+
+
+def test_reports_that_come_late_because_the_link_is_full_give_nothing_back() -> None:
+    link = Downlink(len(RATES))
+    link.unanswered()
+    link.decide(RATES, 5.0)
+    link.heard(LATE + 0.1, 60_000)
+    assert link.decide(RATES, 5.3) == 4

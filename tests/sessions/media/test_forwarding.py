@@ -45,12 +45,29 @@ def test_a_copy_has_its_own_names_and_the_same_payload(wire: Wire) -> None:
     assert steps(pictures([first, second]), 1 << 15) == [1]
 
 
+def test_pictures_are_numbered_for_their_viewer_over_all_copies(wire: Wire) -> None:
+    up, (layer,) = camera(wire, None)
+    first, second = viewer(wire, up), viewer(wire, up)
+    give(layer, packet(1, 0, key=True))
+    give(layer, packet(2, 3000))
+    first.repeat([first.copy.last_sequence])
+    got = wire.received()
+    assert [int.from_bytes(one[17:19], "big") for one in got] == [0, 1, 2, 3, 4]
+    assert {one[16] for one in got} == {3 << 4 | 1}
+    assert wire.sent.next == 5
+    times, sizes = zip(*(wire.sent.find(number) for number in range(5)), strict=True)
+    assert list(times) == sorted(times)
+    assert set(sizes[:4]) == {len(got[0])}
+    assert second.copy.packets == 2
+
+
 def test_a_subscriber_without_the_extension_reads_none(wire: Wire) -> None:
     up, (layer,) = camera(wire, None)
     viewer(wire, up, extension=0)
     give(layer, packet(1, 0, key=True))
     (only,) = wire.received()
     assert only[16] == rtp.NO_EXTENSION
+    assert wire.sent.next == 0
 
 
 def test_a_change_of_layer_goes_on_without_a_jump(wire: Wire) -> None:

@@ -35,9 +35,8 @@ def damaged(draw: st.DrawFn, whole: bytes) -> bytes:
 
 
 RTP_PACKET = bytes([0x90, 96]) + bytes(10) + b"\xbe\xde\x00\x02" + bytes([0x10, 3, 0x41, 1, 2, 0x30, 1, 0]) + bytes(20)
-RTCP_PACKET = (
-    rtcp.receiver_report(1, [rtcp.Block(2, 3, 4, 5, 6, 7)]) + rtcp.nack(1, 2, [1, 9]) + rtcp.estimate(1, 9, [2])
-)
+FEEDBACK = bytes([0x8F, 205, 0, 5]) + bytes(8) + bytes([0, 7, 0, 3, 0, 0, 1, 0, 0xD8, 0, 4, 1])
+RTCP_PACKET = rtcp.receiver_report(1, [rtcp.Block(2, 3, 4, 5, 6, 7)]) + rtcp.nack(1, 2, [1, 9]) + FEEDBACK
 CHECK = stun.request(TRANSACTION, "ours:theirs", "password", nominate=True)
 
 

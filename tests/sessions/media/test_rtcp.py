@@ -2,9 +2,12 @@
 
 import pytest
 from aiortc import rtp as reference
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backtolife.errors import Invalid
 from backtolife.sessions.media import rtcp
+from backtolife.sessions.media.congestion import Arrivals
 
 
 def test_a_nack_names_packets_over_the_wrap() -> None:
@@ -33,11 +36,36 @@ def test_a_sender_report_comes_back_whole() -> None:
     assert len(list(reference.RtcpPacket.parse(data))) == 2
 
 
-@pytest.mark.parametrize("bitrate", [30_000, 262_143, 500_000, 4_000_000])
-def test_an_estimate_comes_back_within_its_precision(bitrate: int) -> None:
-    (message,) = rtcp.parse(rtcp.estimate(1, bitrate, [2, 3]))
-    assert isinstance(message, rtcp.Estimate)
-    assert message.bitrate == pytest.approx(bitrate, rel=1 / (1 << 17))
+def test_feedback_tells_when_each_packet_came_and_which_did_not() -> None:
+    arrivals = Arrivals()
+    for number, time in ((65534, 10.0), (65535, 10.02), (65536 + 1, 10.5), (65536 + 2, 10.49)):
+        arrivals.add(number & 0xFFFF, time)
+    (message,) = rtcp.parse(arrivals.feedback(1, 2) or b"")
+    assert isinstance(message, rtcp.Feedback)
+    assert message.base == 65534
+    assert [None if ticks is None else ticks / 4000 for ticks in message.arrivals] == [10.0, 10.02, None, 10.5, 10.49]
+
+
+@given(st.lists(st.one_of(st.none(), st.floats(0, 20)), min_size=1, max_size=700))
+def test_every_report_of_ours_is_read_as_it_was_meant(times: list[float | None]) -> None:
+    arrivals = Arrivals()
+    came = {number: time for number, time in enumerate(times) if time is not None}
+    for number, time in came.items():
+        arrivals.add(number, time)
+    found = {}
+    for message in rtcp.parse(arrivals.feedback(1, 2) or b""):
+        assert isinstance(message, rtcp.Feedback)
+        rows = enumerate(message.arrivals, message.base)
+        found = {number: ticks / 4000 for number, ticks in rows if ticks is not None}
+    for number, time in found.items():
+        assert abs(came[number] - time) < 0.001
+
+
+@pytest.mark.parametrize("count", [5000, 0xFFFF])
+def test_feedback_on_more_packets_than_anyone_sends_is_passed_over(count: int) -> None:
+    body = bytes(8) + bytes([0, 0]) + count.to_bytes(2, "big") + bytes(4) + b"\x1f\xff" * 10
+    head = bytes([0x8F, 205]) + (len(body) // 4).to_bytes(2, "big")
+    assert list(rtcp.parse(head + body)) == []
 
 
 def test_both_kinds_of_picture_requests_are_read() -> None:

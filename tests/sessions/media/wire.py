@@ -30,6 +30,7 @@ class Wire:
         self._reader = pylibsrtp.Session(pylibsrtp.Policy(key=KEY, ssrc_type=pylibsrtp.Policy.SSRC_ANY_INBOUND))
         made: Any = hot.Forwarding(self._out.fileno()) if loop == "compiled" else None
         self.forwarding = made or forward.Forwarding(self._out.sendto, self._out.fileno())
+        self.sent = self.forwarding.sent()
         self.asked: list[Any] = []
 
     def sending_context(self) -> Any:

@@ -1,0 +1,94 @@
+"""What a viewer's link does to pictures on their way: how long they wait in it, and how much gets through.
+
+Every packet of a picture carries a number that counts all those to this viewer, and the viewer reports when each came
+(transport-wide congestion control). The two clocks differ by an amount nobody knows, but the quickest packet of late
+shows what the way takes when nothing waits: what a packet takes longer than that, it stood in a queue.
+"""
+
+from collections import deque
+from typing import Protocol
+
+KEPT = 2048
+"""Packets whose departure is remembered, some three seconds' worth."""
+WINDOW = 30.0
+"""The quickest packet is that of the last one to two windows, in seconds: ways change."""
+RECENT = 1200
+"""Ticks over which is counted what gets through: 0.3 s."""
+TICK = 250
+"""Microseconds."""
+
+
+class Sent(Protocol):
+    """When each numbered packet left and how large it was; the hot loops write it."""
+
+    @property
+    def next(self) -> int:
+        """How many there were so far; the 16 low bits number the next one."""
+
+    def find(self, number: int) -> tuple[int, int]:
+        """The time in microseconds and the size in bytes of one of the last `KEPT`."""
+
+
+class Link:
+    """`queue` in seconds, `carried` in bit/s of pictures; both as the last report showed them."""
+
+    def __init__(self, sent: Sent) -> None:
+        self.sent = sent
+        self.queue = 0.0
+        self.carried = 0
+        self._newest: int | None = None
+        self._quickest: list[int | None] = [None, None]
+        self._turned = 0.0
+        self._reports: deque[tuple[int, int]] = deque()
+
+    def heard(self, base: int, arrivals: list[int | None], now: float) -> bool:
+        """A report: when packet `base` and those after it came, in ticks of the viewer's clock, None for the lost.
+
+        False when it says nothing.
+        """
+        find, newest_sent = self.sent.find, self.sent.next
+        quickest, newest, latest, bits = None, 0, 0, 0
+        for number, ticks in enumerate(arrivals, base):
+            if ticks is None or not 0 < (newest_sent - number) & 0xFFFF <= KEPT:
+                continue
+            left, size = find(number)
+            way = ticks * TICK - left
+            quickest = way if quickest is None or way < quickest else quickest
+            latest = max(latest, ticks)
+            bits += 8 * size
+            newest = number
+        if quickest is None:
+            return False
+        self._newest = newest & 0xFFFF
+        self.queue = (quickest - self._unhindered(quickest, now)) / 1e6
+        self._count(latest, bits)
+        return True
+
+    def unanswered(self, now: float) -> float:
+        """How many seconds ago the oldest packet left that came after the newest reported one."""
+        if self._newest is None:
+            return 0.0
+        waiting = (self.sent.next - self._newest - 1) & 0xFFFF
+        if not waiting:
+            return 0.0
+        return now - self.sent.find(self.sent.next - min(waiting, KEPT))[0] / 1e6
+
+    def _unhindered(self, way: int, now: float) -> int:
+        """The shortest way of late; a window that is over makes room for the next."""
+        if now - self._turned > WINDOW:
+            self._quickest = [self._quickest[1], None]
+            self._turned = now
+        current = self._quickest[1]
+        self._quickest[1] = way if current is None else min(current, way)
+        return min(known for known in self._quickest if known is not None)
+
+    def _count(self, latest: int, bits: int) -> None:
+        reports = self._reports
+        if reports and latest < reports[-1][0]:
+            reports.clear()
+        reports.append((latest, bits))
+        while len(reports) > 2 and latest - reports[1][0] > RECENT:
+            reports.popleft()
+        span = latest - reports[0][0]
+        if span > 0:
+            self.carried = sum(one for _, one in list(reports)[1:]) * 1_000_000 // (span * TICK)
