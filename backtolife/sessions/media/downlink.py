@@ -48,8 +48,8 @@ class Downlink:
         self._late = self._late + 1 if queue > LATE and queue > self._queue - SHRINKING else 0
         self._queue = queue
         if self._before is not None:
-            self.step = self._before if queue <= LATE else self.step
-            self._before = None
+            self.step, self._before = self._before, None
+            self._late = REPORTS if queue > LATE else 0
         if self._late >= REPORTS:
             self._carried = carried
             self._full_at = 0 if queue > TOO_LATE else int(carried * SHARE)

@@ -95,9 +95,10 @@ def test_reports_that_stay_away_take_all_pictures_until_it_is_clear_why() -> Non
     assert link.decide(RATES, 5.3) == 0
 
 
-def test_reports_that_come_late_because_the_link_is_full_give_nothing_back() -> None:
-    link = Downlink(len(RATES))
-    link.unanswered()
-    link.decide(RATES, 5.0)
-    link.heard(LATE + 0.1, 60_000)
-    assert link.decide(RATES, 5.3) == 4
+def test_reports_that_come_late_because_the_link_is_full_give_back_what_fits() -> None:
+    for carried, queue, step in ((200_000, LATE + 0.1, 2), (40_000, LATE + 0.1, 4), (200_000, TOO_LATE + 0.1, 4)):
+        link = Downlink(len(RATES))
+        link.unanswered()
+        link.decide(RATES, 5.0)
+        link.heard(queue, carried)
+        assert link.decide(RATES, 5.3) == step
