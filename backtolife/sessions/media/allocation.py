@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 FACILITATORS_ONLY, NO_PICTURE = len(LAYERS), len(LAYERS) + 1
 """After the sizes of the picture: the smallest size of facilitators only, then sound alone, one voice at a time."""
 STEPS = NO_PICTURE + 1
-UNANSWERED, PRESENT = 0.8, 0.5
-"""Seconds after which a picture should have been reported, and without a packet after which a viewer may be away."""
+UNANSWERED, PRESENT = 0.7, 0.5
+"""Seconds by which a report is late, and without a packet after which a viewer may be away."""
 LOSING = 0.35
 """Share of a client's own sound that gets lost on a link too thin for it; a bad one that has room loses a fifth."""
 

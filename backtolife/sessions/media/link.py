@@ -10,8 +10,8 @@ from typing import Protocol
 
 KEPT = 2048
 """Packets whose departure is remembered, some three seconds' worth."""
-WINDOW = 30.0
-"""The quickest packet is that of the last one to two windows, in seconds: ways change."""
+WINDOW, REPORTS_WINDOW = 30.0, 10.0
+"""The quickest packet, and the quickest report, are those of the last one to two windows, in seconds: ways change."""
 RECENT = 1200
 """Ticks over which is counted what gets through: 0.3 s."""
 TICK = 250
@@ -29,6 +29,23 @@ class Sent(Protocol):
         """The time in microseconds and the size in bytes of one of the last `KEPT`."""
 
 
+class Least:
+    """The least of the values of the last one to two windows."""
+
+    def __init__(self, window: float) -> None:
+        self._window = window
+        self._before: float | None = None
+        self._now: float | None = None
+        self._turned = 0.0
+
+    def of(self, value: float, now: float) -> float:
+        """The least, this one counted."""
+        if now - self._turned > self._window:
+            self._before, self._now, self._turned = self._now, None, now
+        self._now = value if self._now is None else min(value, self._now)
+        return self._now if self._before is None else min(self._before, self._now)
+
+
 class Link:
     """`queue` in seconds, `carried` in bit/s of pictures; both as the last report showed them."""
 
@@ -37,8 +54,9 @@ class Link:
         self.queue = 0.0
         self.carried = 0
         self._newest: int | None = None
-        self._quickest: list[int | None] = [None, None]
-        self._turned = 0.0
+        self._quickest, self._delays = Least(WINDOW), Least(REPORTS_WINDOW)
+        self._usual = 0.0
+        """Seconds from a packet's departure to its report, when that is quick."""
         self._reports: deque[tuple[int, int]] = deque()
 
     def heard(self, base: int, arrivals: list[int | None], now: float) -> bool:
@@ -60,27 +78,19 @@ class Link:
         if quickest is None:
             return False
         self._newest = newest & 0xFFFF
-        self.queue = (quickest - self._unhindered(quickest, now)) / 1e6
+        self._usual = self._delays.of(now - find(newest)[0] / 1e6, now)
+        self.queue = (quickest - self._quickest.of(quickest, now)) / 1e6
         self._count(latest, bits)
         return True
 
     def unanswered(self, now: float) -> float:
-        """How many seconds ago the oldest packet left that came after the newest reported one."""
+        """By how many seconds the report on the oldest packet after the newest reported one is late."""
         if self._newest is None:
             return 0.0
         waiting = (self.sent.next - self._newest - 1) & 0xFFFF
         if not waiting:
             return 0.0
-        return now - self.sent.find(self.sent.next - min(waiting, KEPT))[0] / 1e6
-
-    def _unhindered(self, way: int, now: float) -> int:
-        """The shortest way of late; a window that is over makes room for the next."""
-        if now - self._turned > WINDOW:
-            self._quickest = [self._quickest[1], None]
-            self._turned = now
-        current = self._quickest[1]
-        self._quickest[1] = way if current is None else min(current, way)
-        return min(known for known in self._quickest if known is not None)
+        return now - self.sent.find(self.sent.next - min(waiting, KEPT))[0] / 1e6 - self._usual
 
     def _count(self, latest: int, bits: int) -> None:
         reports = self._reports

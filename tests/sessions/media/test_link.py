@@ -3,6 +3,8 @@
 from backtolife.sessions.media.link import KEPT, TICK, Link
 
 SIZE = 1000
+REPORTED = 0.2
+"""Seconds after the last departure in which a report comes."""
 AHEAD = 7_000_000
 """Microseconds by which the viewer's clock differs from ours."""
 
@@ -26,7 +28,7 @@ def told(link: Link, departures: Departures, *arrivals: float | None) -> bool:
     """The viewer reports on packets that left just now; the arrivals are seconds of our clock."""
     base = departures.next - len(arrivals)
     ticks = [None if time is None else round((time * 1e6 + AHEAD) / TICK) for time in arrivals]
-    return link.heard(base & 0xFFFF, ticks, departures.left[-1])
+    return link.heard(base & 0xFFFF, ticks, departures.left[-1] + REPORTED)
 
 
 def send(departures: Departures, *times: float) -> None:
@@ -93,7 +95,17 @@ def test_a_link_without_reports_is_told_from_one_that_answers() -> None:
     told(link, departures, 1.05, 1.15)
     assert link.unanswered(9.0) == 0.0
     send(departures, 2.0, 2.1)
-    assert abs(link.unanswered(3.0) - 1.0) < 0.001
+    assert abs(link.unanswered(3.0) - 1.0 + REPORTED) < 0.001
+
+
+def test_reports_that_always_take_long_are_not_missed() -> None:
+    departures = Departures()
+    link = Link(departures)
+    for turn in range(10):
+        send(departures, turn / 10)
+        link.heard(turn, [round(turn * 0.1 * 1e6 / TICK)], turn / 10 + 1.5)
+    send(departures, 1.0)
+    assert link.unanswered(2.4) < 0.0
 
 
 def test_numbers_go_on_over_their_wrap() -> None:
