@@ -17,6 +17,8 @@ PACKET_BYTES = 1010
 """20 frames of 3 packets make some 490 kbit/s in 60 packets/s."""
 SOUND_EVERY = 0.02
 PACKETS_PER_SECOND = FRAMES_PER_SECOND * PACKETS_PER_FRAME + round(1 / SOUND_EVERY)
+ONE_LAYER = 0x20
+"""The byte with the temporal layer, which must be there where its counter is (RFC 7741)."""
 SOUND_BYTES = 80
 NTP_EPOCH = 2208988800
 STAMP = b"TSTS"
@@ -89,7 +91,7 @@ class Sender:
             extensions = b"\x22" + send_time.to_bytes(3, "big") + self._sequence() + b"\0"
             first = 0x90 if part == 0 else 0x80
             number = (0x8000 | self._picture).to_bytes(2, "big")
-            descriptor = bytes([first, 0xC0]) + number + bytes([self._picture & 255, 0 if key else 1])
+            descriptor = bytes([first, 0xE0]) + number + bytes([self._picture & 255, ONE_LAYER, 0 if key else 1])
             self._packet(header, extensions, descriptor + bytes(PACKET_BYTES))
 
     def _sound(self) -> None:
