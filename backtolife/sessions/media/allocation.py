@@ -34,19 +34,17 @@ class Allocation:
         self._voice: UpTrack | None = None
 
     def heard(self, now: float) -> None:
-        """The viewer reported what came; a link that is full is relieved at once."""
-        link, before = self._viewer.peer.link, self.downlink.step
-        self.downlink.heard(link.queue, link.carried)
-        if self.downlink.full or self.downlink.step != before:
-            self.tick(now)
+        """The viewer reported what came."""
+        link = self._viewer.peer.link
+        self.downlink.heard(link.queue, link.carried, now)
 
     def look(self, now: float) -> None:
-        """Every 100 ms: reports that stay away while the viewer is there are held up on a link that is full."""
+        """Every 100 ms: relieve a full link. Reports that stay away while the viewer is there are held up on one."""
         peer = self._viewer.peer
         if peer.link.unanswered(now) > UNANSWERED and now - peer.heard < PRESENT:
-            self.downlink.unanswered()
-            if self.downlink.full:
-                self.tick(now)
+            self.downlink.unanswered(now)
+        if self.downlink.pending:
+            self.tick(now)
 
     def tick(self, now: float) -> None:
         pictures = [
@@ -55,7 +53,9 @@ class Allocation:
             if subscription.publication.kind == "video" and subscription.down is not None
         ]
         rates = [self._rate(pictures, step, now) for step in range(STEPS)]
-        step = self.downlink.decide(rates, now)
+        before, step = self.downlink.step, self.downlink.decide(rates, now)
+        if step < before:
+            self._viewer.peer.link.forgive()
         for subscription, down in pictures:
             withheld = self._withheld(subscription, step)
             if withheld != down.withheld:
@@ -64,8 +64,9 @@ class Allocation:
                 self._tell(subscription, withheld)
             down.limit_to(layer_of(step), now)
         for down in self._sounds():
-            down.be_redundant(step < FACILITATORS_ONLY)
-        self._spare(step)
+            down.be_redundant(step < FACILITATORS_ONLY or self.downlink.unsure)
+        if self.downlink.settled(now):
+            self._spare(step)
 
     def _spare(self, step: int) -> None:
         """A client on a thin link should send its sound once only; for good, as asking anew costs it something too."""
@@ -76,7 +77,7 @@ class Allocation:
 
     def voices(self, now: float) -> None:
         """Every 100 ms: all voices that the room forwards, or one where the link carries no picture."""
-        before, self._one_voice = self._one_voice, self.downlink.step == NO_PICTURE
+        before, self._one_voice = self._one_voice, self.downlink.step == NO_PICTURE and not self.downlink.unsure
         if not before and not self._one_voice:
             return
         sounds = self._sounds()

@@ -28,6 +28,8 @@ FAREWELL = 2.0
 """Seconds that webhooks and goodbyes get when the engine stops."""
 REFRESH_TURNS = 2400
 LOAD_TURNS = 10
+STALL, AFTER_STALL = 0.2, 0.5
+"""Seconds by which a turn is late when we stood still ourselves, and in which we read what came meanwhile."""
 TIDY_TURNS = 300
 """Someone who left is a ring of objects with seconds of packets in it, about 0.7 MB. Forwarding makes so few objects
 that Python by itself would look for such rings only after a hundred people."""
@@ -51,6 +53,8 @@ class Engine:
         self.lag = 0.0
         """How late the loop was at worst in the last ten seconds."""
         self._late = 0.0
+        self._reports_from = 0.0
+        """Until then reports may still lie in the socket that we did not read."""
         self._load = (time.process_time(), asyncio.get_running_loop().time())
         self._tasks: set[asyncio.Future[Any]] = set()
         self.webhooks.start()
@@ -94,6 +98,8 @@ class Engine:
             now = loop.time()
             self.lag = max(now - due, self.lag * 0.97)
             self._late += max(0.0, now - due)
+            if now - due > STALL:
+                self._reports_from = now + AFTER_STALL
             if now - due > 1:
                 due = now
             turn += 1
@@ -119,7 +125,8 @@ class Engine:
     def _tick(self, room: Room, turn: int, now: float) -> None:
         for participant in list(room.participants.values()):
             participant.peer.tick(turn, now)
-            participant.allocation.look(now)
+            if now >= self._reports_from:
+                participant.allocation.look(now)
             if turn % 10 == 0:
                 participant.allocation.tick(now)
         room.voices.tick()

@@ -10,10 +10,13 @@ from typing import Protocol
 
 KEPT = 2048
 """Packets whose departure is remembered, some three seconds' worth."""
-WINDOW, REPORTS_WINDOW = 30.0, 10.0
+WINDOW, REPORTS_WINDOW = 15.0, 10.0
 """The quickest packet, and the quickest report, are those of the last one to two windows, in seconds: ways change."""
-RECENT = 1200
-"""Ticks over which is counted what gets through: 0.3 s."""
+RECENT, PAUSE = 1200, 4800
+"""Ticks over which is counted what gets through, 0.3 s; and those without a packet after which counting begins anew."""
+MOST_REPORTS = 64
+QUIET, FEW = 0.5, 5
+"""Seconds without a report, and packets without one, before any is missed: a lost packet or two are never reported."""
 TICK = 250
 """Microseconds."""
 
@@ -41,7 +44,8 @@ class Least:
     def of(self, value: float, now: float) -> float:
         """The least, this one counted."""
         if now - self._turned > self._window:
-            self._before, self._now, self._turned = self._now, None, now
+            self._before = self._now if now - self._turned <= 2 * self._window else None
+            self._now, self._turned = None, now
         self._now = value if self._now is None else min(value, self._now)
         return self._now if self._before is None else min(self._before, self._now)
 
@@ -57,19 +61,24 @@ class Link:
         self._quickest, self._delays = Least(WINDOW), Least(REPORTS_WINDOW)
         self._usual = 0.0
         """Seconds from a packet's departure to its report, when that is quick."""
-        self._reports: deque[tuple[int, int]] = deque()
+        self._reports: deque[tuple[int, int]] = deque(maxlen=MOST_REPORTS)
+        self._heard = 0.0
 
     def heard(self, base: int, arrivals: list[int | None], now: float) -> bool:
         """A report: when packet `base` and those after it came, in ticks of the viewer's clock, None for the lost.
 
         False when it says nothing.
         """
-        find, newest_sent = self.sent.find, self.sent.next
+        find, following = self.sent.find, self.sent.next
+        if self._newest is not None and (base + len(arrivals) - 1 - self._newest) & 0x8000:
+            return False
         quickest, newest, latest, bits = None, 0, 0, 0
         for number, ticks in enumerate(arrivals, base):
-            if ticks is None or not 0 < (newest_sent - number) & 0xFFFF <= KEPT:
+            if ticks is None or not 0 < (following - number) & 0xFFFF <= KEPT:
                 continue
             left, size = find(number)
+            if not left:
+                continue
             way = ticks * TICK - left
             quickest = way if quickest is None or way < quickest else quickest
             latest = max(latest, ticks)
@@ -77,24 +86,29 @@ class Link:
             newest = number
         if quickest is None:
             return False
-        self._newest = newest & 0xFFFF
+        self._newest, self._heard = newest & 0xFFFF, now
         self._usual = self._delays.of(now - find(newest)[0] / 1e6, now)
         self.queue = (quickest - self._quickest.of(quickest, now)) / 1e6
         self._count(latest, bits)
         return True
 
     def unanswered(self, now: float) -> float:
-        """By how many seconds the report on the oldest packet after the newest reported one is late."""
-        if self._newest is None:
+        """By how many seconds the report on the oldest packets after the newest reported one is late."""
+        if self._newest is None or now - self._heard < QUIET:
             return 0.0
         waiting = (self.sent.next - self._newest - 1) & 0xFFFF
-        if not waiting:
+        if waiting < FEW:
             return 0.0
-        return now - self.sent.find(self.sent.next - min(waiting, KEPT))[0] / 1e6 - self._usual
+        return now - self.sent.find(self.sent.next - min(waiting, KEPT) + FEW - 1)[0] / 1e6 - self._usual
+
+    def forgive(self) -> None:
+        """Only what leaves from now on can be missed."""
+        if self._newest is not None:
+            self._newest = (self.sent.next - 1) & 0xFFFF
 
     def _count(self, latest: int, bits: int) -> None:
         reports = self._reports
-        if reports and latest < reports[-1][0]:
+        if reports and not 0 <= latest - reports[-1][0] <= PAUSE:
             reports.clear()
         reports.append((latest, bits))
         while len(reports) > 2 and latest - reports[1][0] > RECENT:

@@ -101,7 +101,7 @@ class Participant:
         self.peer.rebind(self.now())
 
     def on_moved(self) -> None:
-        self.peer.rebind(self.now())
+        self.peer.moved(self.now())
 
     def on_media(self, datagram: bytes, now: float) -> None:
         self.peer.receive(datagram, now)

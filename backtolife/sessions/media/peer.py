@@ -21,6 +21,7 @@ MEANINGS = {
     sdp.RID: rtp.RID,
     sdp.REPAIRED_RID: rtp.REPAIRED_RID,
 }
+MOST_FEEDBACKS = 4
 MOST_LAYERS = 32
 """Incoming streams of one client; more are refused."""
 
@@ -96,13 +97,11 @@ class Peer:
 
     def receive(self, datagram: bytes, now: float) -> None:
         """Take an encrypted datagram: media, or reports. What cannot be read is counted and left."""
-        self.heard = now
         try:
             if len(datagram) < rtp.HEADER_SIZE:
                 raise Invalid("The datagram is too short.")
             if 191 < datagram[1] < 224:
-                for message in rtcp.parse(self.transport.read_rtcp(datagram)):
-                    self._reported(message, now)
+                self._read_reports(self.transport.read_rtcp(datagram), now)
                 return
             opened = self.forwarding.open(self.transport.receiving, datagram, self._meanings)
             if opened is None:
@@ -113,8 +112,18 @@ class Peer:
         except Invalid:
             self.refused += 1
 
+    def _read_reports(self, reports: bytes, now: float) -> None:
+        """Feedback of as many packets as nobody sends in one datagram would keep us busy: the rest is left."""
+        self.heard, feedbacks = now, 0
+        for message in rtcp.parse(reports):
+            feedbacks += isinstance(message, rtcp.Feedback)
+            if feedbacks > MOST_FEEDBACKS:
+                return
+            self._reported(message, now)
+
     def _received(self, packet: bytes, extensions: rtp.Extensions, now: float) -> None:
         self.received += 1
+        self.heard = now
         if extensions.transport_sequence is not None:
             self.arrivals.add(extensions.transport_sequence, now)
         stream = self._streams.get(packet[8:12]) or self._learn(packet, now)
@@ -150,6 +159,11 @@ class Peer:
         self.down.pop(down.rtx_ssrc, None)
         for ssrc in (down.ssrc, down.rtx_ssrc):
             self.transport.forget_sent(ssrc)
+
+    def moved(self, now: float) -> None:
+        """The client's address is new, and so is the way there."""
+        self.link = Link(self.sent)
+        self.rebind(now)
 
     def rebind(self, now: float) -> None:
         """Keys or address are new: every copy takes them, and those that could not start yet do."""

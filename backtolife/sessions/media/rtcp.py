@@ -14,7 +14,7 @@ GENERIC_NACK, TRANSPORT_CC = 1, 15
 PICTURE_LOSS, FULL_INTRA = 1, 4
 TICKS_PER_REFERENCE = 256
 """A reference time counts 64 ms, a tick 250 µs (draft-holmer-rmcat-transport-wide-cc-extensions-01)."""
-MOST_REPORTED = 2048
+MOST_REPORTED = 1024
 """Packets in one report; nobody sends so many in the quarter of a second between two."""
 DELTA_BYTES = {1: 1, 2: 2}
 """Bytes of the time that goes with each symbol of a packet that came."""
@@ -101,7 +101,7 @@ def _feedback(body: bytes) -> Feedback | None:
     """Transport-wide feedback; None when it says more than it holds."""
     base, count, reference = struct.unpack_from("!HHI", body, 8)
     symbols, at = _symbols(body, 16, min(count, MOST_REPORTED))
-    if len(symbols) < count:
+    if len(symbols) < count or count > MOST_REPORTED:
         return None
     ticks = (reference >> 8) * TICKS_PER_REFERENCE
     arrivals: list[int | None] = []

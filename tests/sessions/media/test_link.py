@@ -1,6 +1,6 @@
 """How long pictures wait in a viewer's link, and how much gets through."""
 
-from backtolife.sessions.media.link import KEPT, TICK, Link
+from backtolife.sessions.media.link import KEPT, MOST_REPORTS, TICK, Link
 
 SIZE = 1000
 REPORTED = 0.2
@@ -94,18 +94,55 @@ def test_a_link_without_reports_is_told_from_one_that_answers() -> None:
     assert link.unanswered(9.0) == 0.0
     told(link, departures, 1.05, 1.15)
     assert link.unanswered(9.0) == 0.0
-    send(departures, 2.0, 2.1)
+    send(departures, 1.6, 1.7, 1.8, 1.9)
+    assert link.unanswered(9.0) == 0.0
+    send(departures, 2.0)
     assert abs(link.unanswered(3.0) - 1.0 + REPORTED) < 0.001
+    link.forgive()
+    assert link.unanswered(9.0) == 0.0
+
+
+def test_after_a_pause_what_gets_through_and_the_way_are_measured_anew() -> None:
+    departures = Departures()
+    link = Link(departures)
+    for turn in range(5):
+        send(departures, turn / 10, turn / 10 + 0.05)
+        told(link, departures, turn / 10 + 0.05, turn / 10 + 0.1)
+    before = link.carried
+    for turn in range(3):
+        send(departures, 7200 + turn / 10, 7200.05 + turn / 10)
+        told(link, departures, 7200.4 + turn / 10, 7200.45 + turn / 10)
+    assert link.queue == 0.0
+    assert abs(link.carried - before) < 0.1 * before
+
+
+def test_a_report_twice_or_out_of_order_changes_nothing() -> None:
+    departures = Departures()
+    link = Link(departures)
+    send(departures, 1.0, 1.1)
+    assert told(link, departures, 1.05, 1.15)
+    send(departures, 1.2)
+    assert told(link, departures, 1.25)
+    assert not link.heard(0, [round((1.05e6 + AHEAD) / TICK)], 1.5)
+
+
+def test_a_viewer_that_always_names_the_same_time_costs_no_memory() -> None:
+    departures = Departures()
+    link = Link(departures)
+    for number in range(5000):
+        send(departures, number / 1000)
+        link.heard(number, [40_000], number / 1000)
+    assert len(link._reports) <= MOST_REPORTS
 
 
 def test_reports_that_always_take_long_are_not_missed() -> None:
     departures = Departures()
     link = Link(departures)
-    for turn in range(10):
+    for turn in range(1, 11):
         send(departures, turn / 10)
-        link.heard(turn, [round(turn * 0.1 * 1e6 / TICK)], turn / 10 + 1.5)
-    send(departures, 1.0)
-    assert link.unanswered(2.4) < 0.0
+        link.heard(turn - 1, [round(turn * 0.1 * 1e6 / TICK)], turn / 10 + 1.5)
+    send(departures, *(1.9 + part / 100 for part in range(10)))
+    assert link.unanswered(3.4) < 0.0
 
 
 def test_numbers_go_on_over_their_wrap() -> None:
