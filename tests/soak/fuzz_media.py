@@ -11,7 +11,8 @@ import atheris
 
 with atheris.instrument_imports(include=["backtolife.sessions.media"]):
     from backtolife.errors import Invalid, NotPermitted
-    from backtolife.sessions.media import answer, rtcp, rtp, sdp, stun
+    from backtolife.sessions.media import answer, forward, rtcp, rtp, sdp, stun
+    from backtolife.sessions.media.link import Link
     from backtolife.sessions.media.signalling import read_join
     from backtolife.sessions.media.tokens import Tokens
     from tests.media_engine import KEY, SECRET
@@ -32,8 +33,13 @@ def read_rtp(data: bytes) -> None:
 
 
 def read_rtcp(data: bytes) -> None:
-    for _ in rtcp.parse(data):
-        pass
+    sent = forward.Sent()
+    link = Link(sent)
+    for _ in range(300):
+        sent.note(1000)
+    for message in rtcp.parse(data):
+        if isinstance(message, rtcp.Feedback):
+            link.heard(message.base, message.arrivals, 1.0)
 
 
 def read_check(data: bytes) -> None:

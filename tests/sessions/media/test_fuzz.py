@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 from typing import Any
 
 import jwt
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from livekit.protocol import rtc
 
 from backtolife.errors import Invalid, NotPermitted
-from backtolife.sessions.media import answer, rtcp, rtp, sdp, stun
+from backtolife.sessions.media import answer, forward, rtcp, rtp, sdp, stun
+from backtolife.sessions.media.link import Link
 from backtolife.sessions.media.signalling import read_join
 from backtolife.sessions.media.tokens import Tokens
 from tests.media_engine import KEY, SECRET
@@ -48,6 +50,31 @@ def test_rtp(data: bytes) -> None:
         assert rtp.HEADER_SIZE <= found.payload_at <= len(data)
         vp8 = rtp.read_vp8(data, found.payload_at)
         assert max(vp8.picture_at + 1, vp8.tl0_at) < max(len(data), 2)
+
+
+@bounded
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 0xFFFF),
+            st.lists(st.one_of(st.none(), st.integers(0, 1 << 32)), max_size=20),
+            st.floats(0, 1e9),
+        ),
+        max_size=20,
+    ),
+    st.integers(0, 70_000),
+)
+def test_reports_of_any_time_on_any_packet(reports: list[tuple[int, list[int | None], float]], sent: int) -> None:
+    departures = forward.Sent()
+    departures.next = sent
+    for _ in range(5):
+        departures.note(1000)
+    link = Link(departures)
+    for base, arrivals, now in reports:
+        link.heard(base, arrivals, now)
+        assert link.queue >= 0
+        assert link.carried >= 0
+        assert math.isfinite(link.unanswered(now))
 
 
 @bounded
