@@ -24,6 +24,11 @@ class NativePerson:
         self._state: dict[str, Any] = {}
 
     @property
+    def state(self) -> dict[str, Any]:
+        """All of it (`native_client.state`)."""
+        return self._state
+
+    @property
     def frames(self) -> Counter[str]:
         return Counter(self._state["frames"])
 
@@ -51,19 +56,38 @@ class NativePerson:
     async def join(self, url: str, token: str) -> None:
         assert self._process.stdin
         self._process.stdin.write(f"{url} {token}\n".encode())
-        await self._until(bool)
+        await self.until(lambda state: bool(state.get("connected") or state.get("refused")))
 
-    async def publish(self) -> None:
-        """A moving picture and a tone; returns when both are published."""
+    def tell(self, command: str, argument: object = None) -> None:
+        """One of the client's commands (`native_client`)."""
         assert self._process.stdin
-        self._process.stdin.write(b"publish\n")
-        await self._until(lambda state: bool(state.get("published")))
+        self._process.stdin.write(f"{command} {'' if argument is None else json.dumps(argument)}\n".encode())
+
+    async def publish(self, *, simulcast: bool = False) -> None:
+        """A moving picture and a tone; returns when both are published."""
+        self.tell("publish", simulcast)
+        await self.until(lambda state: bool(state.get("published")))
+
+    async def sees(self, identity: str, more: int = 10) -> None:
+        """Wait for so many further pictures of somebody."""
+        before = self.frames[identity]
+        await self.until(lambda state: state["frames"].get(identity, 0) >= before + more)
+
+    async def hears(self, identity: str) -> None:
+        """Wait for more sound of somebody."""
+        before = self.energy[identity]
+        await self.until(lambda state: state["energy"].get(identity, 0) > before + 1000)
+
+    def vanish(self) -> None:
+        """End without a word."""
+        self._process.kill()
 
     async def reconnecting(self) -> None:
         """Wait until the client has noticed that its connection was lost."""
-        await self._until(lambda state: bool(state.get("reconnecting")))
+        await self.until(lambda state: bool(state.get("reconnecting")))
 
-    async def _until(self, holds: Callable[[dict[str, Any]], bool]) -> None:
+    async def until(self, holds: Callable[[dict[str, Any]], bool]) -> None:
+        """Wait until this holds of what the client says it has."""
         async with asyncio.timeout(JOIN_SECONDS), self._news:
             await self._news.wait_for(lambda: holds(self._state))
 

@@ -1,8 +1,9 @@
 """The PyPI `livekit` SDK in a process of its own: `python -m tests.native_client`.
 
 Its native threads ask for Python's lock at every event; in a process that does other work they would wait for it, and
-sound, picture and pings with them. Its first line of input is where to join and the token, `publish` any later one; at
-the end of its input it leaves. It prints what it has so far as one JSON object a line, ten times a second.
+sound, picture and pings with them. Its first line of input is where to join and the token, each later one a command
+with its argument as JSON (the methods named `do_…`); at the end of its input it leaves. It prints what it has so far as
+one JSON object a line, ten times a second.
 """
 
 import asyncio
@@ -28,13 +29,22 @@ class NativeClient:
         self.room = rtc.Room()
         self.frames: Counter[str] = Counter()
         self.energy: Counter[str] = Counter()
-        self.published = False
+        self.widths: dict[str, int] = {}
+        self.messages: list[tuple[str, str]] = []
+        self.joined = self.published = False
         self.reconnecting = False
+        self.reconnected = 0
+        self.refused = ""
+        self._tracks: list[rtc.LocalTrack] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self.room.on("track_subscribed", self._subscribed)
         self.room.on("reconnecting", self._lost)
+        self.room.on("reconnected", self._found)
+        self.room.on("data_received", self._told)
 
     def state(self) -> dict[str, Any]:
+        if not self.joined:
+            return {"connected": False, "refused": self.refused}
         here = self.room.local_participant
         return {
             "sid": here.sid,
@@ -43,10 +53,23 @@ class NativeClient:
             "published": self.published,
             "tracks": {track.sid: int(track.source) for track in here.track_publications.values()},
             "reconnecting": self.reconnecting,
+            "reconnected": self.reconnected,
+            "connected": self.room.connection_state == rtc.ConnectionState.CONN_CONNECTED,
+            "refused": self.refused,
+            "messages": self.messages,
+            "widths": self.widths,
+            "metadata": self.room.metadata,
+            "people": {person.identity: known(person) for person in self.room.remote_participants.values()},
         }
 
     def _lost(self) -> None:
         self.reconnecting = True
+
+    def _found(self) -> None:
+        self.reconnected += 1
+
+    def _told(self, packet: rtc.DataPacket) -> None:
+        self.messages.append((packet.participant.identity if packet.participant else "", packet.data.decode()))
 
     def _subscribed(
         self, track: rtc.Track, _publication: rtc.RemoteTrackPublication, participant: rtc.RemoteParticipant
@@ -58,14 +81,15 @@ class NativeClient:
         self._tasks.add(asyncio.ensure_future(work))
 
     async def _watch(self, track: rtc.Track, identity: str) -> None:
-        async for _frame in rtc.VideoStream(track):
+        async for event in rtc.VideoStream(track):
             self.frames[identity] += 1
+            self.widths[identity] = event.frame.width
 
     async def _listen(self, track: rtc.Track, identity: str) -> None:
         async for event in rtc.AudioStream(track):
             self.energy[identity] += sum(abs(sample) for sample in event.frame.data[::48])
 
-    async def publish(self) -> None:
+    async def do_publish(self, simulcast: bool = False) -> None:
         """A moving picture and a tone."""
         picture, sound = rtc.VideoSource(WIDTH, HEIGHT), rtc.AudioSource(RATE, 1)
         camera = rtc.LocalVideoTrack.create_video_track("camera", picture)
@@ -74,11 +98,49 @@ class NativeClient:
         self._spawn(self._sing(sound))
         here = self.room.local_participant
         camera_options = rtc.TrackPublishOptions(
-            source=rtc.TrackSource.SOURCE_CAMERA, simulcast=False, video_codec=rtc.VideoCodec.VP8
+            source=rtc.TrackSource.SOURCE_CAMERA, simulcast=simulcast, video_codec=rtc.VideoCodec.VP8
         )
         await here.publish_track(camera, camera_options)
         await here.publish_track(microphone, rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE))
+        self._tracks = [camera, microphone]
         self.published = True
+
+    async def do_mute(self, muted: bool) -> None:
+        """Mute both, or neither."""
+        for track in self._tracks:
+            if muted:
+                track.mute()
+            else:
+                track.unmute()
+
+    async def do_scenario(self, number: int) -> None:
+        """One of the SDK's own mishaps."""
+        await self.room.simulate_scenario(number)
+
+    async def do_subscribe(self, wanted: bool) -> None:
+        """To everything there is, or to nothing."""
+        for person in self.room.remote_participants.values():
+            for publication in person.track_publications.values():
+                publication.set_subscribed(wanted)
+
+    async def do_quality(self, quality: int) -> None:
+        """Of everyone's picture."""
+        for person in self.room.remote_participants.values():
+            for publication in person.track_publications.values():
+                if publication.kind == rtc.TrackKind.KIND_VIDEO:
+                    publication.set_video_quality(quality)
+
+    async def do_say(self, text: str) -> None:
+        """To everyone."""
+        await self.room.local_participant.publish_data(text.encode(), reliable=True)
+
+    async def do_attributes(self, attributes: dict[str, str]) -> None:
+        """Of one's own."""
+        await self.room.local_participant.set_attributes(attributes)
+
+    async def do_permit(self, everyone: bool) -> None:
+        """Everyone, or nobody, may subscribe."""
+        self.room.local_participant.set_track_subscription_permissions(allow_all_participants=everyone)
 
     async def _draw(self, picture: rtc.VideoSource) -> None:
         rows = [bytes((turn * 3 + x) & 255 for x in range(WIDTH * 4)) for turn in range(256)]
@@ -107,13 +169,32 @@ class NativeClient:
         await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(told), sys.stdin)
         print("{}", flush=True)  # noqa: T201 - ready to join
         url, token = (await told.readline()).decode().split()
-        await self.room.connect(url, token, rtc.RoomOptions(auto_subscribe=True))
         self._spawn(self.report())
-        while await told.readline():
-            await self.publish()
+        try:
+            await self.room.connect(url, token, rtc.RoomOptions(auto_subscribe=True))
+            self.joined = True
+        except rtc.ConnectError as error:
+            self.refused = str(error)
+        while line := (await told.readline()).decode():
+            name, _, argument = line.strip().partition(" ")
+            try:
+                await getattr(self, f"do_{name}")(*([json.loads(argument)] if argument else []))
+            except Exception as error:  # noqa: BLE001 - whoever gave the command is told
+                self.refused = str(error)
         await self.room.disconnect()
         for task in self._tasks:
             task.cancel()
+
+
+def known(person: rtc.RemoteParticipant) -> dict[str, Any]:
+    """What this client knows of somebody else."""
+    tracks = person.track_publications.values()
+    return {
+        "attributes": dict(person.attributes),
+        "sources": sorted(int(track.source) for track in tracks),
+        "muted": sorted(int(track.source) for track in tracks if track.muted),
+        "subscribed": sorted(int(track.source) for track in tracks if track.track is not None),
+    }
 
 
 async def stay() -> None:
