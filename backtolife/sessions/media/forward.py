@@ -81,8 +81,9 @@ class Sent:
         self.next += 1
         return number
 
-    def find(self, number: int) -> tuple[int, int]:
-        return self._kept[number % KEPT]
+    def since(self, number: int, count: int) -> list[tuple[int, int]]:
+        first = number % KEPT
+        return (self._kept[first : first + count] + self._kept[: max(0, first + count - KEPT)])[:count]
 
 
 class Fanout:

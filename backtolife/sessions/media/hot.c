@@ -16,8 +16,7 @@
 #define KEPT 2048
 
 typedef struct {
-    uint64_t at;
-    uint32_t size, spare;
+    uint64_t at, size;
 } departure_t;
 
 typedef struct {

@@ -19,7 +19,7 @@ from backtolife.sessions.media.udp import Address
 
 SOURCE = Path(__file__).with_name("hot.c")
 DECLARATIONS = """
-typedef struct { uint64_t at; uint32_t size, spare; } departure_t;
+typedef struct { uint64_t at, size; } departure_t;
 typedef struct { uint32_t next, spare; departure_t kept[2048]; } sent_t;
 typedef struct {
     uint32_t payload_type, ssrc, extension;
@@ -110,15 +110,16 @@ class Sent:
 
     def __init__(self, ffi: Any) -> None:
         self.struct: Any = ffi.new("sent_t *")
-        self._kept: Any = self.struct.kept
+        self._kept = memoryview(ffi.buffer(self.struct.kept)).cast("B").cast("Q")
 
     @property
     def next(self) -> int:
         return int(self.struct.next)
 
-    def find(self, number: int) -> tuple[int, int]:
-        departure = self._kept[number % KEPT]
-        return departure.at, departure.size
+    def since(self, number: int, count: int) -> list[tuple[int, int]]:
+        first, kept = number % KEPT, self._kept
+        words = kept[2 * first : 2 * (first + count)].tolist() + kept[: 2 * max(0, first + count - KEPT)].tolist()
+        return list(zip(words[::2], words[1::2], strict=True))
 
 
 class Forwarding:

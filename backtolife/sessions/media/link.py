@@ -28,8 +28,8 @@ class Sent(Protocol):
     def next(self) -> int:
         """How many there were so far; the 16 low bits number the next one."""
 
-    def find(self, number: int) -> tuple[int, int]:
-        """The time in microseconds and the size in bytes of one of the last `KEPT`."""
+    def since(self, number: int, count: int) -> list[tuple[int, int]]:
+        """The times in microseconds and the sizes in bytes of `count` of the last `KEPT`, from `number` on."""
 
 
 class Least:
@@ -69,25 +69,23 @@ class Link:
 
         False when it says nothing.
         """
-        find, following = self.sent.find, self.sent.next
-        if self._newest is not None and (base + len(arrivals) - 1 - self._newest) & 0x8000:
+        count, following = len(arrivals), self.sent.next
+        if not count or not all(0 < (following - number) & 0xFFFF <= KEPT for number in (base, base + count - 1)):
             return False
-        quickest, newest, latest, bits = None, 0, 0, 0
-        for number, ticks in enumerate(arrivals, base):
-            if ticks is None or not 0 < (following - number) & 0xFFFF <= KEPT:
-                continue
-            left, size = find(number)
-            if not left:
-                continue
-            way = ticks * TICK - left
-            quickest = way if quickest is None or way < quickest else quickest
-            latest = max(latest, ticks)
-            bits += 8 * size
-            newest = number
-        if quickest is None:
+        if self._newest is not None and (base + count - 1 - self._newest) & 0x8000:
             return False
+        departures = self.sent.since(base, count)
+        came = [
+            (ticks * TICK - left, ticks, size)
+            for ticks, (left, size) in zip(arrivals, departures, strict=True)
+            if ticks
+        ]
+        if not came:
+            return False
+        newest = base + max(place for place, ticks in enumerate(arrivals) if ticks)
+        quickest, latest, bits = min(came)[0], max(row[1] for row in came), 8 * sum(row[2] for row in came)
         self._newest, self._heard = newest & 0xFFFF, now
-        self._usual = self._delays.of(now - find(newest)[0] / 1e6, now)
+        self._usual = self._delays.of(now - departures[newest - base][0] / 1e6, now)
         self.queue = (quickest - self._quickest.of(quickest, now)) / 1e6
         self._count(latest, bits)
         return True
@@ -99,7 +97,8 @@ class Link:
         waiting = (self.sent.next - self._newest - 1) & 0xFFFF
         if waiting < FEW:
             return 0.0
-        return now - self.sent.find(self.sent.next - min(waiting, KEPT) + FEW - 1)[0] / 1e6 - self._usual
+        ((left, _),) = self.sent.since(self.sent.next - min(waiting, KEPT) + FEW - 1, 1)
+        return now - left / 1e6 - self._usual
 
     def forgive(self) -> None:
         """Only what leaves from now on can be missed."""

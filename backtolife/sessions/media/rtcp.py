@@ -16,8 +16,8 @@ TICKS_PER_REFERENCE = 256
 """A reference time counts 64 ms, a tick 250 µs (draft-holmer-rmcat-transport-wide-cc-extensions-01)."""
 MOST_REPORTED = 1024
 """Packets in one report; nobody sends so many in the quarter of a second between two."""
-DELTA_BYTES = {1: 1, 2: 2}
-"""Bytes of the time that goes with each symbol of a packet that came."""
+SMALL, LARGE = 1, 2
+"""Symbols of a packet that came, and bytes of the time that goes with each."""
 
 
 class Block(NamedTuple):
@@ -101,19 +101,22 @@ def _feedback(body: bytes) -> Feedback | None:
     """Transport-wide feedback; None when it says more than it holds."""
     base, count, reference = struct.unpack_from("!HHI", body, 8)
     symbols, at = _symbols(body, 16, min(count, MOST_REPORTED))
-    if len(symbols) < count or count > MOST_REPORTED:
+    if len(symbols) < count:
         return None
+    symbols = symbols[:count]
     ticks = (reference >> 8) * TICKS_PER_REFERENCE
     arrivals: list[int | None] = []
-    for symbol in symbols[:count]:
-        if symbol not in DELTA_BYTES:
+    if at + symbols.count(SMALL) + 2 * symbols.count(LARGE) > len(body):
+        return None
+    for symbol in symbols:
+        if symbol == SMALL:
+            ticks += body[at]
+        elif symbol == LARGE:
+            ticks += int.from_bytes(body[at : at + 2], "big", signed=True)
+        else:
             arrivals.append(None)
             continue
-        size = DELTA_BYTES[symbol]
-        if at + size > len(body):
-            return None
-        ticks += int.from_bytes(body[at : at + size], "big", signed=size > 1)
-        at += size
+        at += symbol
         arrivals.append(ticks)
     return Feedback(base, arrivals)
 

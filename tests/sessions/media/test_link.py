@@ -19,9 +19,10 @@ class Departures:
     def next(self) -> int:
         return len(self.left)
 
-    def find(self, number: int) -> tuple[int, int]:
+    def since(self, number: int, count: int) -> list[tuple[int, int]]:
         newest = len(self.left) - 1
-        return round(self.left[newest - (newest - number) % KEPT] * 1e6), SIZE
+        first = newest - (newest - number) % KEPT
+        return [(round(left * 1e6), SIZE) for left in self.left[first : first + count]]
 
 
 def told(link: Link, departures: Departures, *arrivals: float | None) -> bool:
