@@ -29,7 +29,6 @@ class NativeClient:
         self.room = rtc.Room()
         self.frames: Counter[str] = Counter()
         self.energy: Counter[str] = Counter()
-        self.widths: dict[str, int] = {}
         self.messages: list[tuple[str, str]] = []
         self.joined = self.published = False
         self.reconnecting = False
@@ -57,7 +56,6 @@ class NativeClient:
             "connected": self.room.connection_state == rtc.ConnectionState.CONN_CONNECTED,
             "refused": self.refused,
             "messages": self.messages,
-            "widths": self.widths,
             "metadata": self.room.metadata,
             "people": {person.identity: known(person) for person in self.room.remote_participants.values()},
         }
@@ -81,9 +79,8 @@ class NativeClient:
         self._tasks.add(asyncio.ensure_future(work))
 
     async def _watch(self, track: rtc.Track, identity: str) -> None:
-        async for event in rtc.VideoStream(track):
+        async for _frame in rtc.VideoStream(track):
             self.frames[identity] += 1
-            self.widths[identity] = event.frame.width
 
     async def _listen(self, track: rtc.Track, identity: str) -> None:
         async for event in rtc.AudioStream(track):
@@ -122,13 +119,6 @@ class NativeClient:
         for person in self.room.remote_participants.values():
             for publication in person.track_publications.values():
                 publication.set_subscribed(wanted)
-
-    async def do_quality(self, quality: int) -> None:
-        """Of everyone's picture."""
-        for person in self.room.remote_participants.values():
-            for publication in person.track_publications.values():
-                if publication.kind == rtc.TrackKind.KIND_VIDEO:
-                    publication.set_video_quality(quality)
 
     async def do_say(self, text: str) -> None:
         """To everyone."""

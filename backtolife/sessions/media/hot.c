@@ -66,13 +66,18 @@ static void patch(uint8_t *b, const uint8_t *packet, copy_t *copy, uint32_t sequ
     b[16] = copy->extension;
 }
 
-/* Give the copy the next number of its viewer, and remember when it left. */
-static void number(uint8_t *b, sent_t *sent, int size)
+static uint64_t microseconds(void)
 {
     struct timespec now;
-    departure_t *departure = &sent->kept[sent->next % KEPT];
     clock_gettime(CLOCK_MONOTONIC, &now);
-    departure->at = (uint64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+    return (uint64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* Give the copy the next number of its viewer, and remember when it left. */
+static void number(uint8_t *b, sent_t *sent, int size, uint64_t now)
+{
+    departure_t *departure = &sent->kept[sent->next % KEPT];
+    departure->at = now;
     departure->size = size;
     b[17] = sent->next >> 8;
     b[18] = sent->next;
@@ -110,6 +115,7 @@ int forward(const uint8_t *packet, int size, copy_t **copies, int count, void *p
 {
     copy_t *sent[BATCH];
     int filled = 0;
+    uint64_t now = 0;
     uint32_t sequence = packet[2] << 8 | packet[3];
     uint32_t timestamp = (uint32_t)packet[4] << 24 | packet[5] << 16 | packet[6] << 8 | packet[7];
     if (size > LONGEST || size < 20)
@@ -123,7 +129,7 @@ int forward(const uint8_t *packet, int size, copy_t **copies, int count, void *p
         memcpy(b, packet, size);
         patch(b, packet, copy, own_sequence, own_timestamp);
         if (copy->sent)
-            number(b, copy->sent, size);
+            number(b, copy->sent, size, now ? now : (now = microseconds()));
         patch_vp8(b, copy, picture_at, tl0_at);
         if (((protect_t)protect)(copy->context, b, &length)) {
             copy->drops++;
