@@ -9,12 +9,12 @@ import struct
 from livekit.protocol import models
 
 from backtolife.sessions.media import rtcp
+from backtolife.sessions.media.rtcp import LARGE, SMALL, TICKS_PER_REFERENCE
 
 TICK = 0.00025
 """Seconds a delta counts in."""
 REFERENCE = 0.064
-TICKS_PER_REFERENCE = 256
-NOT_RECEIVED, SMALL, LARGE = 0, 1, 2
+NOT_RECEIVED = 0
 LONGEST_RUN = 8191
 MOST_PACKETS = 800
 """More between two reports is a break in the numbering, and the report begins anew."""

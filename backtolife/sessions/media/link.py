@@ -78,11 +78,11 @@ class Link:
         came = [
             (ticks * TICK - left, ticks, size)
             for ticks, (left, size) in zip(arrivals, departures, strict=True)
-            if ticks
+            if ticks is not None
         ]
         if not came:
             return False
-        newest = base + max(place for place, ticks in enumerate(arrivals) if ticks)
+        newest = base + max(place for place, ticks in enumerate(arrivals) if ticks is not None)
         quickest, latest, bits = min(came)[0], max(row[1] for row in came), 8 * sum(row[2] for row in came)
         self._newest, self._heard = newest & 0xFFFF, now
         self._usual = self._delays.of(now - departures[newest - base][0] / 1e6, now)

@@ -22,6 +22,7 @@ MEANINGS = {
     sdp.REPAIRED_RID: rtp.REPAIRED_RID,
 }
 MOST_FEEDBACKS = 4
+"""Reports on what arrived that are read from one datagram."""
 MOST_LAYERS = 32
 """Incoming streams of one client; more are refused."""
 
@@ -113,7 +114,7 @@ class Peer:
             self.refused += 1
 
     def _read_reports(self, reports: bytes, now: float) -> None:
-        """Feedback of as many packets as nobody sends in one datagram would keep us busy: the rest is left."""
+        """Take a clear packet of reports. More feedback in it than anyone sends would only keep us busy, and is left."""
         self.heard, feedbacks = now, 0
         for message in rtcp.parse(reports):
             feedbacks += isinstance(message, rtcp.Feedback)

@@ -59,9 +59,8 @@ class SimulatedPerson:
             except WENT_WRONG as error:
                 log.info("rehearsal_dropped", kind=type(error).__name__)
                 await asyncio.sleep(AGAIN_SECONDS)
-            with contextlib.suppress(
-                TimeoutError
-            ):  # not wait_for: until Python 3.12 it loses a cancel that comes with the news
+            # Not wait_for: on Python 3.11 it loses a cancel that comes together with the news.
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(AGAIN_SECONDS):
                     await self.page.changed.wait()
             self.page.changed.clear()
