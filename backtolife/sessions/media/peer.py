@@ -114,7 +114,7 @@ class Peer:
             self.refused += 1
 
     def _read_reports(self, reports: bytes, now: float) -> None:
-        """Take a clear packet of reports. More feedback in it than anyone sends would only keep us busy, and is left."""
+        """Take a clear packet of reports. More feedback in it than anyone sends would keep us busy, and is left."""
         self.heard, feedbacks = now, 0
         for message in rtcp.parse(reports):
             feedbacks += isinstance(message, rtcp.Feedback)
