@@ -33,7 +33,7 @@ int drain(sink_t *sink, void *unprotect);
 
 _ffi = cffi.FFI()
 _ffi.cdef(DECLARATIONS)
-_library: Any = _ffi.dlopen(str(compiler.build(Path(__file__).with_suffix(".c"))))
+_library: Any = _ffi.dlopen(str(compiler.build([Path(__file__).with_suffix(".c")])))
 _unprotect: Any = _ffi.cast("void *", private.unprotect_address())
 
 

@@ -1,4 +1,4 @@
-"""Compiles a C source into a shared library of the user's cache folder, under a name made from the source, so once."""
+"""Compiles C sources into a shared library of the user's cache folder, under a name made from them, so once."""
 
 import hashlib
 import os
@@ -17,21 +17,24 @@ def cache_dir() -> Path:
     return Path(base) / "backtolife"
 
 
-def build(source: Path) -> Path:
-    """The library made from `source`. Raises Conflict, saying why, where it cannot be built."""
-    target = cache_dir() / f"{source.stem}-{hashlib.sha256(source.read_bytes()).hexdigest()[:16]}.so"
+def build(sources: list[Path]) -> Path:
+    """The library made from `sources`, headers among them. Raises Conflict, saying why, where it cannot be built."""
+    name = sources[0].stem
+    content = b"".join(source.read_bytes() for source in sources)
+    target = cache_dir() / f"{name}-{hashlib.sha256(content).hexdigest()[:16]}.so"
     if target.exists():
         return target
     compiler = shutil.which(os.environ.get("CC", "cc"))
     if compiler is None:
-        raise Conflict(f"There is no C compiler here to build {source.name}.")
+        raise Conflict(f"There is no C compiler here to build {name}.")
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
             made = Path(folder) / target.name
-            command = [compiler, "-O2", "-shared", "-fPIC", "-o", str(made), str(source)]
+            compiled = [str(source) for source in sources if source.suffix == ".c"]
+            command = [compiler, "-O2", "-shared", "-fPIC", "-o", str(made), *compiled]
             subprocess.run(command, check=True, capture_output=True, timeout=BUILD_TIME)
             made.replace(target)
     except (OSError, subprocess.SubprocessError) as error:
-        raise Conflict(f"{source.name} cannot be built: {error}.") from None
+        raise Conflict(f"{name} cannot be built: {error}.") from None
     return target

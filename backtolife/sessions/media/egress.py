@@ -9,7 +9,7 @@ import random
 from typing import Any, Protocol
 
 from backtolife.sessions.media import rtcp, rtp
-from backtolife.sessions.media.ingress import CACHE, Layer
+from backtolife.sessions.media.ingress import Layer
 from backtolife.sessions.media.sequence import HALF
 from backtolife.sessions.media.uptrack import LAYERS, UpTrack
 
@@ -104,7 +104,7 @@ class DownTrack:
             self.target.waiting.remove(self)
         self.target = best
         if best is not self.current:
-            best.waiting.append(self)
+            best.wait(self)
             best.ask_for_picture(now)
 
     def start_on(self, layer: Layer, number: int, packet: bytes, vp8: rtp.Vp8, now: float) -> None:
@@ -112,7 +112,7 @@ class DownTrack:
         previous = self.current
         timestamp = int.from_bytes(packet[4:8], "big")
         if not self.bind():
-            layer.waiting.append(self)
+            layer.wait(self)
             return
         copy = self.copy
         if not self._started:
@@ -205,8 +205,8 @@ class DownTrack:
             return
         for number in lost:
             full = layer.numbers.find((number - self.copy.sequence_offset) & 0xFFFF)
-            kept = layer.cache[full % CACHE]
-            if kept is not None and kept.number == full and full >= self.joined:
+            kept = layer.stream.kept(full)
+            if kept is not None and full >= self.joined:
                 self._repeat(layer, kept.packet, kept.vp8, number)
 
     def _repeat(self, layer: Layer, packet: bytes, vp8: rtp.Vp8, number: int) -> None:

@@ -10,8 +10,9 @@ from typing import Any, Protocol
 
 from backtolife.errors import Invalid
 from backtolife.sessions.media import private, rtp
+from backtolife.sessions.media.intake import Stream
 from backtolife.sessions.media.link import KEPT
-from backtolife.sessions.media.udp import Address
+from backtolife.sessions.media.stun import Address
 
 
 class CopyState(Protocol):
@@ -141,6 +142,9 @@ class Forwarding:
 
     def fanout(self) -> Fanout:
         return Fanout(self._sendto)
+
+    def stream(self, ssrc: int, *, pictures: bool) -> Stream:
+        return Stream(pictures)
 
     def sent(self) -> Sent:
         return Sent()

@@ -1,12 +1,11 @@
 """The hot loop in C, compiled when the engine starts and a compiler is there; the same names as in `forward`.
 
+Its declarations are read from `hot.h`. The way in is `hot_intake`.
+
 The shared library is kept in the user's cache folder under a name made from its source, so it is built once.
 """
 
-import ipaddress
-import socket
 import struct
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,66 +13,12 @@ import cffi  # type: ignore[import-untyped]
 
 from backtolife.errors import Conflict
 from backtolife.sessions.media import compiler, private, rtp
+from backtolife.sessions.media.hot_intake import Intake, Stream, socket_address
 from backtolife.sessions.media.link import KEPT
-from backtolife.sessions.media.udp import Address
+from backtolife.sessions.media.stun import Address
 
-SOURCE = Path(__file__).with_name("hot.c")
-DECLARATIONS = """
-typedef struct { uint64_t at, size; } departure_t;
-typedef struct { uint32_t next, spare; departure_t kept[2048]; } sent_t;
-typedef struct {
-    uint32_t payload_type, ssrc, extension;
-    uint32_t sequence_offset, timestamp_offset, picture_offset, tl0_offset;
-    uint32_t last_sequence, last_timestamp, last_picture, last_tl0;
-    uint64_t packets, octets, drops;
-    void *context;
-    sent_t *sent;
-    uint32_t address_length;
-    uint8_t address[28];
-} copy_t;
-typedef struct { uint8_t address[28]; uint16_t length, spare; } came_t;
-typedef struct { int32_t length, payload_at, level, sequence; } opened_t;
-int receive(int descriptor, came_t *came, uint8_t *room);
-int open_packet(void *unprotect, void *context, const uint8_t *packet, int length, uint8_t *clear,
-                const uint8_t *meanings, opened_t *found);
-int forward(const uint8_t *packet, int size, copy_t **copies, int count, void *protect, int descriptor, int picture_at,
-            int tl0_at);
-"""
-
-
-CAME, FOUND = struct.Struct("28sHxx"), struct.Struct("4i")
-BATCH = 64
-"""Datagrams that one system call takes."""
-MOST_ADDRESSES = 4096
-"""Addresses whose meaning is remembered."""
-
-
-class Receiver:
-    """Takes what waits at the socket, with one system call for many datagrams."""
-
-    def __init__(self, ffi: Any, library: Any, descriptor: int) -> None:
-        self._take, self._descriptor = library.receive, descriptor
-        self._came = ffi.new(f"came_t[{BATCH}]")
-        self._room = ffi.new(f"uint8_t[{BATCH * private.LARGEST}]")
-        self._rows, self._bytes = memoryview(ffi.buffer(self._came)), ffi.buffer(self._room)
-        self._addresses: dict[bytes, Address] = {}
-
-    def __call__(self) -> list[tuple[bytes, Address]]:
-        """At most a batch of datagrams, each with its sender."""
-        count = self._take(self._descriptor, self._came, self._room)
-        if count <= 0:
-            return []
-        known, content, at, found = self._addresses, self._bytes, 0, []
-        for packed, length in CAME.iter_unpack(self._rows[: count * CAME.size]):
-            found.append((content[at : at + length], known.get(packed) or self._learn(packed)))
-            at += private.LARGEST
-        return found
-
-    def _learn(self, packed: bytes) -> Address:
-        if len(self._addresses) >= MOST_ADDRESSES:
-            self._addresses.clear()
-        address = self._addresses[packed] = plain_address(packed)
-        return address
+SOURCES = [Path(__file__).with_name(name) for name in ("hot.h", "hot.c", "hot_intake.c")]
+FOUND = struct.Struct("4i")
 
 
 class Fanout:
@@ -83,17 +28,22 @@ class Fanout:
         self._loop = loop
         self._copies: list[Any] = []
         self._array: Any = None
+        self.struct: Any = loop.ffi.new("fanout_t *")
 
     def __len__(self) -> int:
         return len(self._copies)
 
     def add(self, copy: Any) -> None:
         self._copies.append(copy)
-        self._array = self._loop.ffi.new("copy_t *[]", self._copies)
+        self._list()
 
     def remove(self, copy: Any) -> None:
         self._copies.remove(copy)
-        self._array = self._loop.ffi.new("copy_t *[]", self._copies) if self._copies else None
+        self._list()
+
+    def _list(self) -> None:
+        self._array = self._loop.ffi.new("copy_t *[]", self._copies)
+        self.struct.copies, self.struct.count = self._array, len(self._copies)
 
     def send(self, packet: bytes, picture_at: int, tl0_at: int) -> None:
         """Send `packet` to every copy; the positions are those of the VP8 counters, 0 where there is none."""
@@ -130,9 +80,9 @@ class Forwarding:
     def __init__(self, descriptor: int) -> None:
         """Raises Conflict where it cannot be built or loaded."""
         self.ffi = cffi.FFI()
-        self.ffi.cdef(DECLARATIONS)
+        self.ffi.cdef(SOURCES[0].read_text())
         try:
-            self._library: Any = self.ffi.dlopen(str(compiler.build(SOURCE)))
+            self._library: Any = self.ffi.dlopen(str(compiler.build(SOURCES)))
         except OSError as error:
             raise Conflict(f"The compiled loop cannot be loaded: {error}.") from None
         self._protect = self.ffi.cast("void *", private.protect_address())
@@ -144,7 +94,7 @@ class Forwarding:
         self._found = self.ffi.buffer(self._opened)
         self._scratch = self.ffi.new(f"uint8_t[{private.LARGEST}]")
         self._clear = self.ffi.buffer(self._scratch)
-        self.receive = Receiver(self.ffi, self._library, descriptor)
+        self.intake = Intake(self.ffi, self._library, descriptor)
 
     def send(self, packet: bytes, array: Any, count: int, picture_at: int, tl0_at: int) -> None:
         self._forward(packet, len(packet), array, count, self._protect, self._descriptor, picture_at, tl0_at)
@@ -170,6 +120,9 @@ class Forwarding:
     def fanout(self) -> Fanout:
         return Fanout(self)
 
+    def stream(self, ssrc: int, *, pictures: bool) -> Stream:
+        return Stream(self.ffi, ssrc, pictures)
+
     def sent(self) -> Sent:
         return Sent(self.ffi)
 
@@ -183,19 +136,3 @@ class Forwarding:
         packed = socket_address(address)
         copy.address_length = len(packed)
         self.ffi.memmove(copy.address, packed, len(packed))
-
-
-def socket_address(address: Address) -> bytes:
-    """The address as the system call wants it (struct sockaddr_in or sockaddr_in6)."""
-    ip = ipaddress.ip_address(address[0].partition("%")[0])
-    if ip.version == 4:
-        return struct.pack("=H", socket.AF_INET) + struct.pack("!H", address[1]) + ip.packed + bytes(8)
-    return struct.pack("=H", socket.AF_INET6) + struct.pack("!HI", address[1], 0) + ip.packed + bytes(4)
-
-
-def plain_address(packed: bytes) -> Address:
-    """The other way round: what the system call gave, as the socket module would say it."""
-    family, port = int.from_bytes(packed[:2], sys.byteorder), int.from_bytes(packed[2:4], "big")
-    if family == socket.AF_INET:
-        return socket.inet_ntop(socket.AF_INET, packed[4:8]), port
-    return socket.inet_ntop(socket.AF_INET6, packed[8:24]), port

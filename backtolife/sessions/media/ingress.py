@@ -15,21 +15,11 @@ from backtolife.sessions.media.uptrack import Listener, UpTrack
 
 SILENT_AFTER = 0.5
 PICTURE_REQUEST_EVERY = 0.4
-CACHE = 512
 CLOCK = {"video": 90000, "audio": 48000}
 LEVEL_HEADER = 0x00
 NUMBERED_LATER = bytes(4)
 """Where each copy of a picture gets the number that its viewer reports."""
 NO_VP8 = rtp.Vp8(False, 0, 0)
-
-
-class Cached:
-    """A forwarded packet kept for repetition."""
-
-    __slots__ = ("number", "packet", "vp8")
-
-    def __init__(self, number: int, packet: bytes, vp8: rtp.Vp8) -> None:
-        self.number, self.packet, self.vp8 = number, packet, vp8
 
 
 class Layer:
@@ -45,7 +35,7 @@ class Layer:
         self.waiting: list[Listener] = []
         """Down tracks that begin with the next key frame (sound: with the next packet)."""
         self.numbers, self.gaps = Extender(), Gaps()
-        self.cache: list[Cached | None] = [None] * CACHE
+        self.stream = forwarding.stream(ssrc, pictures=track.kind == "video")
         self.packets = self.octets = self.repaired = self.key_frames = self.asked = self.nacked = 0
         self.last_heard = 0.0
         self.report: tuple[float, int] | None = None
@@ -68,6 +58,33 @@ class Layer:
 
     def receive(self, packet: bytes, extensions: Extensions, now: float) -> None:
         """Take a clear packet of this stream and forward it."""
+        self.count()
+        try:
+            self._receive(packet, extensions, now)
+        finally:
+            self._hurry(packet[1] & 127)
+
+    def count(self) -> None:
+        """Count what was forwarded without us."""
+        counted = self.stream.counted()
+        if counted is None:
+            return
+        self.numbers.highest += counted.packets
+        self.packets += counted.packets
+        self.octets += counted.octets
+        self.last_heard = counted.heard
+        if self.track.kind == "audio":
+            self.track.heard(counted.level, counted.heard)
+
+    def _hurry(self, payload_type: int) -> None:
+        """Let the next packet go on without us, unless there is something to decide."""
+        track, fanout = self.track, self.red_fanout if self.redundant else self.fanout
+        changing = self.redundant != (payload_type == self.choice.red)
+        divided = self.redundant and len(self.fanout)
+        if not (track.blocked or track.held or self.waiting or changing or divided):
+            self.stream.hurry(self.numbers.highest + 1, payload_type, fanout, redundant=self.redundant)
+
+    def _receive(self, packet: bytes, extensions: Extensions, now: float) -> None:
         previous = self.numbers.highest
         number = self.numbers.extend(packet[2] << 8 | packet[3])
         if number > previous + 1 and previous and self.track.kind == "video":
@@ -95,7 +112,7 @@ class Layer:
         self.key_frames += vp8.key_frame
         if vp8.key_frame:
             self._start_waiting(number, clear, vp8, now)
-        self.cache[number % CACHE] = Cached(number, clear, vp8)
+        self.stream.keep(number, clear, vp8)
         self._forward(number, clear, vp8, late)
 
     def _receive_sound(self, number: int, packet: bytes, extensions: Extensions, end: int, now: float) -> None:
@@ -137,6 +154,7 @@ class Layer:
         fanout = self.red_fanout if listener.takes_red(self.redundant) else self.fanout
         self._fanouts[listener] = fanout
         fanout.add(listener.copy)
+        self.stream.think()
 
     def receive_repaired(self, packet: bytes, extensions: Extensions, now: float) -> None:
         """Take a packet of the retransmission stream: two bytes of the original number, then the payload."""
@@ -158,6 +176,11 @@ class Layer:
         for listener in self.listeners:
             if listener.joined <= number and self._fanouts[listener] is self.fanout:
                 self.fanout.send_to(listener.copy, packet, vp8.picture_at, vp8.tl0_at)
+
+    def wait(self, listener: Listener) -> None:
+        """Let it begin with the next key frame (sound: with the next packet)."""
+        self.waiting.append(listener)
+        self.stream.think()
 
     def attach(self, listener: Listener) -> None:
         self.listeners.append(listener)
@@ -186,6 +209,7 @@ class Layer:
 
     def tick(self, now: float) -> None:
         """Every 100 ms: ask again for what is missing, and for a picture that someone waits for."""
+        self.count()
         due = self.gaps.due(now)
         self._ask_again(due.again)
         if due.lost or self.waiting:

@@ -24,6 +24,6 @@ def choose(wanted: str, endpoint: Socket) -> Any:
                 raise
             log.warning("the loop in Python does the work", why=error.message)
         else:
-            endpoint.receive = compiled.receive
+            endpoint.intake = compiled.intake
             return compiled
     return forward.Forwarding(endpoint.sendto, endpoint.descriptor)

@@ -19,6 +19,7 @@ from backtolife.sessions.media.negotiation import Negotiation
 from backtolife.sessions.media.outbox import Outbox
 from backtolife.sessions.media.peer import Peer
 from backtolife.sessions.media.publication import Publication
+from backtolife.sessions.media.rtp import Extensions
 from backtolife.sessions.media.subscriptions import Subscriptions
 from backtolife.sessions.media.tokens import Visitor
 from backtolife.sessions.media.transport import Transport
@@ -103,8 +104,8 @@ class Participant:
     def on_moved(self) -> None:
         self.peer.moved(self.now())
 
-    def on_media(self, datagram: bytes, now: float) -> None:
-        self.peer.receive(datagram, now)
+    def on_media(self, datagram: bytes, now: float, clear: Extensions | None) -> None:
+        self.peer.receive(datagram, now, clear)
 
     def on_channel(self, channel: RTCDataChannel) -> None:
         self.room.data.open(self, channel)

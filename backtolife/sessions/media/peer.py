@@ -10,6 +10,7 @@ from backtolife.sessions.media.congestion import Arrivals
 from backtolife.sessions.media.egress import DownTrack
 from backtolife.sessions.media.ingress import Layer
 from backtolife.sessions.media.link import Link
+from backtolife.sessions.media.rtp import Extensions
 from backtolife.sessions.media.transport import Transport
 from backtolife.sessions.media.udp import Address
 from backtolife.sessions.media.uptrack import UpTrack
@@ -47,13 +48,17 @@ class Peer:
         """Down tracks by SSRC, of the stream and of its repetitions."""
         self._sections: dict[str, Incoming] = {}
         self._streams: dict[bytes, tuple[Layer, bool]] = {}
-        self.received = self.unknown = self.refused = 0
-        self.heard = 0.0
-        """When the last datagram of media or reports came, in the loop's seconds."""
+        self.unknown = self.refused = 0
+        self._heard = 0.0
         self.sent = forwarding.sent()
         self.link = Link(self.sent)
         self.on_link: Callable[[float], None] = lambda _now: None
         """Told when `link` has something new."""
+
+    @property
+    def heard(self) -> float:
+        """When the last datagram of media or reports came, in the loop's seconds."""
+        return max(self._heard, float(self.transport.source.heard))
 
     def sending_context(self) -> Any:
         return self.transport.sending
@@ -79,26 +84,34 @@ class Peer:
             if uri in MEANINGS:
                 self.extensions[number] = MEANINGS[uri]
         self._meanings = self.forwarding.meanings(self.extensions)
+        self.transport.source.understand(self.extensions)
 
     def forget(self, up: UpTrack) -> None:
         """Nothing more of this track is taken: it was unpublished or is no longer permitted."""
         for mid in [mid for mid, section in self._sections.items() if section.up is up]:
             del self._sections[mid]
         for key in [key for key, (layer, _) in self._streams.items() if layer.track is up]:
-            del self._streams[key]
+            self.transport.source.remove(self._streams.pop(key)[0].stream)
 
     def _add(self, up: UpTrack, ssrc: int, rid: str | None, choice: sdp.Choice, now: float) -> Layer:
         layer = Layer(up, ssrc, rid, choice, self.forwarding)
         self._streams[ssrc.to_bytes(4, "big")] = (layer, False)
+        self.transport.source.add(layer.stream)
         up.add(layer, now)
         return layer
 
     def layers(self) -> list[Layer]:
         return [layer for layer, repair in self._streams.values() if not repair]
 
-    def receive(self, datagram: bytes, now: float) -> None:
-        """Take an encrypted datagram: media, or reports. What cannot be read is counted and left."""
+    def receive(self, datagram: bytes, now: float, clear: Extensions | None) -> None:
+        """Take an encrypted datagram: media, or reports; or a packet of media that is clear, with its extensions.
+
+        What cannot be read is counted and left.
+        """
         try:
+            if clear is not None:
+                self._received(datagram, clear, now)
+                return
             if len(datagram) < rtp.HEADER_SIZE:
                 raise Invalid("The datagram is too short.")
             if 191 < datagram[1] < 224:
@@ -115,16 +128,15 @@ class Peer:
 
     def _read_reports(self, reports: bytes, now: float) -> None:
         """Take a clear packet of reports. More feedback in it than anyone sends would keep us busy, and is left."""
-        self.heard, feedbacks = now, 0
+        self._heard, feedbacks = now, 0
         for message in rtcp.parse(reports):
             feedbacks += isinstance(message, rtcp.Feedback)
             if feedbacks > MOST_FEEDBACKS:
                 return
             self._reported(message, now)
 
-    def _received(self, packet: bytes, extensions: rtp.Extensions, now: float) -> None:
-        self.received += 1
-        self.heard = now
+    def _received(self, packet: bytes, extensions: Extensions, now: float) -> None:
+        self._heard = now
         if extensions.transport_sequence is not None:
             self.arrivals.add(extensions.transport_sequence, now)
         stream = self._streams.get(packet[8:12]) or self._learn(packet, now)
@@ -204,6 +216,8 @@ class Peer:
         layers = self.layers()
         for layer in layers:
             layer.tick(now)
+        for number, came in self.transport.source.arrivals():
+            self.arrivals.add(number, came)
         feedback = self.arrivals.feedback(self.ssrc, layers[0].ssrc if layers else 0)
         if feedback is not None:
             self.send_rtcp(feedback)

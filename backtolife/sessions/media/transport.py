@@ -17,6 +17,7 @@ from aiortc.rtcsctptransport import RTCSctpCapabilities, RTCSctpTransport
 
 from backtolife.errors import Invalid
 from backtolife.sessions.media import answer, private, sdp
+from backtolife.sessions.media.rtp import Extensions
 from backtolife.sessions.media.udp import Address, Socket
 
 HANDSHAKE_TIME = 20.0
@@ -35,7 +36,7 @@ class Owner(Protocol):
     def on_connected(self) -> None: ...
     def on_failed(self) -> None: ...
     def on_moved(self) -> None: ...
-    def on_media(self, datagram: bytes, now: float) -> None: ...
+    def on_media(self, datagram: bytes, now: float, clear: Extensions | None) -> None: ...
     def on_channel(self, channel: RTCDataChannel) -> None: ...
 
 
@@ -82,6 +83,7 @@ class Transport:
         self.sending: Any = None
         """libsrtp handles, None until the handshake is through."""
         self._sessions: Any = None
+        self.source: Any = endpoint.intake.source()
         self._renew_credentials()
 
     def local(self) -> answer.Local:
@@ -137,6 +139,7 @@ class Transport:
             return
         self._sessions = private.srtp_sessions(self._dtls)
         self.receiving, self.sending = map(private.context, self._sessions)
+        self.source.unlock(self.receiving)
         self._dtls.on("statechange", self._dtls_changed)
         self._owner.on_keys()
         if offer.wants_data():
@@ -167,9 +170,9 @@ class Transport:
             self._owner.on_moved()
         self._checked.set()
 
-    def received_media(self, datagram: bytes, now: float) -> None:
+    def received_media(self, datagram: bytes, now: float, clear: Extensions | None) -> None:
         if self.receiving is not None:
-            self._owner.on_media(datagram, now)
+            self._owner.on_media(datagram, now, clear)
 
     def received_dtls(self, datagram: bytes) -> None:
         with contextlib.suppress(asyncio.QueueFull):
@@ -201,6 +204,7 @@ class Transport:
             return
         self.state = "closed"
         self._socket.forget(self)
+        self.source.unlock(None)
         self.receiving = self.sending = None
         for task in list(self._tasks):
             task.cancel()

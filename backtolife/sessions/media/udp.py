@@ -8,17 +8,16 @@ import asyncio
 import contextlib
 import ipaddress
 import socket
-from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 from backtolife.errors import Conflict, Invalid
 from backtolife.sessions.media import stun
+from backtolife.sessions.media.intake import Intake
+from backtolife.sessions.media.rtp import Extensions
 
 BUFFER = 4 << 20
 FORCED_RECEIVE_BUFFER, FORCED_SEND_BUFFER = 33, 32
 """SO_RCVBUFFORCE and SO_SNDBUFFORCE of Linux: larger than the system's limit where we may."""
-BATCH = 64
-"""Datagrams read before other work gets its turn."""
 FIRST_PRIORITY = 2130706431
 
 Address = stun.Address
@@ -37,9 +36,10 @@ class Peer(Protocol):
     """What a transport must offer the socket."""
 
     passwords: dict[str, str]
+    source: Any
 
     def checked(self, address: Address, fragment: str, *, nominated: bool) -> None: ...
-    def received_media(self, datagram: bytes, now: float) -> None: ...
+    def received_media(self, datagram: bytes, now: float, clear: Extensions | None) -> None: ...
     def received_dtls(self, datagram: bytes) -> None: ...
 
 
@@ -70,7 +70,7 @@ class Socket:
         self._by_fragment: dict[str, Peer] = {}
         self.refused = 0
         """Datagrams that were nobody's or made no sense."""
-        self.receive: Callable[[], Iterable[tuple[bytes, Address]]] = self._one_by_one
+        self.intake: Any = Intake(self._socket)
         self._time = asyncio.get_running_loop().time
         asyncio.get_running_loop().add_reader(self.descriptor, self._readable)
 
@@ -87,6 +87,7 @@ class Socket:
             del self._by_fragment[fragment]
         for address in [key for key, value in self._by_address.items() if value is peer]:
             del self._by_address[address]
+        self.intake.forget(peer.source)
 
     def send(self, datagram: bytes, address: Address) -> None:
         """Send now or not at all: a full socket buffer loses packets as a network does."""
@@ -97,21 +98,9 @@ class Socket:
         asyncio.get_running_loop().remove_reader(self.descriptor)
         self._socket.close()
 
-    def _one_by_one(self) -> Iterator[tuple[bytes, Address]]:
-        """What waits, at most a batch, each with its sender; the compiled loop takes it with one system call."""
-        receive = self._socket.recvfrom
-        for _ in range(BATCH):
-            try:
-                datagram, source = receive(2048)
-            except BlockingIOError:
-                return
-            except OSError:
-                continue
-            yield datagram, source[:2]
-
     def _readable(self) -> None:
         known, now = self._by_address, self._time()
-        for datagram, address in self.receive():
+        for datagram, address, clear in self.intake.take():
             if not datagram:
                 continue
             first = datagram[0]
@@ -122,7 +111,7 @@ class Socket:
             if peer is None:
                 self.refused += 1
             elif 127 < first < 192:
-                peer.received_media(datagram, now)
+                peer.received_media(datagram, now, clear)
             elif 19 < first < 64:
                 peer.received_dtls(datagram)
 
@@ -138,5 +127,7 @@ class Socket:
             self.refused += 1
             return
         self.send(stun.success(request.transaction, address, peer.passwords[fragment]), address)
-        self._by_address[address] = peer
+        if self._by_address.get(address) is not peer:
+            self._by_address[address] = peer
+            self.intake.remember(address, peer.source)
         peer.checked(address, fragment, nominated=request.nominated)

@@ -55,10 +55,32 @@ class UpTrack:
         """The loudest level since it was last read, in -dBov."""
         self.recent = rtp.SILENCE
         """The same, for the choice of voices, which looks more often."""
-        self.blocked = False
-        self.held = False
-        """A voice that is not among the loudest: measured, but not forwarded."""
+        self._blocked = self._held = False
         self.waits_for_place: Places | None = None
+
+    @property
+    def blocked(self) -> bool:
+        """Whether nothing of it may be forwarded."""
+        return self._blocked
+
+    @blocked.setter
+    def blocked(self, blocked: bool) -> None:
+        self._blocked = blocked
+        self._think()
+
+    @property
+    def held(self) -> bool:
+        """A voice that is not among the loudest: measured, but not forwarded."""
+        return self._held
+
+    @held.setter
+    def held(self, held: bool) -> None:
+        self._held = held
+        self._think()
+
+    def _think(self) -> None:
+        for layer in self.layers.values():
+            layer.stream.think()
 
     def hold(self, now: float) -> None:
         """Forward nothing until `release`."""

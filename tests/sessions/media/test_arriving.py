@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backtolife.errors import Invalid
-from backtolife.sessions.media import forward, hot, private, rtp
+from backtolife.sessions.media import forward, hot, intake, private, rtp
 from tests.sessions.media.wire import KEY, packet
 
 MEANINGS = {1: rtp.LEVEL, 3: rtp.TRANSPORT_SEQUENCE, 4: rtp.MID}
@@ -88,12 +88,46 @@ def test_many_datagrams_are_taken_at_once_each_with_its_sender(ends: tuple[socke
     sent = [bytes([number]) * (number + 1) for number in range(100)]
     for datagram in sent:
         far.sendto(datagram, near.getsockname())
-    receive = hot.Forwarding(near.fileno()).receive
-    first, second, third = receive(), receive(), receive()
-    assert [datagram for datagram, _ in first + second] == sent
-    assert len(first) == hot.BATCH
-    assert {address for _, address in first + second} == {far.getsockname()[:2]}
+    take = hot.Forwarding(near.fileno()).intake.take
+    first, second, third = take(), take(), take()
+    assert [datagram for datagram, *_ in first + second] == sent
+    assert len(first) == intake.BATCH
+    assert {(address, clear) for _, address, clear in first + second} == {(far.getsockname()[:2], None)}
     assert third == []
+
+
+def test_who_sends_is_known_by_the_address_until_forgotten(ends: tuple[socket.socket, socket.socket]) -> None:
+    near, far = ends
+    known, (sender, receiver) = hot.Forwarding(near.fileno()).intake, keys()
+    source = known.source()
+    source.unlock(private.context(receiver))
+    known.remember(far.getsockname()[:2], source)
+    seen = []
+    for number in range(3):
+        far.sendto(sender.protect(packet(number, 0)), near.getsockname())
+        seen += [(len(datagram), clear) for datagram, _, clear in known.take()]
+        if number == 1:
+            known.forget(source)
+    size = len(packet(0, 0))
+    assert [length == size for length, _ in seen] == [True, True, False]
+    assert [clear is not None for _, clear in seen] == [True, True, False]
+
+
+def test_more_addresses_than_there_are_places_leave_the_last_ones_known() -> None:
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as near,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as far,
+    ):
+        near.bind(("127.0.0.1", 0))
+        far.bind(("127.0.0.1", 0))
+        known, (sender, receiver) = hot.Forwarding(near.fileno()).intake, keys()
+        source, other = known.source(), known.source()
+        source.unlock(private.context(receiver))
+        for port in range(1, 65000, 7):
+            known.remember(("10.0.0.1", port), other)
+        known.remember(far.getsockname(), source)
+        far.sendto(sender.protect(packet(1, 0)), near.getsockname())
+        assert [clear is not None for *_, clear in known.take()] == [True]
 
 
 def test_a_stream_that_is_over_leaves_no_keys_behind() -> None:

@@ -9,6 +9,7 @@ import pylibsrtp
 from backtolife.sessions.media import forward, hot, private, rtcp, rtp
 from backtolife.sessions.media.egress import DownTrack
 from backtolife.sessions.media.ingress import Layer
+from backtolife.sessions.media.intake import Intake
 from backtolife.sessions.media.sdp import Choice
 from backtolife.sessions.media.uptrack import UpTrack
 
@@ -23,6 +24,8 @@ class Wire:
 
     def __init__(self, loop: str) -> None:
         self._out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._out.bind(("127.0.0.1", 0))
+        self._out.setblocking(False)
         self._in = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._in.bind(("127.0.0.1", 0))
         self._in.setblocking(False)
@@ -30,8 +33,14 @@ class Wire:
         self._reader = pylibsrtp.Session(pylibsrtp.Policy(key=KEY, ssrc_type=pylibsrtp.Policy.SSRC_ANY_INBOUND))
         made: Any = hot.Forwarding(self._out.fileno()) if loop == "compiled" else None
         self.forwarding = made or forward.Forwarding(self._out.sendto, self._out.fileno())
+        self.intake: Any = made.intake if made else Intake(self._out)
         self.sent = self.forwarding.sent()
         self.asked: list[Any] = []
+
+    @property
+    def address(self) -> Any:
+        """Where a publisher sends to."""
+        return self._out.getsockname()
 
     def sending_context(self) -> Any:
         return private.context(self._session)

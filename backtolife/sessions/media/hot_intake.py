@@ -1,0 +1,159 @@
+"""The way in, in C: the same names as in `intake`."""
+
+import ipaddress
+import socket
+import struct
+import sys
+from typing import Any
+
+from backtolife.sessions.media import private
+from backtolife.sessions.media.intake import BATCH, CACHE, Counted, Kept
+from backtolife.sessions.media.rtp import SILENCE, Extensions, Vp8
+from backtolife.sessions.media.stun import Address
+
+CAME = struct.Struct("28s5i")
+RAW, CLEAR = 0, 1
+MOST_ADDRESSES = 4096
+"""Addresses whose meaning is remembered."""
+ADDRESS_BYTES = 28
+
+
+class Stream:
+    def __init__(self, ffi: Any, ssrc: int, pictures: bool) -> None:
+        self.struct: Any = ffi.new("stream_t *", {"ssrc": ssrc, "level": SILENCE})
+        self._ffi = ffi
+        self._cache: Any = ffi.new(f"kept_t[{CACHE}]") if pictures else None
+        if pictures:
+            self.struct.cache = self._cache
+        self._largest = ffi.sizeof("kept_t") - ffi.offsetof("kept_t", "packet")
+        self._fanout: Any = None
+
+    def keep(self, number: int, packet: bytes, vp8: Vp8) -> None:
+        entry, size = self._cache[number % CACHE], len(packet)
+        if size <= self._largest:
+            entry.number, entry.size, entry.picture_at, entry.tl0_at = number, size, vp8.picture_at, vp8.tl0_at
+            self._ffi.memmove(entry.packet, packet, size)
+
+    def kept(self, number: int) -> Kept | None:
+        entry = self._cache[number % CACHE] if self._cache is not None else None
+        if entry is None or entry.number != number or not entry.size:
+            return None
+        content = self._ffi.buffer(entry.packet, entry.size)[:]
+        return Kept(content, Vp8(False, entry.picture_at, entry.tl0_at))
+
+    def hurry(self, following: int, payload_type: int, fanout: Any, *, redundant: bool) -> None:
+        known = self.struct
+        known.next, known.payload_type, known.redundant, known.quick = following, payload_type, redundant, 1
+        if fanout is not self._fanout:
+            self._fanout, known.fanout = fanout, fanout.struct
+
+    def think(self) -> None:
+        self.struct.quick = 0
+
+    def counted(self) -> Counted | None:
+        known = self.struct
+        if not known.packets:
+            return None
+        counted = Counted(known.packets, known.octets, known.level, known.heard / 1e6)
+        known.packets, known.octets, known.level = 0, 0, SILENCE
+        return counted
+
+
+class Source:
+    def __init__(self, ffi: Any) -> None:
+        self._ffi = ffi
+        self.struct: Any = ffi.new("source_t *")
+        self._streams: list[Stream] = []
+
+    @property
+    def heard(self) -> float:
+        return float(self.struct.heard / 1e6)
+
+    def unlock(self, context: Any) -> None:
+        number = 0 if context is None else private.context_address(context)
+        self.struct.context = self._ffi.cast("void *", number)
+
+    def understand(self, extensions: dict[int, int]) -> None:
+        meanings = bytes(extensions.get(identifier, 0) for identifier in range(256))
+        self._ffi.memmove(self.struct.meanings, meanings, len(meanings))
+
+    def add(self, stream: Stream) -> None:
+        if len(self._streams) < len(self.struct.stream):
+            self._streams.append(stream)
+            self._list()
+
+    def remove(self, stream: Stream) -> None:
+        if stream in self._streams:
+            self._streams.remove(stream)
+            self._list()
+
+    def _list(self) -> None:
+        for place, stream in enumerate(self._streams):
+            self.struct.stream[place] = stream.struct
+        self.struct.streams = len(self._streams)
+
+    def arrivals(self) -> list[tuple[int, float]]:
+        known = self.struct
+        count, known.arrivals = known.arrivals, 0
+        words = struct.unpack(f"{2 * count}Q", self._ffi.buffer(known.arrival, 16 * count))
+        return [(number, at / 1e6) for at, number in zip(words[::2], words[1::2], strict=True)]
+
+
+class Intake:
+    """Takes what waits at the socket, with one system call for many datagrams."""
+
+    def __init__(self, ffi: Any, library: Any, descriptor: int) -> None:
+        self._ffi, self._library = ffi, library
+        self._known = ffi.new(f"known_t[{library.SLOTS}]")
+        self._came = ffi.new(f"came_t[{BATCH}]")
+        self._room = ffi.new(f"uint8_t[{BATCH * private.LARGEST}]")
+        self._rows, self._bytes = memoryview(ffi.buffer(self._came)), ffi.buffer(self._room)
+        locks = (ffi.cast("void *", at) for at in (private.protect_address(), private.unprotect_address()))
+        self._all = (descriptor, self._known, self._came, self._room, *locks)
+        self._take = library.take
+        self._addresses: dict[bytes, Address] = {}
+
+    def take(self) -> list[tuple[bytes, Address, Extensions | None]]:
+        count = self._take(*self._all)
+        known, content, at = self._addresses, self._bytes, 0
+        found: list[tuple[bytes, Address, Extensions | None]] = []
+        rows = CAME.iter_unpack(self._rows[: max(0, count) * CAME.size])
+        for packed, state, length, payload_at, level, number in rows:
+            if state == RAW:
+                found.append((content[at : at + length], known.get(packed) or self._learn(packed), None))
+            elif state == CLEAR:
+                extensions = Extensions(payload_at, level, None if number < 0 else number, None, None, None)
+                found.append((content[at : at + length], known.get(packed) or self._learn(packed), extensions))
+            at += private.LARGEST
+        return found
+
+    def source(self) -> Source:
+        return Source(self._ffi)
+
+    def remember(self, address: Address, source: Source) -> None:
+        self._library.remember(self._known, socket_address(address).ljust(ADDRESS_BYTES, b"\0"), source.struct)
+
+    def forget(self, source: Source) -> None:
+        self._library.forget(self._known, source.struct)
+
+    def _learn(self, packed: bytes) -> Address:
+        if len(self._addresses) >= MOST_ADDRESSES:
+            self._addresses.clear()
+        address = self._addresses[packed] = plain_address(packed)
+        return address
+
+
+def socket_address(address: Address) -> bytes:
+    """The address as the system call wants it (struct sockaddr_in or sockaddr_in6)."""
+    ip = ipaddress.ip_address(address[0].partition("%")[0])
+    if ip.version == 4:
+        return struct.pack("=H", socket.AF_INET) + struct.pack("!H", address[1]) + ip.packed + bytes(8)
+    return struct.pack("=H", socket.AF_INET6) + struct.pack("!HI", address[1], 0) + ip.packed + bytes(4)
+
+
+def plain_address(packed: bytes) -> Address:
+    """The other way round: what the system call gave, as the socket module would say it."""
+    family, port = int.from_bytes(packed[:2], sys.byteorder), int.from_bytes(packed[2:4], "big")
+    if family == socket.AF_INET:
+        return socket.inet_ntop(socket.AF_INET, packed[4:8]), port
+    return socket.inet_ntop(socket.AF_INET6, packed[8:24]), port
