@@ -1,5 +1,6 @@
 """A real LiveKit server, built from its Go module into the user's cache folder and never kept in the repository."""
 
+import ipaddress
 import os
 import shutil
 import socket
@@ -21,13 +22,15 @@ MODULE, VERSION = "github.com/livekit/livekit-server", "v1.13.5"
 """The newest version whose module has no replacements, so that `go install` builds it as it is."""
 SETTINGS = """port: {port}
 bind_addresses: ["{host}"]
-rtc: {{udp_port: {udp_port}, tcp_port: 0, use_external_ip: false, node_ip: {host}, enable_loopback_candidate: true}}
+rtc:
+  {{udp_port: {udp_port}, tcp_port: 0, use_external_ip: false, node_ip: {host}, enable_loopback_candidate: {loopback}}}
 keys: {{"{key}": "{secret}"}}
 prometheus: {{port: {figures_port}}}
 audio: {{active_level: 60, min_percentile: 2}}
 logging: {{level: warn}}
 """
-"""`audio`: Chromium's fake microphone beeps once a second, too seldom to be taken for speech otherwise."""
+"""`enable_loopback_candidate` makes it send from 127.0.0.1, also where that leads nowhere.
+`audio`: Chromium's fake microphone beeps once a second, too seldom to be taken for speech otherwise."""
 WEBHOOKS = """webhook: {{api_key: "{key}", urls: ["{webhooks}"]}}
 """
 READY_WITHIN = 30.0
@@ -78,10 +81,11 @@ def running_livekit(
     """A LiveKit server on free ports. `prefix` runs before it; it is looked for `inside` a network of its own."""
     program, port, udp_port, figures = build(), free_port(), free_port(socket.SOCK_DGRAM), free_port()
     places = {"port": port, "udp_port": udp_port, "figures_port": figures, "webhooks": webhooks, "host": host}
+    loopback = str(ipaddress.ip_address(host).is_loopback).lower()
     with tempfile.TemporaryDirectory(prefix="livekit-") as folder:
         settings, log = Path(folder) / "livekit.yaml", Path(folder) / "log"
         words = SETTINGS + (WEBHOOKS if webhooks else "")
-        settings.write_text(words.format(key=key, secret=secret, **places))
+        settings.write_text(words.format(key=key, secret=secret, loopback=loopback, **places))
         with log.open("wb") as output:
             process = subprocess.Popen([*prefix, str(program), "--config", str(settings)], stdout=output, stderr=output)
         try:
