@@ -143,7 +143,7 @@ class Forwarding:
     def fanout(self) -> Fanout:
         return Fanout(self._sendto)
 
-    def stream(self, ssrc: int, *, pictures: bool) -> Stream:
+    def stream(self, _ssrc: int, _fanout: Fanout, _red_fanout: Fanout, *, pictures: bool) -> Stream:
         return Stream(pictures)
 
     def sent(self) -> Sent:

@@ -45,7 +45,7 @@ typedef struct {
 typedef struct {
     uint32_t ssrc, payload_type, quick, level, redundant, spare;
     uint64_t next, packets, octets, heard;
-    fanout_t *fanout;
+    fanout_t *fanout, *red_fanout;
     kept_t *cache;
 } stream_t;
 

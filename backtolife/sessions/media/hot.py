@@ -120,8 +120,8 @@ class Forwarding:
     def fanout(self) -> Fanout:
         return Fanout(self)
 
-    def stream(self, ssrc: int, *, pictures: bool) -> Stream:
-        return Stream(self.ffi, ssrc, pictures)
+    def stream(self, ssrc: int, fanout: Fanout, red_fanout: Fanout, *, pictures: bool) -> Stream:
+        return Stream(self.ffi, ssrc, fanout, red_fanout, pictures)
 
     def sent(self) -> Sent:
         return Sent(self.ffi)

@@ -108,13 +108,15 @@ static vp8_t read_vp8(const uint8_t *b, int at, int size)
     return found;
 }
 
-static void make_canonical(uint8_t *canonical, const uint8_t *b, const opened_t *opened, int sound)
+/* Make the canonical packet with the payload from `at` on; its size. */
+static int make_canonical(uint8_t *canonical, const uint8_t *b, const opened_t *opened, int at, int sound)
 {
     const uint8_t extension[] = {0xbe, 0xde, 0, 1, 0, sound ? opened->level : 0, 0, 0};
     canonical[0] = 0x90;
     memcpy(canonical + 1, b + 1, HEADER - 1);
     memcpy(canonical + HEADER, extension, sizeof extension);
-    memcpy(canonical + CANONICAL, b + opened->payload_at, opened->length - opened->payload_at);
+    memcpy(canonical + CANONICAL, b + at, opened->length - at);
+    return CANONICAL + opened->length - at;
 }
 
 static stream_t *find_stream(source_t *source, uint32_t ssrc)
@@ -137,15 +139,15 @@ static void count(source_t *source, stream_t *stream, const opened_t *opened, ui
         source->arrival[source->arrivals++] = (arrival_t){now, opened->sequence};
 }
 
-/* Whether redundant sound (RFC 2198) between `at` and `end` holds as much as it says. */
-static int is_whole(const uint8_t *b, int at, int end)
+/* Where the newest frame begins in redundant sound (RFC 2198) between `at` and `end`; -1 when it holds less than it says. */
+static int red_primary(const uint8_t *b, int at, int end)
 {
     int older = 0;
     while (at + 4 <= end && b[at] & 128) {
         older += (b[at + 2] & 3) << 8 | b[at + 3];
         at += 4;
     }
-    return at + 1 + older <= end;
+    return at + 1 + older <= end ? at + 1 + older : -1;
 }
 
 /* Whether the clear packet `b` is what its stream expects next and starts nothing new. */
@@ -156,7 +158,32 @@ static int is_plain(const source_t *source, const stream_t *stream, const uint8_
     return stream->quick && !(b[0] & 0x2f) && (b[1] & 127) == stream->payload_type &&
            (b[2] << 8 | b[3]) == (int)(stream->next & 0xffff) && 0 < payload && payload <= SLOT - CANONICAL &&
            source->arrivals < ARRIVALS && !vp8->key_frame &&
-           (!stream->redundant || is_whole(b, opened->payload_at, opened->length));
+           (!stream->redundant || red_primary(b, opened->payload_at, opened->length) > 0);
+}
+
+static void hurry_picture(stream_t *stream, const uint8_t *b, const opened_t *opened, const vp8_t *vp8, void *protect,
+                          int descriptor)
+{
+    kept_t *kept = &stream->cache[stream->next % CACHE];
+    kept->number = stream->next;
+    kept->size = make_canonical(kept->packet, b, opened, opened->payload_at, 0);
+    kept->picture_at = vp8->picture_at;
+    kept->tl0_at = vp8->tl0_at;
+    spread(kept->packet, kept->size, stream->fanout->copies, stream->fanout->count, protect, descriptor,
+           vp8->picture_at, vp8->tl0_at);
+}
+
+/* Redundant sound goes whole to who takes it, and its newest frame to the others. */
+static void hurry_sound(stream_t *stream, const uint8_t *b, const opened_t *opened, void *protect, int descriptor)
+{
+    static uint8_t canonical[SLOT];
+    fanout_t *all = stream->redundant ? stream->red_fanout : stream->fanout;
+    int size = make_canonical(canonical, b, opened, opened->payload_at, 1);
+    spread(canonical, size, all->copies, all->count, protect, descriptor, 0, 0);
+    if (!stream->redundant || !stream->fanout->count)
+        return;
+    size = make_canonical(canonical, b, opened, red_primary(b, opened->payload_at, opened->length), 1);
+    spread(canonical, size, stream->fanout->copies, stream->fanout->count, protect, descriptor, 0, 0);
 }
 
 /* Forward the clear packet `b` without Python if it is plain: 1 when that was done. Otherwise Python gets it, and all
@@ -164,29 +191,19 @@ static int is_plain(const source_t *source, const stream_t *stream, const uint8_
 static int hurry(source_t *source, const uint8_t *b, const opened_t *opened, void *protect, int descriptor,
                  uint64_t now)
 {
-    static uint8_t scratch[SLOT];
-    uint8_t *canonical = scratch;
     vp8_t vp8 = {0, 0, 0};
-    int size = CANONICAL + opened->length - opened->payload_at;
     stream_t *stream = find_stream(source, (uint32_t)b[8] << 24 | b[9] << 16 | b[10] << 8 | b[11]);
     if (!stream)
         return 0;
-    if (stream->cache && size > CANONICAL)
+    if (stream->cache && opened->length > opened->payload_at)
         vp8 = read_vp8(b, opened->payload_at, opened->length);
     stream->quick = is_plain(source, stream, b, opened, &vp8);
     if (!stream->quick)
         return 0;
-    if (stream->cache) {
-        kept_t *kept = &stream->cache[stream->next % CACHE];
-        kept->number = stream->next;
-        kept->size = size;
-        kept->picture_at = vp8.picture_at;
-        kept->tl0_at = vp8.tl0_at;
-        canonical = kept->packet;
-    }
-    make_canonical(canonical, b, opened, !stream->cache);
-    spread(canonical, size, stream->fanout->copies, stream->fanout->count, protect, descriptor, vp8.picture_at,
-           vp8.tl0_at);
+    if (stream->cache)
+        hurry_picture(stream, b, opened, &vp8, protect, descriptor);
+    else
+        hurry_sound(stream, b, opened, protect, descriptor);
     count(source, stream, opened, now);
     return 1;
 }
@@ -201,7 +218,7 @@ static known_t *place(known_t *table, const uint8_t *address)
 }
 
 /* Know whose packets come from `address`. Where there is no place left near its own, another address is forgotten:
-   Python finds out anew whose it is. */
+   its packets go by Python until its next connectivity check. */
 void remember(known_t *table, const uint8_t *address, source_t *source)
 {
     known_t *first = place(table, address), *chosen = first;

@@ -19,14 +19,15 @@ ADDRESS_BYTES = 28
 
 
 class Stream:
-    def __init__(self, ffi: Any, ssrc: int, pictures: bool) -> None:
+    def __init__(self, ffi: Any, ssrc: int, fanout: Any, red_fanout: Any, pictures: bool) -> None:
         self.struct: Any = ffi.new("stream_t *", {"ssrc": ssrc, "level": SILENCE})
+        self.struct.fanout, self.struct.red_fanout = fanout.struct, red_fanout.struct
+        self._fanouts = fanout, red_fanout
         self._ffi = ffi
         self._cache: Any = ffi.new(f"kept_t[{CACHE}]") if pictures else None
         if pictures:
             self.struct.cache = self._cache
         self._largest = ffi.sizeof("kept_t") - ffi.offsetof("kept_t", "packet")
-        self._fanout: Any = None
 
     def keep(self, number: int, packet: bytes, vp8: Vp8) -> None:
         entry, size = self._cache[number % CACHE], len(packet)
@@ -41,11 +42,9 @@ class Stream:
         content = self._ffi.buffer(entry.packet, entry.size)[:]
         return Kept(content, Vp8(False, entry.picture_at, entry.tl0_at))
 
-    def hurry(self, following: int, payload_type: int, fanout: Any, *, redundant: bool) -> None:
+    def hurry(self, following: int, payload_type: int, *, redundant: bool) -> None:
         known = self.struct
         known.next, known.payload_type, known.redundant, known.quick = following, payload_type, redundant, 1
-        if fanout is not self._fanout:
-            self._fanout, known.fanout = fanout, fanout.struct
 
     def think(self) -> None:
         self.struct.quick = 0

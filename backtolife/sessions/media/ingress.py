@@ -35,7 +35,7 @@ class Layer:
         self.waiting: list[Listener] = []
         """Down tracks that begin with the next key frame (sound: with the next packet)."""
         self.numbers, self.gaps = Extender(), Gaps()
-        self.stream = forwarding.stream(ssrc, pictures=track.kind == "video")
+        self.stream = forwarding.stream(ssrc, self.fanout, self.red_fanout, pictures=track.kind == "video")
         self.packets = self.octets = self.repaired = self.key_frames = self.asked = self.nacked = 0
         self.last_heard = 0.0
         self.report: tuple[float, int] | None = None
@@ -54,6 +54,7 @@ class Layer:
         return CLOCK[self.track.kind]
 
     def live(self, now: float) -> bool:
+        self.count()
         return now - self.last_heard < SILENT_AFTER
 
     def receive(self, packet: bytes, extensions: Extensions, now: float) -> None:
@@ -74,15 +75,13 @@ class Layer:
         self.octets += counted.octets
         self.last_heard = counted.heard
         if self.track.kind == "audio":
-            self.track.heard(counted.level, counted.heard)
+            self.track.measure(counted.level)
 
     def _hurry(self, payload_type: int) -> None:
         """Let the next packet go on without us, unless there is something to decide."""
-        track, fanout = self.track, self.red_fanout if self.redundant else self.fanout
         changing = self.redundant != (payload_type == self.choice.red)
-        divided = self.redundant and len(self.fanout)
-        if not (track.blocked or track.held or self.waiting or changing or divided):
-            self.stream.hurry(self.numbers.highest + 1, payload_type, fanout, redundant=self.redundant)
+        if not (self.track.blocked or self.track.held or self.waiting or changing):
+            self.stream.hurry(self.numbers.highest + 1, payload_type, redundant=self.redundant)
 
     def _receive(self, packet: bytes, extensions: Extensions, now: float) -> None:
         previous = self.numbers.highest
@@ -175,7 +174,10 @@ class Layer:
             return
         for listener in self.listeners:
             if listener.joined <= number and self._fanouts[listener] is self.fanout:
-                self.fanout.send_to(listener.copy, packet, vp8.picture_at, vp8.tl0_at)
+                copy = listener.copy
+                last = copy.last_sequence, copy.last_timestamp, copy.last_picture, copy.last_tl0
+                self.fanout.send_to(copy, packet, vp8.picture_at, vp8.tl0_at)
+                copy.last_sequence, copy.last_timestamp, copy.last_picture, copy.last_tl0 = last
 
     def wait(self, listener: Listener) -> None:
         """Let it begin with the next key frame (sound: with the next packet)."""

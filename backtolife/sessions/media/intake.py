@@ -50,8 +50,8 @@ class Stream:
         entry = self._kept[number % CACHE] if self._kept else None
         return entry[1] if entry is not None and entry[0] == number else None
 
-    def hurry(self, following: int, payload_type: int, fanout: Any, *, redundant: bool) -> None:
-        """The packet with full number `following` may go to `fanout` without a thought, and so those after it.
+    def hurry(self, following: int, payload_type: int, *, redundant: bool) -> None:
+        """The packet with full number `following` may go on without a thought, and so those after it.
 
         `redundant`: they hold every frame of sound twice (RED).
         """

@@ -77,7 +77,7 @@ class Peer:
             for ssrc in [ssrc for ssrc in media.ssrcs if ssrc not in repairs][:1]:
                 layer = self._add(up, ssrc, None, choice, now)
                 if ssrc in media.repairs:
-                    self._streams[media.repairs[ssrc].to_bytes(4, "big")] = (layer, True)
+                    self._enter(media.repairs[ssrc].to_bytes(4, "big"), layer, repairs=True)
 
     def learn_extensions(self, media: sdp.Media) -> None:
         for uri, number in media.extensions.items():
@@ -91,14 +91,25 @@ class Peer:
         for mid in [mid for mid, section in self._sections.items() if section.up is up]:
             del self._sections[mid]
         for key in [key for key, (layer, _) in self._streams.items() if layer.track is up]:
-            self.transport.source.remove(self._streams.pop(key)[0].stream)
+            self._drop(key)
 
     def _add(self, up: UpTrack, ssrc: int, rid: str | None, choice: sdp.Choice, now: float) -> Layer:
         layer = Layer(up, ssrc, rid, choice, self.forwarding)
-        self._streams[ssrc.to_bytes(4, "big")] = (layer, False)
-        self.transport.source.add(layer.stream)
+        self._enter(ssrc.to_bytes(4, "big"), layer, repairs=False)
         up.add(layer, now)
         return layer
+
+    def _enter(self, key: bytes, layer: Layer, *, repairs: bool) -> None:
+        """This SSRC is the layer's, or that of its repetitions, from now on, whosever it was."""
+        self._drop(key)
+        self._streams[key] = (layer, repairs)
+        if not repairs:
+            self.transport.source.add(layer.stream)
+
+    def _drop(self, key: bytes) -> None:
+        layer, repairs = self._streams.pop(key, (None, True))
+        if layer is not None and not repairs:
+            self.transport.source.remove(layer.stream)
 
     def layers(self) -> list[Layer]:
         return [layer for layer, repair in self._streams.values() if not repair]
@@ -157,7 +168,7 @@ class Peer:
             layer = section.up.layers.get(extensions.repaired_rid.decode("ascii", "replace"))
             if layer is None:
                 return None
-            self._streams[packet[8:12]] = (layer, True)
+            self._enter(packet[8:12], layer, repairs=True)
         elif packet[1] & 127 in (section.choice.main, section.choice.red):
             rid = extensions.rid.decode("ascii", "replace") if extensions.rid else None
             self._add(section.up, int.from_bytes(packet[8:12], "big"), rid, section.choice, now)

@@ -19,6 +19,8 @@ BUFFER = 4 << 20
 FORCED_RECEIVE_BUFFER, FORCED_SEND_BUFFER = 33, 32
 """SO_RCVBUFFORCE and SO_SNDBUFFORCE of Linux: larger than the system's limit where we may."""
 FIRST_PRIORITY = 2130706431
+MOST_SPARE = 8
+"""Addresses of one client besides the one it uses: its networks, as its relays show them."""
 
 Address = stun.Address
 
@@ -37,6 +39,7 @@ class Peer(Protocol):
 
     passwords: dict[str, str]
     source: Any
+    address: Address | None
 
     def checked(self, address: Address, fragment: str, *, nominated: bool) -> None: ...
     def received_media(self, datagram: bytes, now: float, clear: Extensions | None) -> None: ...
@@ -68,6 +71,8 @@ class Socket:
         )
         self._by_address: dict[Address, Peer] = {}
         self._by_fragment: dict[str, Peer] = {}
+        self._changed: set[Address] = set()
+        """Addresses that went from one peer to another while this batch was read."""
         self.refused = 0
         """Datagrams that were nobody's or made no sense."""
         self.intake: Any = Intake(self._socket)
@@ -100,6 +105,7 @@ class Socket:
 
     def _readable(self) -> None:
         known, now = self._by_address, self._time()
+        self._changed.clear()
         for datagram, address, clear in self.intake.take():
             if not datagram:
                 continue
@@ -108,7 +114,7 @@ class Socket:
                 self._check(datagram, address)
                 continue
             peer = known.get(address)
-            if peer is None:
+            if peer is None or (clear is not None and address in self._changed):
                 self.refused += 1
             elif 127 < first < 192:
                 peer.received_media(datagram, now, clear)
@@ -128,6 +134,15 @@ class Socket:
             return
         self.send(stun.success(request.transaction, address, peer.passwords[fragment]), address)
         if self._by_address.get(address) is not peer:
-            self._by_address[address] = peer
-            self.intake.remember(address, peer.source)
+            self._give(address, peer)
+        self.intake.remember(address, peer.source)
         peer.checked(address, fragment, nominated=request.nominated)
+
+    def _give(self, address: Address, peer: Peer) -> None:
+        """The address is this peer's now, in place of the oldest one of too many that it does not use."""
+        if address in self._by_address:
+            self._changed.add(address)
+        self._by_address[address] = peer
+        spare = [key for key, value in self._by_address.items() if value is peer and key not in (address, peer.address)]
+        if len(spare) > MOST_SPARE:
+            del self._by_address[spare[0]]

@@ -50,6 +50,8 @@ class UpTrack:
     def __init__(self, kind: str, source: int, reporter: Reporter) -> None:
         self.kind, self.source, self.reporter = kind, source, reporter
         self.layers: dict[str | None, Layer] = {}
+        self._all: list[Layer] = []
+        """Also those whose place another stream took: they may still have listeners."""
         self.down: list[Listener] = []
         self.level = rtp.SILENCE
         """The loudest level since it was last read, in -dBov."""
@@ -79,7 +81,7 @@ class UpTrack:
         self._think()
 
     def _think(self) -> None:
-        for layer in self.layers.values():
+        for layer in self._all:
             layer.stream.think()
 
     def hold(self, now: float) -> None:
@@ -95,10 +97,14 @@ class UpTrack:
             listener.choose(now)
 
     def heard(self, level: int, now: float) -> None:
-        """A packet of sound at `level` -dBov."""
-        self.level, self.recent = min(self.level, level), min(self.recent, level)
+        """A packet of sound at `level` -dBov, which may claim a place."""
+        self.measure(level)
         if self.held and level < SPEECH and self.waits_for_place is not None:
             self.waits_for_place.claim(self, level, now)
+
+    def measure(self, level: int) -> None:
+        """Sound came at `level` -dBov."""
+        self.level, self.recent = min(self.level, level), min(self.recent, level)
 
     def take_recent(self) -> int:
         recent, self.recent = self.recent, rtp.SILENCE
@@ -106,6 +112,7 @@ class UpTrack:
 
     def add(self, layer: "Layer", now: float) -> None:
         self.layers[layer.rid] = layer
+        self._all.append(layer)
         for listener in self.down:
             listener.choose(now)
 

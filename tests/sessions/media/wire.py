@@ -29,7 +29,9 @@ class Wire:
         self._in = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._in.bind(("127.0.0.1", 0))
         self._in.setblocking(False)
-        self._session = pylibsrtp.Session(pylibsrtp.Policy(key=KEY, ssrc_type=pylibsrtp.Policy.SSRC_ANY_OUTBOUND))
+        policy = pylibsrtp.Policy(key=KEY, ssrc_type=pylibsrtp.Policy.SSRC_ANY_OUTBOUND)
+        policy.allow_repeat_tx = True  # as aiortc has it: what is sent twice fails at the reader
+        self._session = pylibsrtp.Session(policy)
         self._reader = pylibsrtp.Session(pylibsrtp.Policy(key=KEY, ssrc_type=pylibsrtp.Policy.SSRC_ANY_INBOUND))
         made: Any = hot.Forwarding(self._out.fileno()) if loop == "compiled" else None
         self.forwarding = made or forward.Forwarding(self._out.sendto, self._out.fileno())
