@@ -55,3 +55,16 @@ def test_no_bytes_are_answered_with_anything_but_a_named_refusal(
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     print(done.stderr[-600:])  # noqa: T201 - how many it tried is what a soak is for
     assert done.returncode == 0, done.stderr[-4000:]
+
+
+@pytest.mark.timeout(SECONDS * 3 + 120)
+def test_no_datagram_makes_the_compiled_loop_touch_what_is_not_its_own(tmp_path: Path) -> None:
+    program, media = tmp_path / "hostile", ROOT / "backtolife/sessions/media"
+    sources = [str(media / "hot.c"), str(media / "hot_intake.c"), str(Path(__file__).with_name("hostile.c"))]
+    sanitizers = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+    subprocess.run(("cc", "-O1", "-g", *sanitizers, f"-I{media}", "-o", str(program), *sources), check=True)
+    seed = str(int.from_bytes(os.urandom(2), "big"))
+    environment = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
+    done = subprocess.run((program, seed, str(SECONDS)), env=environment, capture_output=True, text=True, check=False)
+    print(f"seed {seed}: {done.stdout}")  # noqa: T201 - how many it tried is what a soak is for
+    assert done.returncode == 0, done.stderr[-4000:]
