@@ -15,7 +15,7 @@ from backtolife.sessions.media import private, rtcp, rtp, sdp
 from backtolife.sessions.media.egress import DownTrack
 from backtolife.sessions.media.peer import Peer
 from backtolife.sessions.media.uptrack import UpTrack
-from tests.sessions.media.wire import KEY, OPUS, VP8, Wire
+from tests.sessions.media.wire import KEY, OPUS, VP8, Wire, keys
 
 SSRC, REPAIRS = 0x12345678, 0x22345678
 LEVEL, NUMBER, MID, RID, REPAIRED = range(1, 6)
@@ -33,10 +33,7 @@ class Publisher:
         self.wire = Wire(loop)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
-        ways = (pylibsrtp.Policy.SSRC_ANY_OUTBOUND, pylibsrtp.Policy.SSRC_ANY_INBOUND)
-        self._sender, self._session = (
-            pylibsrtp.Session(pylibsrtp.Policy(key=KEY[::-1], ssrc_type=way)) for way in ways
-        )
+        self._sender, self._session = keys(KEY[::-1])
         self.receiving = private.context(self._session)
         self.source = self.wire.intake.source()
         self.source.unlock(self.receiving)

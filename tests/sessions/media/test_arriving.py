@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from backtolife.errors import Invalid
 from backtolife.sessions.media import forward, hot, intake, private, rtp
-from tests.sessions.media.wire import KEY, packet
+from tests.sessions.media.wire import keys, packet
 
 MEANINGS = {1: rtp.LEVEL, 3: rtp.TRANSPORT_SEQUENCE, 4: rtp.MID}
 
@@ -23,12 +23,6 @@ def ends(request: pytest.FixtureRequest) -> Iterator[tuple[socket.socket, socket
         near.bind((address, 0))
         far.bind((address, 0))
         yield near, far
-
-
-def keys() -> tuple[pylibsrtp.Session, pylibsrtp.Session]:
-    directions = (pylibsrtp.Policy.SSRC_ANY_OUTBOUND, pylibsrtp.Policy.SSRC_ANY_INBOUND)
-    sender, receiver = (pylibsrtp.Session(pylibsrtp.Policy(key=KEY, ssrc_type=way)) for way in directions)
-    return sender, receiver
 
 
 def opened(loop: Any, sealed: bytes, receiver: pylibsrtp.Session) -> Any:

@@ -5,13 +5,12 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-import pylibsrtp
 import pytest
 
 from backtolife.sessions.media import hot_intake, loops, private, stun
 from backtolife.sessions.media.rtp import Extensions
 from backtolife.sessions.media.udp import MOST_SPARE, Socket
-from tests.sessions.media.wire import KEY, packet
+from tests.sessions.media.wire import keys, packet
 
 
 class Client:
@@ -46,12 +45,6 @@ def far() -> Iterator[socket.socket]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as made:
         made.bind(("127.0.0.1", 0))
         yield made
-
-
-def keys() -> tuple[pylibsrtp.Session, pylibsrtp.Session]:
-    ways = (pylibsrtp.Policy.SSRC_ANY_OUTBOUND, pylibsrtp.Policy.SSRC_ANY_INBOUND)
-    sender, receiver = (pylibsrtp.Session(pylibsrtp.Policy(key=KEY, ssrc_type=way)) for way in ways)
-    return sender, receiver
 
 
 def check(name: str) -> bytes:

@@ -17,6 +17,13 @@ KEY = bytes(range(30))
 VP8, OPUS = Choice(96, 97, None), Choice(111, None, 63)
 
 
+def keys(key: bytes = KEY) -> tuple[pylibsrtp.Session, pylibsrtp.Session]:
+    """Two ends with the same key: (sender, receiver)."""
+    ways = (pylibsrtp.Policy.SSRC_ANY_OUTBOUND, pylibsrtp.Policy.SSRC_ANY_INBOUND)
+    sender, receiver = (pylibsrtp.Session(pylibsrtp.Policy(key=key, ssrc_type=way)) for way in ways)
+    return sender, receiver
+
+
 class Wire:
     """A subscriber at the other end of a socket pair, and a publisher whose requests are kept."""
 
