@@ -19,6 +19,8 @@ ADDRESS_BYTES = 28
 
 
 class Stream:
+    hurries = True
+
     def __init__(self, ffi: Any, ssrc: int, fanout: Any, red_fanout: Any, pictures: bool) -> None:
         self.struct: Any = ffi.new("stream_t *", {"ssrc": ssrc, "level": SILENCE})
         self.struct.fanout, self.struct.red_fanout = fanout.struct, red_fanout.struct

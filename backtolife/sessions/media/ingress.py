@@ -59,6 +59,9 @@ class Layer:
 
     def receive(self, packet: bytes, extensions: Extensions, now: float) -> None:
         """Take a clear packet of this stream and forward it."""
+        if not self.stream.hurries:
+            self._receive(packet, extensions, now)
+            return
         self.count()
         try:
             self._receive(packet, extensions, now)

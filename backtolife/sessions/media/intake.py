@@ -39,6 +39,9 @@ class Counted(NamedTuple):
 class Stream:
     """What the way in knows of an incoming stream; `pictures` are kept for repetition under their full numbers."""
 
+    hurries = False
+    """Whether packets are ever forwarded without a thought."""
+
     def __init__(self, pictures: bool) -> None:
         self._kept: list[tuple[int, Kept] | None] = [None] * CACHE if pictures else []
 
