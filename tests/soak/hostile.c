@@ -88,9 +88,9 @@ int main(int count, char **words)
 {
     struct sockaddr_in here, there;
     int near = bound(&here), far = bound(&there);
-    known_t *table = calloc(SLOTS, sizeof *table);
+    known_t *table = calloc(PLACES, sizeof *table);
     came_t *came = calloc(BATCH, sizeof *came);
-    uint8_t *room = malloc(BATCH * ROOM), packet[3000], address[28] = {0};
+    uint8_t *datagrams = malloc(BATCH * LARGEST), packet[3000], address[28] = {0};
     source_t *source = calloc(1, sizeof *source);
     if (count < 3)
         return 2;
@@ -112,7 +112,7 @@ int main(int count, char **words)
         source->arrivals = rand() % 20 ? source->arrivals : 0;
         for (int i = 0; i < 8; i++)
             sendto(far, packet, datagram(packet, source->stream), 0, (void *)&here, sizeof here);
-        while (take(near, table, came, room, protect, unprotect) > 0)
+        while (take(near, table, came, datagrams, protect, unprotect) > 0)
             ;
         while (recv(far, packet, sizeof packet, MSG_DONTWAIT) > 0)
             ;

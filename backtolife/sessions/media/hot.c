@@ -1,4 +1,4 @@
-/* The way out: copy a canonical packet for each subscriber, patch what differs, encrypt, send many with one system call.
+/* The way out: copy a canonical packet for each subscriber, patch what differs, encrypt, send many with one call.
    Field for field what forward.py does; the same tests run on both. */
 #define _GNU_SOURCE
 #include <stdint.h>
@@ -7,11 +7,11 @@
 #include <time.h>
 #include "hot.h"
 
-#define LONGEST (ROOM - 144)
+#define LONGEST (LARGEST - 144)
 
 typedef int (*protect_t)(void *context, void *packet, int *length);
 
-static uint8_t buffers[BATCH][ROOM];
+static uint8_t buffers[BATCH][LARGEST];
 static struct mmsghdr messages[BATCH];
 static struct iovec pieces[BATCH];
 static copy_t *filling[BATCH];
@@ -43,7 +43,7 @@ uint64_t microseconds(void)
 /* Give the copy the next number of its viewer, and remember when it left. */
 static void number(uint8_t *b, sent_t *sent, int size, uint64_t now)
 {
-    departure_t *departure = &sent->kept[sent->next % KEPT];
+    departure_t *departure = &sent->kept[sent->next % DEPARTURES];
     departure->at = now;
     departure->size = size;
     b[17] = sent->next >> 8;

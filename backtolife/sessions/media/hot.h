@@ -1,12 +1,12 @@
-/* What the hot loop in C shares with Python, which reads its declarations here: nothing but numbers, types and names. */
+/* What the hot loop in C shares with Python, which reads its declarations here: only numbers, types and names. */
 #define BATCH 64
-#define ROOM 2048
-#define KEPT 2048
+#define LARGEST 2048
+#define DEPARTURES 2048
 #define CACHE 512
-#define SLOT 1500
+#define PACKET_BYTES 1500
 #define STREAMS 32
 #define ARRIVALS 1024
-#define SLOTS 4096
+#define PLACES 4096
 
 /* When a numbered packet left, in microseconds, and its size. */
 typedef struct {
@@ -15,7 +15,7 @@ typedef struct {
 
 typedef struct {
     uint32_t next, spare;
-    departure_t kept[KEPT];
+    departure_t kept[DEPARTURES];
 } sent_t;
 
 typedef struct {
@@ -38,7 +38,7 @@ typedef struct {
 typedef struct {
     uint64_t number;
     uint32_t size, picture_at, tl0_at, spare;
-    uint8_t packet[SLOT];
+    uint8_t packet[PACKET_BYTES];
 } kept_t;
 
 /* An incoming stream. While `quick`, packet `next` is forwarded without Python, which counts it later. */
@@ -89,4 +89,4 @@ int open_packet(void *unprotect, void *context, const uint8_t *packet, int lengt
                 const uint8_t *meanings, opened_t *found);
 void remember(known_t *table, const uint8_t *address, source_t *source);
 void forget(known_t *table, source_t *source);
-int take(int descriptor, known_t *table, came_t *came, uint8_t *room, void *protect, void *unprotect);
+int take(int descriptor, known_t *table, came_t *came, uint8_t *datagrams, void *protect, void *unprotect);

@@ -13,7 +13,7 @@ import cffi  # type: ignore[import-untyped]
 
 from backtolife.errors import Conflict
 from backtolife.sessions.media import compiler, private, rtp
-from backtolife.sessions.media.hot_intake import Intake, Stream, socket_address
+from backtolife.sessions.media.hot_intake import Intake, Stream, meanings, socket_address
 from backtolife.sessions.media.link import KEPT
 from backtolife.sessions.media.stun import Address
 
@@ -92,7 +92,7 @@ class Forwarding:
         self._open = self._library.open_packet
         self._opened = self.ffi.new("opened_t *")
         self._found = self.ffi.buffer(self._opened)
-        self._scratch = self.ffi.new(f"uint8_t[{private.LARGEST}]")
+        self._scratch = self.ffi.new("uint8_t[LARGEST]")
         self._clear = self.ffi.buffer(self._scratch)
         self.intake = Intake(self.ffi, self._library, descriptor)
 
@@ -101,7 +101,7 @@ class Forwarding:
 
     def meanings(self, extensions: dict[int, int]) -> Any:
         """The table of a session's extension identifiers, as `open` wants it."""
-        return self.ffi.new("uint8_t[256]", bytes(extensions.get(identifier, 0) for identifier in range(256)))
+        return self.ffi.new("uint8_t[256]", meanings(extensions))
 
     def open(self, context: Any, datagram: bytes, meanings: Any) -> tuple[bytes, rtp.Extensions] | None:
         """The clear packet of a datagram and what its extensions say of level and transport sequence.

@@ -57,7 +57,7 @@ static void read_elements(const uint8_t *b, int at, int end, int wide, const uin
 static int open_in_place(void *unprotect, void *context, uint8_t *b, int length, const uint8_t *meanings,
                          opened_t *found)
 {
-    if (length < HEADER || length > ROOM || ((unprotect_t)unprotect)(context, b, &length))
+    if (length < HEADER || length > LARGEST || ((unprotect_t)unprotect)(context, b, &length))
         return 1;
     int at = HEADER + 4 * (b[0] & 15);
     *found = (opened_t){length, at, SILENCE, -1};
@@ -78,7 +78,7 @@ static int open_in_place(void *unprotect, void *context, uint8_t *b, int length,
 int open_packet(void *unprotect, void *context, const uint8_t *packet, int length, uint8_t *clear,
                 const uint8_t *meanings, opened_t *found)
 {
-    if (length < 0 || length > ROOM)
+    if (length < 0 || length > LARGEST)
         return 1;
     memcpy(clear, packet, length);
     return open_in_place(unprotect, context, clear, length, meanings, found);
@@ -139,7 +139,7 @@ static void count(source_t *source, stream_t *stream, const opened_t *opened, ui
         source->arrival[source->arrivals++] = (arrival_t){now, opened->sequence};
 }
 
-/* Where the newest frame begins in redundant sound (RFC 2198) between `at` and `end`; -1 when it holds less than it says. */
+/* Where the newest frame begins in redundant sound (RFC 2198) between `at` and `end`; -1 when that is behind the end. */
 static int red_primary(const uint8_t *b, int at, int end)
 {
     int older = 0;
@@ -156,7 +156,7 @@ static int is_plain(const source_t *source, const stream_t *stream, const uint8_
 {
     int payload = opened->length - opened->payload_at;
     return stream->quick && !(b[0] & 0x2f) && (b[1] & 127) == stream->payload_type &&
-           (b[2] << 8 | b[3]) == (int)(stream->next & 0xffff) && 0 < payload && payload <= SLOT - CANONICAL &&
+           (b[2] << 8 | b[3]) == (int)(stream->next & 0xffff) && 0 < payload && payload <= PACKET_BYTES - CANONICAL &&
            source->arrivals < ARRIVALS && !vp8->key_frame &&
            (!stream->redundant || red_primary(b, opened->payload_at, opened->length) > 0);
 }
@@ -176,7 +176,7 @@ static void hurry_picture(stream_t *stream, const uint8_t *b, const opened_t *op
 /* Redundant sound goes whole to who takes it, and its newest frame to the others. */
 static void hurry_sound(stream_t *stream, const uint8_t *b, const opened_t *opened, void *protect, int descriptor)
 {
-    static uint8_t canonical[SLOT];
+    static uint8_t canonical[PACKET_BYTES];
     fanout_t *all = stream->redundant ? stream->red_fanout : stream->fanout;
     int size = make_canonical(canonical, b, opened, opened->payload_at, 1);
     spread(canonical, size, all->copies, all->count, protect, descriptor, 0, 0);
@@ -214,7 +214,7 @@ static known_t *place(known_t *table, const uint8_t *address)
     memcpy(words, address, sizeof words);
     for (int i = 0; i < 7; i++)
         mixed = (mixed ^ words[i]) * 2654435761u;
-    return table + (mixed >> 16) % (SLOTS - TRIES);
+    return table + (mixed >> 16) % (PLACES - TRIES);
 }
 
 /* Know whose packets come from `address`. Where there is no place left near its own, another address is forgotten:
@@ -234,7 +234,7 @@ void remember(known_t *table, const uint8_t *address, source_t *source)
 
 void forget(known_t *table, source_t *source)
 {
-    for (int i = 0; i < SLOTS; i++)
+    for (int i = 0; i < PLACES; i++)
         if (table[i].source == source)
             table[i].source = 0;
 }
@@ -260,13 +260,13 @@ static int sort(known_t *table, came_t *came, uint8_t *b, void *protect, void *u
     return hurry(source, b, opened, protect, descriptor, now) ? DONE : CLEAR;
 }
 
-/* Take at most BATCH datagrams into `room`; what became of each stands in `came`. How many there were. */
-int take(int descriptor, known_t *table, came_t *came, uint8_t *room, void *protect, void *unprotect)
+/* Take at most BATCH datagrams into `datagrams`; what became of each stands in `came`. How many there were. */
+int take(int descriptor, known_t *table, came_t *came, uint8_t *datagrams, void *protect, void *unprotect)
 {
     static struct mmsghdr waiting[BATCH];
     static struct iovec places[BATCH];
     for (int i = 0; i < BATCH; i++) {
-        places[i] = (struct iovec){room + i * ROOM, ROOM};
+        places[i] = (struct iovec){datagrams + i * LARGEST, LARGEST};
         waiting[i].msg_hdr.msg_name = came[i].address;
         waiting[i].msg_hdr.msg_namelen = sizeof came[i].address;
         waiting[i].msg_hdr.msg_iov = &places[i];
@@ -276,7 +276,7 @@ int take(int descriptor, known_t *table, came_t *came, uint8_t *room, void *prot
     uint64_t now = microseconds();
     for (int i = 0; i < taken; i++) {
         came[i].opened.length = waiting[i].msg_len;
-        came[i].state = sort(table, &came[i], room + i * ROOM, protect, unprotect, descriptor, now);
+        came[i].state = sort(table, &came[i], datagrams + i * LARGEST, protect, unprotect, descriptor, now);
     }
     flush(descriptor);
     return taken;

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from backtolife.sessions.media import private
-from backtolife.sessions.media.intake import BATCH, CACHE, Counted, Kept
+from backtolife.sessions.media.intake import Counted, Kept
 from backtolife.sessions.media.rtp import SILENCE, Extensions, Vp8
 from backtolife.sessions.media.stun import Address
 
@@ -26,19 +26,19 @@ class Stream:
         self.struct.fanout, self.struct.red_fanout = fanout.struct, red_fanout.struct
         self._fanouts = fanout, red_fanout
         self._ffi = ffi
-        self._cache: Any = ffi.new(f"kept_t[{CACHE}]") if pictures else None
+        self._cache: Any = ffi.new("kept_t[CACHE]") if pictures else None
         if pictures:
             self.struct.cache = self._cache
         self._largest = ffi.sizeof("kept_t") - ffi.offsetof("kept_t", "packet")
 
     def keep(self, number: int, packet: bytes, vp8: Vp8) -> None:
-        entry, size = self._cache[number % CACHE], len(packet)
+        entry, size = self._cache[number % len(self._cache)], len(packet)
         if size <= self._largest:
             entry.number, entry.size, entry.picture_at, entry.tl0_at = number, size, vp8.picture_at, vp8.tl0_at
             self._ffi.memmove(entry.packet, packet, size)
 
     def kept(self, number: int) -> Kept | None:
-        entry = self._cache[number % CACHE] if self._cache is not None else None
+        entry = self._cache[number % len(self._cache)] if self._cache is not None else None
         if entry is None or entry.number != number or not entry.size:
             return None
         content = self._ffi.buffer(entry.packet, entry.size)[:]
@@ -75,8 +75,8 @@ class Source:
         self.struct.context = self._ffi.cast("void *", number)
 
     def understand(self, extensions: dict[int, int]) -> None:
-        meanings = bytes(extensions.get(identifier, 0) for identifier in range(256))
-        self._ffi.memmove(self.struct.meanings, meanings, len(meanings))
+        table = meanings(extensions)
+        self._ffi.memmove(self.struct.meanings, table, len(table))
 
     def add(self, stream: Stream) -> None:
         if len(self._streams) < len(self.struct.stream):
@@ -105,12 +105,11 @@ class Intake:
 
     def __init__(self, ffi: Any, library: Any, descriptor: int) -> None:
         self._ffi, self._library = ffi, library
-        self._known = ffi.new(f"known_t[{library.SLOTS}]")
-        self._came = ffi.new(f"came_t[{BATCH}]")
-        self._room = ffi.new(f"uint8_t[{BATCH * private.LARGEST}]")
-        self._rows, self._bytes = memoryview(ffi.buffer(self._came)), ffi.buffer(self._room)
+        self._known, self._came = ffi.new("known_t[PLACES]"), ffi.new("came_t[BATCH]")
+        self._datagrams, self._largest = ffi.new("uint8_t[BATCH * LARGEST]"), library.LARGEST
+        self._rows, self._bytes = memoryview(ffi.buffer(self._came)), ffi.buffer(self._datagrams)
         locks = (ffi.cast("void *", at) for at in (private.protect_address(), private.unprotect_address()))
-        self._all = (descriptor, self._known, self._came, self._room, *locks)
+        self._all = (descriptor, self._known, self._came, self._datagrams, *locks)
         self._take = library.take
         self._addresses: dict[bytes, Address] = {}
 
@@ -125,7 +124,7 @@ class Intake:
             elif state == CLEAR:
                 extensions = Extensions(payload_at, level, None if number < 0 else number, None, None, None)
                 found.append((content[at : at + length], known.get(packed) or self._learn(packed), extensions))
-            at += private.LARGEST
+            at += self._largest
         return found
 
     def source(self) -> Source:
@@ -142,6 +141,11 @@ class Intake:
             self._addresses.clear()
         address = self._addresses[packed] = plain_address(packed)
         return address
+
+
+def meanings(extensions: dict[int, int]) -> bytes:
+    """What each of the 256 identifiers of header extensions means, 0 for nothing."""
+    return bytes(extensions.get(identifier, 0) for identifier in range(256))
 
 
 def socket_address(address: Address) -> bytes:

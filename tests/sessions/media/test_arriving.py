@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from backtolife.errors import Invalid
 from backtolife.sessions.media import forward, hot, intake, private, rtp
+from backtolife.sessions.media.link import KEPT
 from tests.sessions.media.wire import keys, packet
 
 MEANINGS = {1: rtp.LEVEL, 3: rtp.TRANSPORT_SEQUENCE, 4: rtp.MID}
@@ -88,6 +89,10 @@ def test_many_datagrams_are_taken_at_once_each_with_its_sender(ends: tuple[socke
     assert len(first) == intake.BATCH
     assert {(address, clear) for _, address, clear in first + second} == {(far.getsockname()[:2], None)}
     assert third == []
+
+
+def test_both_loops_remember_as_many_departures() -> None:
+    assert [len(loop.sent().since(0, KEPT)) for loop in LOOPS] == [KEPT, KEPT]
 
 
 def test_who_sends_is_known_by_the_address_until_forgotten(ends: tuple[socket.socket, socket.socket]) -> None:
