@@ -139,7 +139,7 @@ static void count(source_t *source, stream_t *stream, const opened_t *opened, ui
         source->arrival[source->arrivals++] = (arrival_t){now, opened->sequence};
 }
 
-/* Where the newest frame begins in redundant sound (RFC 2198) between `at` and `end`; -1 when that is behind the end. */
+/* Where the newest frame begins in redundant sound (RFC 2198) between `at` and `end`; -1 when behind the end. */
 static int red_primary(const uint8_t *b, int at, int end)
 {
     int older = 0;
