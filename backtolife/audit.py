@@ -8,10 +8,12 @@ from typing import Any, Protocol
 from sqlalchemy import JSON, String, UniqueConstraint
 from sqlmodel import Field, col, select
 
-from backtolife.db import Db, Row, UTCDateTime, one_at_a_time
+from backtolife.database.session import Db, Row, UTCDateTime, one_at_a_time
 from backtolife.errors import NotPermitted
 
 FIRST_HASH = "0" * 64
+ON_RECORD = "on record"
+"""Said in the `info` of a handle with which something was put on record."""
 
 
 class Acting(Protocol):
@@ -69,6 +71,7 @@ def record(
     entry.hash = hash_of(entry)
     db.add(entry)
     db.flush()
+    db.info[ON_RECORD] = True
     return entry
 
 

@@ -1,10 +1,11 @@
 """The `backtolife` command."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
-from backtolife.config import from_environment
+from backtolife.config import from_environment, keep_private
 from backtolife.errors import BacktolifeError
 
 
@@ -16,6 +17,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BacktolifeError as error:
         print(error.message, file=sys.stderr)
         return 2
+    except Exception as error:
+        if not (words := unopened(error)):
+            raise
+        print(words, file=sys.stderr)
+        return 2
+
+
+def unopened(error: Exception) -> str:
+    """What to do about a database that cannot be opened or has no tables yet; empty for any other fault."""
+    from sqlalchemy.exc import OperationalError, ProgrammingError
+
+    if not isinstance(error, OperationalError | ProgrammingError):
+        return ""
+    said = str(error.orig).splitlines()[0]
+    if "no such table" in said or "does not exist" in said:
+        return f"The database is not set up ({said}). Look at DATABASE_URL and DATA_DIR, and run `backtolife migrate`."
+    return (
+        f"The database cannot be opened ({said}). Look at DATABASE_URL and DATA_DIR: are they right, and may we write?"
+    )
 
 
 def parser() -> argparse.ArgumentParser:
@@ -26,16 +46,27 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     commands.add_parser("demo", help="run everything here, with made-up people").set_defaults(run=demo)
-    commands.add_parser("migrate", help="bring the database to its newest shape").set_defaults(run=migrate)
+    for name, run, said in (
+        ("web", serve_web, "the pages: run this, media and scheduler side by side"),
+        ("media", serve_media, "sound and picture"),
+        ("scheduler", serve_scheduler, "mail, reminders, calls for help that nobody took, videos"),
+    ):
+        commands.add_parser(name, help=said).set_defaults(run=run)
+    commands.add_parser("migrate", help="update the database to the newest version").set_defaults(run=migrate)
 
     made_up = commands.add_parser("simulate", help="add a made-up service with a past, to try out results")
-    made_up.add_argument("--groups", type=int, default=6, help="how many groups (default: 6)")
-    made_up.add_argument("--patients", type=int, default=70, help="how many have a place (default: 70)")
+    made_up.add_argument("--groups", type=one_or_more, default=6, help="how many groups (default: 6)")
+    made_up.add_argument("--patients", type=one_or_more, default=70, help="how many have a place (default: 70)")
     made_up.set_defaults(run=simulate)
 
+    log = commands.add_parser("audit", help="the audit log").add_subparsers(required=True, metavar="ACTION")
+    log.add_parser("check", help="whether an entry was changed or taken out since").set_defaults(run=check_audit)
+
     service = commands.add_parser("service", help="clinical services").add_subparsers(required=True, metavar="ACTION")
+    listing = service.add_parser("list", help="show each service's id and name")
+    listing.set_defaults(run=list_services)
     create = service.add_parser("create", help="open a service")
-    create.add_argument("name", help="as it stands in messages, at most 60 characters")
+    create.add_argument("name", help="as shown in messages, at most 60 characters")
     create.add_argument("--short-name", required=True, help="for text messages, at most 18 characters")
     create.add_argument("--phone", required=True)
     create.add_argument("--zone", default="Europe/London", help="IANA time zone (default: Europe/London)")
@@ -45,7 +76,9 @@ def parser() -> argparse.ArgumentParser:
     staff = commands.add_parser("staff", help="people who work here").add_subparsers(required=True, metavar="ACTION")
     invite = staff.add_parser("invite", help="send someone a link to choose a password")
     invite.add_argument("email")
-    invite.add_argument("--service", required=True, help="the id that `service create` printed")
+    invite.add_argument(
+        "--service", required=True, help="the id that `service create` printed; `service list` shows it again"
+    )
     invite.add_argument("--role", required=True, choices=STAFF_ROLES)
     invite.add_argument("--name", required=True, help="full name")
     invite.add_argument("--job", default="")
@@ -54,6 +87,16 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def one_or_more(text: str) -> int:
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is too few: use 1 or more")
+    return int(text)
+
+
+NO_VIDEOS = (
+    "The service has no videos yet, and patients are asked to watch one before each session. An administrator or a "
+    "clinical lead uploads them on the page Videos."
+)
 STAFF_ROLES = ("facilitator", "clinical_lead", "service_lead", "duty_clinician", "administrator")
 
 
@@ -63,21 +106,56 @@ def demo(_: argparse.Namespace) -> int:
     return run()
 
 
+def serve_web(_: argparse.Namespace) -> int:
+    from backtolife import serving
+
+    return serving.web(os.environ)
+
+
+def serve_media(_: argparse.Namespace) -> int:
+    from backtolife.sessions.media.__main__ import main as media
+
+    return media([])
+
+
+def serve_scheduler(_: argparse.Namespace) -> int:
+    from backtolife.reminders.__main__ import main as scheduler
+
+    return scheduler()
+
+
 def migrate(_: argparse.Namespace) -> int:
-    from backtolife.db import opened
-    from backtolife.migrating import migrate as bring_up_to_date
+    from backtolife.database.migrating import migrate as bring_up_to_date
+    from backtolife.database.session import opened
 
     settings = from_environment()
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    keep_private(settings.data_dir)
     with opened(settings.database_url) as engine:
         bring_up_to_date(engine)
     print("The database is up to date.")
     return 0
 
 
+def check_audit(_: argparse.Namespace) -> int:
+    """0 when each service's chain of entries is whole; else 1, naming the first entry that does not fit."""
+    from sqlmodel import select
+
+    from backtolife.audit import first_broken
+    from backtolife.database.session import opened, session_scope
+    from backtolife.people.models import Service
+
+    found = 0
+    with opened(from_environment().database_url) as engine, session_scope(engine) as db:
+        for service in db.exec(select(Service)):
+            broken = first_broken(db, service.id)
+            print(f"{service.name}: " + ("whole" if broken is None else f"entry {broken} does not fit the one before"))
+            found = found or int(broken is not None)
+    return found
+
+
 def simulate(arguments: argparse.Namespace) -> int:
     from backtolife import clock
-    from backtolife.db import opened, session_scope
+    from backtolife.database.session import opened, session_scope
     from backtolife.demo.simulated.service import Size, refuse_in_production
     from backtolife.demo.simulated.service import simulate as make
 
@@ -93,10 +171,10 @@ def simulate(arguments: argparse.Namespace) -> int:
 
 def create_service(arguments: argparse.Namespace) -> int:
     from backtolife import clock
-    from backtolife.db import opened, session_scope
+    from backtolife.database.session import opened, session_scope
     from backtolife.people.access import System
     from backtolife.people.services import open_service
-    from backtolife.programme.services import adopt_programme
+    from backtolife.programme.cohorts.services import adopt_programme
 
     with opened(from_environment().database_url) as engine, session_scope(engine) as db:
         service = open_service(
@@ -109,16 +187,31 @@ def create_service(arguments: argparse.Namespace) -> int:
             now=clock.now(),
         )
         adopt_programme(db, actor=System("command", service.id), now=clock.now())
+        print(NO_VIDEOS, file=sys.stderr)
         print(service.id)
     return 0
 
 
+def list_services(_: argparse.Namespace) -> int:
+    from sqlmodel import col, select
+
+    from backtolife.database.session import opened, session_scope
+    from backtolife.people.models import Service
+
+    with opened(from_environment().database_url) as engine, session_scope(engine) as db:
+        for service in db.exec(select(Service).where(col(Service.rehearsal).is_(False)).order_by(col(Service.name))):
+            print(f"{service.id}  {service.name}")
+    return 0
+
+
 def invite_staff(arguments: argparse.Namespace) -> int:
-    from backtolife import clock, delivery
-    from backtolife.db import opened, session_scope
-    from backtolife.people import messages, services, signin
+    from backtolife import clock
+    from backtolife.database.session import opened, session_scope
+    from backtolife.mail import sending
+    from backtolife.people import services
     from backtolife.people.access import System
     from backtolife.people.models import LinkPurpose, Role
+    from backtolife.people.signing_in import messages, signin
 
     settings, now = from_environment(), clock.now()
     with opened(settings.database_url) as engine:
@@ -137,7 +230,7 @@ def invite_staff(arguments: argparse.Namespace) -> int:
             issued = signin.issue_link(db, person=person, purpose=LinkPurpose.INVITATION, now=now)
             address = f"{settings.public_url}/staff/invitation/{issued.token}"
             messages.queue_link(db, person=person, issued=issued, address=address, now=now)
-        sent = delivery.send_waiting(engine, settings, now=now)
+        sent = sending.send_waiting(engine, settings, now=now)
     print("The invitation is sent." if sent else "The invitation waits to be sent; the scheduler tries again.")
     return 0
 

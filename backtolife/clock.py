@@ -1,7 +1,13 @@
 """The only `now()`. Inside the product every time is aware and in UTC; the service's zone is for showing."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from backtolife.errors import Invalid
+
+NOT_PLACES = frozenset({"Factory", "localtime", "posixrules"})
+"""Names that a system knows and browsers do not."""
 
 
 def now() -> datetime:
@@ -12,3 +18,15 @@ def now() -> datetime:
 def in_zone(moment: datetime, zone: str) -> datetime:
     """`moment` as the wall clock of `zone` (an IANA name such as Europe/London) shows it."""
     return moment.astimezone(ZoneInfo(zone))
+
+
+@cache
+def places() -> frozenset[str]:
+    return frozenset(available_timezones()) - NOT_PLACES
+
+
+def known_zone(name: str) -> ZoneInfo:
+    """The IANA zone called `name`, which browsers know as well. Raises Invalid when there is none."""
+    if name not in places():
+        raise Invalid(f"There is no time zone called {name!r}. Use a name such as Europe/London.", "zone")
+    return ZoneInfo(name)

@@ -1,20 +1,32 @@
 """Frozen settings from the environment. Production refuses to start on a value that is unsafe there."""
 
+import ipaddress
 import os
-from collections.abc import Mapping
+import stat
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, cast, get_args
+from urllib.parse import urlsplit
 
 from backtolife.errors import Invalid
 
 Environment = Literal["development", "demo", "test", "production"]
 MediaEngine = Literal["embedded", "livekit"]
 
-ROOT = Path(__file__).resolve().parent.parent
+SOURCE = Path(__file__).resolve().parent.parent
+PACKED = not (SOURCE / "templates" / "base.jinja").exists()
+"""Whether this is an installed wheel, without the source around it."""
+ROOT = SOURCE / "backtolife" / "packed" if PACKED else SOURCE
+"""Where `static`, `templates`, `migrations` and the Procfile are."""
 DEVELOPMENT_SECRET = "development-only-secret-do-not-use-anywhere-else"  # noqa: S105 - refused in production
 DEVELOPMENT_MEDIA_KEY = "backtolife"
+MOST, MOST_PROXIES, LAST_PORT = 10_000, 20, 65_535
+LONGEST_NUMBER = 9
 SHORTEST_SECRET = 32
+FEWEST_CHARACTERS = 8
+"""So many different ones are in practically every random secret, hexadecimal ones too."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,8 @@ class Settings:
     data_dir: Path
     """Uploads, packaged videos, the SQLite file and the demo's mailbox live here."""
     database_url: str
+    database_connections: int
+    """The most connections of the web process to PostgreSQL; its `max_connections` must hold those of every process."""
     public_url: str
     """Scheme, host and port under which browsers reach the site; no slash at the end."""
     secret_keys: tuple[str, ...]
@@ -76,13 +90,16 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     engine = env.get("MEDIA_ENGINE", "embedded")
     if engine not in get_args(MediaEngine):
         raise Invalid(f"MEDIA_ENGINE is {engine!r}. Use embedded or livekit.")
-    data_dir = Path(env.get("DATA_DIR", str(ROOT / "var"))).resolve()
-    media_port = number(env, "MEDIA_PORT", 7880)
+    data_dir = Path(env.get("DATA_DIR") or Path.cwd() / "var").resolve()
+    media_port = port(env, "MEDIA_PORT", 7880)
+    if "BACKTOLIFE_ENV" not in env:
+        refuse_unsaid(env)
     settings = Settings(
         environment=cast(Environment, kind),
         data_dir=data_dir,
         database_url=env.get("DATABASE_URL", f"sqlite:///{data_dir / 'backtolife.db'}"),
-        public_url=env.get("PUBLIC_URL", f"http://127.0.0.1:{number(env, 'PORT', 8000)}").rstrip("/"),
+        database_connections=number(env, "DATABASE_CONNECTIONS", 40, least=1),
+        public_url=env.get("PUBLIC_URL", f"http://127.0.0.1:{port(env, 'PORT', 8000)}").rstrip("/"),
         secret_keys=tuple(
             key for key in (env.get("SECRET_KEY", DEVELOPMENT_SECRET), env.get("SECRET_KEY_OLD", "")) if key
         ),
@@ -92,42 +109,122 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         media_api_key=env.get("LIVEKIT_API_KEY", DEVELOPMENT_MEDIA_KEY),
         media_api_secret=env.get("LIVEKIT_API_SECRET", DEVELOPMENT_SECRET),
         smtp_host=env.get("SMTP_HOST", ""),
-        smtp_port=number(env, "SMTP_PORT", 587),
+        smtp_port=number(env, "SMTP_PORT", 587, least=1, most=LAST_PORT),
         smtp_user=env.get("SMTP_USER", ""),
         smtp_password=env.get("SMTP_PASSWORD", ""),
         smtp_starttls=env.get("SMTP_STARTTLS", "yes") != "no",
         mail_from=env.get("MAIL_FROM", "no-reply@backtolife.example"),
         redis_url=env.get("REDIS_URL", ""),
-        turn_urls=tuple(url for url in env.get("TURN_URLS", "").split(",") if url),
+        turn_urls=listed(env.get("TURN_URLS", "")),
         turn_secret=env.get("TURN_SECRET", ""),
-        proxies=number(env, "PROXIES", 0),
+        proxies=number(env, "PROXIES", 0, most=MOST_PROXIES),
     )
     if settings.production:
         refuse_unsafe(settings)
+        if settings.media_engine == "embedded" and loopback(host_of(settings.media_api_url)):
+            refuse_media_out_of_reach(settings.public_url, media_addresses(env))
     return settings
 
 
 def refuse_unsafe(settings: Settings) -> None:
     """Raise Invalid for the first value that must not be used with real people."""
-    for name, secret in (("SECRET_KEY", settings.secret_keys[0]), ("LIVEKIT_API_SECRET", settings.media_api_secret)):
-        if secret == DEVELOPMENT_SECRET or len(secret) < SHORTEST_SECRET:
-            raise Invalid(f"{name} needs a secret of its own with at least {SHORTEST_SECRET} characters in production.")
+    names = ("SECRET_KEY", *("SECRET_KEY_OLD" for _ in settings.secret_keys[1:]))
+    for name, secret in zip(names, settings.secret_keys, strict=True):
+        refuse_weak(name, secret)
+    refuse_weak("LIVEKIT_API_SECRET", settings.media_api_secret)
     if not settings.secure:
         raise Invalid("PUBLIC_URL must begin with https:// in production: browsers give no camera without it.")
     if not settings.media_url.startswith("wss://"):
         raise Invalid("LIVEKIT_URL must begin with wss:// in production.")
     if not settings.smtp_host:
         raise Invalid("SMTP_HOST is empty: in production people must get their mail.")
-    if settings.turn_urls and len(settings.turn_secret) < SHORTEST_SECRET:
-        raise Invalid(f"TURN_SECRET needs at least {SHORTEST_SECRET} characters when TURN_URLS is set.")
+    if settings.turn_urls:
+        refuse_weak("TURN_SECRET", settings.turn_secret)
 
 
-def number(env: Mapping[str, str], name: str, default: int) -> int:
-    """The whole number in variable `name`. Raises Invalid when it is not one."""
-    text = env.get(name, "")
+def refuse_weak(name: str, secret: str) -> None:
+    """Raise Invalid for a secret that is public, short, or quickly guessed."""
+    if secret == DEVELOPMENT_SECRET or len(secret) < SHORTEST_SECRET or monotonous(secret):
+        raise Invalid(
+            f"{name} needs a secret of its own in production: at least {SHORTEST_SECRET} characters at random. "
+            "Make one with: openssl rand -hex 32"
+        )
+
+
+def monotonous(secret: str) -> bool:
+    """Whether it has few characters, is one piece again and again, or runs along the alphabet or the digits."""
+    steps = [abs(ord(one) - ord(other)) <= 1 for one, other in pairwise(secret)]
+    again = secret in (secret * 2)[1:-1]
+    return len(set(secret)) < FEWEST_CHARACTERS or again or sum(steps) > len(steps) / 2
+
+
+def refuse_unsaid(env: Mapping[str, str]) -> None:
+    """Raise Invalid when nobody said what this is, and it would be reached from elsewhere with secrets all know."""
+    for name in ("PUBLIC_URL", "HOST"):
+        given = env.get(name, "")
+        host = host_of(given) if name == "PUBLIC_URL" else given
+        if given and not loopback(host):
+            raise Invalid(
+                f"{name} is {given!r}, but BACKTOLIFE_ENV is not set. Set BACKTOLIFE_ENV=production for a real service."
+            )
+
+
+def keep_private(folder: Path) -> None:
+    """Make the folder for our data, or close it to others. One that others use too, such as /tmp, is left as it is."""
+    if not folder.exists():
+        folder.mkdir(mode=0o700, parents=True)
+        return
+    mode = folder.stat().st_mode
+    ours = not any(folder.iterdir()) or (folder / "backtolife.db").exists() or (folder / "videos").exists()
+    if mode & 0o077 and not mode & stat.S_ISVTX and ours and folder.stat().st_uid == os.geteuid():
+        folder.chmod(0o700)
+
+
+def media_addresses(env: Mapping[str, str]) -> tuple[str, ...]:
+    """What an engine that shares our environment tells browsers to send to, as far as the environment says."""
+    given = listed(env.get("MEDIA_PUBLIC_ADDRESS", "")) or listed(env.get("MEDIA_UDP_ADDRESS", ""))
+    return given or (env.get("HOST") or "127.0.0.1",)
+
+
+def refuse_media_out_of_reach(public_url: str, addresses: Sequence[str]) -> None:
+    """Raise Invalid when the site is for other machines, but sound and picture are only for this one."""
+    if not loopback(host_of(public_url)) and all(map(loopback, addresses)):
+        raise Invalid(
+            f"Sound and picture would go to {', '.join(addresses)}, which nobody outside this machine reaches. "
+            "Set MEDIA_UDP_ADDRESS to this machine's own address (0.0.0.0 finds it), and behind a router also "
+            "MEDIA_PUBLIC_ADDRESS to the address that the internet knows."
+        )
+
+
+def host_of(url: str) -> str:
+    """The name or address in a URL, without brackets and port; empty where there is none."""
+    return urlsplit(url).hostname or ""
+
+
+def loopback(host: str) -> bool:
+    """Whether this name or address means the machine itself."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The parts of a comma-separated value."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def number(env: Mapping[str, str], name: str, default: int, *, least: int = 0, most: int = MOST) -> int:
+    """The whole number in variable `name`. Raises Invalid when it is not one from `least` to `most`."""
+    text = env.get(name, "").strip()
     if not text:
         return default
-    try:
-        return int(text)
-    except ValueError:
-        raise Invalid(f"{name} is {text!r}. Use a whole number.") from None
+    plain = text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+    if not plain or not least <= int(text) <= most:
+        raise Invalid(f"{name} is {text!r}. Use a whole number from {least} to {most}.")
+    return int(text)
+
+
+def port(env: Mapping[str, str], name: str, default: int) -> int:
+    """The port in variable `name`; 0 lets the system choose one. Raises Invalid when it is none."""
+    return number(env, name, default, most=LAST_PORT)

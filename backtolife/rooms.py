@@ -3,37 +3,47 @@
 from flask import Flask
 
 from backtolife.board import views as board_views
-from backtolife.content import exercise_views, notes
-from backtolife.content import manage_views as video_manage_views
-from backtolife.content import media_views as video_media_views
-from backtolife.content import views as video_views
-from backtolife.content.for_groups import GroupFilms
+from backtolife.content import services as videos
+from backtolife.content.managing import exercise_views
+from backtolife.content.managing import views as video_manage_views
+from backtolife.content.watching import media_views as video_media_views
+from backtolife.content.watching import notes
+from backtolife.content.watching import views as video_views
+from backtolife.content.watching.for_groups import GroupFilms
 from backtolife.demo import views as demo_views
 from backtolife.home import views as home_views
-from backtolife.outcomes import entry_views, import_views, rota_views, task_views, word_views
-from backtolife.outcomes import views as form_views
-from backtolife.people import background_views, details_views, signin_views, staff_views
-from backtolife.programme import views as cohort_views
-from backtolife.reporting import client_views, comparing_views, own_views
-from backtolife.reporting import views as report_views
+from backtolife.outcomes.answering import views as form_views
+from backtolife.outcomes.asking import after_session
+from backtolife.outcomes.forms import import_views, sign_off_views
+from backtolife.outcomes.safety import on_call, rota_views
+from backtolife.outcomes.staff_entry import views as entry_views
+from backtolife.outcomes.tasks import views as task_views
+from backtolife.people.details import background_views
+from backtolife.people.details import views as details_views
+from backtolife.people.drafts import views as draft_views
+from backtolife.people.sign_in_pages import patients, staff
+from backtolife.programme.cohorts import views as cohort_views
+from backtolife.reporting.api import client_views
 from backtolife.reporting.api import views as api_views
-from backtolife.sessions import (
-    film_views,
-    guest_views,
-    incident_views,
-    join_views,
-    rehearsal_views,
-    sockets,
-    summary_views,
-    webhooks,
-)
-from backtolife.sessions import views as session_views
-from backtolife.sessions.services import schedule
+from backtolife.reporting.face_to_face import views as comparing_views
+from backtolife.reporting.progress import views as own_views
+from backtolife.reporting.results import views as report_views
+from backtolife.sessions.film import views as film_views
+from backtolife.sessions.guests import views as guest_views
+from backtolife.sessions.incidents import views as incident_views
+from backtolife.sessions.joining import link_views
+from backtolife.sessions.joining import views as session_views
+from backtolife.sessions.realtime import media_webhooks, sockets
+from backtolife.sessions.rehearsals import views as rehearsal_views
+from backtolife.sessions.room.services import schedule
+from backtolife.sessions.summary import views as summary_views
+from backtolife.web import readiness
 
 BLUEPRINTS = (
-    signin_views.pages,
-    staff_views.pages,
+    patients.pages,
+    staff.pages,
     details_views.pages,
+    draft_views.pages,
     background_views.pages,
     cohort_views.pages,
     video_views.pages,
@@ -41,18 +51,18 @@ BLUEPRINTS = (
     video_media_views.pages,
     exercise_views.pages,
     session_views.pages,
-    join_views.pages,
+    link_views.pages,
     guest_views.pages,
     summary_views.pages,
     film_views.pages,
     incident_views.pages,
     rehearsal_views.pages,
-    webhooks.pages,
+    media_webhooks.pages,
     form_views.pages,
     task_views.pages,
     entry_views.pages,
     rota_views.pages,
-    word_views.pages,
+    sign_off_views.pages,
     import_views.pages,
     import_views.battery_pages,
     report_views.pages,
@@ -65,6 +75,7 @@ BLUEPRINTS = (
     home_views.pages,
     home_views.cohort_pages,
     demo_views.pages,
+    readiness.pages,
 )
 
 
@@ -72,9 +83,18 @@ def add_to(app: Flask) -> None:
     """Hang every room's pages into `app`."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    webhooks.add_to(app)
+    media_webhooks.add_to(app)
+    readiness.add_to(app)
     sockets.add_to(app)
     rehearsal_views.add_to(app)
     app.extensions["backtolife.new_cohort"] = (schedule,)
+    app.extensions["backtolife.days_off"] = on_call.days_off
     app.extensions["backtolife.films"] = GroupFilms(app.extensions["backtolife.settings"].videos_dir / "packages")
     app.extensions["backtolife.written"] = notes.written_for
+    app.extensions["backtolife.video_is_ready"] = videos.video_is_ready
+    app.extensions["backtolife.asked_after"] = after_session.may_be_offered
+
+
+def begin(app: Flask) -> None:
+    """Start what runs beside the pages. An application that serves nobody, such as a command's, does without."""
+    sockets.begin(app)

@@ -8,13 +8,13 @@ from sqlalchemy import Connection
 
 from backtolife import rooms  # noqa: F401 - every table is known once the rooms are
 from backtolife.config import from_environment
-from backtolife.db import UTCDateTime, metadata, open_engine
+from backtolife.database.session import UTCDateTime, metadata, open_engine
 
 
 def name_own_types(kind: str, item: object, autogen: AutogenContext) -> str | Literal[False]:
     """Our UTC column is written by its name; False leaves everything else to alembic."""
     del autogen
-    return "backtolife.db.UTCDateTime()" if kind == "type" and isinstance(item, UTCDateTime) else False
+    return "backtolife.database.session.UTCDateTime()" if kind == "type" and isinstance(item, UTCDateTime) else False
 
 
 def run(connection: Connection) -> None:
@@ -35,7 +35,7 @@ if given is not None:
     run(given)
 else:
     engine = open_engine(from_environment().database_url)
-    with engine.connect() as own:
+    with engine.execution_options(rebuilds_tables=True).connect() as own:
         run(own)
         own.commit()
     engine.dispose()

@@ -4,12 +4,15 @@ import os
 import shutil
 import smtplib
 from collections.abc import Generator, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
@@ -17,10 +20,14 @@ from sqlmodel import Session
 
 from backtolife import app as application
 from backtolife.config import Settings, from_environment
-from backtolife.db import metadata, open_engine
-from tests.factories import Factory
-from tests.mail import Inbox, mail_server_running
-from tests.postgresql import running_postgresql
+from backtolife.database.session import metadata, open_engine
+from backtolife.people.limits import throttles
+from backtolife.people.limits.backoff import Backoff
+from backtolife.people.limits.throttle import Throttle
+from backtolife.people.signing_in import passwords
+from tests.support.factories import Factory
+from tests.support.mail import Inbox, mail_server_running
+from tests.support.postgresql import own_database, running_postgresql
 
 # How long an example takes says something about the machine, not about the code.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -39,6 +46,21 @@ def no_mail(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> 
         pytest.fail("This test sends mail. Use the mail_server fixture if it should.")
 
     monkeypatch.setattr(smtplib.SMTP, "connect", refuse)
+
+
+@pytest.fixture(autouse=True)
+def nobody_tried_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test begins with no tries counted."""
+    for counter in (value for value in vars(throttles).values() if isinstance(value, Throttle | Backoff)):
+        monkeypatch.setattr(counter, "_tries", {})
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same hashes at the least cost: hundreds of tests sign somebody in."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", cheap)
+    monkeypatch.setattr(passwords, "NOBODY", cheap.hash("no one has this password"))
 
 
 @pytest.fixture
@@ -100,6 +122,19 @@ def make(db: Session, now: datetime) -> Factory:
     return Factory(db, now)
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database that a test may fill for good: SQLite and PostgreSQL in turn, with every table."""
+    with ExitStack() as held:
+        found = f"sqlite:///{tmp_path / 'own.db'}"
+        if request.param == "postgresql":
+            found = held.enter_context(own_database(request.getfixturevalue("postgresql_url")))
+        engine = open_engine(found)
+        metadata.create_all(engine)
+        engine.dispose()
+        yield found
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return from_environment(
@@ -119,6 +154,19 @@ def app(settings: Settings, sqlite_template: Path, tmp_path: Path) -> Iterator[F
     flask = application.create_app(settings, {"WTF_CSRF_ENABLED": False})
     yield flask
     flask.extensions["backtolife.engine"].dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def site(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
+    """The whole application as `app` is, on SQLite and on PostgreSQL in turn, with real connections of its own."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("app")
+        return
+    with own_database(request.getfixturevalue("postgresql_url")) as url:
+        flask = application.create_app(replace(settings, database_url=url), {"WTF_CSRF_ENABLED": False})
+        metadata.create_all(flask.extensions["backtolife.engine"])
+        yield flask
+        flask.extensions["backtolife.engine"].dispose()
 
 
 @pytest.fixture
@@ -149,7 +197,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Where two workers share the tests (`make test`), what moves media runs one file at a time."""
-    from tests.scheduling import OneWithMediaAtATime
+    from tests.support.scheduling import OneWithMediaAtATime
 
     return OneWithMediaAtATime(config, log)
 

@@ -7,10 +7,10 @@ import pytest
 from sqlmodel import select
 
 from backtolife import cli
-from backtolife.db import open_engine, session_scope
+from backtolife.database.session import open_engine, session_scope
 from backtolife.people.models import LinkPurpose, Person, Service, SignInLink
-from backtolife.programme.models import AdoptedProgramme
-from tests.mail import Inbox
+from backtolife.programme.cohorts.models import AdoptedProgramme
+from tests.support.mail import Inbox
 
 
 @pytest.fixture
@@ -30,7 +30,9 @@ def test_three_commands_start_a_service(
     monkeypatch.setenv("SMTP_STARTTLS", "no")
     assert cli.main(["migrate"]) == 0
     assert cli.main(["service", "create", "Midtown", "--short-name", "Midtown", "--phone", "01632 960000"]) == 0
-    service_id = capsys.readouterr().out.splitlines()[-1]
+    said = capsys.readouterr()
+    assert "no videos yet" in said.err
+    service_id = said.out.splitlines()[-1]
     invite = ["staff", "invite", "Sam@Example.org", "--service", service_id, "--role", "administrator"]
     assert cli.main([*invite, "--name", "Sam Reid"]) == 0
     assert "sent" in capsys.readouterr().out
@@ -55,4 +57,69 @@ def test_an_invitation_to_an_unknown_service_says_so(database: str, capsys: pyte
 
 def test_migrating_twice_changes_nothing(database: str) -> None:
     assert [cli.main(["migrate"]), cli.main(["migrate"])] == [0, 0]
+    assert database
+
+
+@pytest.mark.parametrize("words", [["--groups", "0"], ["--patients", "-3"], ["--patients", "few"]])
+def test_a_made_up_service_of_nobody_is_refused_before_anything_is_made(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["simulate", *words])
+    assert words[0] in capsys.readouterr().err
+
+
+def test_a_changed_entry_of_the_audit_log_is_named(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["migrate"])
+    cli.main(["service", "create", "Midtown", "--short-name", "Midtown", "--phone", "01632 960000"])
+    assert cli.main(["audit", "check"]) == 0
+    assert capsys.readouterr().out.endswith("Midtown: whole\n")
+    engine = open_engine(database)
+    with engine.begin() as raw:
+        triggers = raw.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
+        for name in triggers:
+            raw.exec_driver_sql(f"DROP TRIGGER {name}")
+        raw.exec_driver_sql("UPDATE audit_entry SET actor_id = 'nobody' WHERE number = 1")
+    engine.dispose()
+    assert cli.main(["audit", "check"]) == 1
+    assert capsys.readouterr().out == "Midtown: entry 1 does not fit the one before\n"
+
+
+def test_the_services_are_listed_with_their_ids(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["migrate"])
+    cli.main(["service", "create", "Midtown", "--short-name", "Midtown", "--phone", "01632 960000"])
+    said = capsys.readouterr()
+    service_id = said.out.splitlines()[-1]
+    assert not said.err.strip().endswith(":"), "nothing follows"
+    assert cli.main(["service", "list"]) == 0
+    assert capsys.readouterr().out == f"{service_id}  Midtown\n"
+    assert database
+
+
+def test_a_database_that_is_not_set_up_is_one_sentence(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["service", "list"]) == 2
+    said = capsys.readouterr().err
+    assert len(said.splitlines()) == 1
+    assert "backtolife migrate" in said
+    assert database
+
+
+def test_a_database_that_cannot_be_opened_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}")
+    invite = ["staff", "invite", "sam@example.org", "--service", "x", "--role", "facilitator", "--name", "Sam"]
+    for command in (["migrate"], ["service", "list"], invite):
+        assert cli.main(command) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_second_invitation_says_how_to_get_a_new_link(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["migrate"])
+    cli.main(["service", "create", "Midtown", "--short-name", "Midtown", "--phone", "01632 960000"])
+    service_id = capsys.readouterr().out.splitlines()[-1]
+    invite = ["staff", "invite", "sam@example.org", "--service", service_id, "--role", "facilitator", "--name", "Sam"]
+    assert [cli.main(invite), cli.main(invite)] == [0, 2]
+    assert "Forgotten password?" in capsys.readouterr().err
     assert database

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from alembic.util.exc import CommandError
 
-from backtolife.db import open_engine
-from backtolife.migrating import check, migrate
-from tests.postgresql import running_postgresql
+from backtolife.database.migrating import check, migrate
+from backtolife.database.session import open_engine
+from tests.support.postgresql import running_postgresql
 
 
 def check_on(url: str) -> None:

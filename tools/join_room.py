@@ -1,14 +1,15 @@
-"""Join the room's scripts and sheets into one file each, in static/vendor/room (git-ignored), with esbuild.
+"""Join the room's scripts, and sheets that are loaded together, into one file each, with esbuild.
 
-A phone on a slow network asks for six files at a time: forty small ones cost it a second and a half. A page takes what
-is joined only while it is newer than everything it was made from (`sessions/joined.py`), so nothing here can be stale.
+They go to static/vendor/room (git-ignored). A page takes what is joined only while it is newer than everything it was
+made from (`backtolife/joined.py`), so nothing here can be stale.
 """
 
 import subprocess
 import sys
 from pathlib import Path
 
-from backtolife.sessions.joined import ENTRIES, FOLDER, SHEETS, STATIC, joined_path
+from backtolife.joined import BUNDLES, FOLDER, STATIC, joined_path, parts
+from backtolife.sessions.joining.assets import ENTRIES, parts_path
 
 ROOT = STATIC.parent
 
@@ -25,11 +26,12 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     shrink = [str(esbuild()), "--bundle", "--minify", "--legal-comments=none", "--log-level=warning"]
     for entry in ENTRIES:
-        command = [*shrink, "--format=esm", str(STATIC / "js" / "room" / entry), f"--outfile={joined_path(entry)}"]
-        subprocess.run(command, check=True, cwd=ROOT)
-    sheets = "".join(f'@import "./{sheet.relative_to(STATIC)}";\n' for sheet in SHEETS)
-    command = [*shrink, "--loader=css", f"--outfile={joined_path('room.css')}"]
-    subprocess.run(command, check=True, cwd=STATIC, input=sheets, text=True)
+        command = [*shrink, "--format=esm", f"--metafile={parts_path(entry)}", f"--outfile={joined_path(entry)}"]
+        subprocess.run([*command, f"js/room/{entry}"], check=True, cwd=STATIC)
+    for bundle in BUNDLES:
+        sheets = "".join(f'@import "./{sheet.relative_to(STATIC)}";\n' for sheet in parts(bundle))
+        command = [*shrink, "--loader=css", f"--outfile={joined_path(f'{bundle}.css')}"]
+        subprocess.run(command, check=True, cwd=STATIC, input=sheets, text=True)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def run_on(python: Path) -> bool:
         own = str(home / "bin" / "python")
         for command in (
             [*uv, "venv", "--quiet", "--python", str(python), str(home)],
-            [*uv, "pip", "install", "--quiet", "--python", own, "-r", "requirements.txt"],
+            [*uv, "pip", "install", "--quiet", "--python", own, "-r", "requirements/dev.txt"],
             [*uv, "pip", "install", "--quiet", "--python", own, "--no-deps", "-e", "."],
             [own, *FAST],
         ):

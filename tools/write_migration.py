@@ -9,8 +9,8 @@ import tempfile
 from alembic import command
 
 from backtolife import rooms
-from backtolife.db import open_engine
-from backtolife.migrating import alembic_config, migrate
+from backtolife.database.migrating import alembic_config, migrate
+from backtolife.database.session import open_engine
 
 
 def main(message: str) -> None:

@@ -1,18 +1,20 @@
 """The forms of the board."""
 
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from backtolife.board.services import LONGEST
+from backtolife.database.session import new_id
 
 
 class PostForm(FlaskForm):
     """One message to the group."""
 
+    key = HiddenField(default=new_id)
     text = TextAreaField(
         "Write to your group",
-        [InputRequired("Write something first"), Length(max=LONGEST, message=f"Use at most {LONGEST} letters")],
+        [InputRequired("Write something first"), Length(max=LONGEST, message=f"Use at most {LONGEST} characters")],
         description="Everyone in your group and your team can read it, with your name.",
     )
 
@@ -20,4 +22,4 @@ class PostForm(FlaskForm):
 class ReasonForm(FlaskForm):
     """Why a message is hidden or reported; a report may come without."""
 
-    reason = StringField("Why?", [Optional(), Length(max=300, message="Use at most 300 letters")])
+    reason = StringField("Why?", [Optional(), Length(max=300, message="Use at most 300 characters")])

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import String, Text, UniqueConstraint
 from sqlmodel import Field
 
-from backtolife.db import Row, UTCDateTime
+from backtolife.database.session import Row, UTCDateTime
 
 
 class BoardPost(Row, table=True):
@@ -14,10 +14,13 @@ class BoardPost(Row, table=True):
     """
 
     __tablename__ = "board_post"
+    __table_args__ = (UniqueConstraint("person_id", "form_key"),)
 
     cohort_id: str = Field(foreign_key="cohort.id", index=True, sa_type=String(32))
     person_id: str = Field(foreign_key="person.id", index=True, sa_type=String(32))
     text: str = Field(sa_type=Text)
+    form_key: str | None = Field(default=None, sa_type=String(32))
+    """Of the page on which it was written: what is sent from it twice is one message."""
     at: datetime = Field(sa_type=UTCDateTime)
     pinned_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     hidden_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

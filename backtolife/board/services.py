@@ -7,14 +7,15 @@ from sqlmodel import col, select
 
 from backtolife import audit
 from backtolife.board.models import BoardPost, BoardReport
-from backtolife.db import Db
+from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise, may
 from backtolife.people.models import Person, Role
-from backtolife.programme.models import Cohort
+from backtolife.programme.cohorts.models import Cohort
 
 LONGEST = 1000
 MOST_A_DAY = 20
+KEY_CHARACTERS = 32
 NEWEST = 200
 NO_POST = "We could not find that message. It may have been taken off the board."
 
@@ -35,18 +36,24 @@ class Shown:
         return self.writer.role is Role.FACILITATOR
 
 
-def write(db: Db, *, cohort: Cohort, actor: Actor, text: str, now: datetime) -> BoardPost:
-    """Put a message on the board. Raises Invalid for nothing, too much, or too many in one day."""
+def write(db: Db, *, cohort: Cohort, actor: Actor, text: str, now: datetime, key: str = "") -> BoardPost:
+    """Put a message on the board, once for each `key`. Raises Invalid for nothing, too much, or too many in one day."""
     authorise(actor, "board.write", cohort)
     words = text.strip()
     if not words:
         raise Invalid("Write something first", "text")
     if len(words) > LONGEST:
-        raise Invalid(f"Use at most {LONGEST} letters", "text")
+        raise Invalid(f"Use at most {LONGEST} characters", "text")
+    one_at_a_time(db, f"board:{actor.id}")
+    sent = select(BoardPost).where(BoardPost.person_id == actor.id, BoardPost.form_key == key[:KEY_CHARACTERS])
+    before = db.exec(sent).first() if key else None
+    if before is not None and (before.text, before.cohort_id) == (words, cohort.id):
+        return before
     today = select(BoardPost.id).where(BoardPost.person_id == actor.id, BoardPost.at > now - timedelta(days=1))
     if len(db.exec(today).all()) >= MOST_A_DAY:
-        raise Invalid("You have written a lot today. Please go on tomorrow", "text")
+        raise Invalid("You have written a lot today. Please carry on tomorrow", "text")
     post = BoardPost(service_id=cohort.service_id, cohort_id=cohort.id, person_id=actor.id, text=words, at=now)
+    post.form_key = key[:KEY_CHARACTERS] if key and before is None else None
     db.add(post)
     db.flush()
     note(db, "board_written", post, actor, now)
@@ -96,7 +103,7 @@ def hide(db: Db, *, post: BoardPost, actor: Actor, reason: str, now: datetime) -
     """Take a message off the board, with the reason why. Raises Invalid without one."""
     authorise(actor, "board.moderate", post)
     if not reason.strip():
-        raise Invalid("Say why you hide it", "reason")
+        raise Invalid("Say why you are hiding it", "reason")
     put_away(db, post=post, actor=actor, reason=reason.strip()[:300], now=now)
 
 

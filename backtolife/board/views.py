@@ -9,9 +9,10 @@ from backtolife.board.models import BoardPost
 from backtolife.errors import Invalid, NotFound
 from backtolife.people.access import may, permission
 from backtolife.people.models import Role
+from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now
-from backtolife.programme.models import Cohort
-from backtolife.programme.services import find_cohort, staff_of
+from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.cohorts.services import find_cohort, staff_of
 
 pages = Blueprint("board", __name__)
 Page = str | Response | tuple[str, int]
@@ -38,7 +39,7 @@ def mine() -> Page:
         return redirect(url_for("cohorts.overview"))
     own = sorted(actor().cohort_ids)
     if not own:
-        raise NotFound("You are not in a group at present, so there is no board to show.")
+        raise NotFound("You are not in a group at the moment, so there is no board to show.")
     newest = max((db().get_one(Cohort, cohort_id) for cohort_id in own), key=lambda cohort: cohort.first_day)
     return back(newest.id)
 
@@ -57,7 +58,7 @@ def page(cohort: Cohort, form: PostForm) -> str:
         reason=ReasonForm(formdata=None),
         shown=services.shown_to(db(), cohort=cohort, actor=actor()),
         moderates=may(actor(), "board.moderate", cohort),
-        staff=[person.shown_name for _, person in staff_of(db(), cohort.id)],
+        staff=[isolated(person.shown_name) for _, person in staff_of(db(), cohort.id)],
     )
 
 
@@ -68,7 +69,9 @@ def write(cohort_id: str) -> Page:
     if not form.validate_on_submit():
         return page(cohort, form), 400
     try:
-        services.write(db(), cohort=cohort, actor=actor(), text=form.text.data or "", now=now())
+        services.write(
+            db(), cohort=cohort, actor=actor(), text=form.text.data or "", key=form.key.data or "", now=now()
+        )
     except Invalid as error:
         form.text.errors = [error.message]
         return page(cohort, form), 400

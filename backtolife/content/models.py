@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, String, Text, UniqueConstraint
 from sqlmodel import Field
 
-from backtolife.db import Row, UTCDateTime, choice
+from backtolife.database.session import Row, UTCDateTime, choice
 
 
 class Video(Row, table=True):
@@ -70,7 +70,9 @@ class VideoPackage(Row, table=True):
     requested_by: str = Field(sa_type=String(64))
     requested_at: datetime = Field(sa_type=UTCDateTime)
     claimed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    """When the process that works on it last said so; empty when none does."""
+    """When the process that works on it last said so, or dated so that it is tried later; empty when none does."""
+    tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How often in a row its next step was begun and not ended, by whichever process."""
     playable_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 

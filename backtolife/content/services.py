@@ -8,11 +8,11 @@ from sqlmodel import col, select
 from backtolife import audit
 from backtolife.audit import Acting
 from backtolife.content.models import CAN_PLAY, PackageKind, PackageState, Video, VideoPackage
-from backtolife.db import Db, one_at_a_time
+from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Service
-from backtolife.programme.loading import shipped
+from backtolife.programme.plan.loading import shipped
 
 LANGUAGE = "en-GB"
 LONGEST_TITLE = 120
@@ -48,6 +48,16 @@ def adopt_scripts(db: Db, *, service: Service, actor: Acting, now: datetime) -> 
         queue(db, video=video, kind=PackageKind.SCRIPT, actor=actor, now=now)
         made.append(video)
     return made
+
+
+def missing(db: Db, *, service_id: str) -> list[int]:
+    """The numbers of the sessions for which nothing plays."""
+    there = select(Video.session_number).where(
+        Video.service_id == service_id,
+        col(Video.id).in_(select(VideoPackage.video_id).where(col(VideoPackage.state).in_(CAN_PLAY))),
+    )
+    taken = set(db.exec(there))
+    return [each.number for each in shipped().sessions if each.number not in taken]
 
 
 def queue(
@@ -88,7 +98,7 @@ def upload(
     authorise(actor, "video.manage", actor)
     name = title.strip()
     if not 0 < len(name) <= LONGEST_TITLE:
-        raise Invalid(f"Give the video a title of at most {LONGEST_TITLE} letters.", "title")
+        raise Invalid(f"Give the video a title of at most {LONGEST_TITLE} characters.", "title")
     if not 1 <= session_number <= len(shipped().sessions):
         raise Invalid("Choose the session this video belongs to.", "session")
     one_at_a_time(db, f"videos:{actor.service_id}")
@@ -146,6 +156,12 @@ def playing_package(db: Db, video_id: str) -> VideoPackage | None:
     """The newest package of a video that can be played; None until there is one."""
     wanted = select(VideoPackage).where(VideoPackage.video_id == video_id, col(VideoPackage.state).in_(CAN_PLAY))
     return db.exec(wanted.order_by(col(VideoPackage.requested_at).desc()).limit(1)).first()
+
+
+def video_is_ready(db: Db, service_id: str, number: int) -> bool:
+    """Whether patients can watch a video before session `number`."""
+    video = video_for_session(db, service_id, number)
+    return video is not None and playing_package(db, video.id) is not None
 
 
 def manage(db: Db, *, actor: Actor) -> list[Listed]:

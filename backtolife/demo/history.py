@@ -8,23 +8,23 @@ from sqlmodel import select
 from backtolife.board import services as board
 from backtolife.content.models import VideoPackage, Watching
 from backtolife.content.services import video_for_session
-from backtolife.db import Db, new_id
-from backtolife.outcomes.answers import InvalidAnswer
-from backtolife.outcomes.due import due_for
-from backtolife.outcomes.opening import open_response
-from backtolife.outcomes.responses import NONE_APPLY, form_for
-from backtolife.outcomes.saving import Given, save
-from backtolife.outcomes.submitting import submit
-from backtolife.outcomes.wording import Form, Question
+from backtolife.database.session import Db, new_id
+from backtolife.outcomes.answering.opening import open_response
+from backtolife.outcomes.answering.responses import NONE_APPLY, form_for
+from backtolife.outcomes.answering.saving import Given, save
+from backtolife.outcomes.answering.submitting import submit
+from backtolife.outcomes.asking.due import due_for
+from backtolife.outcomes.catalogue.wording import Form, Question
+from backtolife.outcomes.scoring.responses_in import InvalidAnswer
 from backtolife.people.access import Actor
 from backtolife.people.models import Person, Role
-from backtolife.programme.enrolment import change_state, enrolled_in
-from backtolife.programme.models import Cohort, Enrolment, SessionDate
-from backtolife.programme.rules import EnrolmentState
-from backtolife.programme.services import dates_of
-from backtolife.sessions.models import AttendanceSpan, GroupSession, GroupStatus, Seat
-from backtolife.sessions.rules import Camera, SeatRole, SeatStatus
-from backtolife.sessions.services import for_date
+from backtolife.programme.cohorts.enrolment import change_state, enrolled_in
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.cohorts.services import dates_of
+from backtolife.sessions.room.models import AttendanceSpan, GroupSession, GroupStatus, Seat
+from backtolife.sessions.room.services import for_date
+from backtolife.sessions.state.rules import Camera, SeatRole, SeatStatus
 
 SEED = 20260322
 SITE = "http://127.0.0.1"

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from backtolife.config import Settings
 from backtolife.content.models import CAN_PLAY, Video, VideoPackage
-from backtolife.db import open_engine, reading
+from backtolife.database.session import open_engine, reading
 
 
 @contextmanager

@@ -13,19 +13,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from backtolife import clock
-from backtolife.config import ROOT, Settings, from_environment, number
-from backtolife.db import open_engine, session_scope
+from backtolife.config import LAST_PORT, ROOT, Settings, from_environment, keep_private, number
+from backtolife.database.migrating import migrate
+from backtolife.database.session import open_engine, session_scope
 from backtolife.demo import progress, seed
 from backtolife.demo.supervisor import Supervisor, read_procfile
 from backtolife.errors import Invalid
-from backtolife.migrating import migrate
 
 ROLES = (
     ("Patient", "linda", "on a phone-sized window"),
     ("Patient 2", "maureen", "in another browser, to see the group"),
     ("Facilitator", "priya", "leads the session"),
     ("Spotter", "tom", "looks out for people"),
-    ("Service lead", "jo", "results and downloads"),
+    ("Service lead", "jo", "results as groups end, and downloads"),
     ("Clinical lead", "grace", "safety tasks and results"),
     ("Administrator", "sam", "staff and groups"),
 )
@@ -59,13 +59,16 @@ def run() -> int:
 
 def demo_environment() -> dict[str, str]:
     """The settings of the demo as environment variables; secrets are made once and kept in its folder."""
-    port = number(os.environ, "PORT", 8000)
-    media, udp = number(os.environ, "MEDIA_PORT", port + 1), number(os.environ, "MEDIA_UDP_PORT", port + 2)
+    port = number(os.environ, "PORT", 8000, least=1, most=LAST_PORT - 2)
+    media, udp = (
+        number(os.environ, name, port + more, least=1, most=LAST_PORT)
+        for more, name in enumerate(("MEDIA_PORT", "MEDIA_UDP_PORT"), 1)
+    )
     refuse_taken(port, socket.SOCK_STREAM, "PORT")
     refuse_taken(media, socket.SOCK_STREAM, "MEDIA_PORT")
     refuse_taken(udp, socket.SOCK_DGRAM, "MEDIA_UDP_PORT")
-    folder = Path(os.environ.get("DATA_DIR", str(ROOT / "var" / "demo"))).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = Path(os.environ.get("DATA_DIR") or Path.cwd() / "var" / "demo").resolve()
+    keep_private(folder)
     return {
         **os.environ,
         "BACKTOLIFE_ENV": "demo",

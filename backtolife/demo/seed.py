@@ -7,18 +7,19 @@ from sqlmodel import col, select
 
 from backtolife.clock import in_zone
 from backtolife.content.services import adopt_scripts
-from backtolife.db import Db
+from backtolife.database.session import Db
 from backtolife.demo import history
 from backtolife.demo.cast import NEW_GROUP, OLD_GROUP, PASSWORD, STAFF, Member, phone_of
 from backtolife.people import services as people
 from backtolife.people.access import Actor, System
 from backtolife.people.models import Person, Role, Service
-from backtolife.people.passwords import hash_password
-from backtolife.programme import services as cohorts
-from backtolife.programme.enrolment import enrol
-from backtolife.programme.models import Cohort, SessionDate, StaffPlace
-from backtolife.programme.rules import closes_at
-from backtolife.sessions.services import schedule
+from backtolife.people.signing_in.passwords import hash_password
+from backtolife.programme.cohorts import services as cohorts
+from backtolife.programme.cohorts.enrolment import enrol
+from backtolife.programme.cohorts.models import Cohort, SessionDate, StaffPlace
+from backtolife.programme.cohorts.rules import closes_at
+from backtolife.sessions.room.models import GroupSession, GroupStatus
+from backtolife.sessions.room.services import schedule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,8 +109,11 @@ def make_group(
 
 
 def can_be_joined(db: Db, service: Service, now: datetime) -> bool:
-    """Whether some group's first session can be joined now or in the next minutes."""
-    first = select(SessionDate).where(SessionDate.service_id == service.id, SessionDate.number == 1)
+    """Whether some group's first session can be joined now or in the next minutes. One that was ended cannot."""
+    ended = select(GroupSession.session_date_id).where(GroupSession.status == GroupStatus.ENDED)
+    first = select(SessionDate).where(
+        SessionDate.service_id == service.id, SessionDate.number == 1, col(SessionDate.id).not_in(ended)
+    )
     return any(each.starts_at - timedelta(minutes=15) <= now < closes_at(each.ends_at) for each in db.exec(first))
 
 

@@ -9,7 +9,7 @@ from backtolife.people.access import PUBLIC, permission
 from backtolife.people.forms import ROLE_WORDS
 from backtolife.people.models import Person
 from backtolife.people.request import db, settings
-from backtolife.people.signin_views import enter
+from backtolife.people.sign_in_pages.patients import enter
 
 pages = Blueprint("demo", __name__, url_prefix="/demo")
 

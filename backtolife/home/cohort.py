@@ -4,20 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backtolife import audit
-from backtolife.content.watched import watched_by
-from backtolife.db import Db
+from backtolife.content.watching.watched import watched_by
+from backtolife.database.session import Db
 from backtolife.home.attending import Mark, mark, why_call
-from backtolife.outcomes.due import due_for
+from backtolife.home.unreached import unreached
+from backtolife.outcomes.asking.due import due_of_each
 from backtolife.people.access import PERMISSIONS, Actor
 from backtolife.people.models import Person
-from backtolife.programme import rules
-from backtolife.programme.enrolment import enrolled_in
-from backtolife.programme.models import Cohort, Enrolment, SessionDate
-from backtolife.programme.rules import Door
-from backtolife.programme.services import dates_of, find_cohort, staff_of
-from backtolife.sessions.attendance import attendance_of
-from backtolife.sessions.models import GroupSession
-from backtolife.sessions.services import next_for, started_in
+from backtolife.people.names import isolated
+from backtolife.programme.cohorts import rules
+from backtolife.programme.cohorts.enrolment import enrolled_in
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.rules import Door
+from backtolife.programme.cohorts.services import dates_of, find_cohort, staff_of
+from backtolife.sessions.records.attendance import attendance_of
+from backtolife.sessions.room.models import GroupSession
+from backtolife.sessions.room.services import next_for, started_in
 
 BASELINE = "baseline"
 
@@ -33,6 +35,8 @@ class Row:
     videos: int
     questions: str
     call_because: str
+    unreached: bool
+    """Our newest e-mail to them did not get out."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> Cohor
     return CohortPage(
         cohort=cohort,
         dates=dates,
-        staff=[person.full_name for _, person in staff_of(db, cohort.id)],
+        staff=[isolated(person.full_name) for _, person in staff_of(db, cohort.id)],
         rows=rows,
         people=len(members),
         upcoming=upcoming,
@@ -80,13 +84,15 @@ def rows_of(
     db: Db, cohort: Cohort, dates: list[SessionDate], members: list[tuple[Enrolment, Person]], now: datetime
 ) -> list[Row]:
     minutes = {(each.person_id, each.session_number): each.minutes for each in attendance_of(db, cohort, now=now)}
+    dues = due_of_each(db, cohort=cohort, enrolments=[enrolment for enrolment, _ in members], now=now)
+    not_reached = unreached(db, person_ids=[person.id for _, person in members])
     rows = []
     for enrolment, person in members:
         own = [minutes.get((person.id, date.number), 0) for date in dates]
         marks = [mark(own[place], ends_at=date.ends_at, now=now) for place, date in enumerate(dates)]
         watched = watched_by(db, enrolment)
         videos = sum(1 for each in watched.values() if each.finished_at)
-        due = next((each for each in due_for(db, enrolment=enrolment, now=now) if each.ask.id == BASELINE), None)
+        due = next((each for each in dues[enrolment.id] if each.ask.id == BASELINE), None)
         answered = "Done" if due and due.finished else "Part done" if due and due.begun else "Not started"
-        rows.append(Row(enrolment, person, marks, own, videos, answered, why_call(marks)))
+        rows.append(Row(enrolment, person, marks, own, videos, answered, why_call(marks), person.id in not_reached))
     return rows

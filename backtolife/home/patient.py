@@ -3,20 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from backtolife.content.watched import Lesson, Seen, lessons_of
-from backtolife.db import Db
+from backtolife.content.watching.watched import Lesson, Seen, lessons_of
+from backtolife.database.session import Db
 from backtolife.home.rules import Now, Step, step, what_now
-from backtolife.outcomes.due import Due, due_for
+from backtolife.outcomes.asking.due import Due, due_for_actor
+from backtolife.outcomes.asking.readiness import unsigned_of, waits
 from backtolife.people.access import Actor
-from backtolife.programme import rules
-from backtolife.programme.enrolment import enrolled_in, enrolment_of
-from backtolife.programme.models import Cohort, SessionDate
-from backtolife.programme.rules import Door
-from backtolife.programme.services import dates_of, programme_of, staff_of
-from backtolife.programme.template import HomePractice
-from backtolife.sessions.attendance import attendance_of
-from backtolife.sessions.models import GroupSession
-from backtolife.sessions.services import next_for
+from backtolife.people.names import isolated
+from backtolife.programme.cohorts import rules
+from backtolife.programme.cohorts.enrolment import enrolled_in, enrolment_of
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.rules import Door
+from backtolife.programme.cohorts.services import dates_of, programme_of, staff_of
+from backtolife.programme.plan.template import HomePractice
+from backtolife.sessions.joining.running_late import may_be_said
+from backtolife.sessions.records.attendance import attendance_of
+from backtolife.sessions.room.models import GroupSession
+from backtolife.sessions.room.services import next_for
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,18 @@ class NextSession:
     opens_at: datetime
     door: Door
     join_code: str
+    may_say_late: bool
     lead: str
     spotter: str
     people: int
+
+
+@dataclass(frozen=True)
+class OtherGroup:
+    """A group beside the one whose session comes next."""
+
+    cohort: Cohort
+    upcoming: NextSession | None
 
 
 @dataclass(frozen=True)
@@ -55,24 +67,33 @@ class PatientHome:
     path: list[PathStep]
     done: int
     questions: list[Due]
+    """What can be answered now."""
+    questions_wait: bool
+    """Questions are due but not ready to be asked: nobody urges, and the page says so."""
     video: Lesson | None
     practice: tuple[HomePractice, ...]
+    others: list[OtherGroup]
+    """For somebody in more than one group: the others, each with its next session."""
+    groups: dict[str, str]
+    """The names of their groups, by id, where questions must say for which they are; empty for one group."""
 
 
-def patient_home(db: Db, *, actor: Actor, now: datetime) -> PatientHome:
+def patient_home(db: Db, *, actor: Actor, production: bool, now: datetime) -> PatientHome:
     """The home of the acting patient. Raises NotFound when they have no place in a group."""
-    enrolment = enrolment_of(db, actor=actor)
-    cohort = db.get_one(Cohort, enrolment.cohort_id)
+    places = due_for_actor(db, actor=actor, now=now)
+    newest = enrolment_of(db, actor=actor)
+    main, *others = groups_of(db, [place for place, _ in places], now)
+    cohort, upcoming = main.cohort, main.upcoming
     dates = dates_of(db, cohort.id)
-    coming = next_for(db, cohort_id=cohort.id, now=now)
-    upcoming = next_session(db, cohort, coming, dates[coming.number - 1], now) if coming else None
     came = {each.session_number for each in attendance_of(db, cohort, now=now) if each.person_id == actor.id}
-    path = path_of(cohort, dates, coming.number if coming else None, came)
-    questions = [
-        due for due in due_for(db, enrolment=enrolment, now=now) if due.state in ("due", "overdue") and not due.finished
-    ]
-    reach = coming.number if coming else len(dates)
-    lessons = [each for each in lessons_of(db, enrolment=enrolment) if each.number <= reach]
+    path = path_of(cohort, dates, upcoming.number if upcoming else None, came)
+    open_now = [due for _, dues in places for due in dues if due.state in ("due", "overdue") and not due.finished]
+    if others:
+        open_now.sort(key=lambda due: due.ask.due_at)
+    not_ready = unsigned_of(db, service_id=newest.service_id, dues=open_now, production=production, now=now)
+    questions = [due for due in open_now if not waits(due, not_ready)]
+    reach = upcoming.number if upcoming else len(dates)
+    lessons = [each for each in lessons_of(db, enrolment=newest) if each.number <= reach]
     video = next((each for each in reversed(lessons) if each.seen in (Seen.NEW, Seen.BEGUN)), None)
     first = dates[0].starts_at
     return PatientHome(
@@ -87,13 +108,27 @@ def patient_home(db: Db, *, actor: Actor, now: datetime) -> PatientHome:
         path=path,
         done=sum(each.state is Step.DONE for each in path),
         questions=questions,
+        questions_wait=len(questions) < len(open_now),
         video=video,
         practice=programme_of(cohort).session(reach - 1).home_practice if reach > 1 else (),
+        others=others,
+        groups={each.cohort.id: each.cohort.name for each in (main, *others)} if others else {},
     )
 
 
+def groups_of(db: Db, places: list[Enrolment], now: datetime) -> list[OtherGroup]:
+    """The groups of these places: the one that meets next comes first, those that are over come last."""
+    found = []
+    for place in places:
+        cohort = db.get_one(Cohort, place.cohort_id)
+        coming = next_for(db, cohort_id=cohort.id, now=now)
+        date = dates_of(db, cohort.id)[coming.number - 1] if coming else None
+        found.append(OtherGroup(cohort, next_session(db, cohort, coming, date, now) if coming and date else None))
+    return sorted(found, key=lambda each: (each.upcoming is None, each.upcoming.starts_at if each.upcoming else now))
+
+
 def next_session(db: Db, cohort: Cohort, coming: GroupSession, date: SessionDate, now: datetime) -> NextSession:
-    staff = [person.shown_name for _, person in staff_of(db, cohort.id)]
+    staff = [isolated(person.shown_name) for _, person in staff_of(db, cohort.id)]
     return NextSession(
         number=date.number,
         title=programme_of(cohort).session(date.number).title,
@@ -102,6 +137,7 @@ def next_session(db: Db, cohort: Cohort, coming: GroupSession, date: SessionDate
         opens_at=rules.opens_at(date.starts_at),
         door=rules.door(now, starts_at=date.starts_at, ends_at=date.ends_at),
         join_code=coming.join_code,
+        may_say_late=may_be_said(db, coming, now),
         lead=staff[0] if staff else "Your facilitator",
         spotter=staff[1] if len(staff) > 1 else "",
         people=len(enrolled_in(db, cohort.id)),

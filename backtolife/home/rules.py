@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from backtolife.programme.rules import Door
+from backtolife.programme.cohorts.rules import Door
 
 
 class Now(StrEnum):

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from backtolife.db import Db
+from backtolife.database.session import Db
 from backtolife.people.access import Actor, may
-from backtolife.programme import rules
-from backtolife.programme.enrolment import enrolled_in
-from backtolife.programme.models import Cohort, SessionDate
-from backtolife.programme.rules import Door
-from backtolife.programme.services import cohorts_for, dates_of
-from backtolife.sessions.services import next_for
+from backtolife.programme.cohorts import rules
+from backtolife.programme.cohorts.enrolment import places_taken
+from backtolife.programme.cohorts.models import Cohort, SessionDate
+from backtolife.programme.cohorts.rules import Door
+from backtolife.programme.cohorts.services import cohorts_for
+from backtolife.sessions.room.services import next_of_each
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,9 @@ def coming_sessions(db: Db, *, actor: Actor, now: datetime) -> list[Coming]:
     """The next session of each cohort that the actor sees, soonest first."""
     if not may(actor, "cohort.read", actor):
         return []
-    found = []
-    for cohort in cohorts_for(db, actor=actor):
-        group_session = next_for(db, cohort_id=cohort.id, now=now)
-        if group_session is None:
-            continue
-        date = dates_of(db, cohort.id)[group_session.number - 1]
+    cohorts = {each.id: each for each in cohorts_for(db, actor=actor)}
+    people, found = places_taken(db, cohorts), []
+    for cohort_id, (date, group_session) in next_of_each(db, cohort_ids=cohorts, now=now).items():
         state = rules.door(now, starts_at=date.starts_at, ends_at=date.ends_at)
-        found.append(Coming(cohort, date, len(enrolled_in(db, cohort.id)), state, group_session.join_code))
+        found.append(Coming(cohorts[cohort_id], date, people.get(cohort_id, 0), state, group_session.join_code))
     return sorted(found, key=lambda coming: coming.date.starts_at)

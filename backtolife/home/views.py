@@ -4,14 +4,16 @@ from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
 from backtolife.clock import in_zone
+from backtolife.content.services import missing
 from backtolife.errors import NotFound
 from backtolife.home.cohort import cohort_page
 from backtolife.home.patient import patient_home
 from backtolife.home.today import coming_sessions
-from backtolife.outcomes.tasks import open_tasks
+from backtolife.outcomes.asking.readiness import unsigned_in_use
+from backtolife.outcomes.safety.tasks import open_tasks
 from backtolife.people.access import may, permission
 from backtolife.people.models import Role
-from backtolife.people.request import actor, db, now, service
+from backtolife.people.request import actor, db, now, service, settings
 
 pages = Blueprint("home", __name__)
 cohort_pages = Blueprint("cohort", __name__, url_prefix="/groups")
@@ -33,13 +35,29 @@ def show() -> str | Response:
             tasks=tasks,
             now=now(),
             roles=Role,
+            unsigned=words_to_sign(),
+            unseen=sessions_without_video(),
             may_rehearse=may(actor(), "session.rehearse", actor()),
         )
     try:
-        home = patient_home(db(), actor=actor(), now=now())
+        home = patient_home(db(), actor=actor(), production=settings().production, now=now())
     except NotFound as error:
         return render_template("home/no_group.jinja", greeting=greeting, message=error.message)
     return render_template("home/patient.jinja", home=home, greeting=greeting, now=now())
+
+
+def words_to_sign() -> int:
+    """How many forms nobody has signed for, for those who can have it done: clinical leads and administrators."""
+    if actor().role not in (Role.CLINICAL_LEAD, Role.ADMINISTRATOR):
+        return 0
+    return len(unsigned_in_use(db(), service_id=actor().service_id, production=settings().production, now=now()))
+
+
+def sessions_without_video() -> list[int]:
+    """Which sessions have nothing to watch, for those who can see to it: leads and administrators."""
+    if actor().role not in (Role.CLINICAL_LEAD, Role.SERVICE_LEAD, Role.ADMINISTRATOR):
+        return []
+    return missing(db(), service_id=actor().service_id)
 
 
 @cohort_pages.get("/<cohort_id>", endpoint="show")

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from backtolife.errors import BacktolifeError, Invalid, NotFound
-from backtolife.outcomes.answers import InvalidAnswer
-from backtolife.outcomes.catalogue import load_instrument, shipped_instruments
-from backtolife.outcomes.change import change
-from backtolife.outcomes.instrument import Instrument
-from backtolife.outcomes.scoring import score
-from backtolife.outcomes.tables import Tables, checked, tables_in
+from backtolife.outcomes.catalogue.instrument import Instrument
+from backtolife.outcomes.catalogue.shipped import load_instrument, shipped_instruments
+from backtolife.outcomes.catalogue.tables import Tables, checked, tables_in
+from backtolife.outcomes.scoring.change import change
+from backtolife.outcomes.scoring.responses_in import InvalidAnswer
+from backtolife.outcomes.scoring.score import score
 
-Outcome = Callable[[Instrument, Mapping[str, Any]], dict[str, Any]]
+Scoring = Callable[[Instrument, Mapping[str, Any]], dict[str, Any]]
 
 
 def add_to(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -44,6 +44,10 @@ def add_files_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -
     loader.add_argument("--licence-reference", default="", help="the licence's number or letter")
     loader.add_argument("--licence-expires", type=date.fromisoformat, metavar="YYYY-MM-DD", help="its last day")
     loader.add_argument("--not-scored", action="append", default=[], metavar="LINKID", help="asked beside it")
+    loader.add_argument("--item", action="append", default=[], metavar="LINKID=ITEM", help="which item a question is")
+    loader.add_argument("--url", default="", help="the form's address, where the file does not say it")
+    loader.add_argument("--form-version", default="", help="its version, where the file does not say it")
+    loader.add_argument("--copyright", default="", help="whose it is, where the file does not say it")
     loader.add_argument("--table", type=Path, metavar="FILE", help="CSV of the figures its scores are looked up in")
     loader.set_defaults(run=import_file)
     blank = actions.add_parser("template", help="write an empty form to fill in")
@@ -58,19 +62,19 @@ def add_files_to(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def import_file(arguments: argparse.Namespace) -> int:
-    from backtolife.outcomes.import_command import import_command
+    from backtolife.outcomes.forms.import_command import import_command
 
     return import_command(arguments)
 
 
 def write_template(arguments: argparse.Namespace) -> int:
-    from backtolife.outcomes.import_command import template_command
+    from backtolife.outcomes.forms.import_command import template_command
 
     return template_command(arguments)
 
 
 def export_form(arguments: argparse.Namespace) -> int:
-    from backtolife.outcomes.import_command import export_command
+    from backtolife.outcomes.forms.import_command import export_command
 
     return export_command(arguments)
 
@@ -118,7 +122,7 @@ def instruments_command(_arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _answer(arguments: argparse.Namespace, outcome: Outcome) -> int:
+def _answer(arguments: argparse.Namespace, outcome: Scoring) -> int:
     try:
         instrument = load_instrument(arguments.instrument)
         found = outcome(instrument, _read(arguments.responses))

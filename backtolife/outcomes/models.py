@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, String, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from backtolife.db import Row, UTCDateTime, choice
+from backtolife.database.session import Row, UTCDateTime, choice
 
 
 class AdoptedInstrument(Row, table=True):
@@ -40,6 +40,10 @@ class Mode(StrEnum):
     PAPER = "paper"
 
 
+BY_STAFF = text("entered_at IS NOT NULL")
+"""Few forms are written in by staff, and results look these up among all."""
+
+
 class InstrumentResponse(Row, table=True):
     """One row: one patient's form at one milestone, on the wording it was opened with.
 
@@ -50,6 +54,7 @@ class InstrumentResponse(Row, table=True):
     __table_args__ = (
         UniqueConstraint("enrolment_id", "milestone_id", "instrument"),
         Index("ix_instrument_response_sent", "service_id", "completed_at"),
+        Index("ix_instrument_response_entered", "service_id", sqlite_where=BY_STAFF, postgresql_where=BY_STAFF),
         CheckConstraint("completed_at IS NULL OR started_at IS NOT NULL", name="started_before_completed"),
         CheckConstraint("mode = 'self' OR entered_by IS NOT NULL", name="staff_entry_names_who"),
     )
@@ -65,7 +70,7 @@ class InstrumentResponse(Row, table=True):
     mode: Mode = Field(default=Mode.SELF, sa_type=choice(Mode, "response_mode"))
     entered_by: str | None = Field(default=None, foreign_key="person.id", sa_type=String(32))
     entered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    """When staff wrote the answers in; `completed_at` is then when the patient gave them."""
+    """When staff entered the answers; `completed_at` is then when the patient gave them."""
     proxy: str = Field(default="", sa_type=String(60))
     """Who answered in the patient's place, such as “daughter”; empty where they answered themselves."""
     summary: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
@@ -162,7 +167,8 @@ class SafetyTask(Row, table=True):
     level: Level = Field(sa_type=choice(Level, "task_level"))
     highest: int | None = None
     """The highest answer that was saved; changing it back does not lower this. None when none was given."""
-    owner_id: str = Field(foreign_key="person.id", index=True, sa_type=String(32))
+    owner_id: str | None = Field(default=None, foreign_key="person.id", index=True, sa_type=String(32))
+    """None while nobody in the service may work on it."""
     backup_id: str | None = Field(default=None, foreign_key="person.id", sa_type=String(32))
     raised_at: datetime = Field(sa_type=UTCDateTime)
     due_at: datetime = Field(sa_type=UTCDateTime, index=True)

@@ -89,6 +89,7 @@ JOINS = frozenset(
         "session.take_part",
         "session.help",
         "session.check",
+        "warning.tick",
         "account.sign_out",
     }
 )
@@ -97,6 +98,7 @@ JOINS = frozenset(
 PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "home.open": dict.fromkeys(MEMBERS, Scope.OWN),
     "account.details": dict.fromkeys(MEMBERS, Scope.OWN),
+    "draft.keep": dict.fromkeys(MEMBERS, Scope.OWN),
     "account.sign_out": dict.fromkeys(Role, Scope.OWN),
     "staff.invite": {AD: Scope.SERVICE},
     "cohort.create": {SL: Scope.SERVICE, AD: Scope.SERVICE},
@@ -113,6 +115,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "session.chat": {P: Scope.COHORT, F: Scope.COHORT, CO: Scope.SESSION},
     "session.help": {P: Scope.COHORT, CO: Scope.SESSION},
     "session.check": {P: Scope.COHORT},
+    "warning.tick": {P: Scope.COHORT},
     "session.lead": {F: Scope.COHORT},
     "session.rehearse": {F: Scope.OWN, CL: Scope.OWN},
     "board.read": {P: Scope.COHORT, F: Scope.COHORT},

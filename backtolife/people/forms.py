@@ -1,15 +1,21 @@
 """The forms of signing in and of your details."""
 
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
+from collections.abc import Callable
 
-from backtolife.people.models import Channel, Role
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.form import BaseForm
+from wtforms.validators import Email, InputRequired, Length, Optional, StopValidation, ValidationError
+
+from backtolife.errors import Invalid
+from backtolife.mail.mail_address import address_kept
+from backtolife.people.models import Role
+from backtolife.people.names import clean_name
+from backtolife.people.numbers import code_kept, phone_kept
 
 EMAIL = {"autocomplete": "email", "type": "email", "spellcheck": False}
 PHONE = {"autocomplete": "tel", "type": "tel"}
-PHONE_RULE = Regexp(r"^[+0-9][0-9 ()-]{6,19}$", message="Enter a phone number, like 01632 960001")
 ROLE_WORDS = {
     Role.FACILITATOR: "Facilitator",
     Role.CLINICAL_LEAD: "Clinical lead",
@@ -19,13 +25,85 @@ ROLE_WORDS = {
 }
 
 
-def email_field(label: str = "E-mail address", description: str = "") -> StringField:
+class Visible:
+    """A name has something to see in it, and loses characters that hide or turn words. Empty is for others to judge."""
+
+    def __call__(self, form: FlaskForm, field: StringField) -> None:
+        if not (field.data or "").strip():
+            return
+        try:
+            field.data = clean_name(field.data)
+        except Invalid as error:
+            raise ValidationError(error.message) from None
+
+
+VISIBLE = Visible()
+
+
+class AtMost(Length):
+    """A length that ends the checks of its field: those after it may take long over a long text."""
+
+    def __call__(self, form: BaseForm, field: StringField) -> None:
+        try:
+            super().__call__(form, field)
+        except ValidationError as error:
+            raise StopValidation(*error.args) from None
+
+
+def as_kept(rule: Callable[[str], str]) -> Callable[[str | None], str | None]:
+    """A field's filter: what was typed as we keep it; what does not fit stays as it is, to be shown again."""
+
+    def kept(typed: str | None) -> str | None:
+        try:
+            return rule(typed) if typed else typed
+        except Invalid:
+            return typed
+
+    return kept
+
+
+def checked_by(rule: Callable[[str], str]) -> Callable[[object, Field], None]:
+    """A field's validator: refuses what the rule refuses, in its words."""
+
+    def check(form: object, field: Field) -> None:
+        del form
+        try:
+            rule(field.data or "")
+        except Invalid as error:
+            raise ValidationError(error.message) from None
+
+    return check
+
+
+def email_field(
+    label: str = "E-mail address", description: str = "", required: str = "Enter your e-mail address"
+) -> StringField:
     rules = [
-        InputRequired("Enter your e-mail address"),
+        InputRequired(required),
+        AtMost(max=254, message="Use at most 254 characters"),
         Email("Enter an e-mail address in the right format, like name@example.com"),
-        Length(max=254),
+        checked_by(address_kept),
     ]
-    return StringField(label, rules, description=description, render_kw=EMAIL)
+    return StringField(label, rules, filters=[as_kept(address_kept)], description=description, render_kw=EMAIL)
+
+
+def phone_field(label: str, *, required: str = "", description: str = "", own: bool = True) -> StringField:
+    """A phone number, however people write one. `required` says what to enter when it may not be empty."""
+    first = InputRequired(required) if required else Optional()
+    look = PHONE if own else {"type": "tel"}
+    rules = [first, checked_by(phone_kept)]
+    return StringField(label, rules, filters=[as_kept(phone_kept)], description=description, render_kw=look)
+
+
+def code_field(description: str) -> StringField:
+    """The six digits of a message, however they are typed or pasted."""
+    return StringField(
+        "Six-digit code",
+        [InputRequired("Enter the six digits"), checked_by(code_kept)],
+        filters=[as_kept(code_kept)],
+        description=description,
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
 
 
 class AskForm(FlaskForm):
@@ -38,12 +116,7 @@ class CodeForm(FlaskForm):
     """The six digits from the message, where the link will not open on this device."""
 
     email = email_field()
-    code = StringField(
-        "Six-digit code",
-        [InputRequired("Enter the six digits"), Regexp(r"^\s*(\d\s*){6}$", message="Enter all six digits")],
-        description="It is in the message we sent you.",
-        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
-    )
+    code = code_field("It is in the message we sent you.")
 
 
 class SpendForm(FlaskForm):
@@ -79,8 +152,10 @@ class InviteForm(FlaskForm):
     """An administrator invites a member of staff."""
 
     email = email_field(label="Their e-mail address")
-    full_name = StringField("Their full name", [InputRequired("Enter their name"), Length(max=120)])
-    shown_name = StringField("First name that groups see", [InputRequired("Enter a first name"), Length(max=40)])
+    full_name = StringField("Their full name", [InputRequired("Enter their name"), VISIBLE, Length(max=120)])
+    shown_name = StringField(
+        "First name that groups see", [InputRequired("Enter a first name"), VISIBLE, Length(max=40)]
+    )
     job = StringField("Job", [Optional(), Length(max=40)], description="For example: physiotherapist")
     role = SelectField("Role", choices=[SelectChoice(role.value, words) for role, words in ROLE_WORDS.items()])
 
@@ -90,19 +165,23 @@ class DetailsForm(FlaskForm):
 
     shown_name = StringField(
         "Name to show",
-        [InputRequired("Enter the name that others should see"), Length(max=40, message="Use at most 40 letters")],
+        [
+            InputRequired("Enter the name that others should see"),
+            VISIBLE,
+            Length(max=40, message="Use at most 40 characters"),
+        ],
         description="This is what your group sees. A first name is fine.",
         render_kw={"autocomplete": "nickname"},
     )
-    phone = StringField("Your phone number", [Optional(), PHONE_RULE], render_kw=PHONE)
-    channel = RadioField(
-        "How should we write to you?",
-        choices=[SelectChoice(Channel.EMAIL.value, "E-mail"), SelectChoice(Channel.SMS.value, "Text message")],
-        description="We only send what you need: links, dates and questions.",
-    )
+    phone = phone_field("Your phone number")
     emergency_name = StringField(
         "Who should we call in an emergency?",
-        [Optional(), Length(max=120)],
+        [Optional(), VISIBLE, Length(max=120)],
         description="A person who can get to you. We only call them if we are worried about you.",
     )
-    emergency_phone = StringField("Their phone number", [Optional(), PHONE_RULE], render_kw={"type": "tel"})
+    emergency_phone = phone_field("Their phone number", own=False)
+
+    def validate_emergency_name(self, field: StringField) -> None:
+        """A name alone reaches nobody."""
+        if (field.data or "").strip() and not field.errors and not (self.emergency_phone.data or "").strip():
+            raise ValidationError("Enter their phone number as well, or leave the name empty")

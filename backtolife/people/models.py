@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from backtolife.db import Row, UTCDateTime, choice, new_id
+from backtolife.database.session import Row, UTCDateTime, choice, new_id
 
 
 class Role(StrEnum):
@@ -127,6 +127,8 @@ class SignInLink(Row, table=True):
     purpose: LinkPurpose = Field(sa_type=choice(LinkPurpose, "link_purpose"))
     token_hash: str = Field(unique=True, sa_type=String(64))
     code_hash: str = Field(default="", sa_type=String(64))
+    browser_hash: str = Field(default="", index=True, sa_type=String(64))
+    """Of the secret in the browser that asked: the code works there only. Empty where no browser did."""
     tries: int = 0
     created_at: datetime = Field(sa_type=UTCDateTime)
     expires_at: datetime = Field(sa_type=UTCDateTime)

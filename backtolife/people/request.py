@@ -9,10 +9,13 @@ from sqlmodel import Session
 
 from backtolife import clock
 from backtolife.config import Settings
-from backtolife.db import Db, reading
+from backtolife.database.session import Db, Handle, reading, reading_first
 from backtolife.errors import NotPermitted
 from backtolife.people.access import Actor, reads_only
 from backtolife.people.models import Person, Service
+
+LOOKS = ("GET", "HEAD")
+"""Methods of requests that look at a page."""
 
 
 def settings() -> Settings:
@@ -26,12 +29,18 @@ def engine() -> Engine:
 def db() -> Db:
     """The request's one database handle; the edge commits it once when the view ends well.
 
-    A view that is named as only reading takes no write lock, so that it never waits for somebody who saves.
+    It is the only one while it is open: who held one and asked for another would wait for those who do the same.
+    A page that is only looked at takes no write lock until it leaves a trace, so that it never waits for somebody
+    who saves; a view that is named as only reading cannot write at all.
     """
     if "db" not in g:
         view = current_app.view_functions.get(request.endpoint or "")
-        only_reads = view is not None and reads_only(view)
-        g.db = Session(reading(engine()) if only_reads else engine(), expire_on_commit=False)
+        if view is not None and reads_only(view):
+            g.db = reading_db()
+        elif request.method in LOOKS:
+            g.db = reading_first(engine())
+        else:
+            g.db = Handle(engine(), expire_on_commit=False)
     return cast(Db, g.db)
 
 
@@ -40,6 +49,12 @@ def release_db() -> None:
     handle = g.pop("db", None)
     if handle is not None:
         handle.close()
+
+
+def give_up_place() -> None:
+    """Give back the request's place among the pages that are made, for what takes long without Python."""
+    if g.pop("has_place", False):
+        current_app.extensions["backtolife.web.turnstile"].leave()
 
 
 def reading_db() -> Db:

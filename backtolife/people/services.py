@@ -6,26 +6,42 @@ from sqlmodel import col, select
 
 from backtolife import audit
 from backtolife.audit import Acting
-from backtolife.db import Db
+from backtolife.clock import known_zone
+from backtolife.database.session import Db
 from backtolife.errors import Conflict, Invalid, NotFound
+from backtolife.mail.mail_address import address_kept
 from backtolife.people.access import Actor, System, authorise
-from backtolife.people.models import STAFF, Channel, Person, RememberedDevice, Role, Service
+from backtolife.people.models import STAFF, Person, RememberedDevice, Role, Service
+from backtolife.people.names import clean_name
+from backtolife.people.numbers import phone_kept
 
 
 def open_service(
     db: Db, *, name: str, short_name: str, phone: str, zone: str, now: datetime, covers_item_9: bool = True
 ) -> Service:
     """Open a clinical service: the tenant everything else belongs to."""
-    if not name.strip() or not short_name.strip():
-        raise Invalid("A service needs a name and a short name for text messages.", "name")
+    needed = "A service needs a name and a short name for text messages."
+    name, short_name = clean_name(name, empty=needed), clean_name(short_name, empty=needed)
     service = Service(
-        name=name, short_name=short_name, phone=phone, zone=zone, covers_item_9=covers_item_9, created_at=now
+        name=name,
+        short_name=short_name,
+        phone=phone_kept(phone),
+        zone=known_zone(zone).key,
+        covers_item_9=covers_item_9,
+        created_at=now,
     )
     db.add(service)
     db.flush()
     opened = System("command", service.id)
     audit.record(db, actor=opened, action="service_opened", subject_type="service", subject_id=service.id, now=now)
     return service
+
+
+TAKEN = "Someone in your service already has this e-mail address."
+INVITED = (
+    "Someone who works here already has this e-mail address. For a new link they press “Forgotten password?” on the "
+    "sign-in page for staff."
+)
 
 
 def find_service(db: Db, service_id: str) -> Service:
@@ -59,17 +75,17 @@ def add_person(
     job: str = "",
 ) -> Person:
     """Add someone to the actor's service. Raises Conflict when the address is taken there."""
-    address = email.strip().lower()
+    address = address_kept(email)
     taken = select(Person).where(Person.service_id == actor.service_id, Person.email == address)
-    if db.exec(taken).first():
-        raise Conflict("Someone in your service already has this e-mail address.")
+    if found := db.exec(taken).first():
+        raise Conflict(INVITED if found.is_staff and role in STAFF else TAKEN)
     person = Person(
         service_id=actor.service_id,
         role=role,
         email=address,
-        full_name=full_name.strip(),
-        shown_name=shown_name.strip(),
-        phone=phone.strip(),
+        full_name=clean_name(full_name, field="full_name"),
+        shown_name=clean_name(shown_name, field="shown_name"),
+        phone=phone_kept(phone),
         job=job.strip(),
         created_at=now,
     )
@@ -108,19 +124,16 @@ def change_details(
     person: Person,
     shown_name: str,
     phone: str,
-    channel: Channel,
     emergency_name: str,
     emergency_phone: str,
     now: datetime,
 ) -> None:
     """Keep what a person changed about themselves."""
     authorise(actor, "account.details", person)
-    if channel is Channel.SMS and not phone.strip():
-        raise Invalid("Enter a phone number if you would like text messages", "phone")
-    if not shown_name.strip():
-        raise Invalid("Enter the name that others should see", "shown_name")
-    person.shown_name, person.phone, person.channel = shown_name.strip(), phone.strip(), channel
-    person.emergency_name, person.emergency_phone = emergency_name.strip(), emergency_phone.strip()
+    shown_name = clean_name(shown_name, field="shown_name", empty="Enter the name that others should see")
+    person.shown_name, person.phone = shown_name, phone_kept(phone)
+    emergency_name = clean_name(emergency_name, field="emergency_name") if emergency_name.strip() else ""
+    person.emergency_name, person.emergency_phone = emergency_name, phone_kept(emergency_phone)
     audit.record(db, actor=actor, action="details_changed", subject_type="person", subject_id=person.id, now=now)
 
 

@@ -21,3 +21,9 @@ def token_for(cookie: Mapping[str, Any], group_session_id: str) -> str:
     if group_session_id and there.get("room") == group_session_id:
         return str(there.get("token", ""))
     return str(cookie.get("signed_in", ""))
+
+
+def tokens_in(cookie: Mapping[str, Any]) -> list[str]:
+    """Every secret by which the browser with this signed cookie acts somewhere; none for a stranger's."""
+    tokens = (cookie.get("signed_in"), (cookie.get(STANDING_IN) or {}).get("token"))
+    return [str(token) for token in tokens if token]

@@ -1,73 +1,131 @@
 """`python -m backtolife.reminders`: the only scheduler. Mail that waits, reminders, safety tasks, videos."""
 
+import itertools
 import signal
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
 
 import structlog
-from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
-from backtolife import clock, delivery
+from backtolife import clock
 from backtolife.config import Settings, from_environment
-from backtolife.content.jobs import begin_afresh, package_next
-from backtolife.db import open_engine
-from backtolife.logs import configure_logs
+from backtolife.content.packaging.jobs import begin_afresh, package_next
+from backtolife.database.session import open_engine, session_scope
+from backtolife.errors import Invalid
+from backtolife.mail.sending import ORDINARY, URGENT, Sender
+from backtolife.processes import beats
+from backtolife.processes.logs import configure_logs
+from backtolife.processes.supervised import Supervised
 from backtolife.reminders.services import remind
+from backtolife.reminders.timetable import WATCH_EVERY_SECONDS, Timetable
+from backtolife.reminders.turn import turn
 from backtolife.reminders.wanted import still_wanted
-from backtolife.sessions.escalation import escalate_without_pages
+from backtolife.sessions.safety.escalation import escalate_without_pages
 
 log = structlog.get_logger(__name__)
-SEND_EVERY_SECONDS = 2
-REMIND_EVERY_SECONDS = 60
-LOOK_FOR_CALLS_EVERY_SECONDS = 5
+SEND_EVERY_SECONDS = 2.0
+REMIND_EVERY_SECONDS = 60.0
+LOOK_FOR_CALLS_EVERY_SECONDS = 5.0
 LOOK_FOR_VIDEOS_EVERY_SECONDS = 2.0
+BEAT_EVERY_SECONDS = 10.0
+TURNS_TOLD = 6
+LONGEST_FILM_SECONDS = 6 * 3600.0
+TIMED = ("reminders", "calls")
+ENDS_ITS_MESSAGE = ("mail", "urgent-mail")
+ENDS_WITHIN_SECONDS = 8.0
 
 
 def main() -> int:
-    """Run until told to stop. One job that fails is logged and tried again at its next turn."""
+    """Run until told to stop. Whatever fails is logged and tried again at its next turn, and stops nothing else."""
     configure_logs()
-    settings = from_environment()
+    try:
+        settings = from_environment()
+    except Invalid as error:
+        sys.stderr.write(f"{error.message}\n")
+        return 2
     engine = open_engine(settings.database_url)
     stopping = threading.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: stopping.set())
-    scheduler = BackgroundScheduler(job_defaults={"coalesce": True, "max_instances": 1}, timezone="UTC")
-    scheduler.add_job(
-        lambda: delivery.send_waiting(engine, settings, now=clock.now(), wanted=still_wanted),
-        "interval",
-        seconds=SEND_EVERY_SECONDS,
-    )
-    scheduler.add_job(
-        lambda: remind(engine, settings, clock.now()),
-        "interval",
-        seconds=REMIND_EVERY_SECONDS,
-        next_run_time=clock.now(),
-    )
-    scheduler.add_job(
-        lambda: escalate_without_pages(engine, settings.public_url, clock.now()),
-        "interval",
-        seconds=LOOK_FOR_CALLS_EVERY_SECONDS,
-    )
-    scheduler.start()
-    videos = threading.Thread(target=make_videos, args=(engine, settings, stopping), daemon=True)
-    videos.start()
-    stopping.wait()
-    scheduler.shutdown(wait=False)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    with turn(engine, settings.data_dir, stopping) as mine:
+        if mine:
+            work(engine, settings, stopping)
     return 0
 
 
-def make_videos(engine: Engine, settings: Settings, stopping: threading.Event) -> None:
-    """Package one video after another; look for new ones every two seconds."""
-    begin_afresh(engine, settings)
-    while not stopping.is_set():
-        try:
-            worked = package_next(engine, settings, clock.now())
-        except Exception as error:
-            log.error("packaging_failed", kind=type(error).__name__, exc_info=error)
-            worked = False
-        if not worked:
-            stopping.wait(LOOK_FOR_VIDEOS_EVERY_SECONDS)
+def work(engine: Engine, settings: Settings, stopping: threading.Event) -> None:
+    """Everything that is done by the one scheduler, until told to stop."""
+    every = jobs(engine, settings, stopping)
+    beat = Supervised("beat", BEAT_EVERY_SECONDS, beating(engine, every), stopping=stopping, timed=True)
+    threads = [each.start() for each in every if not each.timed]
+    timetable = Timetable([*(each for each in every if each.timed), beat])
+    timetable.start()
+    Supervised("clock", WATCH_EVERY_SECONDS, timetable.watch, stopping=stopping).start()
+    jobs_of = [each.name for each in (*every, beat)]
+    mail_by = settings.smtp_host or "mailbox folder"
+    log.info("scheduler_started", environment=settings.environment, mail_by=mail_by, jobs=jobs_of)
+    stopping.wait()
+    timetable.stop()
+    for each in threads:
+        if each.name in ENDS_ITS_MESSAGE and each.thread is not None:
+            each.thread.join(ENDS_WITHIN_SECONDS)
+    log.info("scheduler_stopped")
+
+
+def jobs(engine: Engine, settings: Settings, stopping: threading.Event) -> list[Supervised]:
+    """What the scheduler does. Mail and videos have threads of their own, so that a slow video keeps no mail and slow
+    mail no call for help; the rest is timed.
+    """
+    wanted = partial(still_wanted, production=settings.production)
+    urgent = Sender(engine, settings, URGENT, wanted, stopping)
+    ordinary = Sender(engine, settings, ORDINARY, wanted, stopping)
+    site = settings.public_url
+    turns = (
+        ("urgent-mail", SEND_EVERY_SECONDS, lambda: urgent.turn(clock.now())),
+        ("mail", SEND_EVERY_SECONDS, lambda: ordinary.turn(clock.now())),
+        ("reminders", REMIND_EVERY_SECONDS, lambda: remind(engine, settings, clock.now())),
+        ("calls", LOOK_FOR_CALLS_EVERY_SECONDS, lambda: escalate_without_pages(engine, site, clock.now())),
+    )
+    videos = Videos(engine, settings).turn
+    return [
+        *(Supervised(name, every, turn, stopping=stopping, timed=name in TIMED) for name, every, turn in turns),
+        Supervised("videos", LOOK_FOR_VIDEOS_EVERY_SECONDS, videos, LONGEST_FILM_SECONDS, stopping=stopping),
+    ]
+
+
+class Videos:
+    """Packages one video after another; tidies up first what an earlier scheduler left, once the database answers."""
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        self.engine, self.settings, self.begun = engine, settings, False
+
+    def turn(self) -> bool:
+        """One step; True when there may be more."""
+        if not self.begun:
+            begin_afresh(self.engine, self.settings)
+            self.begun = True
+        return package_next(self.engine, self.settings, clock.now())
+
+
+def beating(engine: Engine, threads: list[Supervised]) -> Callable[[], None]:
+    """A turn that says in the database that the scheduler is well, as long as each of its threads is."""
+
+    turns = itertools.count()
+
+    def turn() -> None:
+        silent = [each.name for each in threads if not each.well()]
+        if silent:
+            log.error("threads_silent", threads=silent)
+            return
+        with session_scope(engine) as db:
+            beats.leave(db, name=beats.SCHEDULER, now=clock.now())
+        if next(turns) % TURNS_TOLD == 0:
+            log.info("scheduler_beat")
+
+    return turn
 
 
 if __name__ == "__main__":

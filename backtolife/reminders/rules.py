@@ -24,6 +24,22 @@ URGENT = timedelta(hours=2)
 """A session this near may be announced in quiet hours: late is worse than loud."""
 
 
+SECOND_AFTER = timedelta(days=3)
+"""Between the first message about questions and the second."""
+WELCOME_WITHIN = timedelta(days=7)
+"""Later than this after somebody got a place, a welcome would only puzzle them."""
+
+
+def second_is_due(told_at: datetime, now: datetime) -> bool:
+    """Whether the first message is old enough for a second one."""
+    return told_at + SECOND_AFTER <= now
+
+
+def newly_enrolled(enrolled_at: datetime, now: datetime) -> bool:
+    """Whether somebody got their place a short time ago."""
+    return enrolled_at <= now < enrolled_at + WELCOME_WITHIN
+
+
 def quiet(now: datetime, zone: str) -> bool:
     """Whether it is between 8pm and 8am on the patient's clock."""
     local = now.astimezone(ZoneInfo(zone)).time()

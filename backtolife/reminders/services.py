@@ -1,35 +1,44 @@
 """Queue what is due now. Each message has a key of its own, so that a tick that runs twice writes once."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Engine
-from sqlmodel import col, select
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, col, select
 
-from backtolife import delivery
 from backtolife.config import Settings
-from backtolife.db import Db, session_scope
-from backtolife.errors import BacktolifeError
-from backtolife.outcomes.due import Due, due_for
-from backtolife.outcomes.escalating import escalate_late
+from backtolife.database.session import Db, reading, session_scope
+from backtolife.mail import delivery
+from backtolife.mail.delivery import OutgoingMessage
+from backtolife.outcomes.asking.due import Due, due_of_each
+from backtolife.outcomes.asking.readiness import unsigned_of, waits
+from backtolife.outcomes.asking.schedule import asks_on
+from backtolife.outcomes.asking.signing_needed import ask_for_signing
+from backtolife.outcomes.forms.models import Reopening
+from backtolife.outcomes.safety.escalating import escalate_late
 from backtolife.people.access import System
+from backtolife.people.drafts import services as drafts
 from backtolife.people.models import Person, Service
-from backtolife.programme.enrolment import enrolled_in
-from backtolife.programme.loading import shipped
-from backtolife.programme.message_text import message
-from backtolife.programme.models import Cohort, Enrolment, SessionDate
-from backtolife.programme.rules import MAY_JOIN
-from backtolife.reminders.rules import quiet, reminders_due
-from backtolife.sessions import rehearsals
-from backtolife.sessions.closing import close_left_open
-from backtolife.sessions.services import for_date, open_join_address
-from backtolife.wording import clock_time, short_day
+from backtolife.people.names import isolated
+from backtolife.programme.cohorts.enrolment import enrolled_in
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.rules import MAY_JOIN
+from backtolife.programme.plan.loading import shipped
+from backtolife.programme.plan.message_text import message
+from backtolife.reminders.rules import WELCOME_WITHIN, newly_enrolled, quiet, reminders_due, second_is_due
+from backtolife.sessions.records.closing import close_left_open
+from backtolife.sessions.rehearsals import services as rehearsals
+from backtolife.sessions.room.services import for_date, open_join_address
+from backtolife.text.dates_in_words import clock_time, short_day
 
 log = structlog.get_logger(__name__)
 LOOK_AHEAD = timedelta(hours=24)
 QUESTION_MINUTES = "10"
+SECOND = "questionnaire-second-reminder"
 
 
 @dataclass(frozen=True)
@@ -45,24 +54,75 @@ class Letter:
 def remind(engine: Engine, settings: Settings, now: datetime) -> int:
     """One tick: queue every reminder that is due and escalate late safety tasks. Returns how many were queued.
 
-    Each cohort has a transaction of its own: one failure never stops the rest.
+    Each step of each service and each cohort has a transaction of its own: one failure never stops the rest.
     """
-    with session_scope(engine) as db:
+    with alone(what="tidying"), session_scope(engine) as db:
         rehearsals.finish_forgotten(db, now=now)
+    with alone(what="drafts"), session_scope(engine) as db:
+        drafts.drop_old(db, now=now)
+    with Session(reading(engine)) as db:
         services = list(db.exec(select(Service.id).where(col(Service.rehearsal).is_(False))))
-        cohorts = list(db.exec(select(Cohort.id).where(col(Cohort.service_id).in_(services))))
+        cohorts = busy(db, service_ids=services, now=now)
     for service_id in services:
-        with session_scope(engine) as db:
-            escalate_late(db, actor=System("scheduler", service_id), site=settings.public_url, now=now)
-            close_left_open(db, actor=System("scheduler", service_id), now=now)
+        look_after(engine, settings, System("scheduler", service_id), now)
     queued = 0
     for cohort_id in cohorts:
-        try:
-            with session_scope(engine) as db:
-                queued += remind_cohort(db, cohort_id=cohort_id, settings=settings, now=now)
-        except BacktolifeError as error:
-            log.warning("reminders_failed", cohort_id=cohort_id, error=type(error).__name__)
+        with alone(cohort_id=cohort_id), session_scope(engine, reads_first=True) as db:
+            queued += remind_cohort(db, cohort_id=cohort_id, settings=settings, now=now)
     return queued
+
+
+def look_after(engine: Engine, settings: Settings, actor: System, now: datetime) -> None:
+    """What is done for a service as a whole. The tasks of safety come first."""
+    site, service_id = settings.public_url, actor.service_id
+    with alone(what="tasks", service_id=service_id), session_scope(engine) as db:
+        escalate_late(db, actor=actor, site=site, now=now)
+    with alone(what="signing", service_id=service_id), session_scope(engine) as db:
+        ask_for_signing(db, service_id=service_id, production=settings.production, site=site, now=now)
+    with alone(what="closing", service_id=service_id), session_scope(engine) as db:
+        close_left_open(db, actor=actor, now=now)
+
+
+@contextmanager
+def alone(**of: str) -> Iterator[None]:
+    """Whatever goes wrong inside is logged, and tried again at the next tick. A database that is away ends the tick."""
+    try:
+        yield
+    except OperationalError:
+        raise
+    except Exception as error:
+        log.error("reminders_failed", kind=type(error).__name__, exc_info=error, **of)
+
+
+def busy(db: Db, *, service_ids: list[str], now: datetime) -> list[str]:
+    """The groups that may be written to now, by their dates alone: most have no session near and no questions open.
+
+    Five statements, however many groups there are. A group with somebody new is written to as well.
+    """
+    on: dict[str, list[SessionDate]] = {}
+    for date in db.exec(select(SessionDate).where(col(SessionDate.service_id).in_(service_ids))):
+        on.setdefault(date.cohort_id, []).append(date)
+    again = select(Enrolment.cohort_id).join(Reopening, col(Reopening.enrolment_id) == col(Enrolment.id))
+    reopened = set(db.exec(again.where(col(Reopening.until) > now)))
+    reopened |= not_welcomed(db, now)
+    cohorts = db.exec(select(Cohort).where(col(Cohort.service_id).in_(service_ids)))
+    return [each.id for each in cohorts if each.id in reopened or near(each, on.get(each.id, []), now)]
+
+
+def not_welcomed(db: Db, now: datetime) -> set[str]:
+    """The groups with somebody new who has not heard from us."""
+    new = select(Enrolment).where(Enrolment.enrolled_at > now - WELCOME_WITHIN)
+    keys = {f"welcome:{each.id}": each for each in db.exec(new)}
+    told = set(db.exec(select(OutgoingMessage.key).where(col(OutgoingMessage.key).in_(list(keys)))))
+    return {each.cohort_id for key, each in keys.items() if key not in told}
+
+
+def near(cohort: Cohort, dates: list[SessionDate], now: datetime) -> bool:
+    """Whether a session comes within a day, or a milestone's questions are open."""
+    if any(now < date.starts_at <= now + LOOK_AHEAD for date in dates):
+        return True
+    asks = asks_on(cohort, dates, covered=True)
+    return any(not ask.after_session and ask.state(now) in ("due", "overdue") for ask in asks)
 
 
 def remind_cohort(db: Db, *, cohort_id: str, settings: Settings, now: datetime) -> int:
@@ -71,10 +131,12 @@ def remind_cohort(db: Db, *, cohort_id: str, settings: Settings, now: datetime) 
     service = db.get_one(Service, cohort.service_id)
     members = enrolled_in(db, cohort.id)
     letters = [
+        *welcome_letters(cohort, members, settings, now),
         *session_letters(db, cohort, members, settings, now),
         *question_letters(db, cohort, members, settings, now),
     ]
-    return sum(queue(db, service, letter, now) for letter in letters)
+    known = delivery.known(db, service_id=service.id, keys=[letter.key for letter in letters])
+    return sum(queue(db, service, letter, now) for letter in letters if letter.key not in known)
 
 
 def session_letters(
@@ -102,13 +164,23 @@ def session_letters(
 def question_letters(
     db: Db, cohort: Cohort, members: list[tuple[Enrolment, Person]], settings: Settings, now: datetime
 ) -> Iterator[Letter]:
-    """That questions are open, and once more when they are late. Nobody who has answered is written to."""
+    """That questions are open, and once more when they are late. Nobody who has answered is written to, and nobody
+    before the questions can be asked.
+    """
     if quiet(now, cohort.zone):
         return
-    for enrolment, person in members:
-        for due in due_for(db, enrolment=enrolment, now=now):
-            template = question_template(due)
-            if template:
+    dues_of = due_of_each(db, cohort=cohort, enrolments=[enrolment for enrolment, _ in members], now=now)
+    asked = [(enrolment, person, dues_of[enrolment.id]) for enrolment, person in members]
+    every = [due for _, _, dues in asked for due in dues if question_template(due)]
+    not_ready = unsigned_of(db, service_id=cohort.service_id, dues=every, production=settings.production, now=now)
+    late = [
+        first_of(due, enrolment) for enrolment, _, dues in asked for due in dues if question_template(due) == SECOND
+    ]
+    told = delivery.queued_at(db, service_id=cohort.service_id, keys=late)
+    for enrolment, person, dues in asked:
+        for due in dues:
+            template = first_things_first(due, told.get(first_of(due, enrolment)), now)
+            if template and not waits(due, not_ready):
                 values = {
                     "question_minutes": QUESTION_MINUTES,
                     "close_date": short_day(due.ask.closes_at - timedelta(minutes=1), cohort.zone),
@@ -117,18 +189,48 @@ def question_letters(
                 yield Letter(person, template, f"{template}:{due.ask.id}:{enrolment.id}", values)
 
 
+def welcome_letters(
+    cohort: Cohort, members: list[tuple[Enrolment, Person]], settings: Settings, now: datetime
+) -> Iterator[Letter]:
+    """The first thing that anybody hears from us, also whoever got a place when the group had begun."""
+    if quiet(now, cohort.zone):
+        return
+    for enrolment, person in members:
+        if newly_enrolled(enrolment.enrolled_at, now) and enrolment.state in MAY_JOIN:
+            yield Letter(person, "welcome", f"welcome:{enrolment.id}", {"link": settings.public_url})
+
+
+def first_of(due: Due, enrolment: Enrolment) -> str:
+    """The key of the first message about these questions."""
+    return f"questionnaire-due:{due.ask.id}:{enrolment.id}"
+
+
+def first_things_first(due: Due, told_at: datetime | None, now: datetime) -> str:
+    """Nobody is reminded of what they were never told: the second message waits until the first one is old.
+
+    Whoever began to answer without a message knows of the questions since then, and may be answering just now.
+    """
+    template = question_template(due)
+    known_since = told_at or due.begun_at
+    if template != SECOND:
+        return template
+    if known_since is None:
+        return "questionnaire-due"
+    return template if second_is_due(known_since, now) else ""
+
+
 def question_template(due: Due) -> str:
     """Which message fits; the few questions after a session are asked on the page and never chased."""
     if due.finished or due.ask.after_session:
         return ""
-    return {"due": "questionnaire-due", "overdue": "questionnaire-second-reminder"}.get(due.state, "")
+    return {"due": "questionnaire-due", "overdue": SECOND}.get(due.state, "")
 
 
 def queue(db: Db, service: Service, letter: Letter, now: datetime) -> bool:
     values = {
-        "first_name": letter.person.shown_name,
-        "service_name": service.name,
-        "service_short_name": service.short_name,
+        "first_name": isolated(letter.person.shown_name),
+        "service_name": isolated(service.name),
+        "service_short_name": isolated(service.short_name),
         "service_phone": service.phone,
         **letter.values,
     }

@@ -2,37 +2,42 @@
 
 from datetime import datetime
 
-from backtolife.db import Db
-from backtolife.delivery import OutgoingMessage
-from backtolife.outcomes.due import due_for
-from backtolife.programme.models import Enrolment, SessionDate
-from backtolife.programme.rules import MAY_JOIN
+from backtolife.database.session import Db
+from backtolife.mail.delivery import OutgoingMessage
+from backtolife.outcomes.asking.due import due_for
+from backtolife.outcomes.asking.readiness import unsigned_of, waits
+from backtolife.programme.cohorts.models import Enrolment, SessionDate
+from backtolife.programme.cohorts.rules import MAY_JOIN
 from backtolife.reminders.rules import SESSION_REMINDERS
 
 QUESTIONS = frozenset({"questionnaire-due", "questionnaire-second-reminder"})
 SESSIONS = frozenset(each.template for each in SESSION_REMINDERS)
 
 
-def still_wanted(db: Db, message: OutgoingMessage, now: datetime) -> bool:
+def still_wanted(db: Db, message: OutgoingMessage, now: datetime, *, production: bool = False) -> bool:
     """Whether the message should go at `now`. What is no reminder always should.
 
-    Questions: not once they are answered or closed, nor to somebody who left. A session: not once it has begun or
+    Questions: not once they are answered or closed, nor to somebody who left, nor (in `production`) before their words
+    are signed for. A session: not once it has begun or
     moved, nor to somebody who may not join.
     """
     template, *ids = message.key.split(":")
     if template in QUESTIONS and len(ids) == 2:
-        return questions_wanted(db, milestone_id=ids[0], enrolment_id=ids[1], now=now)
+        return questions_wanted(db, milestone_id=ids[0], enrolment_id=ids[1], production=production, now=now)
     if template in SESSIONS and len(ids) == 3:
         return session_wanted(db, date_id=ids[0], starts=ids[1], enrolment_id=ids[2], now=now)
     return True
 
 
-def questions_wanted(db: Db, *, milestone_id: str, enrolment_id: str, now: datetime) -> bool:
+def questions_wanted(db: Db, *, milestone_id: str, enrolment_id: str, production: bool, now: datetime) -> bool:
     enrolment = db.get(Enrolment, enrolment_id)
     if enrolment is None:
         return False
     due = next((each for each in due_for(db, enrolment=enrolment, now=now) if each.ask.id == milestone_id), None)
-    return due is not None and not due.finished and due.state in ("due", "overdue")
+    if due is None or due.finished or due.state not in ("due", "overdue"):
+        return False
+    not_ready = unsigned_of(db, service_id=enrolment.service_id, dues=[due], production=production, now=now)
+    return not waits(due, not_ready)
 
 
 def session_wanted(db: Db, *, date_id: str, starts: str, enrolment_id: str, now: datetime) -> bool:

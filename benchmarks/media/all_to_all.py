@@ -7,10 +7,10 @@ here are named.
 import asyncio
 import os
 
-from benchmarks.media import janus, peers
-from benchmarks.media.figures import Figures
-from benchmarks.media.load import all_to_all
-from tests.media_engine import running_engine
+from benchmarks.media.measuring.figures import Figures
+from benchmarks.media.measuring.load import all_to_all
+from benchmarks.media.servers import janus, peers
+from tests.support.media.engine import running_engine
 
 SECONDS = float(os.environ.get("SECONDS", "10"))
 PEOPLE = [int(people) for people in os.environ.get("PEOPLE", "12,16").split(",")]

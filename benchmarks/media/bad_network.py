@@ -1,9 +1,12 @@
 """The whole table of bad networks, with real browsers. `ROWS=1,4 python -m benchmarks.media.bad_network`
 
+`LINK='{"rate": 100, "delay": 40, "up_only": 1}'` looks at one link of your own instead, with what the
+facilitator gets of the one behind it (`back`). `up_only`: what they receive is not impaired.
 Needs root (network namespaces) and some minutes. The first row is also a test.
 """
 
 import asyncio
+import json
 import os
 from dataclasses import dataclass, field
 
@@ -65,6 +68,10 @@ class Seen:
     voices: float
     dark: float
     dropped: int
+    back: Experience
+    """What the facilitator got of the one behind the link."""
+    dark_back: float
+    """The frames a second that the facilitator got of them in those two seconds."""
 
 
 ROWS = (
@@ -89,7 +96,7 @@ ROWS = (
 )
 QUEUE = 64_000 * 8 / 1000
 """Kilobits that lie in the queue of the rig's thin links (`impair.py`)."""
-GOOD = {"delay": 0.0, "jitter": 0.0, "loss": 0.0, "burst": 1.0, "rate": 0.0}
+GOOD = {"delay": 0.0, "jitter": 0.0, "loss": 0.0, "burst": 1.0, "rate": 0.0, "up_only": 0.0}
 
 
 async def impaired(rig: Rig, people: Group, row: Row, seconds: float = SECONDS) -> Seen:
@@ -103,7 +110,9 @@ async def impaired(rig: Rig, people: Group, row: Row, seconds: float = SECONDS) 
     mine = [one for (who, _), one in seen.items() if who == "far"]
     dark = sum(one.frames_per_second for (who, _), one in after.items() if who == "far")
     voices = sum(one.packets for one in mine) / seconds
-    return Seen(seen["far", "near"], voices, dark, await people.dropped() - before)
+    dark_back = after["near", "far"].frames_per_second
+    dropped = await people.dropped() - before
+    return Seen(seen["far", "near"], voices, dark, dropped, seen["near", "far"], dark_back)
 
 
 async def walk(rows: list[Row]) -> None:
@@ -123,6 +132,9 @@ def main() -> None:
         print("Needs root and iproute2: network namespaces make the bad links.")
         return
     wanted = {number for number in os.environ.get("ROWS", "").split(",") if number}
+    if "LINK" in os.environ:
+        asyncio.run(walk([Row("a link of your own", "nothing asked", json.loads(os.environ["LINK"]))]))
+        return
     asyncio.run(walk([row for number, row in enumerate(ROWS, 1) if not wanted or str(number) in wanted]))
 
 

@@ -6,8 +6,8 @@ The reach is 15 % of one core.
 import asyncio
 import os
 
-from benchmarks.media.load import all_to_all
-from tests.media_engine import running_engine
+from benchmarks.media.measuring.load import all_to_all
+from tests.support.media.engine import running_engine
 
 SECONDS = float(os.environ.get("SECONDS", "10"))
 REACH = 15.0

@@ -9,11 +9,11 @@ import os
 
 import aiohttp
 
-from benchmarks.media import machine
-from benchmarks.media.figures import Figures
-from benchmarks.media.load import gather_group, measure
-from benchmarks.media.synthetic import SyntheticClient
-from tests.media_engine import RunningEngine, running_engine
+from benchmarks.media.client.synthetic import SyntheticClient
+from benchmarks.media.measuring import machine
+from benchmarks.media.measuring.figures import Figures
+from benchmarks.media.measuring.load import gather_group, measure
+from tests.support.media.engine import RunningEngine, running_engine
 
 PEOPLE = 12
 LEAST = {"python": 4, "compiled": 8}

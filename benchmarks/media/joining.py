@@ -10,10 +10,10 @@ import time
 
 import aiohttp
 
-from benchmarks.media import machine
-from benchmarks.media.load import WARM_UP, gather_group
-from benchmarks.media.synthetic import SyntheticClient
-from tests.media_engine import RunningEngine, running_engine
+from benchmarks.media.client.synthetic import SyntheticClient
+from benchmarks.media.measuring import machine
+from benchmarks.media.measuring.load import WARM_UP, gather_group
+from tests.support.media.engine import RunningEngine, running_engine
 
 PEOPLE = 12
 JOINS = int(os.environ.get("JOINS", "30"))

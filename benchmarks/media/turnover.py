@@ -1,6 +1,6 @@
 """Memory while people come and go: an hour's worth of arrivals, one a minute, in a few minutes. `TURNS=180` changes it.
 
-The same for ninety real minutes with sixteen people is `tests/soak/test_media_long_run.py`.
+The same for ninety real minutes with sixteen people is `tests/soak/media/test_long_run.py`.
 """
 
 import asyncio
@@ -8,10 +8,10 @@ import os
 
 import aiohttp
 
-from benchmarks.media import machine
-from benchmarks.media.load import gather_group
-from benchmarks.media.synthetic import SyntheticClient
-from tests.media_engine import RunningEngine, running_engine
+from benchmarks.media.client.synthetic import SyntheticClient
+from benchmarks.media.measuring import machine
+from benchmarks.media.measuring.load import gather_group
+from tests.support.media.engine import RunningEngine, running_engine
 
 PEOPLE = 12
 TURNS = int(os.environ.get("TURNS", "120"))

@@ -29,10 +29,10 @@ FROM cohort c JOIN enrolment e ON e.cohort_id = c.id JOIN instrument_response r 
 def write_here(database: str, service_id: str, file: str, out: str) -> None:
     """Write one file in this process, and print its seconds, its bytes and this process's most memory in MB."""
     from backtolife import rooms  # noqa: F401, PLC0415 - every table is known once the rooms are
-    from backtolife.db import open_engine  # noqa: PLC0415
-    from backtolife.programme.loading import shipped  # noqa: PLC0415
-    from backtolife.reporting.export import Export, written  # noqa: PLC0415
-    from backtolife.reporting.kinds import KINDS, File  # noqa: PLC0415
+    from backtolife.database.session import open_engine  # noqa: PLC0415
+    from backtolife.programme.plan.loading import shipped  # noqa: PLC0415
+    from backtolife.reporting.export.export import Export, written  # noqa: PLC0415
+    from backtolife.reporting.export.registry import KINDS, File  # noqa: PLC0415
     from benchmarks.outcomes.filled import NOW  # noqa: PLC0415
 
     shipped()

@@ -12,19 +12,19 @@ from typing import Any
 from sqlalchemy import Table
 from sqlmodel import Session, SQLModel
 
-from backtolife.db import metadata, open_engine
-from backtolife.outcomes.adoption import adopt
-from backtolife.outcomes.asking import asks_of
-from backtolife.outcomes.catalogue import load_instrument
+from backtolife.database.session import metadata, open_engine
+from backtolife.outcomes.asking.schedule import asks_of
+from backtolife.outcomes.catalogue.shipped import load_instrument
+from backtolife.outcomes.catalogue.wording import Question, wording
+from backtolife.outcomes.forms.adoption import adopt
 from backtolife.outcomes.models import AdoptedInstrument, Answer, InstrumentResponse, Mode, Score
-from backtolife.outcomes.wording import Question, wording
 from backtolife.people.access import Actor, System
 from backtolife.people.models import Channel, Person, Role
 from backtolife.people.services import add_person, open_service
-from backtolife.programme.loading import shipped
-from backtolife.programme.models import Cohort, Enrolment
-from backtolife.programme.rules import EnrolmentState
-from backtolife.programme.services import CohortPlan, create_cohort
+from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.cohorts.services import CohortPlan, create_cohort
+from backtolife.programme.plan.loading import shipped
 
 BEGAN = datetime(2018, 1, 1, 9, tzinfo=UTC)
 NOW = datetime(2026, 1, 1, 9, tzinfo=UTC)

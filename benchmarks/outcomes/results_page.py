@@ -18,11 +18,11 @@ from sqlmodel import select
 from backtolife import clock
 from backtolife.app import create_app
 from backtolife.config import from_environment
-from backtolife.db import metadata, session_scope
+from backtolife.database.session import metadata, session_scope
 from backtolife.demo.simulated.service import Size, simulate
-from backtolife.memory import settle_memory
-from backtolife.people import signin
 from backtolife.people.models import Person, Role
+from backtolife.people.signing_in import signin
+from backtolife.processes.memory import settle_memory
 
 PLACES = int(os.environ.get("PLACES", "5000"))
 GROUP = 12

@@ -7,10 +7,10 @@ import os
 import random
 import time
 
-from backtolife.outcomes.answers import Answer
-from backtolife.outcomes.catalogue import shipped_instruments
-from backtolife.outcomes.instrument import Instrument, Item
-from backtolife.outcomes.scoring import score
+from backtolife.outcomes.catalogue.instrument import Instrument, Item
+from backtolife.outcomes.catalogue.shipped import shipped_instruments
+from backtolife.outcomes.scoring.responses_in import Answer
+from backtolife.outcomes.scoring.score import score
 
 SECONDS = float(os.environ.get("SECONDS", "1"))
 REACH = 50_000

@@ -20,12 +20,12 @@ from flask import Flask
 from backtolife import app as application
 from backtolife import clock
 from backtolife.config import from_environment
-from backtolife.db import metadata, session_scope
-from backtolife.outcomes.wording import wording
-from backtolife.people import signin
+from backtolife.database.session import metadata, session_scope
+from backtolife.outcomes.catalogue.wording import wording
 from backtolife.people.models import Person, Role
-from tests.factories import Factory
-from tests.outcomes.sheets import Patient
+from backtolife.people.signing_in import signin
+from tests.support.factories import Factory
+from tests.support.outcomes.sheets import Patient
 
 FORMS = int(os.environ.get("FORMS", "300"))
 GROUP = 12

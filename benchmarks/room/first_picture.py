@@ -7,9 +7,9 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from benchmarks.room.figures import line
-from tests.browser import DESKTOP, chromium, phone
 from tests.journeys.full_room import FullRoom, full_room, visitor
-from tests.running import running_house
+from tests.support.browser import DESKTOP, chromium, phone
+from tests.support.running import running_house
 
 ROUNDS = int(os.environ.get("ROUNDS", "20"))
 PEOPLE, REACH_MS = 12, 2000.0

@@ -8,10 +8,11 @@ from typing import Any
 from playwright.sync_api import Browser
 
 from backtolife import clock
+from backtolife.sessions.state import seats
 from benchmarks.room.figures import line
-from tests.browser import chromium, phone
-from tests.running import House, running_house
-from tests.sessions.gathering import Gathering, gather
+from tests.support.browser import chromium, phone
+from tests.support.running import House, running_house
+from tests.support.sessions.gathering import Gathering, gather
 
 ROUNDS = int(os.environ.get("ROUNDS", "7"))
 REACH_MS, MOST_BYTES = 2000.0, 400_000
@@ -62,7 +63,7 @@ def main() -> None:
         with house.database() as db:
             group = gather(db, clock.now())
             seat = group.sit(group.patients[0], now=clock.now())
-            group.apply("admit", clock.now(), seat=seat.id, now_ms=0)
+            group.apply(seats.admit, clock.now(), seat=seat.id, now_ms=0)
         found = [one_visit(house, browser, group, straight=True) for _ in range(ROUNDS)]
         after = [one_visit(house, browser, group, straight=False) for _ in range(ROUNDS)]
     print(line("interactive on a slow phone, straight to the room", [ready for ready, _ in found], REACH_MS))

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import backtolife.db
+import backtolife.database.session
 
 revision = "0001"
 down_revision = None
@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(length=20), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
         sa.Column("covers_item_9", sa.Boolean(), nullable=False),
-        sa.Column("created_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("created_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),
     )
     op.create_table(
@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("service_id", sa.String(length=32), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.Column("actor_id", sa.String(length=64), nullable=False),
         sa.Column("action", sa.String(length=64), nullable=False),
         sa.Column("subject_type", sa.String(length=64), nullable=False),
@@ -79,7 +79,7 @@ def upgrade() -> None:
         sa.Column("emergency_phone", sa.String(length=20), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("created_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("created_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.CheckConstraint("email = lower(email)", name=op.f("ck_person_email_is_lower_case")),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_person_service_id_service")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
@@ -105,10 +105,10 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("queued_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("try_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("queued_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("try_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("sent_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("sent_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_outgoing_message_person_id_person")),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_outgoing_message_service_id_service")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_message")),
@@ -125,9 +125,9 @@ def upgrade() -> None:
         sa.Column("service_id", sa.String(length=32), nullable=False),
         sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("created_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("expires_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("revoked_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("created_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("expires_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("revoked_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_remembered_device_person_id_person")),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_remembered_device_service_id_service")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_remembered_device")),
@@ -159,9 +159,9 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("code_hash", sa.String(length=64), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("created_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("expires_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("spent_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("created_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("expires_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("spent_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sign_in_link_person_id_person")),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_sign_in_link_service_id_service")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_link")),
@@ -177,10 +177,10 @@ def upgrade() -> None:
         sa.Column("service_id", sa.String(length=32), nullable=False),
         sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("started_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("seen_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("expires_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("ended_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("started_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("seen_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("expires_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("ended_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.Column("joins_only", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_signed_in_person_id_person")),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_signed_in_service_id_service")),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import backtolife.db
+import backtolife.database.session
 
 revision = "0002"
 down_revision = "0001"
@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("service_id", sa.String(length=32), nullable=False),
         sa.Column("key", sa.String(length=60), nullable=False),
         sa.Column("version", sa.String(length=20), nullable=False),
-        sa.Column("adopted_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("adopted_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_adopted_programme_service_id_service")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_adopted_programme")),
         sa.UniqueConstraint("service_id", "key", "version", name=op.f("uq_adopted_programme_service_id_key_version")),
@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.Column("wall_time", sa.String(length=5), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
-        sa.Column("created_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("created_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.CheckConstraint("capacity BETWEEN 1 AND 14", name=op.f("ck_cohort_capacity_fits_a_group")),
         sa.ForeignKeyConstraint(
             ["programme_id"], ["adopted_programme.id"], name=op.f("fk_cohort_programme_id_adopted_programme")
@@ -93,7 +93,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("enrolled_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("enrolled_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_enrolment_cohort_id_cohort")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_enrolment_person_id_person")),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_enrolment_service_id_service")),
@@ -112,8 +112,8 @@ def upgrade() -> None:
         sa.Column("service_id", sa.String(length=32), nullable=False),
         sa.Column("cohort_id", sa.String(length=32), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("starts_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("ends_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("starts_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("ends_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.CheckConstraint("number BETWEEN 1 AND 9", name=op.f("ck_session_date_nine_sessions")),
         sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_session_date_cohort_id_cohort")),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_session_date_service_id_service")),
@@ -145,7 +145,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.Column("by", sa.String(length=64), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(

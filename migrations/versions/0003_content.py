@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import backtolife.db
+import backtolife.database.session
 
 revision = "0003"
 down_revision = "0002"
@@ -64,10 +64,10 @@ def upgrade() -> None:
         sa.Column("chapters", sa.JSON(), nullable=False),
         sa.Column("transcript", sa.Text(), nullable=False),
         sa.Column("requested_by", sa.String(length=64), nullable=False),
-        sa.Column("requested_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("claimed_at", backtolife.db.UTCDateTime(), nullable=True),
-        sa.Column("playable_at", backtolife.db.UTCDateTime(), nullable=True),
-        sa.Column("finished_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("requested_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("claimed_at", backtolife.database.session.UTCDateTime(), nullable=True),
+        sa.Column("playable_at", backtolife.database.session.UTCDateTime(), nullable=True),
+        sa.Column("finished_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.CheckConstraint("progress >= 0 AND progress <= 1", name=op.f("ck_video_package_progress_is_a_share")),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_video_package_service_id_service")),
         sa.ForeignKeyConstraint(["video_id"], ["video.id"], name=op.f("fk_video_package_video_id_video")),
@@ -85,7 +85,7 @@ def upgrade() -> None:
         sa.Column("video_id", sa.String(length=32), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("with_team", sa.Boolean(), nullable=False),
-        sa.Column("updated_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("updated_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"], name=op.f("fk_video_note_enrolment_id_enrolment")),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_video_note_service_id_service")),
         sa.ForeignKeyConstraint(["video_id"], ["video.id"], name=op.f("fk_video_note_video_id_video")),
@@ -107,8 +107,8 @@ def upgrade() -> None:
         sa.Column("ranges", sa.JSON(), nullable=False),
         sa.Column("position_ms", sa.Integer(), nullable=False),
         sa.Column("share", sa.Float(), nullable=False),
-        sa.Column("updated_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("finished_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("updated_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("finished_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"], name=op.f("fk_watching_enrolment_id_enrolment")),
         sa.ForeignKeyConstraint(
             ["package_id"], ["video_package.id"], name=op.f("fk_watching_package_id_video_package")

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import backtolife.db
+import backtolife.database.session
 
 revision = "0004"
 down_revision = "0003"
@@ -36,8 +36,8 @@ def upgrade() -> None:
         ),
         sa.Column("state", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("started_at", backtolife.db.UTCDateTime(), nullable=True),
-        sa.Column("ended_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("started_at", backtolife.database.session.UTCDateTime(), nullable=True),
+        sa.Column("ended_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.Column("lead_id", sa.String(length=32), nullable=True),
         sa.Column("spotter_id", sa.String(length=32), nullable=True),
         sa.CheckConstraint("version >= 0", name=op.f("ck_group_session_version_counts_up")),
@@ -63,7 +63,7 @@ def upgrade() -> None:
         sa.Column("event_id", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("group_session_id", sa.String(length=32), nullable=False),
-        sa.Column("at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["group_session_id"], ["group_session.id"], name=op.f("fk_media_event_group_session_id_group_session")
         ),
@@ -115,8 +115,8 @@ def upgrade() -> None:
         sa.Column("emergency_phone", sa.String(length=20), nullable=False),
         sa.Column("space_ready", sa.JSON(), nullable=False),
         sa.Column("news", sa.String(length=500), nullable=False),
-        sa.Column("lobby_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("admitted_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("lobby_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("admitted_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_seat_cohort_id_cohort")),
         sa.ForeignKeyConstraint(
             ["group_session_id"], ["group_session.id"], name=op.f("fk_seat_group_session_id_group_session")
@@ -137,8 +137,8 @@ def upgrade() -> None:
         sa.Column("service_id", sa.String(length=32), nullable=False),
         sa.Column("group_session_id", sa.String(length=32), nullable=False),
         sa.Column("section_id", sa.String(length=60), nullable=False),
-        sa.Column("entered_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("left_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("entered_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("left_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["group_session_id"], ["group_session.id"], name=op.f("fk_section_entered_group_session_id_group_session")
         ),
@@ -156,8 +156,8 @@ def upgrade() -> None:
         sa.Column("group_session_id", sa.String(length=32), nullable=False),
         sa.Column("seat_id", sa.String(length=32), nullable=False),
         sa.Column("connection", sa.String(length=64), nullable=False),
-        sa.Column("joined_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("left_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("joined_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("left_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["group_session_id"], ["group_session.id"], name=op.f("fk_attendance_span_group_session_id_group_session")
         ),
@@ -184,7 +184,7 @@ def upgrade() -> None:
         ),
         sa.Column("client_id", sa.String(length=40), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["group_session_id"], ["group_session.id"], name=op.f("fk_chat_message_group_session_id_group_session")
         ),
@@ -203,12 +203,12 @@ def upgrade() -> None:
         sa.Column("service_id", sa.String(length=32), nullable=False),
         sa.Column("group_session_id", sa.String(length=32), nullable=False),
         sa.Column("seat_id", sa.String(length=32), nullable=False),
-        sa.Column("at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=False),
         sa.Column("taken_by", sa.String(length=32), nullable=True),
-        sa.Column("taken_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("taken_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.Column("closed_by", sa.String(length=32), nullable=True),
-        sa.Column("closed_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("closed_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["closed_by"], ["person.id"], name=op.f("fk_help_alert_closed_by_person")),
         sa.ForeignKeyConstraint(
             ["group_session_id"], ["group_session.id"], name=op.f("fk_help_alert_group_session_id_group_session")

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import backtolife.db
+import backtolife.database.session
 
 revision = "0005"
 down_revision = "0004"
@@ -23,9 +23,9 @@ def upgrade() -> None:
         sa.Column("wording_version", sa.String(length=20), nullable=False),
         sa.Column("wording_hash", sa.String(length=64), nullable=False),
         sa.Column("in_house", sa.Boolean(), nullable=False),
-        sa.Column("adopted_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("adopted_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.Column("signed_by", sa.String(length=32), nullable=True),
-        sa.Column("signed_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("signed_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.CheckConstraint(
             "(signed_by IS NULL) = (signed_at IS NULL)", name=op.f("ck_adopted_instrument_signed_by_and_when")
         ),
@@ -51,9 +51,9 @@ def upgrade() -> None:
         sa.Column("milestone_id", sa.String(length=40), nullable=False),
         sa.Column("instrument", sa.String(length=40), nullable=False),
         sa.Column("adopted_id", sa.String(length=32), nullable=False),
-        sa.Column("opened_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("started_at", backtolife.db.UTCDateTime(), nullable=True),
-        sa.Column("completed_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("opened_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("started_at", backtolife.database.session.UTCDateTime(), nullable=True),
+        sa.Column("completed_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.Column(
             "mode",
             sa.Enum(
@@ -97,7 +97,7 @@ def upgrade() -> None:
         sa.Column("item", sa.String(length=40), nullable=False),
         sa.Column("value", sa.Integer(), nullable=True),
         sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("answered_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("answered_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.Column("client_key", sa.String(length=64), nullable=False),
         sa.CheckConstraint("value IS NULL OR words = ''", name=op.f("ck_answer_number_or_words")),
         sa.ForeignKeyConstraint(
@@ -120,8 +120,8 @@ def upgrade() -> None:
         sa.Column("value", sa.Integer(), nullable=True),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("client_key", sa.String(length=64), nullable=False),
-        sa.Column("answered_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("arrived_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("answered_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("arrived_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.Column("used", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["response_id"], ["instrument_response.id"], name=op.f("fk_given_answer_response_id_instrument_response")
@@ -157,24 +157,24 @@ def upgrade() -> None:
         sa.Column("highest", sa.Integer(), nullable=True),
         sa.Column("owner_id", sa.String(length=32), nullable=False),
         sa.Column("backup_id", sa.String(length=32), nullable=True),
-        sa.Column("raised_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("due_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("promised_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("escalates_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("escalated_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("raised_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("due_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("promised_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("escalates_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("escalated_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.Column(
             "state",
             sa.Enum("new", "taken", "done", name="task_state", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
         sa.Column("acknowledged_by", sa.String(length=32), nullable=True),
-        sa.Column("acknowledged_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("acknowledged_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.Column("contact", sa.Text(), nullable=False),
         sa.Column("assessment", sa.Text(), nullable=False),
         sa.Column("plan", sa.Text(), nullable=False),
         sa.Column("gp_informed", sa.Boolean(), nullable=True),
         sa.Column("closed_by", sa.String(length=32), nullable=True),
-        sa.Column("closed_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("closed_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.CheckConstraint("(state = 'done') = (closed_at IS NOT NULL)", name=op.f("ck_safety_task_done_is_closed")),
         sa.CheckConstraint(
             "state <> 'done' OR (closed_by IS NOT NULL AND contact <> '')",
@@ -222,7 +222,7 @@ def upgrade() -> None:
         sa.Column("band", sa.String(length=40), nullable=True),
         sa.Column("missing", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=20), nullable=False),
-        sa.Column("scored_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("scored_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.CheckConstraint("missing >= 0", name=op.f("ck_score_missing_is_a_count")),
         sa.ForeignKeyConstraint(
             ["response_id"], ["instrument_response.id"], name=op.f("fk_score_response_id_instrument_response")

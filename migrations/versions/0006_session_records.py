@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import backtolife.db
+import backtolife.database.session
 
 revision = "0006"
 down_revision = "0005"
@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
         sa.Column("by", sa.String(length=32), nullable=False),
-        sa.Column("at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.CheckConstraint("reason <> ''", name=op.f("ck_attendance_correction_reason_given")),
         sa.CheckConstraint("minutes BETWEEN 0 AND 240", name=op.f("ck_attendance_correction_minutes_0_to_240")),
         sa.ForeignKeyConstraint(["by"], ["person.id"], name=op.f("fk_attendance_correction_by_person")),
@@ -58,7 +58,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("by", sa.String(length=32), nullable=False),
-        sa.Column("at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.CheckConstraint("version >= 1", name=op.f("ck_session_note_version_from_1")),
         sa.ForeignKeyConstraint(["by"], ["person.id"], name=op.f("fk_session_note_by_person")),
         sa.ForeignKeyConstraint(
@@ -85,7 +85,7 @@ def upgrade() -> None:
         ),
         sa.Column("pain", sa.Integer(), nullable=True),
         sa.Column("effort", sa.Integer(), nullable=True),
-        sa.Column("at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.CheckConstraint("effort IS NULL OR effort BETWEEN 0 AND 10", name=op.f("ck_check_answer_effort_0_to_10")),
         sa.CheckConstraint("pain IS NULL OR pain BETWEEN 0 AND 10", name=op.f("ck_check_answer_pain_0_to_10")),
         sa.ForeignKeyConstraint(
@@ -109,7 +109,7 @@ def upgrade() -> None:
         sa.Column("section_id", sa.String(length=60), nullable=False),
         sa.Column("way", sa.String(length=8), nullable=False),
         sa.Column("feels", sa.String(length=5), nullable=False),
-        sa.Column("at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["group_session_id"], ["group_session.id"], name=op.f("fk_felt_answer_group_session_id_group_session")
         ),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import backtolife.db
+import backtolife.database.session
 
 revision = "0007"
 down_revision = "0006"
@@ -20,8 +20,8 @@ def upgrade() -> None:
         sa.Column("question", sa.String(length=200), nullable=False),
         sa.Column("options", sa.JSON(), nullable=False),
         sa.Column("asked_by", sa.String(length=32), nullable=False),
-        sa.Column("asked_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("closed_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("asked_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("closed_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_poll_asked_by_person")),
         sa.ForeignKeyConstraint(
             ["group_session_id"], ["group_session.id"], name=op.f("fk_poll_group_session_id_group_session")
@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.Column("poll_id", sa.String(length=32), nullable=False),
         sa.Column("seat_id", sa.String(length=32), nullable=False),
         sa.Column("choice", sa.Integer(), nullable=False),
-        sa.Column("at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.CheckConstraint("choice BETWEEN 0 AND 5", name=op.f("ck_poll_answer_choice_of_six")),
         sa.ForeignKeyConstraint(["poll_id"], ["poll.id"], name=op.f("fk_poll_answer_poll_id_poll")),
         sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_poll_answer_seat_id_seat")),

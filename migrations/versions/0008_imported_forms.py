@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import backtolife.db
+import backtolife.database.session
 
 revision = "0008"
 down_revision = "0007"
@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("form", sa.Text(), nullable=False),
         sa.Column("form_hash", sa.String(length=64), nullable=False),
         sa.Column("imported_by", sa.String(length=64), nullable=False),
-        sa.Column("imported_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("imported_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.CheckConstraint("copyright <> ''", name=op.f("ck_imported_form_copyright_given")),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_imported_form_service_id_service")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_imported_form")),
@@ -49,7 +49,7 @@ def upgrade() -> None:
         sa.Column("milestone_id", sa.String(length=40), nullable=False),
         sa.Column("instruments", sa.JSON(), nullable=False),
         sa.Column("chosen_by", sa.String(length=32), nullable=False),
-        sa.Column("chosen_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("chosen_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["chosen_by"], ["person.id"], name=op.f("fk_chosen_battery_chosen_by_person")),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_chosen_battery_service_id_service")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chosen_battery")),
@@ -66,9 +66,9 @@ def upgrade() -> None:
         sa.Column("response_id", sa.String(length=32), nullable=True),
         sa.Column("reason", sa.String(length=300), nullable=False),
         sa.Column("by", sa.String(length=32), nullable=False),
-        sa.Column("at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("until", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("sent_before", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("until", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("sent_before", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.Column("scores_before", sa.JSON(), nullable=False),
         sa.CheckConstraint("reason <> ''", name=op.f("ck_reopening_reason_given")),
         sa.ForeignKeyConstraint(["by"], ["person.id"], name=op.f("fk_reopening_by_person")),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import backtolife.db
+import backtolife.database.session
 
 revision = "0009"
 down_revision = "0008"
@@ -38,7 +38,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("by", sa.String(length=32), nullable=False),
-        sa.Column("at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.CheckConstraint("version >= 1", name=op.f("ck_incident_record_version_from_1")),
         sa.ForeignKeyConstraint(["alert_id"], ["help_alert.id"], name=op.f("fk_incident_record_alert_id_help_alert")),
         sa.ForeignKeyConstraint(["by"], ["person.id"], name=op.f("fk_incident_record_by_person")),
@@ -53,7 +53,7 @@ def upgrade() -> None:
         for name in ("alert_id", "group_session_id", "service_id"):
             batch_op.create_index(batch_op.f(f"ix_incident_record_{name}"), [name], unique=False)
     with op.batch_alter_table("help_alert", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("escalated_at", backtolife.db.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("escalated_at", backtolife.database.session.UTCDateTime(), nullable=True))
     with op.batch_alter_table("seat", schema=None) as batch_op:
         batch_op.add_column(sa.Column("flags", sa.JSON(), nullable=False, server_default="[]"))
 

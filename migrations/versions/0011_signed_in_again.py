@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import backtolife.db
+import backtolife.database.session
 
 revision = "0011"
 down_revision = "0010"
@@ -13,7 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("signed_in", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("confirmed_at", backtolife.db.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("confirmed_at", backtolife.database.session.UTCDateTime(), nullable=True))
 
 
 def downgrade() -> None:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import backtolife.db
+import backtolife.database.session
 
 revision = "0012"
 down_revision = "0011"
@@ -30,8 +30,8 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("service_id", sa.String(length=32), nullable=False),
         sa.Column("person_id", sa.String(length=32), nullable=False),
-        sa.Column("starts_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("ends_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("starts_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("ends_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.Column("backup", sa.Boolean(), nullable=False),
         sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_duty_shift_starts_before_it_ends")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_duty_shift_person_id_person")),
@@ -73,7 +73,7 @@ def upgrade() -> None:
         ),
         sa.Column("told_id", sa.String(length=32), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_task_escalation_service_id_service")),
         sa.ForeignKeyConstraint(["task_id"], ["safety_task.id"], name=op.f("fk_task_escalation_task_id_safety_task")),
         sa.ForeignKeyConstraint(["told_id"], ["person.id"], name=op.f("fk_task_escalation_told_id_person")),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import backtolife.db
+import backtolife.database.session
 
 revision = "0013"
 down_revision = "0012"
@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("sex", sa.String(length=20), nullable=False),
         sa.Column("ethnic_group", sa.String(length=20), nullable=False),
         sa.Column("support", sa.String(length=20), nullable=False),
-        sa.Column("updated_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("updated_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_background_person_id_person")),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_background_service_id_service")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_background")),
@@ -38,7 +38,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=300), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("file_hash", sa.String(length=64), nullable=False),
-        sa.Column("imported_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("imported_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.Column("imported_by", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(["imported_by"], ["person.id"], name=op.f("fk_comparator_imported_by_person")),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_comparator_service_id_service")),
@@ -60,7 +60,7 @@ def upgrade() -> None:
         sa.Column("group_size", sa.Float(), nullable=False),
         sa.Column("against", sa.String(length=60), nullable=False),
         sa.Column("source", sa.String(length=300), nullable=False),
-        sa.Column("fixed_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("fixed_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.Column("fixed_by", sa.String(length=32), nullable=False),
         sa.CheckConstraint("points > 0 AND sd > 0", name=op.f("ck_fixed_margin_points_and_spread_above_0")),
         sa.ForeignKeyConstraint(["fixed_by"], ["person.id"], name=op.f("fk_fixed_margin_fixed_by_person")),
@@ -84,7 +84,7 @@ def upgrade() -> None:
         sa.Column("scope", sa.String(length=10), nullable=False),
         sa.Column("subject", sa.String(length=32), nullable=False),
         sa.Column("title", sa.String(length=120), nullable=False),
-        sa.Column("made_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("made_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.Column("made_by", sa.String(length=32), nullable=False),
         sa.Column("snapshot", sa.LargeBinary(), nullable=False),
         sa.Column("snapshot_hash", sa.String(length=64), nullable=False),

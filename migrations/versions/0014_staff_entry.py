@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import backtolife.db
+import backtolife.database.session
 
 revision = "0014"
 down_revision = "0013"
@@ -13,7 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("instrument_response", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("entered_at", backtolife.db.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("entered_at", backtolife.database.session.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column("proxy", sa.String(length=60), nullable=False, server_default=""))
 
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import backtolife.db
+import backtolife.database.session
 
 revision = "0015"
 down_revision = "0014"
@@ -20,10 +20,10 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("scopes", sa.JSON(), nullable=False),
         sa.Column("created_by", sa.String(length=32), nullable=False),
-        sa.Column("created_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("expires_at", backtolife.db.UTCDateTime(), nullable=False),
+        sa.Column("created_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("expires_at", backtolife.database.session.UTCDateTime(), nullable=False),
         sa.Column("revoked_by", sa.String(length=32), nullable=True),
-        sa.Column("revoked_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("revoked_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.CheckConstraint(
             "(revoked_by IS NULL) = (revoked_at IS NULL)", name=op.f("ck_api_client_revoked_by_and_when")
         ),

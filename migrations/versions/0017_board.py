@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import backtolife.db
+import backtolife.database.session
 
 revision = "0017"
 down_revision = "0016"
@@ -19,9 +19,9 @@ def upgrade() -> None:
         sa.Column("cohort_id", sa.String(length=32), nullable=False),
         sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("pinned_at", backtolife.db.UTCDateTime(), nullable=True),
-        sa.Column("hidden_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("pinned_at", backtolife.database.session.UTCDateTime(), nullable=True),
+        sa.Column("hidden_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.Column("hidden_by", sa.String(length=32), nullable=True),
         sa.Column("hidden_reason", sa.String(length=300), nullable=False),
         sa.ForeignKeyConstraint(["cohort_id"], ["cohort.id"], name=op.f("fk_board_post_cohort_id_cohort")),
@@ -42,8 +42,8 @@ def upgrade() -> None:
         sa.Column("post_id", sa.String(length=32), nullable=False),
         sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
-        sa.Column("at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("settled_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("settled_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_board_report_person_id_person")),
         sa.ForeignKeyConstraint(["post_id"], ["board_post.id"], name=op.f("fk_board_report_post_id_board_post")),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_board_report_service_id_service")),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import backtolife.db
+import backtolife.database.session
 
 revision = "0019"
 down_revision = "0018"
@@ -24,9 +24,9 @@ def upgrade() -> None:
         sa.Column("stage_id", sa.String(length=32), nullable=False),
         sa.Column("group_session_id", sa.String(length=32), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("started_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("ends_at", backtolife.db.UTCDateTime(), nullable=False),
-        sa.Column("ended_at", backtolife.db.UTCDateTime(), nullable=True),
+        sa.Column("started_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("ends_at", backtolife.database.session.UTCDateTime(), nullable=False),
+        sa.Column("ended_at", backtolife.database.session.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_rehearsal_person_id_person")),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_rehearsal_service_id_service")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rehearsal")),

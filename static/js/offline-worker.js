@@ -2,10 +2,17 @@
 
 const STORE = "offline-1";
 const PAGE = "/offline";
-const NEEDED = [PAGE, "/static/vendor/nhsuk-frontend/nhsuk-frontend.min.css", "/static/css/tokens.css", "/static/css/pages.css", "/static/css/forms.css", "/static/js/page.js"];
+/* site.css stands for the sheets of every page. */
+/* The site sends each of these under the address that names its content, and so sends a new worker when one has changed. */
+const NEEDED = [
+  PAGE,
+  "/static/vendor/nhsuk-frontend/nhsuk-frontend.min.css",
+  "/static/css/site.css",
+  "/static/js/page/page.js",
+];
 
 self.addEventListener("install", (event) => event.waitUntil(caches.open(STORE).then((store) => store.addAll(NEEDED))));
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("activate", (event) => event.waitUntil(Promise.all([self.clients.claim(), dropOld()])));
 self.addEventListener("fetch", (event) => {
   if (event.request.mode === "navigate") {
     event.respondWith(fetch(event.request).catch(() => caches.match(PAGE)));
@@ -13,3 +20,10 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(fetch(event.request).catch(() => caches.match(event.request)));
   }
 });
+
+/** Addresses of before a release are of no use. */
+async function dropOld() {
+  const store = await caches.open(STORE);
+  const old = (await store.keys()).filter((request) => !NEEDED.includes(new URL(request.url).pathname));
+  await Promise.all(old.map((request) => store.delete(request)));
+}

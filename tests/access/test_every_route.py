@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from backtolife import clock
-from backtolife.db import session_scope
+from backtolife.database.session import session_scope
 from backtolife.people.access import CLIENT_SCOPES, PERMISSIONS, permission_of
 from backtolife.people.models import Role
-from backtolife.sessions.events import EVENTS
+from backtolife.sessions.events.registry import EVENTS
 from tests.access.decided import EVENTS as DECIDED_EVENTS
 from tests.access.decided import PUBLIC, ROLES, ROUTES
 from tests.access.world import House, build
@@ -25,6 +25,7 @@ NEEDS_MORE_THAN_A_ROLE = {
 }
 
 BODIES: dict[str, object] = {
+    "drafts.keep": {"address": "/", "fields": [], "base": []},
     "forms.save": {"answers": []},
     "videos.record": {"ranges": [[0, 1000]], "position": 1000},
 }
@@ -159,9 +160,9 @@ def test_a_public_page_shows_nobodys_name(world: World) -> None:
 
 
 def test_a_remembered_device_opens_the_next_session_and_nothing_else(client: FlaskClient, world: World) -> None:
-    from backtolife.people import signin
     from backtolife.people.access import JOINS
     from backtolife.people.models import SignedIn
+    from backtolife.people.signing_in import signin
 
     with session_scope(world.app.extensions["backtolife.engine"]) as db:
         place, _ = signin.find_signed_in(db, token=world.here.tokens[Role.PATIENT], now=clock.now()) or (None, None)

@@ -9,23 +9,23 @@ from backtolife.board import services as board
 from backtolife.clock import in_zone
 from backtolife.content.models import PackageState, Video, VideoPackage
 from backtolife.content.services import adopt_scripts
-from backtolife.db import new_id
+from backtolife.database.session import new_id
+from backtolife.outcomes.answering.opening import open_response
+from backtolife.outcomes.answering.saving import Given, save
 from backtolife.outcomes.models import SafetyTask
-from backtolife.outcomes.opening import open_response
-from backtolife.outcomes.saving import Given, save
-from backtolife.people import signin
 from backtolife.people.access import System
 from backtolife.people.models import GUESTS, Person, Role, Service
-from backtolife.programme.models import Cohort
+from backtolife.people.signing_in import signin
+from backtolife.programme.cohorts.models import Cohort
 from backtolife.reporting.api.models import ApiClient
 from backtolife.reporting.dataset.loading import load
 from backtolife.reporting.models import Report
-from backtolife.reporting.paper import pack
-from backtolife.sessions.models import GroupSession, HelpAlert, Seat
-from backtolife.sessions.rules import Camera, SeatRole, SeatStatus
-from backtolife.sessions.services import schedule
-from tests.factories import Factory
-from tests.outcomes.questionnaires import imported
+from backtolife.reporting.results.report_page import pack
+from backtolife.sessions.room.models import GroupSession, HelpAlert, Seat
+from backtolife.sessions.room.services import schedule
+from backtolife.sessions.state.rules import Camera, SeatRole, SeatStatus
+from tests.support.factories import Factory
+from tests.support.outcomes.questionnaires import imported
 
 CANARY = "Canary"
 """Stands in every name of a service, with its letter: found on another service's page, something leaked."""

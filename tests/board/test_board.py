@@ -1,5 +1,6 @@
 """The group's board: who reads and writes it, what is taken off it, and that it stays in its own group."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,10 +13,10 @@ from backtolife import clock
 from backtolife.audit import AuditEntry
 from backtolife.board import services
 from backtolife.board.models import BoardPost
-from backtolife.db import session_scope
-from backtolife.people import signin
+from backtolife.database.session import session_scope
 from backtolife.people.models import Person
-from tests.factories import Factory
+from backtolife.people.signing_in import signin
+from tests.support.factories import Factory
 
 
 @dataclass
@@ -160,3 +161,17 @@ def test_nobody_floods_the_board_and_the_next_day_is_a_new_one(group: Group) -> 
         for post in db.exec(select(BoardPost)):
             post.at = now - timedelta(days=2)
     assert group.as_(group.linda).post(group.path, data={"text": "More"}).status_code == 302
+
+
+def test_what_is_sent_many_times_at_once_is_one_message_and_other_words_are_another(group: Group) -> None:
+    key = group.read(group.linda).split('name="key" type="hidden" value="')[1].split('"')[0]
+    browsers = [group.as_(group.linda) for _ in range(8)]
+
+    def send(browser: FlaskClient) -> int:
+        return browser.post(group.path, data={"text": "Hello all", "key": key}).status_code
+
+    with ThreadPoolExecutor(len(browsers)) as at_once:
+        assert set(at_once.map(send, browsers)) == {302}
+    assert browsers[0].post(group.path, data={"text": "Something else", "key": key}).status_code == 302
+    with session_scope(group.app.extensions["backtolife.engine"]) as db:
+        assert sorted(db.exec(select(BoardPost.text))) == ["Hello all", "Something else"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from backtolife.content.ffmpeg import find_ffmpeg
+from backtolife.content.encoding.ffmpeg import find_ffmpeg
 
 
 def make_video(path: Path, *, seconds: int = 4, size: str = "640x480", sound: bool = True, rate: int = 25) -> Path:

@@ -88,8 +88,9 @@ def test_a_taken_port_is_named_with_another_to_try() -> None:
             refuse_taken(port, socket.SOCK_STREAM, "PORT")
 
 
-def test_the_procfile_names_the_three_processes_and_its_defaults_fill_in() -> None:
-    commands = read_procfile(ROOT / "Procfile")
-    assert list(commands) == ["web", "media", "scheduler"]
-    assert "127.0.0.1:8000" in expand(commands["web"], {})
-    assert "127.0.0.1:9000" in expand(commands["web"], {"PORT": "9000"})
+def test_the_procfile_names_the_three_processes() -> None:
+    assert list(read_procfile(ROOT / "Procfile")) == ["web", "media", "scheduler"]
+
+
+def test_a_commands_defaults_fill_in() -> None:
+    assert expand("serve ${HOST:-127.0.0.1}:${PORT:-8000}", {"PORT": "9000"}) == ["serve", "127.0.0.1:9000"]

@@ -6,8 +6,8 @@ from flask.testing import FlaskClient
 
 from backtolife.config import ROOT
 
-SHEET = "/static/css/room.css"
-PLAIN = (ROOT / "static" / "css" / "room.css").read_bytes()
+SHEET = "/static/css/room/frame.css"
+PLAIN = (ROOT / SHEET.lstrip("/")).read_bytes()
 
 
 def test_a_style_sheet_comes_compressed_and_is_the_same_sheet(client: FlaskClient) -> None:

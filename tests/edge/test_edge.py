@@ -1,7 +1,8 @@
 """What happens around every request."""
 
+import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -9,19 +10,31 @@ from flask.testing import FlaskClient
 from sqlmodel import select
 
 from backtolife import app as application
+from backtolife import clock
 from backtolife.audit import AuditEntry
-from backtolife.config import Settings, from_environment
-from backtolife.db import session_scope
-from backtolife.errors import Invalid
-from backtolife.people import signin
+from backtolife.config import Settings
+from backtolife.database.session import session_scope
 from backtolife.people.access import PUBLIC, permission
-from tests.factories import Factory
+from backtolife.people.models import Role, SignedIn
+from backtolife.people.signing_in import signin
+from tests.support.factories import Factory
 
 
 def test_a_form_without_its_token_is_refused_in_plain_words(settings: Settings, app: Flask) -> None:
     guarded = application.create_app(settings)
     answer = guarded.test_client().post("/sign-in", data={"email": "sam@example.org"})
     assert (answer.status_code, "load it again" in answer.text) == (400, True)
+    guarded.extensions["backtolife.engine"].dispose()
+    assert app is not guarded
+
+
+def test_what_no_page_of_ours_sent_counts_against_nobody(settings: Settings, app: Flask) -> None:
+    guarded = application.create_app(settings)
+    strange, own = guarded.test_client(), guarded.test_client()
+    token = re.search(r'name="csrf-?_?token"[^>]*(?:value|content)="([^"]+)"', own.get("/sign-in").text)
+    assert token
+    assert {strange.post("/sign-in", data={"email": "x"}).status_code for _ in range(310)} == {400}
+    assert own.post("/sign-in", data={"csrf_token": token[1], "email": "nobody@example.org"}).status_code == 302
     guarded.extensions["backtolife.engine"].dispose()
     assert app is not guarded
 
@@ -48,7 +61,7 @@ def test_a_fault_shows_a_kind_page_and_logs_nothing_personal(
 def test_an_application_with_an_undecided_route_does_not_start(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr("backtolife.pages.cookies.permission")
+    monkeypatch.delattr("backtolife.web.pages.cookies.permission")
     with pytest.raises(RuntimeError, match=r"pages\.cookies"):
         application.create_app(settings)
 
@@ -61,7 +74,7 @@ def test_someone_elses_record_answers_not_found_and_leaves_a_trace(
         make = Factory(db, now)
         mine, theirs = make.cohort(make.service()), make.noise()
         person = make.facilitator(mine)
-        token = signin.begin(db, person=person, now=signin_now())
+        token = signin.begin(db, person=person, now=clock.now())
         asked, person_id = theirs.id, person.id
     with client.session_transaction() as session:
         session["signed_in"] = token
@@ -71,35 +84,26 @@ def test_someone_elses_record_answers_not_found_and_leaves_a_trace(
         assert (row.actor_id, row.subject_id) == (person_id, asked)
 
 
-def signin_now() -> datetime:
-    from backtolife import clock
+def test_noting_that_somebody_is_here_makes_no_page_wait_for_whoever_saves(site: Flask) -> None:
+    engine, before = site.extensions["backtolife.engine"], clock.now() - timedelta(minutes=5)
+    with session_scope(engine) as db:
+        make = Factory(db, before)
+        token = signin.begin(db, person=make.person(make.service(), Role.PATIENT), now=before)
+    client = site.test_client()
+    with client.session_transaction() as session:
+        session["signed_in"] = token
 
-    return clock.now()
+    def seen_at() -> datetime:
+        with session_scope(engine) as db:
+            return db.exec(select(SignedIn.seen_at)).one()
 
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("SECRET_KEY", ""),
-        ("SECRET_KEY", "short"),
-        ("LIVEKIT_API_SECRET", ""),
-        ("PUBLIC_URL", "http://example.org"),
-        ("LIVEKIT_URL", "ws://example.org"),
-        ("SMTP_HOST", ""),
-    ],
-)
-def test_production_does_not_start_on_an_unsafe_value(name: str, value: str) -> None:
-    safe = {
-        "BACKTOLIFE_ENV": "production",
-        "SECRET_KEY": "k" * 40,
-        "LIVEKIT_API_SECRET": "s" * 40,
-        "PUBLIC_URL": "https://example.org",
-        "LIVEKIT_URL": "wss://example.org",
-        "SMTP_HOST": "mail.example.org",
-    }
-    assert from_environment(safe).production
-    with pytest.raises(Invalid, match=name):
-        from_environment({**safe, name: value} if value else {k: v for k, v in safe.items() if k != name})
+    with session_scope(engine) as other:  # holds the row, and on SQLite everything, for as long as the page takes
+        other.exec(select(SignedIn)).one().expires_at += timedelta(hours=1)
+        other.flush()
+        assert client.get("/your-details").status_code == 200
+    assert seen_at() == before
+    assert client.get("/your-details").status_code == 200
+    assert seen_at() > before
 
 
 def test_cookies_are_bound_to_tls_where_there_is_tls(settings: Settings) -> None:

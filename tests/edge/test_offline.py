@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from backtolife import clock
-from tests.browser import assert_accessible, chromium, phone
-from tests.factories import Factory
-from tests.running import House, running_house
+from tests.support.browser import assert_accessible, chromium, phone
+from tests.support.factories import Factory
+from tests.support.running import House, running_house
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +28,7 @@ def test_without_a_link_a_page_says_so_plainly_and_goes_on_when_it_is_back(house
         page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
         page.reload()
         context.set_offline(True)
-        expect(page.get_by_text("You are offline. This page will go on")).to_be_visible()
+        expect(page.get_by_text("You are offline. This page will carry on")).to_be_visible()
         page.goto(f"{house.url}/privacy")
         expect(page.get_by_role("heading", name="You are offline")).to_be_visible()
         assert_accessible(page)

@@ -3,7 +3,7 @@
 import pytest
 
 from backtolife.home.rules import Now, Step, step, what_now
-from backtolife.programme.rules import Door
+from backtolife.programme.cohorts.rules import Door
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from tests.interop.livekit_server import LiveKit, running_livekit
-from tests.media_browser import Browsers, browsers
-from tests.running import House, free_port, running_house
+from tests.support.media.browser import Browsers, browsers
+from tests.support.running import House, free_port, running_house
 
 
 @pytest.fixture(scope="package")

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from livekit import api
 
-from backtolife.sessions.media.compiler import cache_dir
-from tests.media_engine import KEY, SECRET, RunningEngine, free_port
+from backtolife.sessions.media.datapath.compiler import cache_dir
+from tests.support.media.engine import KEY, SECRET, RunningEngine, free_port
 
 MODULE, VERSION = "github.com/livekit/livekit-server", "v1.13.5"
 """The newest version whose module has no replacements, so that `go install` builds it as it is."""

@@ -6,10 +6,10 @@ import pytest
 from livekit import api
 
 from tests.interop.livekit_server import LiveKit
-from tests.media_browser import Browsers, Person
-from tests.media_native import native_person
-from tests.patience import until
-from tests.sessions.media.test_four_people import BROWSERS, NATIVE, everyone_flows, ten_seconds
+from tests.sessions.media.rooms.test_four_people import BROWSERS, NATIVE, everyone_flows, ten_seconds
+from tests.support.media.browser import Browsers, Person
+from tests.support.media.native import native_person
+from tests.support.patience import until
 
 pytestmark = [pytest.mark.media, pytest.mark.browser]
 LEAST_FRAMES = 50

@@ -6,13 +6,13 @@ import pytest
 from livekit import api
 
 from backtolife.config import from_environment
-from backtolife.sessions import staff_cameras
-from backtolife.sessions.engine import MediaEngine
-from backtolife.sessions.rules import Camera, SeatRole, publishing
+from backtolife.sessions.room import private_cameras
+from backtolife.sessions.room.media_client import MediaEngine
+from backtolife.sessions.state.rules import Camera, SeatRole, publishing
 from tests.interop.livekit_server import LiveKit
-from tests.media_browser import Browsers, Person
-from tests.patience import until
-from tests.sessions.media.test_private_camera import ASK, OWN_TRACKS
+from tests.sessions.media.access.test_private_camera import ASK, OWN_TRACKS
+from tests.support.media.browser import Browsers, Person
+from tests.support.patience import until
 
 pytestmark = [pytest.mark.media, pytest.mark.browser]
 PRIVATE = publishing(SeatRole.PATIENT, Camera.FACILITATORS, "open")
@@ -62,7 +62,7 @@ async def test_private_patients_receive_nothing_of_each_other_whatever_they_ask(
     assert [await person.page.evaluate(VIDEO_PACKETS) for person in (shy, curious)] == [0, 0]
     assert await lead.page.evaluate(VIDEO_PACKETS) > 100
     camera = [api.TrackSource.CAMERA]
-    beside = staff_cameras.beside(room_name)
+    beside = private_cameras.beside(room_name)
     assert await livekit.sent(beside) == {
         names["shy"]: camera,
         names["curious"]: camera,
@@ -117,4 +117,4 @@ async def test_who_shows_everyone_again_is_put_out_of_the_room_beside(
     assert await shy.page.evaluate(CAMERA_ON) == ""
     await asyncio.to_thread(engine.settle, room_name, {"shy": SHOWN})
     await shy.until("room.state === 'disconnected'")
-    assert await livekit.sent(staff_cameras.beside(room_name)) == {}
+    assert await livekit.sent(private_cameras.beside(room_name)) == {}

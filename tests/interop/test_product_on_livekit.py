@@ -9,26 +9,26 @@ from livekit import api
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
-from backtolife.sessions import staff_cameras
-from backtolife.sessions.engine import MediaEngine
-from backtolife.sessions.models import AttendanceSpan
-from tests.browser import chromium
+from backtolife.sessions.room import private_cameras
+from backtolife.sessions.room.media_client import MediaEngine
+from backtolife.sessions.room.models import AttendanceSpan
 from tests.interop.livekit_server import LiveKit
 from tests.journeys.test_four_in_one_session import (  # noqa: F401 - run here too, on this file's house
     KEEP_CONNECTIONS,
     media_token,
     test_each_of_the_twelve_pairs_sees_and_hears_the_other,
 )
-from tests.media_browser import CLIENT
 from tests.sessions.conftest import hall  # noqa: F401 - a group in this file's house
-from tests.sessions.pages import FRAMES, Hall, shows
-from tests.sessions.test_failure_table import (  # noqa: F401 - run here too, on this file's house
+from tests.sessions.in_a_browser.test_a_session import (  # noqa: F401 - run here too, on this file's house
+    test_a_group_meets_from_the_waiting_room_to_the_end,
+)
+from tests.sessions.in_a_browser.test_failure_table import (  # noqa: F401 - run here too, on this file's house
     test_second_tab,
     test_web_process_killed,
 )
-from tests.sessions.test_in_a_browser import (  # noqa: F401 - run here too, on this file's house
-    test_a_group_meets_from_the_waiting_room_to_the_end,
-)
+from tests.support.browser import chromium
+from tests.support.media.browser import CLIENT
+from tests.support.sessions.pages import FRAMES, Hall, shows
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
 VIDEO_PACKETS = """async () => {
@@ -87,7 +87,7 @@ def test_a_private_camera_moves_to_the_staffs_room_and_back_with_the_choice(
         page.context.add_init_script(f"({KEEP_CONNECTIONS})()")
         page.reload()
     room, seat = hall.group.group_session.id, hall.seat(linda_is)
-    beside = staff_cameras.beside(room)
+    beside = private_cameras.beside(room)
     lead.locator("#camera").click()
     expect(lead.locator("#camera")).to_have_attribute("aria-pressed", "false")
     lead.get_by_role("button", name="Let all in").click()

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from backtolife import clock
-from backtolife.programme.loading import shipped
-from backtolife.sessions import room as rooms
-from backtolife.sessions.document import publishing_of
-from backtolife.sessions.live import live
-from backtolife.sessions.models import GroupSession
-from backtolife.sessions.rules import Camera
-from tests.crowd import Crowd
-from tests.running import House
-from tests.sessions.gathering import Gathering, gather
-from tests.sessions.socket_page import SocketPage
+from backtolife.programme.plan.loading import shipped
+from backtolife.sessions.broadcast.hub import live
+from backtolife.sessions.room import store as rooms
+from backtolife.sessions.room.models import GroupSession
+from backtolife.sessions.state import script
+from backtolife.sessions.state import seats as seat_changes
+from backtolife.sessions.state.document import Change, Given
+from backtolife.sessions.state.room_state import RoomState, publishing_of
+from backtolife.sessions.state.rules import Camera
+from tests.support.crowd import Crowd
+from tests.support.running import House
+from tests.support.sessions.gathering import Gathering, gather
+from tests.support.sessions.socket_page import SocketPage
 
 NAMES = (
     *("Linda", "Joseph", "Maureen", "Dev", "Karen", "Farah", "Alan"),
@@ -40,21 +43,21 @@ class FullRoom:
         """Move the group to the section of this kind, as the lead would."""
         plan = shipped().session(1).sections
         place = next(at for at, section in enumerate(plan) if section.kind == kind)
-        self.change("go_to", sections=plan, seen=self.state["section"]["index"], index=place, now_ms=self.now_ms)
+        self.change(script.go_to, sections=plan, seen=self.state["section"]["index"], index=place, now_ms=self.now_ms)
 
     @property
     def now_ms(self) -> int:
         return rooms.milliseconds(clock.now())
 
     @property
-    def state(self) -> rooms.Document:
+    def state(self) -> RoomState:
         with self.house.database() as db:
-            return db.get_one(GroupSession, self.group.group_session.id).state
+            return rooms.state_of(db, db.get_one(GroupSession, self.group.group_session.id))
 
-    def change(self, event: str, **given: object) -> None:
+    def change(self, change: Change[Given], /, *args: Given.args, **given: Given.kwargs) -> None:
         """Change the room beside the running web process, and let the page load what holds now."""
         with self.house.database() as db:
-            rooms.apply(db, rooms.load(db, self.group.group_session.id), event, clock.now(), **given)
+            rooms.apply(db, rooms.load(db, self.group.group_session.id), change, clock.now(), *args, **given)
         self.page.reload()
         self.wait_for_everyone()
 
@@ -83,9 +86,9 @@ def full_room(house: House, context: BrowserContext, people: int) -> Iterator[Fu
             seats[person.id] = group.sit(person, now=clock.now(), camera=choice).id
         now_ms = rooms.milliseconds(clock.now())
         for patient in group.patients:
-            group.apply("admit", clock.now(), seat=seats[patient.id], now_ms=now_ms)
-        group.apply("start", clock.now(), sections=shipped().session(1).sections, now_ms=now_ms)
-        state = rooms.load(db, group.group_session.id).state
+            group.apply(seat_changes.admit, clock.now(), seat=seats[patient.id], now_ms=now_ms)
+        group.apply(script.start, clock.now(), sections=shipped().session(1).sections, now_ms=now_ms)
+        state = rooms.state_of(db, rooms.load(db, group.group_session.id))
     engine = live(house.app).engine
     with Crowd() as crowd, ExitStack() as pages:
         for person in staff:

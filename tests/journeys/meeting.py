@@ -6,11 +6,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from backtolife import clock
 from backtolife.people.models import Person
-from backtolife.programme.loading import shipped
-from backtolife.programme.template import Section
-from tests.browser import assert_accessible, desktop, phone
-from tests.running import House
-from tests.sessions.gathering import Gathering, gather
+from backtolife.programme.plan.loading import shipped
+from backtolife.programme.plan.template import Section
+from tests.support.browser import assert_accessible, desktop, phone
+from tests.support.running import House
+from tests.support.sessions.gathering import Gathering, gather
 
 ON_PHONES = ("Linda", "Joseph")
 PATIENCE = 90_000

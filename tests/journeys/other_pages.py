@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import assert_fits
 from tests.journeys import walk
+from tests.support.browser import assert_fits
 
 
 @dataclass(frozen=True)

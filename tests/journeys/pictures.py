@@ -9,10 +9,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from backtolife.config import ROOT
-from tests.browser import DESKTOP, PHONE, assert_accessible, chromium
-from tests.demo_running import running_demo
 from tests.journeys import other_pages, room_pictures, walk
 from tests.journeys.small_picture import make_small
+from tests.support.browser import DESKTOP, PHONE, assert_accessible, chromium
+from tests.support.demo_running import running_demo
 
 FOLDER = ROOT / "docs" / "pictures"
 SIZES = {"phone": PHONE["viewport"], "desktop": DESKTOP["viewport"]}

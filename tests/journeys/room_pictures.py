@@ -3,10 +3,10 @@
 import tempfile
 from pathlib import Path
 
-from tests.browser import DESKTOP, PHONE, assert_accessible, chromium
 from tests.journeys.full_room import FullRoom, full_room, visitor
 from tests.journeys.small_picture import make_small
-from tests.running import running_house
+from tests.support.browser import DESKTOP, PHONE, assert_accessible, chromium
+from tests.support.running import running_house
 
 PREFIX = "11-room"
 COUNTS = (2, 6, 11, 16)

@@ -16,11 +16,11 @@ from sqlmodel import select
 
 from backtolife import clock
 from backtolife.people.models import Person
-from backtolife.sessions.models import Seat
-from tests.browser import chromium, desktop, phone
-from tests.media_native import NativePerson, native_person
-from tests.running import House, running_house
-from tests.sessions.gathering import Gathering, gather
+from backtolife.sessions.room.models import Seat
+from tests.support.browser import chromium, desktop, phone
+from tests.support.media.native import NativePerson, native_person
+from tests.support.running import House, running_house
+from tests.support.sessions.gathering import Gathering, gather
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
 LISTEN_SECONDS = 10

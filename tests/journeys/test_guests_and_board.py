@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import assert_accessible, chromium, phone
 from tests.journeys.meeting import PATIENCE, Meeting
-from tests.running import House, running_house
+from tests.support.browser import assert_accessible, chromium, phone
+from tests.support.running import House, running_house
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
 
@@ -29,9 +29,9 @@ def invite(meeting: Meeting, name: str, beside: str = "") -> str:
     page = meeting.lead
     page.goto(f"{meeting.address}/guests")
     page.get_by_label("What is their name?").fill(name)
-    page.get_by_label("They sit beside a patient" if beside else "They look on").check()
+    page.get_by_label("They support a patient" if beside else "Observer").check()
     if beside:
-        page.get_by_label("Whom do they sit beside?").select_option(index=1)
+        page.get_by_label("Who are they supporting?").select_option(index=1)
     page.get_by_role("button", name="Make a link").click()
     expect(page.get_by_role("heading", name=f"Give this link to {name}")).to_be_visible()
     assert_accessible(page)
@@ -67,7 +67,7 @@ def test_guests_come_in_and_the_group_reads_who_they_are(house: House, browser: 
     for page in (companion, observer, linda):
         expect(page.locator("#stage")).to_be_visible()
     expect(linda.locator("#gallery")).to_contain_text("Marek, with Linda")
-    expect(linda.locator("#gallery")).to_contain_text("Ines, looks on")
+    expect(linda.locator("#gallery")).to_contain_text("Ines, observer")
     meeting.look(meeting.lead, companion, observer, linda)
     assert meeting.faults == []
 
@@ -88,6 +88,6 @@ def test_the_board_between_sessions(house: House, browser: Browser) -> None:
     assert_accessible(joseph)
     joseph.get_by_role("button", name="Tell").click()
     meeting.lead.goto(board)
-    expect(meeting.lead.get_by_text("Somebody asks you to look at this.")).to_be_visible()
+    expect(meeting.lead.get_by_text("Somebody has asked you to look at this.")).to_be_visible()
     meeting.lead.get_by_text("Hide it from the group").click()
     assert_accessible(meeting.lead)

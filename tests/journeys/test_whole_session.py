@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from backtolife.programme.loading import shipped
-from backtolife.programme.template import SECTION_KINDS
-from tests.browser import assert_accessible, chromium
+from backtolife.programme.plan.loading import shipped
+from backtolife.programme.plan.template import SECTION_KINDS
 from tests.journeys.meeting import Meeting
-from tests.running import House, running_house
+from tests.support.browser import assert_accessible, chromium
+from tests.support.running import House, running_house
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
 NAMES = ("Linda", "Joseph", "Maureen", "Asha")

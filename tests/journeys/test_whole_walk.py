@@ -15,9 +15,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from backtolife.demo.cast import NEW_GROUP, OLD_GROUP
-from tests.browser import assert_accessible, chromium
-from tests.demo_running import RunningDemo, running_demo
 from tests.journeys import other_pages, walk
+from tests.support.browser import assert_accessible, chromium
+from tests.support.demo_running import RunningDemo, running_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
 
@@ -67,7 +67,7 @@ def test_the_group_meets_and_the_web_process_may_die(browser: Browser, demo: Run
     facilitator.press(re.compile("Start next: Say hello"))
     expect(linda.page.get_by_text("Say hello").first).to_be_visible()
 
-    for pid in demo.pids_of("gunicorn"):
+    for pid in demo.pids_of("backtolife web"):
         os.kill(pid, signal.SIGKILL)
     before = frames(linda.page)
     linda.page.wait_for_timeout(2500)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from backtolife.demo.cast import PASSWORD
-from tests.browser import desktop, phone
+from tests.support.browser import desktop, phone
 
 Seen = Callable[[Page, str], None]
 SELF_HARM = "9"
@@ -98,11 +98,13 @@ def make_a_group(lead: Walker, name: str) -> None:
     page.get_by_label("Spotter").select_option(label="Tom Ellis")
     lead.seen(page, "group-new")
     lead.press("Make the group")
+    expect(page.get_by_role("alert")).to_contain_text("Friday 26 March 2027, is a day nobody works: Good Friday")
+    lead.press("Make the group with these dates")
     lead.heading(name)
     dates = page.locator("ol.btl-path__list li")
     expect(dates).to_have_count(9)
     expect(dates.nth(4)).to_contain_text("6:30pm")
-    expect(dates.nth(1)).to_contain_text("Friday 19 March, 6:30pm")
+    expect(dates.nth(1)).to_contain_text("Friday 19 March 2027, 6:30pm")
     lead.seen(page, "group-dates")
 
 

@@ -1,4 +1,4 @@
-"""One browser and one running house for each file of tests in browsers."""
+"""A staffed group with a patient; and one browser and one running house for each file of tests in browsers."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,10 +8,22 @@ from playwright.sync_api import Browser
 
 from backtolife import clock
 from backtolife.people.models import Person, Role
-from tests.browser import chromium
-from tests.factories import Factory
-from tests.outcomes.clinic import Clinic
-from tests.running import House, running_house
+from backtolife.programme.cohorts.models import Cohort
+from tests.support.browser import chromium
+from tests.support.factories import Factory
+from tests.support.outcomes.clinic import Clinic
+from tests.support.outcomes.sheets import Patient, a_patient, staffed
+from tests.support.running import House, running_house
+
+
+@pytest.fixture
+def cohort(make: Factory) -> Cohort:
+    return staffed(make)
+
+
+@pytest.fixture
+def patient(make: Factory, cohort: Cohort) -> Patient:
+    return a_patient(make, cohort)
 
 
 @pytest.fixture(scope="module")

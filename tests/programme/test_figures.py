@@ -8,11 +8,11 @@ import pytest
 from backtolife.errors import NotFound
 from backtolife.programme.figures.drawing import Drawing
 from backtolife.programme.figures.geometry import jointed
-from backtolife.programme.figures.library import DRAWINGS, drawing_of, picture_of
+from backtolife.programme.figures.library import drawing_of, drawings, picture_of
 from backtolife.programme.figures.pose import FOREARM, SHIN, THIGH, UPPER_ARM, Joints, joints_of, moving
-from backtolife.programme.loading import shipped
+from backtolife.programme.plan.loading import shipped
 
-EACH = [(move, way) for way, drawings in DRAWINGS.items() for move in drawings]
+EACH = [(move, way) for way, moves in drawings().items() for move in moves]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -22,7 +22,7 @@ def frames_of(drawing: Drawing) -> list[Joints]:
 
 def test_every_exercise_has_a_drawing_for_sitting_standing_and_lying() -> None:
     moves = set(shipped().exercises)
-    assert {way: set(drawings) for way, drawings in DRAWINGS.items()} == dict.fromkeys(
+    assert {way: set(each) for way, each in drawings().items()} == dict.fromkeys(
         ("sitting", "standing", "lying"), moves
     )
 

@@ -7,12 +7,15 @@ import pytest
 from sqlmodel import Session, select
 
 from backtolife.config import Settings
-from backtolife.delivery import OutgoingMessage
-from backtolife.people.models import Service
-from backtolife.programme import enrolment
-from backtolife.programme.services import dates_of
-from backtolife.reminders.services import remind_cohort
-from tests.factories import Factory
+from backtolife.mail.delivery import OutgoingMessage
+from backtolife.outcomes.asking.due import due_for
+from backtolife.people.models import Person, Role, Service
+from backtolife.programme.cohorts import enrolment
+from backtolife.programme.cohorts.services import dates_of
+from backtolife.reminders.services import first_things_first, remind_cohort
+from backtolife.reminders.wanted import still_wanted
+from tests.support.factories import Factory
+from tests.support.outcomes.sheets import Patient
 
 Reminders = Callable[[str], list[OutgoingMessage]]
 
@@ -91,3 +94,70 @@ def test_no_subject_says_what_it_is_about(db: Session, make: Factory, settings: 
     subjects = " ".join(message.subject.lower() for message in db.exec(select(OutgoingMessage)))
     assert subjects
     assert not any(word in subjects for word in ("pain", "back", "clinic", "mood", "rehab"))
+
+
+def test_whoever_is_enrolled_late_is_welcomed_and_not_reminded_of_what_they_never_heard(
+    db: Session, make: Factory, settings: Settings, reminders: Reminders
+) -> None:
+    cohort = make.cohort(make.service())
+    make.now = dates_of(db, cohort.id)[0].starts_at - timedelta(days=1) + timedelta(hours=3)
+    make.enrolment(cohort)
+    for days in (0, 1, 2):
+        remind_cohort(db, cohort_id=cohort.id, settings=settings, now=make.now + timedelta(days=days))
+        assert len(reminders("welcome")) == 1
+        assert reminders("questionnaire-second-reminder") == []
+    first, *later = sorted(db.exec(select(OutgoingMessage)).all(), key=lambda each: each.queued_at)
+    assert first.key.startswith("welcome:") or first.queued_at == later[0].queued_at
+    assert "You have a place" in reminders("welcome")[0].body
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_whoever_is_answering_is_not_reminded_before_the_questions_are_three_days_old_to_them(
+    db: Session, make: Factory, settings: Settings, reminders: Reminders, told: bool
+) -> None:
+    cohort = make.cohort(make.service())
+    make.now = dates_of(db, cohort.id)[0].starts_at - timedelta(hours=1)
+    place = make.enrolment(cohort)
+    patient = Patient(db, place, make.actor(db.get_one(Person, place.person_id)), make.now)
+    if told:
+        remind_cohort(db, cohort_id=cohort.id, settings=settings, now=make.now)
+    patient.say(patient.open("peg-3"), "1", 3)
+    for later in (timedelta(minutes=2), timedelta(days=2)):
+        remind_cohort(db, cohort_id=cohort.id, settings=settings, now=make.now + later)
+        assert reminders("questionnaire-second-reminder") == []
+    later = make.now + timedelta(minutes=5)
+    due = next(each for each in due_for(db, enrolment=place, now=later) if each.begun)
+    assert first_things_first(due, later - timedelta(days=3), later) == "questionnaire-second-reminder"
+
+
+def test_nobody_is_welcomed_long_after_they_came(
+    db: Session, make: Factory, settings: Settings, reminders: Reminders
+) -> None:
+    cohort = make.cohort(make.service())
+    place = make.enrolment(cohort)
+    remind_cohort(db, cohort_id=cohort.id, settings=settings, now=place.enrolled_at + timedelta(days=7, hours=1))
+    assert reminders("welcome") == []
+
+
+def test_somebody_in_two_groups_is_asked_once_for_each(
+    db: Session, make: Factory, settings: Settings, now: datetime, reminders: Reminders
+) -> None:
+    service = make.service()
+    first, second = make.cohort(service), make.cohort(service)
+    place = make.enrolment(first)
+    patient = db.get_one(Person, place.person_id)
+    lead, later = make.actor(make.person(service, Role.ADMINISTRATOR)), now + timedelta(minutes=1)
+    newer = enrolment.enrol(db, patient=patient, cohort=second, actor=lead, now=later)
+    assert newer.enrolled_at > place.enrolled_at
+    for cohort in (first, second):
+        remind_cohort(db, cohort_id=cohort.id, settings=settings, now=now + timedelta(hours=1))
+    asked = [message.key for message in reminders("questionnaire-due")]
+    assert sorted(asked) == sorted(f"questionnaire-due:baseline:{each.id}" for each in (place, newer))
+    for each in (place, newer):
+        assert still_wanted(db, message_about(each.id, now), now + timedelta(hours=1))
+
+
+def message_about(enrolment_id: str, now: datetime) -> OutgoingMessage:
+    return OutgoingMessage(
+        service_id="", key=f"questionnaire-due:baseline:{enrolment_id}", address="", subject="", body="", queued_at=now
+    )

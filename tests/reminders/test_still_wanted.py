@@ -6,15 +6,15 @@ import pytest
 from sqlmodel import Session, select
 
 from backtolife.config import Settings
-from backtolife.delivery import OutgoingMessage
-from backtolife.outcomes.wording import wording
-from backtolife.programme import enrolment
-from backtolife.programme.models import Cohort
-from backtolife.programme.services import dates_of
+from backtolife.mail.delivery import OutgoingMessage
+from backtolife.outcomes.catalogue.wording import wording
+from backtolife.programme.cohorts import enrolment
+from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.cohorts.services import dates_of
 from backtolife.reminders.services import remind_cohort
 from backtolife.reminders.wanted import still_wanted
-from tests.factories import Factory
-from tests.outcomes.sheets import Patient, a_patient, staffed
+from tests.support.factories import Factory
+from tests.support.outcomes.sheets import Patient, a_patient, staffed
 
 BASELINE = ("rmdq-24", "peg-3", "semcd-6", "phq-9", "gad-7", "fft", "work-status")
 
@@ -60,7 +60,7 @@ def test_nobody_who_stopped_half_way_is_forgotten(
     done, half_way = a_patient(make, cohort), a_patient(make, cohort)
     answer_everything(done)
     answer_everything(half_way, left=1)
-    late = dates_of(db, cohort.id)[0].starts_at - timedelta(days=5)
+    late = dates_of(db, cohort.id)[0].starts_at - timedelta(days=4)
     remind(db, cohort, settings, late)
     reminded = queued(db, "questionnaire-second-reminder")
     assert [each.person_id for each in reminded] == [half_way.actor.id]

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from backtolife.db import open_engine, reading, session_scope
+from backtolife.database.session import open_engine, reading, session_scope
 from backtolife.demo.simulated.service import Size, simulate
 from backtolife.reporting.dataset.loading import load
 from backtolife.reporting.dataset.shape import Data
-from tests.reporting.clinic import bring_the_clinic
+from tests.support.reporting.clinic import bring_the_clinic
 
 THEN = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 

@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from backtolife import clock
-from tests.browser import chromium, desktop
-from tests.closing import close_all
-from tests.running import House, running_house
-from tests.sessions.gathering import gather
-from tests.sessions.pages import Hall
+from tests.support.browser import chromium, desktop
+from tests.support.closing import close_all
+from tests.support.running import House, running_house
+from tests.support.sessions.gathering import gather
+from tests.support.sessions.pages import Hall
 
 PATIENCE = 90_000
 """How long a page may take to show something, in ms: two cores may be busy with much else."""

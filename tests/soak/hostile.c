@@ -99,6 +99,7 @@ int main(int count, char **words)
     source->meanings[1] = 1;
     source->meanings[3] = 2;
     source->streams = 2;
+    source->left = source->doubtful = 1000;
     for (int i = 0; i < 2; i++)
         source->stream[i] = stream(FIRST_SSRC + i, !i, &there);
     memcpy(address, &there, sizeof there);
@@ -110,6 +111,8 @@ int main(int count, char **words)
             source->stream[i]->redundant = rand() & 1;
         }
         source->arrivals = rand() % 20 ? source->arrivals : 0;
+        source->left = rand() % 20;
+        source->doubtful = rand() % 20;
         for (int i = 0; i < 8; i++)
             sendto(far, packet, datagram(packet, source->stream), 0, (void *)&here, sizeof here);
         while (take(near, table, came, datagrams, protect, unprotect) > 0)

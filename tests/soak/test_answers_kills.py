@@ -16,12 +16,12 @@ from sqlmodel import select
 
 from backtolife import clock
 from backtolife.audit import first_broken
+from backtolife.outcomes.catalogue.wording import wording
 from backtolife.outcomes.models import Answer, GivenAnswer
-from backtolife.outcomes.wording import wording
 from backtolife.people.models import Person, Role
-from tests.factories import Factory
-from tests.outcomes.sheets import Patient
-from tests.running import House, running_house
+from tests.support.factories import Factory
+from tests.support.outcomes.sheets import Patient
+from tests.support.running import House, running_house
 
 PEOPLE, AT_ONCE, KILLS = 20, 4, 20
 FORMS = {"phq-9": 9, "gad-7": 7, "semcd-6": 6, "peg-3": 3}

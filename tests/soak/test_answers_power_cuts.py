@@ -13,14 +13,14 @@ from sqlmodel import select
 
 from backtolife import clock
 from backtolife.audit import first_broken
-from backtolife.db import metadata, open_engine, session_scope
-from backtolife.outcomes.asking import ask_of
+from backtolife.database.session import metadata, open_engine, session_scope
+from backtolife.outcomes.asking.schedule import ask_of
 from backtolife.outcomes.models import Answer, GivenAnswer, InstrumentResponse
 from backtolife.people.models import Person
-from backtolife.programme.models import Enrolment
-from tests.factories import Factory
-from tests.outcomes.sheets import Patient, a_patient, staffed
+from backtolife.programme.cohorts.models import Enrolment
 from tests.soak.power import Disk, disk
+from tests.support.factories import Factory
+from tests.support.outcomes.sheets import Patient, a_patient, staffed
 
 CUTS = 50
 ITEMS = tuple(str(number) for number in range(1, 9))

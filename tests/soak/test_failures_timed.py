@@ -8,10 +8,11 @@ import pytest
 from sqlmodel import select
 
 from backtolife import clock
-from backtolife.sessions.models import ChatMessage
-from tests.running import House, running_house
-from tests.sessions.gathering import Gathering, gather
-from tests.sessions.socket_page import SocketPage, until
+from backtolife.sessions.room.models import ChatMessage
+from backtolife.sessions.state import seats as seat_changes
+from tests.support.running import House, running_house
+from tests.support.sessions.gathering import Gathering, gather
+from tests.support.sessions.socket_page import SocketPage, until
 
 KILLS = 20
 BACK_WITHIN = 5.0
@@ -31,7 +32,7 @@ def group(house: House) -> Gathering:
         made = gather(db, clock.now())
         seats = [made.sit(person, now=clock.now()) for person in made.patients]
         for seat in seats:
-            made.apply("admit", clock.now(), seat=seat.id, now_ms=0)
+            made.apply(seat_changes.admit, clock.now(), seat=seat.id, now_ms=0)
         return made
 
 

@@ -7,16 +7,16 @@ from playwright.sync_api import Browser, Page, expect
 from sqlmodel import func, select
 
 from backtolife import clock
-from backtolife.db import metadata
+from backtolife.database.session import metadata
 from backtolife.people.models import Person
-from backtolife.sessions.rehearsal_models import Rehearsal
-from backtolife.sessions.rehearsal_stage import COLLEAGUE, PATIENTS
-from tests.browser import assert_accessible, desktop
-from tests.running import House
+from backtolife.sessions.rehearsals.models import Rehearsal
+from backtolife.sessions.rehearsals.stage import COLLEAGUE, PATIENTS
 from tests.sessions.conftest import browser, house
-from tests.sessions.gathering import gather
-from tests.sessions.simulated import simulated
-from tests.sessions.socket_page import until
+from tests.support.browser import assert_accessible, desktop
+from tests.support.running import House
+from tests.support.sessions.gathering import gather
+from tests.support.sessions.simulated import simulated
+from tests.support.sessions.socket_page import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
 __all__ = ["browser", "house"]
@@ -75,7 +75,9 @@ def begin(house: House, page: Page) -> None:
     page.get_by_role("button", name="Start the rehearsal").click()
     expect(page.locator("#rehearsal-mark")).to_contain_text("Rehearsal.")
     expect(page.locator("#lobby li")).to_have_count(len(PATIENTS))
+    page.locator(".btl-guide summary").first.click()
     expect(page.get_by_role("region", name="Facilitator guide, session 3")).to_be_visible()
+    page.locator(".btl-guide summary").first.click()
 
 
 def let_everyone_in(page: Page) -> None:
@@ -94,6 +96,7 @@ def practise_an_alert(page: Page) -> None:
     bar.get_by_role("button", name="I’ve got this").click()
     expect(bar).to_contain_text("Priya has this")
     bar.get_by_role("button", name="Close this call").click()
+    page.locator("#sure-yes").click()
     expect(bar).to_have_count(0)
 
 
@@ -108,7 +111,7 @@ def practise_a_hand_over(page: Page) -> None:
     page.get_by_role("button", name=f"Hand over to {COLLEAGUE}").click()
     page.locator("#sure-yes").click()
     expect(page.locator("#subtitle")).to_contain_text(f"{COLLEAGUE} leads")
-    expect(page.locator("#subtitle")).to_contain_text("You lead today")
+    expect(page.locator("#subtitle")).to_contain_text("You are leading today")
 
 
 def see_them_come_back(page: Page) -> None:

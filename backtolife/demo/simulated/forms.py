@@ -3,8 +3,8 @@
 import random
 
 from backtolife.demo.simulated.lives import Life
-from backtolife.outcomes.responses import NONE_APPLY
-from backtolife.outcomes.wording import Question, wording
+from backtolife.outcomes.answering.responses import NONE_APPLY
+from backtolife.outcomes.catalogue.wording import Question, wording
 
 GAP = 0.015
 """How likely one question is left empty."""
@@ -16,7 +16,7 @@ Value = int | str
 
 
 def filled(dice: random.Random, life: Life, instrument: str, milestone: str) -> dict[str, Value]:
-    """The answers by question; a tick-list holds its ticks only."""
+    """The answers by question but for those in words; a tick-list holds its ticks only."""
     form = wording(instrument)
     level = life.level[milestone]
     if instrument in MOOD:

@@ -8,29 +8,31 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from backtolife.content.models import Watching
-from backtolife.db import Db, Row, metadata, new_id
+from backtolife.content.models import VideoNote, Watching
+from backtolife.database.session import Db, Row, metadata, new_id
 from backtolife.demo.simulated.forms import SAFETY_ITEM, filled
 from backtolife.demo.simulated.lives import Life
-from backtolife.outcomes.alerts import safety_level
-from backtolife.outcomes.asking import Ask
-from backtolife.outcomes.catalogue import load_instrument
+from backtolife.demo.simulated.sentences import in_own_words, note_on_video
+from backtolife.outcomes.answering.submitting import RECORDED, values_to_score
+from backtolife.outcomes.answering.summary import summary
+from backtolife.outcomes.asking.schedule import Ask
+from backtolife.outcomes.catalogue.shipped import load_instrument
+from backtolife.outcomes.catalogue.wording import wording
 from backtolife.outcomes.models import AdoptedInstrument, Answer, InstrumentResponse, Level, Mode, Score
-from backtolife.outcomes.safety import raise_task
-from backtolife.outcomes.scoring import score
-from backtolife.outcomes.submitting import RECORDED, values_to_score
-from backtolife.outcomes.summary import summary
-from backtolife.outcomes.wording import wording
+from backtolife.outcomes.safety.raising import raise_task
+from backtolife.outcomes.scoring.alerts import safety_level
+from backtolife.outcomes.scoring.score import score
 from backtolife.people.access import System
 from backtolife.people.models import Background, Channel, Person, Role
-from backtolife.programme.models import Cohort, Enrolment, EnrolmentChange, SessionDate
-from backtolife.programme.rules import EnrolmentState
-from backtolife.sessions.models import AttendanceSpan, GroupSession, GroupStatus, Seat
-from backtolife.sessions.rules import Camera, SeatRole, SeatStatus
+from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, SessionDate
+from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.sessions.room.models import AttendanceSpan, GroupSession, GroupStatus, Seat
+from backtolife.sessions.state.rules import Camera, SeatRole, SeatStatus
 
 SITE = "http://127.0.0.1"
 ORDER: tuple[type[Row], ...] = (
-    Person, Background, Enrolment, EnrolmentChange, Watching, Seat, AttendanceSpan, InstrumentResponse, Answer, Score,
+    Person, Background, Enrolment, EnrolmentChange, Watching, VideoNote, Seat, AttendanceSpan, InstrumentResponse,
+    Answer, Score,
 )  # fmt: skip
 
 
@@ -39,6 +41,8 @@ class Rows:
     """Everything to be written, by table."""
 
     dice: random.Random
+    pen: random.Random
+    """The dice of what people write, so that their numbers stay as they are however much they write."""
     service_id: str
     wordings: dict[str, AdoptedInstrument]
     packages: list[tuple[str, str]]
@@ -102,8 +106,17 @@ class Rows:
                     Watching, enrolment_id=enrolment, video_id=video, package_id=package, ranges=[], position_ms=0,
                     share=1.0, updated_at=seen, finished_at=seen,
                 )  # fmt: skip
+                self.note(enrolment, video, seen)
             for ask in asks:
                 self.milestone(enrolment, life, ask)
+
+    def note(self, enrolment: str, video: str, at: datetime) -> None:
+        """What somebody wrote beside a video, if anything, and who may read it."""
+        if words := note_on_video(self.pen):
+            self.add(
+                VideoNote, enrolment_id=enrolment, video_id=video, words=words, with_team=self.pen.random() < 0.6,
+                with_group=self.pen.random() < 0.4, updated_at=at,
+            )  # fmt: skip
 
     def enrolment(self, cohort: Cohort, person: str, life: Life, at: datetime, start: datetime) -> str:
         states = [EnrolmentState.INVITED]
@@ -159,6 +172,7 @@ class Rows:
 
     def form(self, enrolment: str, milestone: str, instrument: str, values: dict[str, Any], at: datetime) -> None:
         words, adopted = wording(instrument), self.wordings[instrument]
+        values = {**values, **in_own_words(self.pen, words, values)}
         result = score(load_instrument(instrument, adopted.version), values_to_score(words, values))
         response = self.add(
             InstrumentResponse, enrolment_id=enrolment, milestone_id=milestone, instrument=instrument,

@@ -23,26 +23,6 @@ class Limb:
     end: float = 90.0
 
 
-def angles(first: float, second: float, end: float = 90) -> Limb:
-    """A limb whose bones point in these directions."""
-    return Limb("angles", (first, second), end=end)
-
-
-def to(x: float, y: float, bend: int = 1, end: float = 90) -> Limb:
-    """A leg (or with bend -1 an arm) whose ankle or wrist is at this point."""
-    return Limb("to", (x, y), bend, end)
-
-
-def hand(x: float, y: float) -> Limb:
-    """An arm whose hand is at this point."""
-    return Limb("to", (x, y), -1)
-
-
-def points(x: float, y: float, end_x: float, end_y: float, end: float = 180) -> Limb:
-    """A limb seen from its end, so that its bones look shorter than they are."""
-    return Limb("points", (x, y, end_x, end_y), end=end)
-
-
 @dataclass(frozen=True)
 class Pose:
     """One position. Pairs are (near, far); in the front view (on the viewer's right, on the viewer's left)."""

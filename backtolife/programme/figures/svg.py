@@ -8,11 +8,10 @@ from backtolife.programme.figures.body import SKIN, Stroke, dot, from_front, fro
 from backtolife.programme.figures.drawing import Drawing
 from backtolife.programme.figures.geometry import Point, away
 from backtolife.programme.figures.pose import Joints, Pose, joints_of, moving
-from backtolife.programme.figures.things import THINGS, box
+from backtolife.programme.figures.things import HELD, THINGS, box
 
 WIDTH, HEIGHT = 320, 230
 ARROW = "#B4451F"
-HELD = {"bag": (22, 17, "#8A4B38"), "book": (20, 13, "#7A5AA6"), "": (0, 0, "none")}
 
 
 def picture(drawing: Drawing, *, still: bool, frame: str) -> str:

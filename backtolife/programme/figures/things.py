@@ -121,3 +121,6 @@ THINGS: dict[str, Callable[[float], str]] = {
         pillow_between_knees,
     )
 }
+
+HELD = {"bag": (22, 17, "#8A4B38"), "book": (20, 13, "#7A5AA6"), "": (0, 0, "none")}
+"""What the hands may hold: width, height and colour."""

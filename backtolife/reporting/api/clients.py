@@ -9,11 +9,11 @@ from sqlmodel import col, func, select
 
 from backtolife import audit
 from backtolife.audit import AuditEntry
-from backtolife.db import Db
+from backtolife.database.session import Db
 from backtolife.errors import BacktolifeError, Invalid, NotFound
 from backtolife.people.access import CLIENT_SCOPES, Actor, Client, authorise, authorise_client
 from backtolife.people.models import Person
-from backtolife.people.signin import digest
+from backtolife.people.signing_in.signin import digest
 from backtolife.reporting.api.models import ApiClient
 
 LONGEST_NAME = 60
@@ -44,14 +44,14 @@ class Known:
 def create(
     db: Db, *, actor: Actor, name: str, scopes: Collection[str], days: int, confirmed: bool, now: datetime
 ) -> tuple[ApiClient, str]:
-    """Let a program in; the second of the two is its token, known at no other moment.
+    """Give a program access; the second of the two is its token, known at no other moment.
 
     Only a service lead may: a token takes results away, and an administrator sees none.
     `confirmed` says that the person has signed in again just now. Raises Invalid.
     """
     authorise(actor, "client.create", actor)
     if not 0 < len(name.strip()) <= LONGEST_NAME:
-        raise Invalid(f"Give the program a name of at most {LONGEST_NAME} letters.", "name")
+        raise Invalid(f"Give the program a name of at most {LONGEST_NAME} characters.", "name")
     if not scopes or not set(scopes) <= CLIENT_SCOPES:
         raise Invalid("Choose what the program may read.", "scopes")
     if days not in LIVES:

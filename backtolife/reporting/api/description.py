@@ -81,6 +81,12 @@ PAGING = (
         "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
     },
     {
+        "name": "since",
+        "in": "query",
+        "description": "Only rows that came or changed at this moment in UTC or later, such as 2026-03-03T09:00:00Z",
+        "schema": {"type": "string", "format": "date-time"},
+    },
+    {
         "name": "cursor",
         "in": "query",
         "description": "What the page before gave as next_cursor",

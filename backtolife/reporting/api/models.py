@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, String
 from sqlmodel import Field
 
-from backtolife.db import Row, UTCDateTime
+from backtolife.database.session import Row, UTCDateTime
 
 
 class ApiClient(Row, table=True):

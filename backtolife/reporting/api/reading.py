@@ -9,15 +9,16 @@ from sqlalchemy import ColumnElement, Row, or_, select, tuple_
 from sqlmodel import col
 
 from backtolife import audit
-from backtolife.db import Db
-from backtolife.outcomes.asking import Ask, asks_of
+from backtolife.database.session import Db
+from backtolife.outcomes.asking.schedule import Ask, asks_of
 from backtolife.outcomes.models import AdoptedInstrument, Answer, InstrumentResponse
 from backtolife.people.access import Client, authorise_client
-from backtolife.programme.models import Cohort, Enrolment
+from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.reporting.api.changed import changed_since
 from backtolife.reporting.api.paging import Wanted, cursor_of
 from backtolife.reporting.api.resources import PEOPLE, Resource
-from backtolife.reporting.cells import moment_text
-from backtolife.reporting.invited import invited_at, left_at, stay_of
+from backtolife.reporting.dataset.invited import invited_at, left_at, stay_of
+from backtolife.reporting.export.csv_cells import moment_text
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ def page(db: Db, *, client: Client, resource: Resource, wanted: Wanted, now: dat
     statement = statement.where(col(Enrolment.service_id) == client.service_id)
     for name, value in wanted.filters.items():
         statement = statement.where(sources[name] == value)
+    if wanted.since is not None:
+        statement = statement.where(changed_since(resource, wanted.since))
     if wanted.after is not None:
         statement = statement.where(*beyond(key, wanted.after))
     found = db.execute(statement.order_by(*key).limit(wanted.limit + 1)).all()

@@ -7,9 +7,9 @@ from typing import Any
 from sqlmodel import col
 
 from backtolife.outcomes.models import AdoptedInstrument, Answer, InstrumentResponse, Score
-from backtolife.programme.models import Cohort, Enrolment
+from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.reporting.api.paging import FILTERS
-from backtolife.reporting.rows import utc_text
+from backtolife.reporting.dataset.rows import reopened_at, utc_text
 
 TEXT: dict[str, Any] = {"type": "string"}
 MAYBE_TEXT: dict[str, Any] = {"type": ["string", "null"]}
@@ -89,6 +89,9 @@ FORMS = Resource(
         Field("started_at", utc_text(FORM.started_at), MAYBE_TIME, "When the first answer was given"),
         COMPLETED,
         Field("mode", col(FORM.mode), TEXT, "self, telephone or paper"),
+        Field("entered_at", utc_text(FORM.entered_at), MAYBE_TIME, "When staff entered the answers"),
+        Field("proxy", col(FORM.proxy) != "", FLAG, "Whether somebody else answered in their place"),
+        Field("reopened_at", reopened_at(), MAYBE_TIME, "When staff last opened the form again after its sending"),
         *VERSION,
     ),
     ("person", "milestone", "instrument"),
@@ -114,7 +117,7 @@ SCORES = Resource(
 ANSWERS = Resource(
     "answers",
     "answers:read",
-    "Answers as they stand, free text among them. Those of a form that was not sent are not a whole form.",
+    "Answers as they are now, free text among them. Those of a form that was not sent are not a whole form.",
     (
         *PERSON,
         *ASKED,

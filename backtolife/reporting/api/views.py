@@ -1,5 +1,6 @@
 """The HTTP API: results without names, for programs with a token."""
 
+import gzip
 from datetime import timedelta
 from typing import cast
 
@@ -9,8 +10,8 @@ from werkzeug.exceptions import HTTPException
 
 from backtolife.errors import BacktolifeError
 from backtolife.people.access import PUBLIC, Client, permission
+from backtolife.people.limits.throttle import Throttle
 from backtolife.people.request import db, now, release_db, settings
-from backtolife.people.throttle import Throttle
 from backtolife.reporting.api.description import description
 from backtolife.reporting.api.paging import wanted
 from backtolife.reporting.api.problem import problem
@@ -19,8 +20,9 @@ from backtolife.reporting.api.resources import ANSWERS, FORMS, PEOPLE, SCORES, R
 
 log = structlog.get_logger(__name__)
 PREFIX = "/api/v1"
+WORTH_COMPRESSING_BYTES = 1024
 pages = Blueprint("api", __name__, url_prefix=PREFIX)
-by_client = Throttle(most=120, window=timedelta(minutes=1))
+by_client = Throttle(most=120, window=timedelta(minutes=1), name="by_client")
 
 
 @pages.get("/openapi.json")
@@ -58,7 +60,18 @@ def answer(resource: Resource) -> Response:
     by_client.check(client.id, now())
     asked = wanted(request.args.to_dict(flat=False), resource.filters, len(resource.key))
     found = page(db(), client=client, resource=resource, wanted=asked, now=now())
-    return jsonify(data=found.rows, next_cursor=found.next_cursor)
+    return sent(jsonify(data=found.rows, next_cursor=found.next_cursor))
+
+
+def sent(response: Response) -> Response:
+    """Compressed for who can read that, and 304 without a body for who holds these very rows already."""
+    response.vary.add("Accept-Encoding")
+    if (response.content_length or 0) >= WORTH_COMPRESSING_BYTES and request.accept_encodings.quality("gzip"):
+        response.set_data(gzip.compress(response.get_data(), mtime=0))
+        response.content_encoding = "gzip"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 @pages.errorhandler(BacktolifeError)

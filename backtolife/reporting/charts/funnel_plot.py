@@ -1,7 +1,7 @@
 """Groups or services by their size, with the limits that size sets."""
 
 from backtolife.errors import Invalid
-from backtolife.reporting.analysis.funnel import LEVELS, Funnel, FunnelPoint
+from backtolife.reporting.analysis.comparison.funnel import LEVELS, Funnel, FunnelPoint
 from backtolife.reporting.charts.axis import Axis, axis_over
 from backtolife.reporting.charts.picture import ACCENT, ALERT, FAINT, INK, LINE, SOFT, Canvas, Picture, written
 

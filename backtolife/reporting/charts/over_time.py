@@ -60,7 +60,8 @@ def spoken(each: Moment) -> str:
     if each.mean is None:
         return f"{each.label}: nobody"
     reach = span(each.low, each.high)
-    return f"{each.label}: {written(each.mean)}{f' ({reach})' if reach else ''}, {each.n} people"
+    people = "1 person" if each.n == 1 else f"{each.n} people"
+    return f"{each.label}: {written(each.mean)}{f' ({reach})' if reach else ''}, {people}"
 
 
 def draw_moment(canvas: Canvas, each: Moment, x: float, up: Axis) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 
 from backtolife.errors import Invalid
@@ -99,7 +100,8 @@ def written(number: Number, places: int = 1) -> str:
     """A number as people read it, with a real minus; words where there is none."""
     if number is None:
         return "not known"
-    text = f"{number:.{places}f}"
+    # Halves go up, as people round: 62.5 is 63. What a binary fraction adds after nine digits is noise.
+    text = str(Decimal(f"{number:.9f}").quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
     return f"−{text[1:]}" if text.startswith("-") and float(text) else text.lstrip("-")
 
 

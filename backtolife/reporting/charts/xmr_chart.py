@@ -1,7 +1,7 @@
 """A figure over time with its usual limits, and what stands out from them."""
 
 from backtolife.errors import Invalid
-from backtolife.reporting.analysis.xmr import Point, XmR
+from backtolife.reporting.analysis.service.xmr import Point, XmR
 from backtolife.reporting.charts.axis import Axis, axis_over
 from backtolife.reporting.charts.picture import ACCENT, ALERT, FAINT, INK, LINE, SOFT, Canvas, Picture, written
 

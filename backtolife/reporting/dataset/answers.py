@@ -1,6 +1,7 @@
 """What people answered and watched, for a whole service at once: scores by wording, and words as they are."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
@@ -11,10 +12,11 @@ from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from backtolife.content.models import Watching
-from backtolife.db import Db
-from backtolife.outcomes.catalogue import load_instrument
+from backtolife.database.session import Db
+from backtolife.outcomes.catalogue.shipped import load_instrument
 from backtolife.outcomes.models import AdoptedInstrument, InstrumentResponse
-from backtolife.programme.models import Enrolment
+from backtolife.programme.cohorts.models import Enrolment
+from backtolife.reporting.dataset.final import Finals, Forms, forms_as_counted
 from backtolife.reporting.dataset.shape import Wording
 
 EXPERIENCE = "group-experience"
@@ -49,24 +51,38 @@ class Use:
     items: tuple[str, ...]
 
 
-def answered_by(db: Db, service_id: str) -> AnsweredBy:
-    """Everybody's sent forms, in three queries."""
+def answered_by(db: Db, service_id: str, finals: Finals, cohort_of: Mapping[str, str]) -> AnsweredBy:
+    """Everybody's sent forms as they count, and the videos they saw, in a few queries."""
     found, uses = AnsweredBy(), uses_of(db, service_id)
     places: dict[str, tuple[str, Use]] = {}
     counted = [key for key, use in uses.items() if use.scale or use.items or use.wording.instrument == EXPERIENCE]
-    for enrolment, forms in sent_forms(db, service_id, counted):
+    for enrolment, forms in forms_that_count(db, service_id, counted, finals):
         for key in forms.keys() - places.keys():
             milestone, adopted = key.split(" ")
             places[key] = milestone, uses[adopted]
         found[enrolment] = taken(forms, places)
-    seen = select(Watching.enrolment_id, func.count()).where(
-        Watching.service_id == service_id, col(Watching.finished_at).is_not(None)
-    )
-    for enrolment, count in db.exec(seen.group_by(col(Watching.enrolment_id))):
+    for enrolment, count in videos_by(db, service_id, finals, cohort_of):
         found.setdefault(enrolment, Answered()).videos = count
     used = {wording for each in found.values() for wording in each.scores}
     found.wordings = {use.name: use.wording for use in uses.values() if use.name in used}
     return found
+
+
+def videos_by(db: Db, service_id: str, finals: Finals, cohort_of: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """How many videos each enrolment finished while it counted. Only few go on after that: those are looked at."""
+    finished = Watching.service_id == service_id, col(Watching.finished_at).is_not(None)
+    seen = select(Watching.enrolment_id, func.count(), func.max(col(Watching.finished_at))).where(*finished)
+    late = []
+    for enrolment, count, newest in db.exec(seen.group_by(col(Watching.enrolment_id))):
+        if enrolment in cohort_of and newest is not None:
+            if finals.counts(cohort_of[enrolment], newest):
+                yield enrolment, count
+            else:
+                late.append(enrolment)
+    if late:
+        times = select(Watching.enrolment_id, Watching.finished_at).where(*finished)
+        rows = db.exec(times.where(col(Watching.enrolment_id).in_(late)))
+        yield from Counter(one for one, at in rows if at is not None and finals.counts(cohort_of[one], at)).items()
 
 
 def uses_of(db: Db, service_id: str) -> dict[str, Use]:
@@ -90,6 +106,26 @@ def compared(instrument: str, version: str) -> str | None:
     if measure.higher_is_better is None or instrument in {EXPERIENCE, "pgic", *AS_THEY_ARE}:
         return None
     return measure.primary
+
+
+def forms_that_count(
+    db: Db, service_id: str, wordings: Sequence[str], finals: Finals
+) -> Iterator[tuple[str, dict[str, dict[str, Any]]]]:
+    """The sent forms, with those that came or were changed too late as they stood on their last day."""
+    changed = forms_as_counted(db, service_id, finals)
+    for enrolment, forms in sent_forms(db, service_id, wordings):
+        yield enrolment, as_counted(forms, changed.pop(enrolment, {}), wordings)
+    for enrolment, others in changed.items():
+        yield enrolment, as_counted({}, others, wordings)
+
+
+def as_counted(forms: dict[str, dict[str, Any]], changed: Forms, wordings: Sequence[str]) -> dict[str, dict[str, Any]]:
+    for key, came_to in changed.items():
+        if came_to is None:
+            forms.pop(key, None)
+        elif key.split(" ")[1] in wordings:
+            forms[key] = came_to
+    return forms
 
 
 def sent_forms(db: Db, service_id: str, wordings: Sequence[str]) -> Iterator[tuple[str, dict[str, dict[str, Any]]]]:

@@ -10,11 +10,12 @@ from operator import itemgetter
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
-from backtolife.db import Db
-from backtolife.sessions.models import AttendanceSpan, GroupSession, Seat
-from backtolife.sessions.presence import Span, minutes, overlap, within
-from backtolife.sessions.record_models import AttendanceCorrection
-from backtolife.sessions.rules import SeatRole
+from backtolife.database.session import Db
+from backtolife.reporting.dataset.final import Finals
+from backtolife.sessions.records.models import AttendanceCorrection
+from backtolife.sessions.records.spans import Span, minutes, overlap, within
+from backtolife.sessions.room.models import AttendanceSpan, GroupSession, Seat
+from backtolife.sessions.state.rules import SeatRole
 
 AT_ONCE = 1000
 """Rows fetched together."""
@@ -28,19 +29,25 @@ class Came:
     minutes: int
 
 
-def came_by(db: Db, service_id: str, now: datetime) -> dict[tuple[str, str], Came]:
-    """By cohort and person, by the same rule as `sessions.attendance`: measured, or what a facilitator put right."""
+def came_by(db: Db, service_id: str, now: datetime, finals: Finals) -> dict[tuple[str, str], Came]:
+    """By cohort and person, by the same rule as `sessions.attendance`: measured, or what a facilitator put right in
+    time.
+    """
     held = select(GroupSession.id, GroupSession.cohort_id, GroupSession.started_at, GroupSession.ended_at).where(
         GroupSession.service_id == service_id, col(GroupSession.started_at).is_not(None)
     )
     windows = {row[0]: (row[1], Span(row[2], row[3] or now)) for row in db.exec(held) if row[2] is not None}
-    put_right = {(session, person): spent for session, person, spent in corrections(db, service_id)}
+    put_right = {
+        (session, person): spent
+        for session, person, spent, at in corrections(db, service_id)
+        if session in windows and finals.counts(windows[session][0], at)
+    }
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
     for session, person, spent in measured(db, service_id, {key: window for key, (_, window) in windows.items()}):
         if spent and (session, person) not in put_right:
             found[windows[session][0], person].append(minutes(spent))
     for (session, person), by_hand in put_right.items():
-        if by_hand and session in windows:
+        if by_hand:
             found[windows[session][0], person].append(by_hand)
     return {key: Came(len(each), sum(each)) for key, each in found.items()}
 
@@ -68,9 +75,10 @@ def measured(db: Db, service_id: str, windows: dict[str, Span]) -> Iterator[tupl
             yield session, person, spent
 
 
-def corrections(db: Db, service_id: str) -> list[tuple[str, str, int]]:
-    """(session, person, minutes), older versions first, so that the newest is the last word."""
-    wanted = select(
-        AttendanceCorrection.group_session_id, AttendanceCorrection.person_id, AttendanceCorrection.minutes
-    ).where(AttendanceCorrection.service_id == service_id)
+def corrections(db: Db, service_id: str) -> list[tuple[str, str, int, datetime]]:
+    """(session, person, minutes, when), older versions first, so that the newest is the last word."""
+    correction = AttendanceCorrection
+    wanted = select(correction.group_session_id, correction.person_id, correction.minutes, correction.at).where(
+        correction.service_id == service_id
+    )
     return [tuple(row) for row in db.exec(wanted.order_by(col(AttendanceCorrection.version)))]  # type: ignore[misc]

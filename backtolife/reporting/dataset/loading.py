@@ -1,7 +1,8 @@
 """One service's data in a fixed number of queries, however many people there are."""
 
 from collections import defaultdict
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists
@@ -9,18 +10,21 @@ from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from backtolife.clock import in_zone
-from backtolife.db import Db
-from backtolife.outcomes.milestones import windows_of
+from backtolife.database.session import Db
+from backtolife.outcomes.asking.milestones import Window, windows_of
+from backtolife.people.details.traits import TRAITS
 from backtolife.people.models import Background, Person, Role, Service
-from backtolife.people.traits import TRAITS
-from backtolife.programme.models import Cohort, Enrolment, EnrolmentChange, SessionDate
-from backtolife.programme.rules import EnrolmentState
-from backtolife.programme.services import programme_of
+from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, SessionDate
+from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.cohorts.services import programme_of
 from backtolife.reporting.dataset.answers import Answered, answered_by
 from backtolife.reporting.dataset.attendance import Came, came_by
-from backtolife.reporting.dataset.plans import newest_brought, newest_plans
+from backtolife.reporting.dataset.final import Finals
+from backtolife.reporting.dataset.plans import brought_for, newest_brought, newest_plans
 from backtolife.reporting.dataset.shape import Data, Group, Member
 
+LATE = timedelta(days=14)
+"""How long what comes in late, such as answers on paper, still counts."""
 Places = list[tuple[str, str, str, str]]
 """(enrolment, cohort, person, code)."""
 
@@ -31,15 +35,19 @@ def load(db: Db, *, service_id: str, now: datetime) -> Data:
     service = db.get_one(Service, service_id)
     cohorts = list(db.exec(select(Cohort).where(Cohort.service_id == service_id)))
     cohorts.sort(key=lambda cohort: (cohort.first_day, cohort.name))
-    places = places_of(db, service_id)
-    answered, came = answered_by(db, service_id), came_by(db, service_id, now)
-    traits, yes = traits_by_person(db, service_id), said_yes(db, service_id)
+    groups = groups_of(db, cohorts, now)
+    finals = Finals({group.id: group for group in groups}, {cohort.id: cohort.zone for cohort in cohorts})
+    places = places_of(db, service_id, finals)
+    cohort_of = {enrolment: cohort for enrolment, cohort, _, _ in places}
+    answered, came = answered_by(db, service_id, finals, cohort_of), came_by(db, service_id, now, finals)
+    traits, yes = traits_by_person(db, service_id), said_yes(db, service_id, finals, cohort_of)
+    plans = newest_plans(db, service_id, service.zone)
     labels = {each.id: each.label for cohort in cohorts[-1:] for each in programme_of(cohort).milestones}
     return Data(
         service=service.name,
         as_of=now.isoformat(),
         milestones=labels,
-        groups=tuple(groups_of(db, cohorts, now)),
+        groups=tuple(groups),
         members=tuple(
             member_of(
                 (code, cohort),
@@ -52,15 +60,20 @@ def load(db: Db, *, service_id: str, now: datetime) -> Data:
         ),
         waiting=tuple(waiting_of(db, service_id, service.zone, traits)),
         wordings=answered.wordings,
-        plans=newest_plans(db, service_id, service.zone),
+        plans=plans,
         brought=newest_brought(db, service_id, service.zone),
+        files=brought_for(db, service_id, service.zone, plans),
     )
 
 
-def places_of(db: Db, service_id: str) -> Places:
-    wanted = select(Enrolment.id, Enrolment.cohort_id, Enrolment.person_id, Enrolment.code)
-    rows = db.exec(wanted.where(Enrolment.service_id == service_id).order_by(col(Enrolment.code)))
-    return [tuple(row) for row in rows]  # type: ignore[misc]
+def places_of(db: Db, service_id: str, finals: Finals) -> Places:
+    """Every place but those given in a group that was over."""
+    place = Enrolment
+    wanted = columns(
+        col(place.id), col(place.cohort_id), col(place.person_id), col(place.code), col(place.enrolled_at)
+    ).where(col(place.service_id) == service_id)
+    rows = db.connection().execute(wanted.order_by(col(place.code)))
+    return [(one, cohort, person, code) for one, cohort, person, code, at in rows if finals.counts(cohort, at)]
 
 
 def member_of(
@@ -101,24 +114,40 @@ def groups_of(db: Db, cohorts: list[Cohort], now: datetime) -> list[Group]:
         asked = [each for each in programme_of(cohort).milestones if each.anchor_session in starts[cohort.id]]
         windows = windows_of(asked, starts[cohort.id], zone)
         today = in_zone(now, cohort.zone).date()
+        final = final_days(windows, [day_of(at, cohort.zone) for at in starts[cohort.id].values()])
         found.append(
             Group(
                 id=cohort.id,
                 name=cohort.name,
                 first_day=cohort.first_day.isoformat(),
                 opened={each.milestone.id: each.opens_on.isoformat() for each in windows},
-                closed=tuple(each.milestone.id for each in windows if each.closes_on < today),
+                closed=tuple(name for name, day in final.items() if day < today),
+                final={name: day.isoformat() for name, day in final.items()},
             )
         )
     return found
 
 
-def said_yes(db: Db, service_id: str) -> frozenset[str]:
-    """The enrolments that went beyond an invitation at some time."""
-    wanted = select(EnrolmentChange.enrolment_id).where(
+def final_days(windows: Iterable[Window], sessions: Iterable[date]) -> dict[str, date]:
+    """The last day of each milestone on which what counts of it may change: some days after its questions close, for
+    what staff write in or put right. The end waits for the last session too.
+    """
+    final = {each.milestone.id: each.closes_on + LATE for each in windows}
+    if "end" in final:
+        final["end"] = max(final["end"], max(sessions) + LATE)
+    return final
+
+
+def said_yes(db: Db, service_id: str, finals: Finals, cohort_of: Mapping[str, str]) -> frozenset[str]:
+    """The enrolments that went beyond an invitation while it counted."""
+    wanted = select(EnrolmentChange.enrolment_id, EnrolmentChange.at).where(
         EnrolmentChange.service_id == service_id, EnrolmentChange.state == EnrolmentState.ENROLLED
     )
-    return frozenset(db.exec(wanted))
+    return frozenset(
+        enrolment
+        for enrolment, at in db.exec(wanted)
+        if enrolment in cohort_of and finals.counts(cohort_of[enrolment], at)
+    )
 
 
 def traits_by_person(db: Db, service_id: str) -> dict[str, dict[str, str]]:

@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
+OWN = "own"
+"""What a margin is set beside, where it is the service's own face-to-face groups and not a published result."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -18,7 +21,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One cohort. `closed` names the milestones at which no more answers are taken; days are ISO dates."""
+    """One cohort. `closed` names the milestones whose numbers do not change any more; days are ISO dates."""
 
     id: str
     name: str
@@ -26,11 +29,17 @@ class Group:
     opened: Mapping[str, str]
     """The day each milestone opened or opens."""
     closed: tuple[str, ...]
+    final: Mapping[str, str] = field(default_factory=dict)
+    """The last day of each milestone on which what counts of it could change; empty in an older report."""
 
     @property
     def ended(self) -> bool:
-        """Whether its questions at the end are closed, so that it counts."""
+        """Whether it counts: its sessions and its questions at the end are over."""
         return "end" in self.closed
+
+    @property
+    def ended_on(self) -> str:
+        return self.final.get("end", self.opened["end"])
 
     @property
     def quarter(self) -> str:
@@ -71,6 +80,8 @@ class Plan:
     source: str
     fixed_on: str
     fixed_by: str
+    file_hash: str = ""
+    """The fingerprint of the face-to-face results it is locked to; empty where none, or in an older report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +98,13 @@ class FaceToFace:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """The file of face-to-face results that counts."""
+    """One file of face-to-face results."""
 
     name: str
     source: str
     imported_on: str
     rows: tuple[FaceToFace, ...]
+    file_hash: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +121,27 @@ class Data:
     wordings: Mapping[str, Wording]
     plans: tuple[Plan, ...] = ()
     brought: Brought | None = None
+    """The newest file of face-to-face results."""
+    files: tuple[Brought, ...] = ()
+    """Those that margins are locked to."""
+
+    def file_of(self, plan: Plan) -> Brought | None:
+        """The results a margin judges by: those it was locked to, whatever was brought later."""
+        return next((each for each in self.files if plan.file_hash and each.file_hash == plan.file_hash), self.brought)
+
+    @cached_property
+    def inside(self) -> Mapping[str, Sequence[int]]:
+        """The places among the members of each group's, by the group's id."""
+        found: dict[str, list[int]] = {}
+        for place, member in enumerate(self.members):
+            found.setdefault(member.group, []).append(place)
+        return found
+
+    @cached_property
+    def came(self) -> Mapping[str, Sequence[int]]:
+        """The same of those who came to a session."""
+        members = self.members
+        return {group: [each for each in here if members[each].sessions > 0] for group, here in self.inside.items()}
 
     @cached_property
     def columns(self) -> Mapping[tuple[str, str], Sequence[float | None]]:
@@ -132,7 +165,6 @@ class Data:
 
 def read_data(plain: Mapping[str, Any]) -> Data:
     """What `as_plain` wrote."""
-    brought = plain["brought"]
     return Data(
         service=plain["service"],
         as_of=plain["as_of"],
@@ -142,7 +174,10 @@ def read_data(plain: Mapping[str, Any]) -> Data:
         waiting=tuple((day, traits) for day, traits in plain["waiting"]),
         wordings={key: Wording(**each) for key, each in plain["wordings"].items()},
         plans=tuple(Plan(**each) for each in plain["plans"]),
-        brought=None
-        if brought is None
-        else Brought(**{**brought, "rows": tuple(FaceToFace(**row) for row in brought["rows"])}),
+        brought=None if plain["brought"] is None else read_file(plain["brought"]),
+        files=tuple(read_file(each) for each in plain.get("files", ())),
     )
+
+
+def read_file(plain: Mapping[str, Any]) -> Brought:
+    return Brought(**{**plain, "rows": tuple(FaceToFace(**row) for row in plain["rows"])})

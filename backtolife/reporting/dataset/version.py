@@ -8,15 +8,15 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from backtolife.content.models import Watching
-from backtolife.db import Db, Row
-from backtolife.outcomes.form_models import Reopening
+from backtolife.database.session import Db, Row
+from backtolife.outcomes.forms.models import Reopening
 from backtolife.outcomes.models import AdoptedInstrument, InstrumentResponse, Score
 from backtolife.people.models import Background, Person, Role, Service
-from backtolife.programme.models import Cohort, Enrolment, EnrolmentChange, SessionDate
+from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, SessionDate
+from backtolife.reporting.dataset.rows import utc_text
 from backtolife.reporting.models import Comparator, FixedMargin
-from backtolife.reporting.rows import utc_text
-from backtolife.sessions.models import AttendanceSpan, GroupSession
-from backtolife.sessions.record_models import AttendanceCorrection
+from backtolife.sessions.records.models import AttendanceCorrection
+from backtolife.sessions.room.models import AttendanceSpan, GroupSession
 
 Sums = tuple[tuple[type[Row], tuple[Any, ...]], ...]
 

@@ -1,20 +1,22 @@
-"""What goes with change, without being its cause; work; and what people thought of the service."""
+"""Factors related to change, without being its cause; work; and what people thought of the service."""
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import correlation, fmean
 
-from backtolife.outcomes.catalogue import load_instrument
-from backtolife.reporting.analysis.basis import Basis, Interval, basis
-from backtolife.reporting.analysis.distributions import normal_quantile
-from backtolife.reporting.analysis.paired import PairedChange, paired_change
-from backtolife.reporting.dataset.shape import Data, Group, Member
+from backtolife.outcomes.catalogue.shipped import load_instrument
+from backtolife.reporting.analysis.basics.basis import Basis, Interval, basis
+from backtolife.reporting.analysis.basics.distributions import normal_quantile
+from backtolife.reporting.analysis.change.paired import PairedChange, paired_change
+from backtolife.reporting.dataset.shape import Group, Member
+from backtolife.reporting.figures.batches import Batches
 from backtolife.reporting.figures.measures import Measure
-from backtolife.reporting.figures.scope import about, members_of, started
-from backtolife.reporting.figures.steps import gained, walks
-from backtolife.reporting.suppression import SMALLEST_SHOWN, suppress
+from backtolife.reporting.figures.scope import members_of, started
+from backtolife.reporting.figures.walks import Walk, gained
+from backtolife.reporting.people_counted import Counts, Release, released
+from backtolife.reporting.suppression import SMALLEST_SHOWN
 
 FEWEST = 10
 """Below this a correlation says nothing; Fisher's interval needs 4 at the least."""
@@ -29,6 +31,7 @@ WORK = {
     "Not in paid work, retired, student or caring": ("not_in_paid_work", "retired", "student", "caring"),
 }
 WORK_HOW = "Those who said how they work both times. The words are our own and describe; they are not a scale."
+WINDOW, WHO = "From before the start to the end", "Everyone who came to a session"
 FFT_HOW = "Good or very good, and poor or very poor, of all who answered; “I do not know” counts as an answer."
 
 
@@ -45,11 +48,9 @@ class Association:
     interval: Interval | None
 
 
-def associations(data: Data, groups: Sequence[Group], measure: Measure) -> list[Association]:
+def associations(batches: Batches, measure: Measure) -> list[Association]:
     """Minutes, videos and how the group felt, each beside the change."""
-    there = [each for each in walks(started(members_of(data, groups)), measure) if each.paired]
-    people, gains = [each.member for each in there], gained(there, measure)
-    return [association(each, people, gains, groups) for each in DOSE]
+    return [association(each, batches, measure) for each in DOSE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +69,26 @@ DOSE = (
 )
 
 
-def association(dose: Dose, people: Sequence[Member], gains: Sequence[float], groups: Sequence[Group]) -> Association:
-    """`gains` are what each of `people` improved by."""
-    name, unit, read = dose.name, dose.unit, dose.read
-    both = zip(people, gains, strict=True)
-    pairs = [(value, gain) for each, gain in both if (value := read(each)) is not None]
+def association(dose: Dose, batches: Batches, measure: Measure) -> Association:
+    def there(groups: Sequence[Group]) -> list[Walk]:
+        return [walk for walk in batches.walks_of(groups) if walk.paired and walk.member.sessions > 0]
+
+    def counts(groups: Sequence[Group]) -> Counts:
+        return [[sum(dose.read(walk.member) is not None for walk in there(groups))]]
+
+    groups = released(batches.both(measure).batches, counts).parts
+    people = there(groups)
+    both = zip(people, gained(people, measure), strict=True)
+    pairs = [(value, gain) for walk, gain in both if (value := dose.read(walk.member)) is not None]
+    who = "Everyone who came to a session and gave both scores"
+    said = batches.about(groups, WINDOW, who)
+    return related(dose, pairs, basis(said, len(pairs), len(people), ASSOCIATION))
+
+
+def related(dose: Dose, pairs: Sequence[tuple[float, float]], held: Basis) -> Association:
+    """`pairs` are what each person had of it, and what they improved by."""
+    name, unit = dose.name, dose.unit
     ones, twos = [float(one) for one, _ in pairs], [two for _, two in pairs]
-    said = about(groups, "From before the start to the end", "Everyone who came to a session and gave both scores")
-    held = basis(said, len(pairs), len(people), ASSOCIATION)
     if len(pairs) < FEWEST or min(ones) == max(ones) or min(twos) == max(twos):
         return Association(held, name, fmean(ones) if len(pairs) >= SMALLEST_SHOWN else None, unit, None, None)
     r = max(min(correlation(ones, twos), 1 - 1e-9), -1 + 1e-9)
@@ -93,26 +106,59 @@ class Work:
     days: PairedChange | None
 
 
-def work(data: Data, groups: Sequence[Group]) -> Work | None:
+def work(batches: Batches) -> Work | None:
     """None while fewer than 5 have answered both times."""
-    people = started(members_of(data, groups))
-    both = [one for one in people if all("situation" in one.words.get(each, {}) for each in ("baseline", "end"))]
+
+    def counts(groups: Sequence[Group]) -> Counts:
+        both = said_both_times(members_of(batches.data, groups))
+        return [counted(both, milestone) for milestone in ("baseline", "end")]
+
+    release = released(batches.waves, counts)
+    people = started(members_of(batches.data, release.parts))
+    both = said_both_times(people)
     if len(both) < SMALLEST_SHOWN:
         return None
-    said = about(groups, "From before the start to the end", "Everyone who came to a session")
-    columns = [suppress(counted(both, milestone)).cells for milestone in ("baseline", "end")]
-    before, after = ([days_of(one, milestone) for one in people] for milestone in ("baseline", "end"))
-    enough = sum(one is not None and two is not None for one, two in zip(before, after, strict=True)) >= SMALLEST_SHOWN
+    said = batches.about(release.parts, WINDOW, WHO)
+    columns = [told(release, row, counted(both, when)) for row, when in enumerate(("baseline", "end"))]
     return Work(
         basis=basis(said, len(both), len(people), WORK_HOW),
         rows=tuple(zip(WORK, *columns, strict=True)),
-        days=paired_change(before, after, higher_is_better=False, about=said) if enough else None,
+        days=days_missed(batches),
     )
+
+
+def said_both_times(people: Iterable[Member]) -> list[Member]:
+    """Those who came, and said before and at the end how they work."""
+    times = ("baseline", "end")
+    return [one for one in started(people) if all("situation" in one.words.get(each, {}) for each in times)]
+
+
+def told(release: Release[Group], row: int, counts: Sequence[int]) -> list[int | None]:
+    """The counts of a row as they may be shown."""
+    return [count if release.tells(row, cell) else None for cell, count in enumerate(counts)]
 
 
 def counted(people: Sequence[Member], milestone: str) -> list[int]:
     given = Counter(str(one.words[milestone]["situation"]) for one in people)
     return [sum(given[key] for key in keys) for keys in WORK.values()]
+
+
+def days_missed(batches: Batches) -> PairedChange | None:
+    """The change in days missed; None while fewer than 5 have said it both times."""
+
+    def both(groups: Sequence[Group]) -> list[tuple[float | None, float | None, str]]:
+        people = started(members_of(batches.data, groups))
+        return [(days_of(one, "baseline"), days_of(one, "end"), one.group) for one in people]
+
+    def counts(groups: Sequence[Group]) -> Counts:
+        return [[sum(one is not None and two is not None for one, two, _ in both(groups))]]
+
+    release = released(batches.waves, counts)
+    if not release.tells(0):
+        return None
+    before, after, groups = zip(*both(release.parts), strict=True)
+    said = batches.about(release.parts, WINDOW, WHO)
+    return paired_change(before, after, higher_is_better=False, about=said, groups=groups)
 
 
 def days_of(one: Member, milestone: str) -> float | None:
@@ -130,14 +176,22 @@ class Satisfaction:
     neither: int | None
 
 
-def satisfaction(data: Data, groups: Sequence[Group]) -> Satisfaction | None:
+def satisfaction(batches: Batches) -> Satisfaction | None:
     """The Friends and Family question at the end; None while fewer than 5 have answered."""
     rule = load_instrument("fft").tally
-    people = started(members_of(data, groups))
-    given = [str(one.words["end"]["experience"]) for one in people if "experience" in one.words.get("end", {})]
-    if rule is None or len(given) < max(rule.suppress_below, SMALLEST_SHOWN):
+    if rule is None:
         return None
-    good, bad = (sum(each in rule.groups[key] for each in given) for key in ("positive", "negative"))
-    cells = suppress([good, bad, len(given) - good - bad]).cells
-    said = about(groups, "At the end of session 8", "Everyone who came to a session")
-    return Satisfaction(basis(said, len(given), len(people), FFT_HOW), *cells)
+
+    def counts(groups: Sequence[Group]) -> list[list[int]]:
+        people = started(members_of(batches.data, groups))
+        given = [str(one.words["end"]["experience"]) for one in people if "experience" in one.words.get("end", {})]
+        good, bad = (sum(each in rule.groups[key] for each in given) for key in ("positive", "negative"))
+        return [[good, bad, len(given) - good - bad]]
+
+    release = released(batches.waves, counts)
+    (cells,) = counts(release.parts)
+    if sum(cells) < max(rule.suppress_below, SMALLEST_SHOWN):
+        return None
+    said = batches.about(release.parts, "At the end of session 8", WHO)
+    people = len(started(members_of(batches.data, release.parts)))
+    return Satisfaction(basis(said, sum(cells), people, FFT_HOW), *told(release, 0, cells))

@@ -1,17 +1,21 @@
 """Group by group: what each reached, whether any differs by more than its size explains, and how it goes over time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from backtolife.reporting.analysis.funnel import Funnel, Unit, Whole, share_funnel
-from backtolife.reporting.analysis.xmr import XmR, xmr
-from backtolife.reporting.dataset.shape import Data, Group
+from backtolife.reporting.analysis.comparison.funnel import Funnel, Unit, Whole, share_funnel
+from backtolife.reporting.analysis.service.xmr import XmR, xmr
+from backtolife.reporting.figures.batches import Batches
 from backtolife.reporting.figures.measures import Measure
-from backtolife.reporting.figures.parts import Column, column
-from backtolife.reporting.figures.scope import about, members_of, quarter_words
-from backtolife.reporting.figures.steps import FAIR, Walk, counts_of, mean_gain, walks
+from backtolife.reporting.figures.parts import Column, column, together
+from backtolife.reporting.figures.scope import quarter_words
+from backtolife.reporting.figures.steps import FAIR
+from backtolife.reporting.figures.walks import Walk, counts_of, mean_gain
 
 COLUMNS = (*FAIR, "Both scores")
+OF_MEASURE = 3
+"""From this column on they hang on the leading measure."""
+SHOWN = "Everyone who came to a session, where shown"
 HOW = (
     "Counted in people. Hidden is a number under 5, and as many others as it takes that it cannot be worked out from "
     "groups, quarters and the whole. The mean change is of everyone who came to a session and gave both scores."
@@ -39,17 +43,11 @@ class Parts:
     how: str = HOW
 
 
-def parts(data: Data, groups: Sequence[Group], measure: Measure | None) -> Parts:
-    """The numbers of all ended groups of the service. A report on a part of it shows rows of this, never its own."""
-    people: dict[str, list[Walk]] = {group.id: [] for group in groups}
-    for walk in walks(members_of(data, groups), measure):
-        people[walk.member.group].append(walk)
-    quarter = {group.id: group.quarter for group in groups}
-    columns: list[Column] = []
-    counted = {key: count_of(each) for key, each in people.items()}
-    for place in range(len(COLUMNS)):
-        forced = columns[-1].hidden if columns else frozenset()
-        columns.append(column({key: counts[place] for key, counts in counted.items()}, quarter, forced))
+def parts(batches: Batches) -> Parts:
+    """The numbers of all counted groups of the service. A report on a part of it shows rows of this, never its own."""
+    groups, measure = batches.counted, batches.leading
+    people = {group.id: batches.walks_of([group]) for group in groups}
+    columns = columns_of(batches, {key: count_of(each) for key, each in people.items()})
     by_quarter: dict[str, list[Walk]] = {}
     for group in groups:
         by_quarter.setdefault(group.quarter, []).extend(people[group.id])
@@ -68,6 +66,31 @@ def parts(data: Data, groups: Sequence[Group], measure: Measure | None) -> Parts
     )
 
 
+def columns_of(batches: Batches, counts: Mapping[str, Sequence[int]]) -> list[Column]:
+    """What may be shown of each of COLUMNS, each batch protected by itself.
+
+    What a batch hides stays hidden, so that a later report does not show what an earlier one hid. Who came and stayed
+    is protected in waves: these stay as they are when another measure leads.
+    """
+    shown = {group.id for group in batches.steps.parts}
+    waves = [wave for wave in batches.waves if wave[0].id in shown]
+    columns: list[Column] = []
+    for place in range(len(COLUMNS)):
+        forced = columns[-1].hidden if columns else frozenset()
+        inside = waves if place < OF_MEASURE else batches.steps.batches
+        columns.append(
+            together(
+                column(
+                    {group.id: counts[group.id][place] for group in batch},
+                    {group.id: group.quarter for group in batch},
+                    forced & {group.id for group in batch},
+                )
+                for batch in inside
+            )
+        )
+    return columns
+
+
 def count_of(people: Sequence[Walk]) -> list[int]:
     """What stands in COLUMNS."""
     return [*counts_of(people), sum(walk.paired for walk in people if walk.member.sessions > 0)]
@@ -78,7 +101,7 @@ def row(key: str, name: str, cells: Sequence[int | None], people: Sequence[Walk]
     return PartRow(key, name, tuple(cells), mean_gain(people, measure) if seen and measure is not None else None)
 
 
-def between(found: Parts, groups: Sequence[Group]) -> Funnel:
+def between(found: Parts, batches: Batches) -> Funnel:
     """Completion of those who came to a session, group by group, as far as both numbers are shown.
 
     Groups are hidden because few completed, so all together is everyone: the share of the shown ones is too high.
@@ -90,16 +113,16 @@ def between(found: Parts, groups: Sequence[Group]) -> Funnel:
     ]
     came, stayed = found.all.cells[1], found.all.cells[2]
     whole = Whole(stayed, came, len(found.groups)) if came and stayed is not None else None
-    said = about(groups, "Nine sessions", "Everyone who came to a session, where shown")
+    said = batches.about(batches.steps.parts, "Nine sessions", SHOWN)
     return share_funnel(units, about=said, whole=whole)
 
 
-def over_time(found: Parts, groups: Sequence[Group]) -> tuple[XmR, XmR]:
+def over_time(found: Parts, batches: Batches) -> tuple[XmR, XmR]:
     """Completion in per cent and the mean change of the leading measure, one point a group in the order they began."""
     shares = [
         100 * each.cells[2] / each.cells[1] if each.cells[1] and each.cells[2] is not None else None
         for each in found.groups
     ]
     names = [each.name for each in found.groups]
-    said = about(groups, "One point a group, in the order they began", "Everyone who came to a session, where shown")
+    said = batches.about(batches.steps.parts, "One point a group, in the order they began", SHOWN)
     return xmr(names, shares, about=said), xmr(names, [each.gain for each in found.groups], about=said)

@@ -2,19 +2,22 @@
 
 from dataclasses import dataclass
 
-from backtolife.reporting.analysis.completion import Completion
-from backtolife.reporting.analysis.funnel import Funnel
-from backtolife.reporting.analysis.refusals import NotInstalled
-from backtolife.reporting.analysis.xmr import XmR
+from backtolife.reporting.analysis.basics.refusals import NotInstalled
+from backtolife.reporting.analysis.comparison.funnel import Funnel
+from backtolife.reporting.analysis.service.breakdown import rounded
+from backtolife.reporting.analysis.service.completion import Completion
+from backtolife.reporting.analysis.service.xmr import XmR
 from backtolife.reporting.dataset.shape import Data, Group
+from backtolife.reporting.figures.batches import Batches, batches_of
 from backtolife.reporting.figures.beside import Association, Satisfaction, Work, associations, satisfaction, work
 from backtolife.reporting.figures.by_group import Parts, between, over_time, parts
 from backtolife.reporting.figures.change import ChangeRow, changes
-from backtolife.reporting.figures.measures import Measure, leading
+from backtolife.reporting.figures.face_to_face.remote import Remote, comparisons
+from backtolife.reporting.figures.fairness import Fairness, fairness
+from backtolife.reporting.figures.measures import Measure
 from backtolife.reporting.figures.modelled import Modelled, modelled
-from backtolife.reporting.figures.remote import Remote, comparisons
-from backtolife.reporting.figures.scope import Scope, ended_groups, members_of, period
-from backtolife.reporting.figures.steps import Fairness, fairness, funnel
+from backtolife.reporting.figures.scope import Scope, ended_groups, period, starters, within
+from backtolife.reporting.figures.steps import funnel
 
 LATER = ("month-3", "month-6", "month-12")
 
@@ -34,9 +37,19 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Groups that have ended and are not counted yet, and to the nearest 5 how many people came; None is under 5."""
+
+    groups: int
+    people: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """`funnel` is None outside the whole service, where `parts` says what may be shown. `missing` says what to
-    install where nothing could be computed."""
+    """`groups` are those counted; `funnel` is None outside the whole service, where `parts` says what may be shown.
+
+    `missing` says what to install where nothing could be computed.
+    """
 
     scope: Scope
     service: str
@@ -44,6 +57,7 @@ class Evidence:
     period: str
     groups: tuple[Group, ...]
     running: int
+    waiting: Waiting | None
     measure: Measure | None
     funnel: Completion | None
     parts: Parts
@@ -56,14 +70,14 @@ class Evidence:
 
 def evidence(data: Data, scope: Scope) -> Evidence:
     """The figures of `scope`. A part of the service shows rows of the service's own table and nothing finer."""
-    every = ended_groups(data, Scope("service", "", ""))
-    groups = ended_groups(data, scope)
-    measure = leading(data, members_of(data, every))
-    table = parts(data, every, measure)
+    batches = batches_of(data)
+    groups = [group for group in batches.counted if within(group, scope)]
+    measure = batches.leading
+    table = parts(batches)
     whole = scope.kind == "service"
     computed, missing = None, ""
     try:
-        computed = compute(data, groups, measure, table, every) if whole else None
+        computed = compute(batches, table) if whole else None
     except NotInstalled as error:
         missing = error.message
     return Evidence(
@@ -73,25 +87,35 @@ def evidence(data: Data, scope: Scope) -> Evidence:
         period=period(groups),
         groups=tuple(groups),
         running=sum(not group.ended for group in data.groups),
+        waiting=waiting(batches),
         measure=measure,
-        funnel=funnel(data, groups, measure, whole_service=True) if whole else None,
+        funnel=funnel(batches) if whole else None,
         parts=table,
-        over_time=over_time(table, every),
-        satisfaction=satisfaction(data, groups) if whole else None,
-        associations=associations(data, groups, measure) if whole and measure else [],
+        over_time=over_time(table, batches),
+        satisfaction=satisfaction(batches) if whole else None,
+        associations=associations(batches, measure) if whole and measure else [],
         computed=computed,
         missing=missing,
     )
 
 
-def compute(data: Data, groups: list[Group], measure: Measure | None, table: Parts, every: list[Group]) -> Computed:
+def compute(batches: Batches, table: Parts) -> Computed:
     return Computed(
-        change=changes(data, groups, "end"),
-        completers=changes(data, groups, "end", completers=True),
-        later=[row for milestone in LATER for row in changes(data, groups, milestone, shares=False)],
-        modelled=modelled(data, groups),
-        remote=comparisons(data, groups),
-        work=work(data, groups),
-        between=between(table, every),
-        fairness=fairness(data, groups, measure),
+        change=changes(batches, "end"),
+        completers=changes(batches, "end", completers=True),
+        later=[row for milestone in LATER for row in changes(batches, milestone, shares=False)],
+        modelled=modelled(batches),
+        remote=comparisons(batches),
+        work=work(batches),
+        between=between(table, batches),
+        fairness=fairness(batches),
     )
+
+
+def waiting(batches: Batches) -> Waiting | None:
+    """Those who came in groups that have ended and that the steps do not show yet; None where there are none."""
+    counted = {group.id for group in batches.counted}
+    groups = [group for group in ended_groups(batches.data) if group.id not in counted]
+    if not groups:
+        return None
+    return Waiting(len(groups), rounded(len(starters(batches.data, groups))))

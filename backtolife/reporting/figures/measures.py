@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from backtolife.outcomes.catalogue import load_instrument
-from backtolife.outcomes.instrument import Instrument
-from backtolife.reporting.dataset.shape import Data, Group, Member, Wording
+from backtolife.outcomes.catalogue.instrument import Instrument
+from backtolife.outcomes.catalogue.shipped import load_instrument
+from backtolife.reporting.dataset.shape import Data, Member, Wording
 
 LEADING = "rmdq-24"
 """The measure whose change is set beside attendance, groups and who people are."""
@@ -88,8 +88,3 @@ def pairs(measure: Measure, members: Iterable[Member], milestone: str = "end") -
 def is_paired(measure: Measure, member: Member, milestone: str = "end") -> bool:
     held = member.scores.get(measure.key, {})
     return "baseline" in held and milestone in held
-
-
-def closed_at(groups: Iterable[Group], milestone: str) -> list[Group]:
-    """The groups whose questions at the milestone take no more answers."""
-    return [group for group in groups if milestone in group.closed]

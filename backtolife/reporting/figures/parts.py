@@ -3,10 +3,10 @@
 A group's numbers are shown on the service's page, on its quarter's report and on its own: everywhere the same ones.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from backtolife.reporting.suppression import suppress, too_plain
+from backtolife.reporting.suppression import SMALLEST_SHOWN, suppress, too_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,8 @@ class Column:
     groups: Mapping[str, int | None]
     quarters: Mapping[str, int | None]
     total: int | None
+    sum: int
+    """The total whether or not it may be shown."""
 
     @property
     def hidden(self) -> frozenset[str]:
@@ -44,7 +46,25 @@ def column(counts: Mapping[str, int], quarter: Mapping[str, str], forced: Collec
         groups={group: None if group in hidden else count for group, count in counts.items()},
         quarters={name: None if name in covered else total for name, total in zip(names, sums, strict=True)},
         total=above.total,
+        sum=sum(sums),
     )
+
+
+def together(batches: Iterable[Column]) -> Column:
+    """The columns of batches as one. A quarter is hidden where a batch hides its part of it.
+
+    The total is shown from 5 on: batches are made so that it never grows by 1 to 4.
+    """
+    groups: dict[str, int | None] = {}
+    quarters: dict[str, int | None] = {}
+    total = 0
+    for each in batches:
+        groups.update(each.groups)
+        for name, count in each.quarters.items():
+            before = quarters.get(name, 0)
+            quarters[name] = None if before is None or count is None else before + count
+        total += each.sum
+    return Column(groups, quarters, total if total >= SMALLEST_SHOWN else None, total)
 
 
 def enough_to_cover(groups: Sequence[str], counts: Mapping[str, int], hidden: Collection[str]) -> set[str]:

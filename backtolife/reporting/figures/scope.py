@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Literal
 
-from backtolife.reporting.analysis.basis import About
+from backtolife.reporting.analysis.basics.basis import About
 from backtolife.reporting.dataset.shape import Data, Group, Member
 
 Kind = Literal["service", "quarter", "cohort"]
@@ -23,14 +24,13 @@ class Scope:
     title: str
 
 
-def scopes_of(data: Data) -> list[Scope]:
-    """Everything there can be a report about: the service, then quarters and groups that have ended, newest first."""
-    ended = [group for group in data.groups if group.ended]
-    quarters = sorted({group.quarter for group in ended}, reverse=True)
+def scopes_of(service: str, counted: Sequence[Group]) -> list[Scope]:
+    """Everything there can be a report about: the service, then quarters and groups that are counted, newest first."""
+    quarters = sorted({group.quarter for group in counted}, reverse=True)
     return [
-        Scope("service", "", data.service),
+        Scope("service", "", service),
         *(Scope("quarter", each, quarter_words(each)) for each in quarters),
-        *(Scope("cohort", group.id, group.name) for group in reversed(ended)),
+        *(Scope("cohort", group.id, group.name) for group in reversed(counted)),
     ]
 
 
@@ -39,24 +39,27 @@ def quarter_words(quarter: str) -> str:
     return f"{QUARTERS[int(quarter[-1]) - 1]} {quarter[:4]}"
 
 
-def ended_groups(data: Data, scope: Scope) -> list[Group]:
-    """The groups in scope whose questions at the end are closed: the only ones that count."""
-    return [group for group in data.groups if group.ended and within(group, scope)]
+def ended_groups(data: Data) -> list[Group]:
+    """The groups whose numbers do not change any more: the only ones that count."""
+    return [group for group in data.groups if group.ended]
 
 
 def within(group: Group, scope: Scope) -> bool:
     return scope.kind == "service" or scope.subject in (group.id, group.quarter)
 
 
+def places_of(data: Data, groups: Iterable[Group]) -> list[int]:
+    """The places among the members of those in these groups."""
+    return sorted(chain.from_iterable(data.inside.get(group.id, ()) for group in groups))
+
+
 def members_of(data: Data, groups: Iterable[Group]) -> list[Member]:
-    ids = {group.id for group in groups}
-    return [member for member in data.members if member.group in ids]
+    return [data.members[place] for place in places_of(data, groups)]
 
 
 def starters(data: Data, groups: Iterable[Group]) -> list[int]:
     """The places among the members of those in these groups who came to a session."""
-    ids = {group.id for group in groups}
-    return [place for place, each in enumerate(data.members) if each.sessions > 0 and each.group in ids]
+    return sorted(chain.from_iterable(data.came.get(group.id, ()) for group in groups))
 
 
 def started(members: Iterable[Member]) -> list[Member]:
@@ -77,9 +80,8 @@ def period(groups: Sequence[Group]) -> str:
     return f"groups that began in {first}" if first == last else f"groups that began {first} to {last}"
 
 
-def about(groups: Sequence[Group], window: str, population: str) -> About:
-    """The window with the groups it covers."""
+def about(groups: Sequence[Group], window: str, population: str, waiting: int = 0) -> About:
+    """The window with the groups it covers; `waiting` have ended and are not counted yet."""
     counted = f"{len(groups)} {'group' if len(groups) == 1 else 'groups'}"
-    return About(
-        f"{window}; {period(groups)}", f"{population}, in {counted} that {'has' if len(groups) == 1 else 'have'} ended"
-    )
+    have = "has" if len(groups) == 1 else "have"
+    return About(f"{window}; {period(groups)}", f"{population}, in {counted} that {have} ended", waiting)

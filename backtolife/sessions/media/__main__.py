@@ -3,16 +3,17 @@
 import asyncio
 import signal
 import sys
+from collections.abc import Sequence
 
 import structlog
 from aiohttp import web
 
 from backtolife.errors import BacktolifeError, Conflict
-from backtolife.logs import configure_logs
-from backtolife.memory import settle_memory
+from backtolife.processes.logs import configure_logs
+from backtolife.processes.memory import settle_memory
 from backtolife.sessions.media import settings as engine_settings
-from backtolife.sessions.media.engine import Engine
-from backtolife.sessions.media.server import LONGEST_LINE, create_server
+from backtolife.sessions.media.rooms.engine import Engine
+from backtolife.sessions.media.server.http import LONGEST_LINE, REQUEST_WITHIN, create_server
 
 log = structlog.get_logger()
 
@@ -23,7 +24,13 @@ async def serve(settings: engine_settings.EngineSettings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     engine = Engine(settings)
-    runner = web.AppRunner(create_server(engine), access_log=None, max_line_size=LONGEST_LINE, shutdown_timeout=1.0)
+    runner = web.AppRunner(
+        create_server(engine),
+        access_log=None,
+        max_line_size=LONGEST_LINE,
+        shutdown_timeout=1.0,
+        keepalive_timeout=REQUEST_WITHIN,
+    )
     await runner.setup()
     settle_memory()
     try:
@@ -46,10 +53,11 @@ async def serve(settings: engine_settings.EngineSettings) -> None:
         await runner.cleanup()
 
 
-def main() -> int:
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the engine with the options of `argv`, by default those of the command line; the environment has the rest."""
     configure_logs()
     try:
-        asyncio.run(serve(engine_settings.read()))
+        asyncio.run(serve(engine_settings.read(argv)))
     except BacktolifeError as error:
         sys.stderr.write(f"{error.message}\n")
         return 1

@@ -1,6 +1,7 @@
 """The engine's settings: the command line, and the environment it shares with the web process."""
 
 import argparse
+import ipaddress
 import os
 import socket
 from collections.abc import Mapping, Sequence
@@ -49,20 +50,30 @@ def read(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | No
     given = _parser(env).parse_args(arguments)
     secret = env.get("LIVEKIT_API_SECRET", config.DEVELOPMENT_SECRET)
     production = env.get("BACKTOLIFE_ENV") == "production"
-    if len(secret) < config.SHORTEST_SECRET or (production and secret == config.DEVELOPMENT_SECRET):
+    if len(secret) < config.SHORTEST_SECRET:
         raise Invalid(f"LIVEKIT_API_SECRET needs a secret of its own, at least {config.SHORTEST_SECRET} characters.")
-    udp_address = given.udp_address or own_address(given.host)
+    if production:
+        config.refuse_weak("LIVEKIT_API_SECRET", secret)
+        if env.get("TURN_URLS"):
+            config.refuse_weak("TURN_SECRET", env.get("TURN_SECRET", ""))
+    elif secret == config.DEVELOPMENT_SECRET and "BACKTOLIFE_ENV" not in env:
+        config.refuse_unsaid({"HOST": given.host, **env})
+    udp_address = own_address(given.udp_address or given.host)
+    advertised = config.listed(given.public_address) or own_addresses(udp_address)
+    _refuse_names(advertised)
+    if production:
+        config.refuse_media_out_of_reach(env.get("PUBLIC_URL", ""), advertised)
     return EngineSettings(
         host=given.host,
         port=given.port,
         udp_address=udp_address,
         udp_port=given.udp_port,
-        advertised=_listed(given.public_address) or own_addresses(udp_address),
+        advertised=advertised,
         key=env.get("LIVEKIT_API_KEY", config.DEVELOPMENT_MEDIA_KEY),
         secret=secret,
-        webhook_urls=_listed(env.get("MEDIA_WEBHOOK_URL", "")),
+        webhook_urls=config.listed(env.get("MEDIA_WEBHOOK_URL", "")),
         origin=env.get("PUBLIC_URL", "*").rstrip("/") if production else "*",
-        turn_urls=_listed(env.get("TURN_URLS", "")),
+        turn_urls=config.listed(env.get("TURN_URLS", "")),
         turn_secret=env.get("TURN_SECRET", ""),
         loop=given.loop,
         cpu_limit=given.cpu_limit,
@@ -74,13 +85,14 @@ def _parser(env: Mapping[str, str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m backtolife.sessions.media", description="The embedded media engine."
     )
-    parser.add_argument("--host", default="127.0.0.1", help="where signalling and RoomService listen")
-    parser.add_argument("--port", type=int, default=config.number(env, "MEDIA_PORT", 7880))
-    parser.add_argument("--udp-port", type=int, default=config.number(env, "MEDIA_UDP_PORT", 7882))
+    host = env.get("HOST") or "127.0.0.1"
+    parser.add_argument("--host", default=host, help="where signalling and RoomService listen")
+    parser.add_argument("--port", type=_port, default=config.port(env, "MEDIA_PORT", 7880))
+    parser.add_argument("--udp-port", type=_port, default=config.port(env, "MEDIA_UDP_PORT", 7882))
     parser.add_argument(
         "--udp-address",
         default=env.get("MEDIA_UDP_ADDRESS", ""),
-        help="the address media is sent from and received on; :: for IPv4 and IPv6",
+        help="the address media is sent from and received on; 0.0.0.0 for this machine's own, :: for IPv4 and IPv6",
     )
     parser.add_argument(
         "--public-address",
@@ -91,6 +103,13 @@ def _parser(env: Mapping[str, str]) -> argparse.ArgumentParser:
     parser.add_argument("--cpu-limit", type=float, default=0.85, help="share of a core it may use")
     parser.add_argument("--grace", type=float, default=15, help="seconds a lost client may take to come back")
     return parser
+
+
+def _port(text: str) -> int:
+    try:
+        return config.port({"port": text}, "port", 0)
+    except Invalid as error:
+        raise argparse.ArgumentTypeError(error.message) from None
 
 
 def own_address(host: str) -> str:
@@ -110,6 +129,17 @@ def own_addresses(udp_address: str) -> tuple[str, ...]:
     return tuple(filter(None, map(_outward, ELSEWHERE))) or ("127.0.0.1", "::1")
 
 
+def _refuse_names(addresses: Sequence[str]) -> None:
+    """Browsers are told numbers. Raises Invalid for a name, or for an address that stands for every one."""
+    for each in addresses:
+        try:
+            usable = not ipaddress.ip_address(each).is_unspecified
+        except ValueError:
+            usable = False
+        if not usable:
+            raise Invalid(f"MEDIA_PUBLIC_ADDRESS has {each!r}. Use IP addresses that browsers can reach, with commas.")
+
+
 def _outward(family: socket.AddressFamily) -> str:
     """Our address of this kind that packets to far away leave from; empty where there is none."""
     try:
@@ -118,7 +148,3 @@ def _outward(family: socket.AddressFamily) -> str:
             return str(probe.getsockname()[0])
     except OSError:
         return ""
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())

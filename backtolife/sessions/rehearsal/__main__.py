@@ -10,7 +10,7 @@ import sys
 import structlog
 
 from backtolife.errors import BacktolifeError, Invalid
-from backtolife.logs import configure_logs
+from backtolife.processes.logs import configure_logs
 from backtolife.sessions.rehearsal.orders import read_orders, read_press
 from backtolife.sessions.rehearsal.person import WENT_WRONG
 from backtolife.sessions.rehearsal.scene import Scene

@@ -7,9 +7,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
 
-from backtolife.errors import Invalid
+from backtolife.text.from_json import read_json
 
 
 class Practice(StrEnum):
@@ -60,28 +59,10 @@ def written(what: Orders | Press) -> str:
 
 def read_orders(line: str) -> Orders:
     """The first line. Raises Invalid for anything that is none."""
-    given = parsed(line)
-    try:
-        parts = tuple(Part(**part) for part in given.pop("parts"))
-        return Orders(parts=parts, **given)
-    except (KeyError, TypeError):
-        raise Invalid("These are not the orders of a rehearsal. It is started from the page Rehearse.") from None
+    wrong = "These are not the orders of a rehearsal. It is started from the page Rehearse."
+    return read_json(Orders, line, instead=wrong)
 
 
 def read_press(line: str) -> Press:
     """A later line. Raises Invalid for anything that is none."""
-    given = parsed(line)
-    try:
-        return Press(Practice(given["practice"]), str(given["person_id"]))
-    except (KeyError, ValueError):
-        raise Invalid("This is nothing that can be practised.") from None
-
-
-def parsed(line: str) -> dict[str, Any]:
-    try:
-        given = json.loads(line)
-    except ValueError:
-        given = None
-    if not isinstance(given, dict):
-        raise Invalid("A line of orders is one JSON object.")
-    return given
+    return read_json(Press, line, instead="This is nothing that can be practised.")

@@ -15,10 +15,16 @@ from backtolife.errors import BacktolifeError
 CSRF = re.compile(r'name="csrf[-_]token" (?:content|value)="([^"]+)"')
 ANSWER_SECONDS = 10
 TRANSPORTS = ["websocket"]
+ROOM = "data-rehearsal"
+"""What only the room's own page holds: the page of a room that is over has the same address."""
 
 
 class NotLetIn(BacktolifeError):
     """The site did not let the simulated person in."""
+
+
+class RoomOver(BacktolifeError):
+    """There is no room any more: it was ended while nobody told us, or deleted."""
 
 
 class RoomPage:
@@ -26,7 +32,9 @@ class RoomPage:
 
     def __init__(self, site: str, group_session_id: str, cookies: Mapping[str, str]) -> None:
         self.site, self.group_session_id = site, group_session_id
-        self.http = aiohttp.ClientSession(cookies=dict(cookies), cookie_jar=aiohttp.CookieJar(unsafe=True))
+        self.http = aiohttp.ClientSession(
+            cookies=dict(cookies), cookie_jar=aiohttp.CookieJar(unsafe=True), headers=self.told()
+        )
         self.seen: dict[str, Any] = {}
         self.version = -1
         self.changed = asyncio.Event()
@@ -37,6 +45,10 @@ class RoomPage:
     def address(self, what: str) -> str:
         return f"{self.site}/sessions/{self.group_session_id}/{what}"
 
+    def told(self) -> dict[str, str]:
+        """Where a request comes from, as every browser says it: over https the site takes no form without."""
+        return {"Origin": self.site, "Referer": self.address("room")}
+
     async def get_ready(self, answers: Mapping[str, str]) -> None:
         """Fill in the page before the session and take a place in the waiting room. Raises NotLetIn."""
         await self.read("get-ready")
@@ -45,17 +57,22 @@ class RoomPage:
             if answer.status != 302:
                 raise NotLetIn(f"The page before the room answered {answer.status}.")
 
-    async def read(self, what: str) -> None:
-        """Open a page for its token. Raises NotLetIn."""
+    async def read(self, what: str) -> str:
+        """Open a page, keep its token and return its text. Raises NotLetIn, RoomOver when it is not there."""
         async with self.http.get(self.address(what)) as answer:
-            found = CSRF.search(await answer.text())
+            text = await answer.text()
+        if answer.status == 404:
+            raise RoomOver("The rehearsal is gone.")
+        found = CSRF.search(text)
         if answer.status != 200 or found is None:
             raise NotLetIn(f"The page {what} answered {answer.status}.")
         self.csrf = found[1]
+        return text
 
     async def enter(self) -> None:
-        """Open the room page and its socket. Raises NotLetIn, or socketio's ConnectionError."""
-        await self.read("room")
+        """Open the room page and its socket. Raises NotLetIn, RoomOver, or socketio's ConnectionError."""
+        if ROOM not in await self.read("room"):
+            raise RoomOver("The room has ended.")
         await self.hang_up()
         self.socket = socketio.AsyncClient(http_session=self.http, reconnection=False)
         self.socket.on("patch", self.take_patch)

@@ -12,7 +12,7 @@ from socketio.exceptions import SocketIOError
 from backtolife.errors import BacktolifeError
 from backtolife.sessions.rehearsal.looped import Looped
 from backtolife.sessions.rehearsal.orders import Orders, Part
-from backtolife.sessions.rehearsal.page import RoomPage
+from backtolife.sessions.rehearsal.page import RoomOver, RoomPage
 from backtolife.sessions.rehearsal.peer import Peer
 from backtolife.sessions.rehearsal.picture import PICTURES_PER_SECOND, pictures
 from backtolife.sessions.rehearsal.voice import PACKETS_PER_SECOND, murmur
@@ -34,7 +34,7 @@ class SimulatedPerson:
         self.page = RoomPage(orders.site, orders.group_session_id, part.cookies)
         self.peer: Peer | None = None
         self.sent = ("", False)
-        self.away = self.offered = False
+        self.away = self.offered = self.shut = False
         self.doing: set[asyncio.Task[None]] = set()
 
     @property
@@ -56,6 +56,9 @@ class SimulatedPerson:
                 if not self.away:
                     await self.keep_up()
                 self.follow()
+            except RoomOver:
+                # The word that it ended came while our page was not there to hear it.
+                self.shut = True
             except WENT_WRONG as error:
                 log.info("rehearsal_dropped", kind=type(error).__name__)
                 await asyncio.sleep(AGAIN_SECONDS)
@@ -67,7 +70,7 @@ class SimulatedPerson:
 
     @property
     def over(self) -> bool:
-        return self.page.seen.get("status") == "ended" or self.me.get("status") in ("removed", "left")
+        return self.shut or self.page.seen.get("status") == "ended" or self.me.get("status") in ("removed", "left")
 
     async def keep_up(self) -> None:
         if not self.page.connected:

@@ -5,7 +5,8 @@
 Bridges raw Ethernet frames between two veth ends and impairs each direction alike. Settings come as JSON to UDP
 127.0.0.1:9999 in the same namespace and are answered with settings and counters: `delay` and `jitter` in ms, `loss`
 in per cent, `burst` the mean length of a loss run (1: independent), `rate` in kbit/s (0: none) with a tail-drop
-`queue` in bytes. `{"loss": 100}` is a blackout. ARP is never dropped. Segmentation offload must be off on every end.
+`queue` in bytes; `up_only` of 1 impairs only what comes in by IF_A, from the client. `{"loss": 100}` is a blackout.
+ARP is never dropped. Segmentation offload must be off on every end.
 """
 
 import heapq
@@ -30,6 +31,7 @@ class Impairment:
     burst: float = 1.0
     rate: float = 0.0
     queue: float = 64000.0
+    up_only: float = 0.0
 
     def merged(self, update: dict[str, float]) -> "Impairment":
         known = {field.name for field in fields(self)}
@@ -70,6 +72,7 @@ class Direction:
 class Bridge:
     def __init__(self, names: list[str]) -> None:
         first, second = (open_interface(name) for name in names)
+        self._first = first
         self._ways = {first: Direction(second), second: Direction(first)}
         self._control = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._control.bind(("127.0.0.1", CONTROL_PORT))
@@ -102,6 +105,7 @@ class Bridge:
         self._control.sendto(json.dumps(asdict(self._impairment) | self._counters).encode(), sender)
 
     def _take(self, source: socket.socket, way: Direction, now: float) -> None:
+        impairment = Impairment() if self._impairment.up_only and source is not self._first else self._impairment
         for _ in range(BATCH):
             try:
                 frame, address = source.recvfrom(65600)
@@ -109,14 +113,14 @@ class Bridge:
                 return
             if address[2] == PACKET_OUTGOING:
                 continue
-            if frame[12:14] != ARP and way.loses(self._impairment):
+            if frame[12:14] != ARP and way.loses(impairment):
                 self._counters["lost"] += 1
                 continue
-            leaves = way.departure(len(frame), now, self._impairment)
+            leaves = way.departure(len(frame), now, impairment)
             if leaves is None:
                 self._counters["queue_full"] += 1
                 continue
-            delay = max(0.0, self._impairment.delay + random.gauss(0, self._impairment.jitter)) / 1000
+            delay = max(0.0, impairment.delay + random.gauss(0, impairment.jitter)) / 1000
             self._serial += 1
             heapq.heappush(self._waiting, (leaves + delay, self._serial, way.target, frame))
 

@@ -10,8 +10,8 @@ from playwright.async_api import async_playwright
 
 from benchmarks.media.rig.hosts import SERVER, Rig
 from benchmarks.media.rig.voice import write
-from tests.media_browser import CHROMIUM, Person, browser_page, page_server
-from tests.media_engine import RunningEngine, start_engine, wait_until_healthy
+from tests.support.media.browser import CHROMIUM, Person, browser_page, page_server
+from tests.support.media.engine import RunningEngine, start_engine, wait_until_healthy
 
 Counts = dict[str, float]
 PAGE_PORT = 8080

@@ -1,41 +1,74 @@
 /* The room as somebody sees it who takes part. */
 
-import { Beats } from "./beats.js";
-import { Chat } from "./chat.js";
-import { Check } from "./check.js";
-import { announce, byId, pageData, say } from "./dom.js";
-import { Help } from "./help.js";
-import { Lifeline } from "./lifeline.js";
-import { RoomLink } from "./link.js";
-import { Loudspeaker } from "./loudspeaker.js";
-import { Media } from "./media.js";
-import { Music } from "./music.js";
-import { Own } from "./own.js";
-import { PollCard } from "./poll.js";
-import { SectionView } from "./section.js";
-import { openSheet } from "./sheet.js";
-import { Show } from "./show.js";
-import { handPlace, Signs } from "./signs.js";
-import { Small } from "./small.js";
-import { Stage } from "./stage.js";
-import { Wishes } from "./wishes.js";
+import { announce, byId, find, pageData, say } from "../shared/dom.js";
+import { openSheet } from "../shared/sheet.js";
+import { Beats } from "./audio/bell.js";
+import { Loudspeaker } from "./audio/loudspeaker.js";
+import { Music } from "./audio/music.js";
+import { Chat } from "./chat/chat.js";
+import { Devices } from "./checks/devices.js";
+import { Headset } from "./checks/headset.js";
+import { Awake } from "./core/awake.js";
+import { Lifeline } from "./core/connection-banner.js";
+import { Media } from "./core/media.js";
+import { NewVersion } from "./core/new-version.js";
+import { RoomLink } from "./core/room-connection.js";
+import { stateOf } from "./core/seen.js";
+import { AnswersOutbox } from "./patient/answers-outbox.js";
+import { Small } from "./patient/breakout.js";
+import { CameraChoice } from "./patient/camera-choice.js";
+import { Check } from "./patient/check.js";
+import { Help } from "./patient/help.js";
+import { PollCard } from "./patient/poll.js";
+import { Show } from "./patient/presentation.js";
+import { SectionView } from "./patient/section.js";
+import { waitingWords } from "./patient/waiting-words.js";
+import { Own } from "./people/device-controls.js";
+import { handPlace, Signs } from "./people/signs.js";
+import { Stage } from "./people/stage.js";
+import { Wishes } from "./people/view-preferences.js";
 
-const data = pageData();
-const csrf = document.querySelector("meta[name=csrf-token]").content;
+/** @import { RoomPage } from "./page.js" */
+/** @import { Mode } from "./patient/section.js" */
+/** @import { RoomView } from "./state.js" */
+
+const data = /** @type {RoomPage} */ (pageData());
+const csrf = find(document, "meta[name=csrf-token]", HTMLMetaElement).content;
 const link = new RoomLink({ session: data.session, csrf });
-const media = new Media({ session: data.session, csrf, twoRooms: data.two_rooms });
-const section = new SectionView(link, data);
+const devices = new Devices();
+const media = new Media({ session: data.session, csrf, devices, twoRooms: data.two_rooms });
+const kept = new AnswersOutbox(link);
+const section = new SectionView(link, data, kept);
 const wishes = new Wishes(media);
 const show = new Show(link, media, data);
 const stage = new Stage(link, media, data, { wishes, show, layout: () => section.layout });
 const lifeline = new Lifeline(link, media, data);
-const own = new Own(link, media, { onTrouble: (words) => { say(byId("camera-note"), words); announce(words); } });
+const own = new Own(link, media, {
+  onTrouble: (words, what, title) => camera.trouble(words, what, title),
+  tryCamera: "press Who sees me, then Try my camera again",
+});
+const camera = new CameraChoice(link, kept, own, lifeline);
+const awake = new Awake();
 const chat = new Chat(link, { zone: data.zone, onToggle: () => draw() });
+lifeline.offers.push(() => chat.unsent.offer);
 new Help(link);
 const speaker = new Loudspeaker();
-const music = new Music(section, speaker, data, () => media.speakers.some((seat) => link.state?.people?.[seat]?.role === "facilitator"));
-const check = new Check(link, section);
-const poll = new PollCard(link);
+const headset = new Headset(devices, media, {
+  contexts: () => [speaker.context],
+  onCamera: () => own.cameraFailed && own.retryCamera(),
+});
+const version = new NewVersion(link, data.release, { resting: () => document.body.dataset.mode === "rest" });
+lifeline.offers.push(
+  () => headset.offer,
+  () => camera.offer,
+  () => version.offer,
+);
+const music = new Music(section, speaker, data, () =>
+  media.speakers.some((seat) => link.state?.people?.[seat]?.role === "facilitator"),
+);
+const check = new Check(link, section, kept);
+const poll = new PollCard(link, kept, { uncover: () => chat.toggle(false) });
+lifeline.offers.unshift(() => (document.body.dataset.mode === "rest" ? null : poll.offer));
 new Signs(link, () => stage.draw());
 new Beats(link, data, speaker);
 const small = new Small(link, section);
@@ -59,10 +92,12 @@ function draw() {
   views.exercise.hidden = mode !== "exercise" || !byId("chat").hidden;
   byId("main").classList.toggle("btl-ex__mid", mode === "exercise");
   byId("chat").classList.toggle("is-off", mode === "rest");
-  if (mode === "rest" && !byId("chat").hidden) chat.toggle(false);
+  const aside = Boolean(state.me.word);
+  for (const button of [byId("chat-toggle"), byId("hand")])
+    if (button.parentElement) button.parentElement.hidden = aside; // of the group, and refused to who is aside
+  if ((mode === "rest" || aside || !inRoom) && !byId("chat").hidden) chat.close();
   say(byId("leave-words"), mode === "rest" ? "Leave quietly" : "Leave");
-  const held = state.me.status === "held";
-  if (held) say(byId("lobby-words"), "A facilitator will talk to you in a moment. Nobody can see or hear you now.");
+  say(byId("lobby-words"), waitingWords(state.me));
   small.tick();
   enterOrLeave(inRoom);
   section.draw();
@@ -75,11 +110,12 @@ function draw() {
   lifeline.draw();
 }
 
-function drawStage(mode = document.body.dataset.mode) {
+function drawStage(mode = /** @type {Mode | undefined} */ (document.body.dataset.mode)) {
   show.draw({ small: wishes.lessData || wishes.soundOnly });
   stage.draw(mode);
 }
 
+/** @param {boolean} inRoom */
 function enterOrLeave(inRoom) {
   if (inRoom && !wasIn) {
     announce("You are in the room.");
@@ -88,30 +124,35 @@ function enterOrLeave(inRoom) {
     announce("You are back in the waiting room. Nobody can see or hear you.");
     media.leave();
   }
+  awake.want(inRoom);
   wasIn = inRoom;
 }
 
+/** @param {RoomView} state */
 function drawControls(state) {
   own.draw();
+  byId("camera-again").hidden = !own.cameraFailed;
   const up = Boolean(state.me.hand_ms);
   byId("hand").setAttribute("aria-pressed", String(up));
-  say(byId("hand").querySelector("span"), up ? "Hand is up" : "Raise hand");
+  say(find(byId("hand"), "span"), up ? "Hand is up" : "Raise hand");
 }
 
 /** What somebody hears who put up a hand: whether others are before them. */
 function handWords() {
-  const { people, me } = link.state;
+  const { people = {}, me } = stateOf(link);
   const before = handPlace(people, me.seat) - 1;
   if (before < 1) return "Hand is up";
   return `Hand is up. ${before} ${before === 1 ? "person is" : "people are"} before you`;
 }
 
+/** @param {boolean} on */
 function blacken(on) {
   document.body.classList.toggle("is-black", on);
   byId("black").setAttribute("aria-pressed", String(on));
-  say(byId("black").querySelector("span"), on ? "Show the screen" : "Make screen black");
+  say(find(byId("black"), "span"), on ? "Show the screen" : "Make screen black");
 }
 
+/** @param {number} value from 0 to 100 */
 function setVoice(value) {
   byId("voice").value = String(Math.min(100, Math.max(0, value)));
   media.setVolume(Number(byId("voice").value) / 100);
@@ -125,25 +166,10 @@ async function leave() {
 }
 
 byId("hand").addEventListener("click", async () => {
-  const up = !link.state.me.hand_ms;
+  const up = !stateOf(link).me.hand_ms;
   const answer = await link.send(up ? "hand_up" : "hand_down");
   announce(answer.ok ? (up ? handWords() : "Hand is down") : answer.error);
 });
-byId("who-sees").addEventListener("click", () => {
-  say(byId("camera-note"), "");
-  for (const input of document.querySelectorAll("input[name=camera]")) input.checked = input.value === link.state.me.camera;
-  openSheet(byId("camera-sheet"));
-});
-for (const input of document.querySelectorAll("input[name=camera]")) {
-  input.addEventListener("change", async () => {
-    const answer = await link.send("camera_choice", { choice: input.value });
-    if (answer.ok) own.wantsCamera = !answer.warning || input.value === "everyone";
-    await own.follow();
-    const careful = answer.warning && input.value === "facilitators";
-    say(byId("camera-note"), careful ? "We cannot reach the picture just now, so we turned your camera off to be safe. Choose again in a moment." : answer.ok ? answer.warning ?? "Done." : answer.error);
-  });
-}
-byId("camera-done").addEventListener("click", () => byId("camera-sheet").close());
 byId("leave").addEventListener("click", () => openSheet(byId("leave-sheet")));
 byId("leave-yes").addEventListener("click", leave);
 byId("leave-no").addEventListener("click", () => byId("leave-sheet").close());
@@ -152,18 +178,36 @@ byId("words-toggle").addEventListener("click", () => {
   const open = byId("spoken").hidden;
   byId("spoken").hidden = !open;
   byId("words-toggle").setAttribute("aria-expanded", String(open));
-  say(byId("words-toggle").querySelector("span"), open ? "Hide the words" : "Show the words");
+  say(find(byId("words-toggle"), "span"), open ? "Hide the words" : "Show the words");
 });
 byId("voice").addEventListener("input", () => setVoice(Number(byId("voice").value)));
 byId("voice-less").addEventListener("click", () => setVoice(Number(byId("voice").value) - 10));
 byId("voice-more").addEventListener("click", () => setVoice(Number(byId("voice").value) + 10));
-link.addEventListener("change", () => { draw(); own.follow(); });
+link.addEventListener("change", () => {
+  draw();
+  own.follow();
+});
 link.addEventListener("history", draw);
+lifeline.recovery.speak = () => own.press();
 const moveOn = () => wasIn && media.goTo(small.place);
 small.addEventListener("moved", moveOn);
 media.addEventListener("put_out", () => setTimeout(moveOn, 500));
-media.addEventListener("change", () => { drawStage(); own.draw(); lifeline.draw(); });
-wishes.addEventListener("change", () => { drawStage(); own.follow(); lifeline.draw(); });
+media.addEventListener("change", () => {
+  drawStage();
+  own.draw();
+  lifeline.draw();
+});
+wishes.addEventListener("change", () => {
+  drawStage();
+  own.follow();
+  lifeline.draw();
+});
 if (window.matchMedia("(min-width: 64em)").matches) {
-  link.addEventListener("history", () => { if (link.state.me.status === "admitted" && link.chat.length && byId("chat").hidden && !chat.closedOnce) { chat.closedOnce = true; chat.toggle(true); } });
+  link.addEventListener("history", () => {
+    const { me } = stateOf(link);
+    if (me.status === "admitted" && !me.word && link.chat.length && byId("chat").hidden && !chat.closedOnce) {
+      chat.closedOnce = true;
+      chat.toggle(true);
+    }
+  });
 }

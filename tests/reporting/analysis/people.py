@@ -4,9 +4,9 @@ from datetime import date
 
 import numpy as np
 
-from backtolife.reporting.analysis.basis import About
-from backtolife.reporting.analysis.margin import Margin
-from backtolife.reporting.analysis.noninferiority import Person
+from backtolife.reporting.analysis.basics.basis import About
+from backtolife.reporting.analysis.comparison.margin import Margin
+from backtolife.reporting.analysis.comparison.noninferiority import Person
 
 ABOUT = About("baseline to the end, April 2026 to March 2027", "everyone who started")
 FIRST_RESULT = date(2026, 6, 1)

@@ -6,8 +6,15 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from backtolife.errors import Invalid
-from backtolife.reporting.analysis.completion import completion
-from backtolife.reporting.analysis.funnel import Unit, Whole, rate_funnel, rate_limits, share_funnel, share_limits
+from backtolife.reporting.analysis.comparison.funnel import (
+    Unit,
+    Whole,
+    rate_funnel,
+    rate_limits,
+    share_funnel,
+    share_limits,
+)
+from backtolife.reporting.analysis.service.completion import completion
 from tests.reporting.analysis.people import ABOUT
 
 

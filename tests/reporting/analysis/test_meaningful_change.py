@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from backtolife.errors import Invalid
-from backtolife.outcomes.answers import InvalidAnswer
-from backtolife.outcomes.catalogue import load_instrument
-from backtolife.reporting.analysis.meaningful import meaningful_change
-from backtolife.reporting.analysis.proportion import share
-from backtolife.reporting.analysis.refusals import InHouseWording
+from backtolife.outcomes.catalogue.shipped import load_instrument
+from backtolife.outcomes.scoring.responses_in import InvalidAnswer
+from backtolife.reporting.analysis.basics.proportion import share
+from backtolife.reporting.analysis.basics.refusals import InHouseWording
+from backtolife.reporting.analysis.change.meaningful import meaningful_change
 from tests.reporting.analysis.people import ABOUT
 
 RMDQ = load_instrument("rmdq-24")

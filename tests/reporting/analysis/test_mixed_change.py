@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from statsmodels.regression.mixed_linear_model import MixedLM
 
 from backtolife.errors import Invalid
-from backtolife.reporting.analysis.mixed import MixedChange, Observation, mixed_change
-from backtolife.reporting.analysis.paired import paired_change
-from backtolife.reporting.analysis.random_intercept import fit
-from backtolife.reporting.analysis.refusals import TooFew
-from backtolife.reporting.analysis.sensitivity import delta_adjusted
+from backtolife.reporting.analysis.basics.refusals import TooFew
+from backtolife.reporting.analysis.change.mixed import MixedChange, Observation, mixed_change
+from backtolife.reporting.analysis.change.paired import paired_change
+from backtolife.reporting.analysis.change.random_intercept import fit
+from backtolife.reporting.analysis.change.sensitivity import delta_adjusted
 from tests.reporting.analysis.people import ABOUT, RUNS
 
 TIMES = ("baseline", "end", "month-6")

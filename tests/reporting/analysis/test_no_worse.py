@@ -11,11 +11,18 @@ from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.power import NormalIndPower
 
 from backtolife.errors import Invalid
-from backtolife.reporting.analysis.clustering import Member, intraclass
-from backtolife.reporting.analysis.margin import required_beside, required_per_side
-from backtolife.reporting.analysis.noninferiority import Comparison, Person, Verdict, compare, estimate, side_of
-from backtolife.reporting.analysis.published import Published, PublishedComparison, against_published
-from backtolife.reporting.analysis.refusals import InHouseWording, MarginTooLate, NoSpread
+from backtolife.reporting.analysis.basics.refusals import InHouseWording, MarginTooLate, NoSpread
+from backtolife.reporting.analysis.change.clustering import Member, intraclass
+from backtolife.reporting.analysis.comparison.margin import required_beside, required_per_side
+from backtolife.reporting.analysis.comparison.noninferiority import (
+    Comparison,
+    Person,
+    Verdict,
+    compare,
+    estimate,
+    side_of,
+)
+from backtolife.reporting.analysis.comparison.published import Published, PublishedComparison, against_published
 from tests.reporting.analysis.people import ABOUT, FIRST_RESULT, RUNS, drawn, margin
 
 BEST = Published("best_cba_12m", "RMDQ", 2.4, 4.84, 399, "Lamb 2010 Lancet 375:916", "One arm of a trial.")

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backtolife.errors import Invalid
-from backtolife.reporting.analysis.xmr import Signal, XmR, xmr
+from backtolife.reporting.analysis.service.xmr import Signal, XmR, xmr
 from tests.reporting.analysis.people import ABOUT, RUNS
 
 QUIET = [10, 12, 9, 11, 10, 13, 8, 12, 9, 11, 10, 12]

@@ -11,8 +11,8 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from tests.reporting.recompute.dataset.rows import Row
 from tests.reporting.recompute.figures import everything
-from tests.reporting.recompute.rows import Row
 
 
 def read(path: str) -> list[Row]:

@@ -1,12 +1,16 @@
-"""What goes with change, how people work, and what they thought of the service."""
+"""Related factors, how people work, and what they thought of the service."""
 
 import statistics
 from collections import Counter
+from collections.abc import Callable
 
 from scipy import stats
 
-from tests.reporting.recompute.rows import Row, led, score, sessions, started
-from tests.reporting.recompute.words import Table, cell, hide, number, reach, share, shown
+from tests.reporting.recompute.dataset.release import Release, released
+from tests.reporting.recompute.dataset.rows import LEADING, Row, led, score, sessions, started
+from tests.reporting.recompute.dataset.service import Service
+from tests.reporting.recompute.robust import around
+from tests.reporting.recompute.words import Table, cell, number, reach, share, shown
 
 WORK = {
     "Working as usual": ("working_as_usual",),
@@ -16,15 +20,10 @@ WORK = {
 }
 
 
-def dose(rows: list[Row]) -> Table:
+def dose(service: Service) -> Table:
     found = [["What", "People", "Mean", "Correlation, −1 to 1 (95% interval)"]]
-    reads = (
-        ("Time in the live group", "minutes", lambda row: sum(sessions(row))),
-        ("Videos watched", "videos", lambda row: number(row["videos"])),
-        ("How the group felt", "of 10", felt),
-    )
-    for name, unit, read in reads:
-        both = [(value, gain) for row, gain in led(rows) if (value := read(row)) is not None]
+    for name, unit, read in DOSES:
+        both = [(value, gain) for row, gain in led(dosed(service, read).rows) if (value := read(row)) is not None]
         mean = statistics.fmean(value for value, _ in both)
         r = stats.pearsonr(*zip(*both, strict=True))
         interval = r.confidence_interval(0.95)
@@ -33,50 +32,78 @@ def dose(rows: list[Row]) -> Table:
     return found
 
 
+def dosed(service: Service, read: Callable[[Row], float | None]) -> Release:
+    there = service.both(LEADING).batches
+    return released(there, lambda rows: [[sum(read(row) is not None for row, _ in led(rows))]])
+
+
 def felt(row: Row) -> float | None:
     said = [score(row, f"session_{place}", "group_experience_mean") for place in range(1, 10)]
     kept = [each for each in said if each is not None]
     return statistics.fmean(kept) if kept else None
 
 
-def work(rows: list[Row]) -> Table:
-    name = "{}_work_status_situation".format
-    both = both_times(rows)
-    columns = []
-    for when in ("baseline", "end"):
-        given = Counter(row[name(when)] for row in both)
-        columns.append([cell(count) for count in hide([sum(given[key] for key in keys) for keys in WORK.values()])])
+DOSES: tuple[tuple[str, str, Callable[[Row], float | None]], ...] = (
+    ("Time in the live group", "minutes", lambda row: sum(sessions(row))),
+    ("Videos watched", "videos", lambda row: number(row["videos"])),
+    ("How the group felt", "of 10", felt),
+)
+
+
+def work(service: Service) -> Table:
+    release = worked(service)
+    columns = [
+        [cell(count) for count in release.hide(place, counts)] for place, counts in enumerate(situations(release.rows))
+    ]
     return [["Now", "Before", "At the end"], *(list(row) for row in zip(WORK, *columns, strict=True))]
+
+
+def worked(service: Service) -> Release:
+    return service.of(situations)
+
+
+def situations(rows: list[Row]) -> list[list[int]]:
+    """How many work in each way, before and at the end."""
+    both = both_times(rows)
+    given = [Counter(row[f"{when}_work_status_situation"] for row in both) for when in ("baseline", "end")]
+    return [[sum(each[key] for key in keys) for keys in WORK.values()] for each in given]
 
 
 def both_times(rows: list[Row]) -> list[Row]:
     return [row for row in started(rows) if row["baseline_work_status_situation"] and row["end_work_status_situation"]]
 
 
-def days(rows: list[Row]) -> str:
-    there = started(rows)
-    kept = [
-        (one, two)
-        for row in there
-        if (one := number(row["baseline_work_status_days_missed"])) is not None
-        and (two := number(row["end_work_status_days_missed"])) is not None
-    ]
-    before, after = (statistics.fmean(each) for each in zip(*kept, strict=True))
-    fewer = [one - two for one, two in kept]
-    low, high = stats.t.interval(0.95, len(kept) - 1, statistics.fmean(fewer), stats.sem(fewer))
+def days(service: Service) -> str:
+    there = started(service.of(lambda rows: [[len(missed(rows))]]).rows)
+    kept = missed(there)
+    ones, twos, groups = zip(*kept, strict=True)
+    before, after = statistics.fmean(ones), statistics.fmean(twos)
+    fewer = [one - two for one, two, _ in kept]
     means = f"Days missed in 4 weeks: {shown(before)} before, {shown(after)} at the end: "
-    change = f"{shown(statistics.fmean(fewer))} fewer (95% interval {reach(low, high)})"
+    change = f"{shown(statistics.fmean(fewer))} fewer (95% interval {around(fewer, groups)})"
     return f"{means}{change}, {len(kept)} of {len(there)} people."
 
 
-def thought(rows: list[Row]) -> list[str]:
-    return [row["end_fft_experience"] for row in started(rows) if row["end_fft_experience"]]
+def missed(rows: list[Row]) -> list[tuple[float, float, str]]:
+    return [
+        (one, two, row["group"])
+        for row in started(rows)
+        if (one := number(row["baseline_work_status_days_missed"])) is not None
+        and (two := number(row["end_work_status_days_missed"])) is not None
+    ]
 
 
-def satisfied(rows: list[Row]) -> str:
-    said = thought(rows)
+def thought(rows: list[Row]) -> list[list[int]]:
+    """Good, bad and neither."""
+    said = [row["end_fft_experience"] for row in started(rows) if row["end_fft_experience"]]
     good = sum(each in ("very_good", "good") for each in said)
     bad = sum(each in ("very_poor", "poor") for each in said)
-    kept = hide([good, bad, len(said) - good - bad])
-    told = f"At the end, {len(said)} said how they found the service."
-    return f"{told} Good or very good: {share(kept[0], len(said))}. Poor or very poor: {share(kept[1], len(said))}."
+    return [[good, bad, len(said) - good - bad]]
+
+
+def satisfied(service: Service) -> str:
+    release = service.of(thought)
+    (counts,) = thought(release.rows)
+    kept, n = release.hide(0, counts), sum(counts)
+    told = f"At the end, {n} said how they found the service."
+    return f"{told} Good or very good: {share(kept[0], n)}. Poor or very poor: {share(kept[1], n)}."

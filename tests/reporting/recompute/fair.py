@@ -1,19 +1,25 @@
-"""Who starts and who stays, by who people are; what would give a small number away is found by linear programming."""
+"""Who starts and who stays, by who people are: every number to the nearest 5.
 
-from dataclasses import dataclass
-from functools import cached_property
+Who people are is in no file of persons. Whoever holds the traits (the test, which reads them from the database) gives
+them with the rows.
+"""
+
+from itertools import pairwise
 from statistics import fmean
 
 import numpy as np
-from scipy import optimize
 
-from tests.reporting.recompute.rows import Row, led, steps_of, took
-from tests.reporting.recompute.words import HIDDEN, NONE, Table, around, percent, shown
+from tests.reporting.recompute.dataset.release import Release, released
+from tests.reporting.recompute.dataset.rows import LEADING, Row, led, steps_of, took
+from tests.reporting.recompute.dataset.service import Service
+from tests.reporting.recompute.robust import around
+from tests.reporting.recompute.words import HIDDEN, NONE, Table, shown
 
 HEAD = [
     "Group", "Offered", "Came", "Came, %", "Came to 6 or more", "Stayed, %", "Measured", "Measured, %",
 ]  # fmt: skip
 NOT_SAID = ("not_said", "Not said")
+UNDER = "Under 5"
 TRAITS = {
     "Age": ("age", {"16_34": "16 to 34", "35_49": "35 to 49", "50_64": "50 to 64", "65_up": "65 or over"}),
     "Sex": ("sex", {"female": "Female", "male": "Male", "another": "I use another word"}),
@@ -32,126 +38,97 @@ TRAITS = {
         {"none": "No", "interpreter": "Yes, someone who interprets", "bsl": "Yes, British Sign Language"},
     ),
 }
-Cell = tuple[int, int]
-"""Row and step."""
-Number = tuple[str, Cell]
-"""How many "reached" a step, or were "lost" just before it."""
 
 
-def fairness(rows: list[Row]) -> dict[str, Table]:
-    return {caption: by_trait(rows, *trait) for caption, trait in TRAITS.items()}
+def fairness(service: Service) -> dict[str, Table]:
+    return {caption: by_trait(service, *trait) for caption, trait in TRAITS.items()}
 
 
-def by_trait(rows: list[Row], key: str, options: dict[str, str]) -> Table:
+def by_trait(service: Service, key: str, options: dict[str, str]) -> Table:
+    rows = service.rows
     told = {name: [row for row in rows if (row[key] or NOT_SAID[0]) == value] for value, name in named(options)}
-    counts = {name: steps_of(people) for name, people in told.items() if people}
-    secret = Secret(list(counts.values())).hidden()
-    lines = {**counts, "Everyone": steps_of(rows)}
-    table = [HEAD, *([name, *cells(place, line, secret)] for place, (name, line) in enumerate(lines.items()))]
-    if not means_are_safe(rows):
+    there = {name: people for name, people in told.items() if people}
+    lines = dict(zip(there, rounded_table([steps_of(people) for people in there.values()]), strict=True))
+    lines["Everyone"] = [rounded(count) for count in steps_of(rows)]
+    table = [HEAD, *([name, *cells(line)] for name, line in lines.items())]
+    release = measured(service, key, options)
+    if not release.rows:
         return table
-    means = ("Mean gain (95% interval)", *(mean(line, told.get(line[0], rows)) for line in table[1:]))
-    return [[*line, mean] for line, mean in zip(table, means, strict=True)]
+    names = [name for _, name in named(options)]
+    means = ["Mean gain (95% interval)"]
+    for line in table[1:-1]:
+        place = names.index(line[0])
+        people = [row for row in release.rows if (row[key] or NOT_SAID[0]) == named(options)[place][0]]
+        means.append(mean(people) if place in release.told[0] and line[6].isdigit() else NONE)
+    return [[*line, mean] for line, mean in zip(table, [*means, mean(release.rows)], strict=True)]
+
+
+def measured(service: Service, key: str, options: dict[str, str]) -> Release:
+    """Of those measured, in batches of those of each answer."""
+
+    def counts(rows: list[Row]) -> list[list[int]]:
+        given = [row[key] or NOT_SAID[0] for row in rows if took(row)["measured"]]
+        return [[given.count(value) for value, _ in named(options)]]
+
+    return released(service.completers(LEADING).batches, counts)
 
 
 def named(options: dict[str, str]) -> list[tuple[str, str]]:
     return [*options.items(), NOT_SAID]
 
 
-def cells(row: int, counts: list[int], hidden: set[Cell]) -> list[str]:
-    """Counts, and from the second on the share of the step before, where both are shown."""
-    found = []
-    for step, count in enumerate(counts):
-        own, before = (row, step) in hidden, (row, step - 1) in hidden
-        found.append(HIDDEN if own else str(count))
-        if step:
-            found.append(HIDDEN if own or before else percent(count, counts[step - 1]))
+def rounded(count: int) -> str:
+    return UNDER if count < 5 else str(5 * round((count + 0.1) / 5))
+
+
+def rounded_table(table: list[list[int]]) -> list[list[str]]:
+    """To the nearest 5; the largest of a step are left out while the true total tells one from 1 to 4."""
+    words = [[rounded(count) for count in row] for row in table]
+    while len(table) > 1 and (step := told(table, words)) is not None:
+        left = [row for row in range(len(table)) if words[row][step] != HIDDEN and table[row][step] > 0]
+        if not left:
+            break
+        words[max(left, key=lambda row: (table[row][step] >= 5, table[row][step], -row))][step] = HIDDEN
+    return words
+
+
+def told(table: list[list[int]], words: list[list[str]]) -> int | None:
+    """The step of the first number from 1 to 4 that has one value left, narrowed until nothing changes."""
+    totals = np.array(table).sum(axis=0)
+    spans = [[span(word, int(totals[step])) for step, word in enumerate(row)] for row in words]
+    low, high = (np.array([[each[end] for each in row] for row in spans]) for end in (0, 1))
+    while True:
+        old = low.copy(), high.copy()
+        high[:, 1:] = np.minimum(high[:, 1:], high[:, :-1])
+        low[:, :-1] = np.maximum(low[:, :-1], low[:, 1:])
+        high = np.minimum(high, totals - (low.sum(axis=0) - low))
+        low = np.maximum(low, totals - (high.sum(axis=0) - high))
+        if (old[0] == low).all() and (old[1] == high).all():
+            break
+    for row, counts in enumerate(table):
+        for step, count in enumerate(counts):
+            if 0 < count < 5 and low[row, step] == high[row, step]:
+                return step
+    return None
+
+
+def span(word: str, total: int) -> tuple[int, int]:
+    if word == HIDDEN:
+        return 0, total
+    return (0, 4) if word == UNDER else (max(int(word) - 2, 5), int(word) + 2)
+
+
+def cells(line: list[str]) -> list[str]:
+    """Numbers, and from the second on the share of the step before, to the nearest 5, where both are shown."""
+    found = [line[0]]
+    for before, count in pairwise(line):
+        both = before.isdigit() and count.isdigit()
+        found += [count, f"{5 * int(20 * int(count) / int(before) + 0.5)}%" if both else NONE]
     return found
 
 
-def mean(line: list[str], people: list[Row]) -> str:
-    """The mean gain of those measured, where their number is shown."""
-    gains = [gain for row, gain in led(people) if took(row)["measured"]]
-    return NONE if line[6] == HIDDEN else f"{shown(fmean(gains))} ({around(gains)})"
-
-
-def means_are_safe(rows: list[Row]) -> bool:
-    """Whether mean gains may stand in these tables: not where 1 to 4 with both scores are not among those measured."""
-    return not 0 < len(led(rows)) - steps_of(rows)[-1] < 5
-
-
-@dataclass(frozen=True)
-class Secret:
-    """Groups by steps, each step reached by no more people than the one before. Everyone's row is their sum."""
-
-    table: list[list[int]]
-
-    @property
-    def inside(self) -> list[Cell]:
-        return [(row, step) for row, counts in enumerate(self.table) for step in range(len(counts))]
-
-    @cached_property
-    def small_totals(self) -> set[Cell]:
-        totals = (sum(column) for column in zip(*self.table, strict=True))
-        return {(len(self.table), step) for step, total in enumerate(totals) if total < 5}
-
-    def hidden(self) -> set[Cell]:
-        """Numbers under 5, then the smallest others until no hidden one, and no loss under 5, can be told."""
-        hidden = self.small_totals | {cell for cell in self.inside if self.at(cell) < 5}
-        guarded: list[Number] = []
-        for row, step in self.inside:
-            guarded += [("reached", (row, step))] if (row, step) in hidden else []
-            guarded += [("lost", (row, step))] if step and self.at((row, step - 1)) - self.at((row, step)) < 5 else []
-        for number in guarded:
-            while self.told(number, hidden):
-                more = self.next(number, hidden)
-                hidden.add(more)
-                guarded.append(("reached", more))
-        return hidden
-
-    def at(self, cell: Cell) -> int:
-        return self.table[cell[0]][cell[1]]
-
-    def next(self, number: Number, hidden: set[Cell]) -> Cell:
-        """For a loss with both its numbers shown, the later one; else the smallest at that step, then in that row."""
-        kind, (row, step) = number
-        if kind == "lost" and not hidden & {(row, step), (row, step - 1)}:
-            return row, step
-        left = [cell for cell in self.inside if cell not in hidden]
-        near = [cell for cell in left if cell[1] == step] or [cell for cell in left if cell[0] == row] or left
-        return min(near, key=lambda cell: (self.at(cell), cell))
-
-    def told(self, number: Number, hidden: set[Cell]) -> bool:
-        """Whether it can be worked out, or known to be under 5, and would not be if all groups' numbers were hidden."""
-        low, high = self.range(number, hidden)
-        if low < high and high >= 5:
-            return False
-        least, most = self.range(number, self.small_totals | set(self.inside))
-        return (low == high and least < most) or (high < 5 <= most)
-
-    def range(self, number: Number, hidden: set[Cell]) -> tuple[int, int]:
-        """The least and the most it can be, given every number that is shown."""
-        kind, (row, step) = number
-        goal = self.one((row, step)) if kind == "reached" else self.one((row, step - 1)) - self.one((row, step))
-        seen = [cell for cell in self.inside if cell not in hidden]
-        sums = [step for step in range(len(self.table[0])) if (len(self.table), step) not in hidden]
-        same = np.array([*(self.one(cell) for cell in seen), *(self.column(step) for step in sums)])
-        whole = np.array(self.table).ravel()
-        falling = np.array([self.one((row, step)) - self.one((row, step - 1)) for row, step in self.inside if step])
-        ends = [
-            optimize.linprog(sign * goal, falling, np.zeros(len(falling)), same, same @ whole, bounds=(0, None))
-            for sign in (1, -1)
-        ]
-        assert all(each.status in (0, 3) for each in ends), [each.message for each in ends]
-        low, high = (each.fun if each.status == 0 else -np.inf for each in ends)
-        return round(low), 10**9 if high == -np.inf else round(-high)
-
-    def one(self, cell: Cell) -> np.ndarray:
-        found = np.zeros((len(self.table), len(self.table[0])))
-        found[cell] = 1
-        return found.ravel()
-
-    def column(self, step: int) -> np.ndarray:
-        found = np.zeros((len(self.table), len(self.table[0])))
-        found[:, step] = 1
-        return found.ravel()
+def mean(people: list[Row]) -> str:
+    """The mean gain of those of them who were measured."""
+    kept = [(row, gain) for row, gain in led(people) if took(row)["measured"]]
+    gains = [gain for _, gain in kept]
+    return f"{shown(fmean(gains))} ({around(gains, [row['group'] for row, _ in kept])})"

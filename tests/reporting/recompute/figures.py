@@ -1,13 +1,16 @@
 """Everything the page and the report show of a service, as they write it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.reporting.recompute import beside, change, fair, model, remote, steps
+from tests.reporting.recompute import beside, change, model, remote, steps
+from tests.reporting.recompute.dataset.rows import Row, joined, led, named, period, started, steps_of
+from tests.reporting.recompute.dataset.service import Service
+from tests.reporting.recompute.fair import TRAITS, fairness, measured
 from tests.reporting.recompute.parts import HEAD, Parts, quarter_words
-from tests.reporting.recompute.rows import Row, joined, led, named, period, started
 from tests.reporting.recompute.words import Table
 
-UNITS = "Change from start to end, in units of spread (d)"
+UNITS = "Change from start to end: effect size (d)"
 POINTS = "Pain disability: change since the start, in points"
 COMPLETERS = "Second, only those who came to 6 or more"
 COMPLETION = "Came to 6 or more, of those who came to a session"
@@ -32,30 +35,40 @@ class Figures:
     on_page: str
     on_report: str
     bars: list[str]
-    bases: list[tuple[str, str, str]]
+    bases: list[tuple[str, str, str, str]]
     pictures: dict[str, str]
     written: dict[str, list[str]]
     parts: dict[str, dict[str, dict[str, Table]]]
 
 
-def everything(wide: list[Row], people: list[Row], clinic: list[Row] | None = None, margin: float = 0) -> Figures:
-    """`clinic` are the face-to-face results the service has brought, with the margin in points it has fixed."""
-    rows = joined(wide, people)
-    parts, tables = Parts(rows), tables_of(rows)
-    beside_clinic = remote.compared(rows, clinic, margin) if clinic else None
+def everything(
+    wide: list[Row],
+    people: list[Row],
+    clinic: list[Row] | None = None,
+    margin: float = 0,
+    traits: dict[str, Row] | None = None,
+) -> Figures:
+    """`clinic` are the face-to-face results the service has brought, with the margin in points it has fixed. `traits`,
+    by code, are in no file: without them there are no tables of who people are.
+    """
+    rows = [{**row, **(traits or {}).get(row["person"], {})} for row in joined(wide, people)]
+    service = Service(rows)
+    parts, tables = Parts(service), tables_of(service, fair=traits is not None)
+    beside_clinic = remote.compared(service, clinic, margin) if clinic else None
     if beside_clinic:
         tables[remote.TITLE] = beside_clinic.table()
+        tables[remote.RESPONDERS] = beside_clinic.responders()
     of_clinic = beside_clinic.lines() if beside_clinic else ["No margin has been set yet, so nothing is compared."]
     apart = [] if COMPLETERS in tables else [NOT_APART]
-    told = [*steps.funnel(rows, people), *steps.running(people), beside.satisfied(rows), beside.days(rows)]
+    told = [*steps.waiting(service), *steps.funnel(service.rows, people), *steps.running(people)]
     completed, changed = parts.completed(), parts.changed()
     return Figures(
         tables=tables,
-        lines=[*told, *apart, *of_clinic],
-        on_page=steps.counted(rows, page=True),
-        on_report=steps.counted(rows, page=False),
-        bars=steps.bars(rows, people),
-        bases=bases(rows, people, parts, beside_clinic),
+        lines=[*told, beside.satisfied(service), beside.days(service), *apart, *of_clinic],
+        on_page=steps.counted(service.rows, page=True),
+        on_report=steps.counted(service.rows, page=False),
+        bars=steps.bars(service.rows, people),
+        bases=bases(service, people, parts, beside_clinic, fair=traits is not None),
         pictures={
             **{name: differences(tables[name]) for name in (UNITS, POINTS)},
             **{COMPLETION: parts.told(), PER_CENT: completed.told(), GAIN: changed.told()},
@@ -69,19 +82,19 @@ def everything(wide: list[Row], people: list[Row], clinic: list[Row] | None = No
     )
 
 
-def tables_of(rows: list[Row]) -> dict[str, Table]:
-    parts = Parts(rows)
-    apart = {COMPLETERS: change.completers(rows)} if change.of_completers(rows) else {}
+def tables_of(service: Service, *, fair: bool) -> dict[str, Table]:
+    parts = Parts(service)
+    apart = {COMPLETERS: change.completers(service)} if change.of_completers(service) else {}
     return {
-        "Work, before and at the end": beside.work(rows),
-        "Everyone who came to a session": change.at_the_end(rows),
-        UNITS: change.in_units(rows),
-        POINTS: change.in_points(rows),
+        "Work, before and at the end": beside.work(service),
+        "Everyone who came to a session": change.at_the_end(service),
+        UNITS: change.in_units(service),
+        POINTS: change.in_points(service),
         **apart,
-        "Later on: everyone who came to a session": change.later_on(rows),
-        "Change at the end, with everyone who started counted in": model.modelled(rows),
-        **fair.fairness(rows),
-        "Beside the change in pain disability: an association and nothing more": beside.dose(rows),
+        "Later on: everyone who came to a session": change.later_on(service),
+        "Change at the end, with everyone who started counted in": model.modelled(service),
+        **(fairness(service) if fair else {}),
+        "Beside the change in pain disability: an association and nothing more": beside.dose(service),
         "By quarter in which groups began": parts.by_quarter(),
         "By group, in the order they began": parts.by_group(),
         COMPLETION: parts.funnel_plot(),
@@ -90,37 +103,50 @@ def tables_of(rows: list[Row]) -> dict[str, Table]:
     }
 
 
+Basis = tuple[str, str, str, str]
+"""How many of how many, when the groups began, how many groups, and how many wait."""
+
+
 def bases(
-    rows: list[Row], people: list[Row], parts: Parts, clinic: remote.Comparison | None
-) -> list[tuple[str, str, str]]:
+    service: Service, people: list[Row], parts: Parts, clinic: remote.Comparison | None, *, fair: bool
+) -> list[Basis]:
     """Of the steps, what people thought, work, change and its effect and its sizes, completers, later on, the model,
-    face to face, who stays, what goes with change, groups, and groups over time."""
-    counts, there = steps.counts_of(rows, people), started(rows)
-    at_end, months_on = change.changes(rows)[0], change.closed(rows, "month_3")
-    answered = len(there) - model.fitted(rows, change.MEASURES[0]).missing
-    kept = {unit: [pair for pair in at_end.pairs if unit == "points" or pair[0]] for unit in ("points", "%")}
-    before = [
-        f"{counts[-1]} of {counts[0]}",
-        f"{len(beside.thought(rows))} of {len(there)}",
-        f"{len(beside.both_times(rows))} of {len(there)}",
-        at_end.people(),
-        at_end.people(),
-        *(f"{len(kept[unit])} of {at_end.of}" for _, unit, _ in at_end.measure.limits),
-        *(each.people() for each in change.of_completers(rows)[:1]),
-    ]
-    after = [
-        f"{answered} of {len(there)}",
-        *([clinic.people] if clinic else []),
-        f"{counts[-1]} of {counts[1]}",
-        f"{len(led(rows))} of {len(led(rows))}",
-        f"{len(parts.completion)} of {len(parts.groups)}",
-        f"{len(parts.completion)} of {len(parts.groups)}",
-    ]
+    face to face, who stays and how they fared, what goes with change, groups, and groups over time."""
+
+    def said(of: str, rows: list[Row], milestone: str = "end") -> Basis:
+        return of, *which(rows), service.newer(rows, milestone)
+
+    rows, lead = service.rows, change.MEASURES[0]
+    counts, at_end = steps.counts_of(rows, people), change.changes(service)[0]
+    liked, worked = service.of(beside.thought).rows, beside.worked(service).rows
+    later, answered = change.changes(service, "month_3")[0], model.answered(service, lead)
+    dosed = beside.dosed(service, beside.DOSES[0][2]).rows
+    sized = [change.sized(service, lead, place).rows for place in range(len(lead.limits))]
+    missing = model.fitted(answered, lead).missing
+    counted = [sum(change.ways_of(lead, place, each)[0]) for place, each in enumerate(sized)]
+    apart = change.of_completers(service)[:1]
+    of_groups = said(f"{len(parts.completion)} of {len(parts.groups)}", rows)
     return [
-        *((of, *which(rows)) for of in before),
-        (change.changes(rows, "month_3")[0].people(), *which(months_on)),
-        *((of, *which(rows)) for of in after),
+        said(f"{counts[-1]} of {counts[0]}", rows),
+        said(f"{sum(beside.thought(liked)[0])} of {len(started(liked))}", liked),
+        said(f"{len(beside.both_times(worked))} of {len(started(worked))}", worked),
+        *[said(at_end.people(), at_end.rows)] * 2,
+        *(said(f"{n} of {len(started(each))}", each) for n, each in zip(counted, sized, strict=True)),
+        *(said(each.people(), service.completers(lead.scale).rows) for each in apart),
+        said(later.people(), later.rows, "month_3"),
+        said(f"{len(started(answered)) - missing} of {len(started(answered))}", answered),
+        *([(clinic.people, *which(clinic.look), "")] if clinic else []),
+        said(f"{counts[-1]} of {counts[1]}", rows),
+        *(of_means(service, said) if fair else []),
+        said(f"{len(led(dosed))} of {len(led(dosed))}", dosed),
+        of_groups,
+        of_groups,
     ]
+
+
+def of_means(service: Service, said: Callable[[str, list[Row]], Basis]) -> list[Basis]:
+    rows = measured(service, *TRAITS["Age"]).rows
+    return [said(f"{steps_of(rows)[-1]} of {len(rows)}", rows)] if rows else []
 
 
 def which(rows: list[Row]) -> tuple[str, str]:

@@ -9,11 +9,13 @@ import statsmodels.api as statsmodels
 from scipy import optimize, stats
 
 from tests.reporting.recompute.change import MEASURES, Measure
-from tests.reporting.recompute.rows import Row, score, started
+from tests.reporting.recompute.dataset.rows import Row, score, started
+from tests.reporting.recompute.dataset.service import Service
 from tests.reporting.recompute.words import Table, reach, shown
 
 HEAD = [
-    "Measure", "Missing", "Estimated gain (95% interval)", "If the missing did δ points worse", "Until what δ it holds",
+    "Measure", "Missing", "Estimated gain (95% interval)", "If the missing did δ points worse",
+    "Largest δ at which it holds",
 ]  # fmt: skip
 Seen = list[tuple[str, str, str, float]]
 """Person, group, milestone and score."""
@@ -43,20 +45,31 @@ class Fitted:
     def holds(self) -> str:
         """The δ at which the interval reaches 0."""
         if self.ends(0)[1] <= 0:
-            return "none: the interval holds 0 already"
+            return "none: the interval includes 0 already"
         low: Callable[[float], float] = lambda delta: self.ends(delta)[1]  # noqa: E731
         return f"{shown(optimize.brentq(low, 0, self.centre * self.of / self.missing))} points"
 
 
-def modelled(rows: list[Row]) -> Table:
+def modelled(service: Service) -> Table:
     table = [HEAD]
     for measure in MEASURES:
-        found = fitted(rows, measure)
+        found = fitted(answered(service, measure), measure)
         deltas = [round(share * (measure.highest - measure.lowest), 2) for share in (0.05, 0.1, 0.2)]
         told = " ".join(f"δ {shown(delta, 2)}: {found.words(delta)}" for delta in deltas)
         missing = f"{found.missing} of {found.of}"
-        table.append([measure.name(rows), missing, found.words(0), told, found.holds()])
+        table.append([measure.name(service.every), missing, found.words(0), told, found.holds()])
     return table
+
+
+def answered(service: Service, measure: Measure) -> list[Row]:
+    """In batches of those who gave the measure at the end, and of those who did not."""
+
+    def counts(rows: list[Row]) -> list[list[int]]:
+        there = started(rows)
+        given = sum(score(row, "end", measure.scale) is not None for row in there)
+        return [[given], [len(there) - given]]
+
+    return service.of(counts).rows
 
 
 def fitted(rows: list[Row], measure: Measure) -> Fitted:

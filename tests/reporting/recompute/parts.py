@@ -6,9 +6,10 @@ from statistics import fmean
 
 from scipy import stats
 
+from tests.reporting.recompute.dataset.rows import Row, led, named, steps_of
+from tests.reporting.recompute.dataset.service import Service
 from tests.reporting.recompute.hiding import Column, column
 from tests.reporting.recompute.noise import OverTime
-from tests.reporting.recompute.rows import Row, led, named, steps_of
 from tests.reporting.recompute.words import HIDDEN, NONE, Table, percent, shown
 
 HEAD = ["Group", "Offered a place", "Came to a session", "Came to 6 or more", "Measured", "Both scores", "Mean change"]
@@ -19,7 +20,11 @@ QUARTERS = ("January to March", "April to June", "July to September", "October t
 class Parts:
     """The same numbers of every group, of every quarter and of all."""
 
-    rows: list[Row]
+    service: Service
+
+    @property
+    def rows(self) -> list[Row]:
+        return self.service.rows
 
     @cached_property
     def groups(self) -> dict[str, list[Row]]:
@@ -35,13 +40,26 @@ class Parts:
 
     @cached_property
     def hidden(self) -> list[Column]:
-        """By number; a group hidden in one is hidden in those that follow."""
-        inside = {quarter: named(people, "group") for quarter, people in self.quarters.items()}
+        """By number; a group hidden in one is hidden in those that follow. Each batch is hidden by itself, so that what
+        one report hides no other one shows.
+        """
+        last = self.rows[-1]["person"]
+        waves = [wave for wave in self.service.waves if wave[0]["person"] <= last]
         found: list[Column] = []
         for place in range(5):
-            counts = {name: each[place] for name, each in self.counts.items()}
-            found.append(column(counts, inside, found[-1].groups if found else ()))
+            also = found[-1].groups if found else frozenset[str]()
+            batches = waves if place < 3 else self.service.steps.batches
+            parts = [self.hidden_in(rows, place, also) for rows in batches]
+            total = sum(each[place] for each in self.counts.values())
+            groups = frozenset[str]().union(*(each.groups for each in parts))
+            found.append(Column(groups, frozenset[str]().union(*(each.quarters for each in parts)), total < 5))
         return found
+
+    def hidden_in(self, rows: list[Row], place: int, also: frozenset[str]) -> Column:
+        inside = {name: [row for row in rows if row["quarter"] == name] for name in named(rows, "quarter")}
+        quarters = {name: named(people, "group") for name, people in inside.items()}
+        counts = {name: self.counts[name][place] for name in named(rows, "group")}
+        return column(counts, quarters, also)
 
     def group(self, name: str) -> list[str]:
         return part(name, self.groups[name], [name in each.groups for each in self.hidden])

@@ -2,7 +2,8 @@
 
 from itertools import pairwise
 
-from tests.reporting.recompute.rows import STEPS, Row, period, steps_of
+from tests.reporting.recompute.dataset.rows import STEPS, Row, period, started, steps_of
+from tests.reporting.recompute.dataset.service import Service
 from tests.reporting.recompute.words import percent
 
 WORDS = ("Referred", "Offered a place", "Said yes", "Came to a session", "Came to 6 or more", "Measured")
@@ -13,7 +14,12 @@ def counts_of(rows: list[Row], people: list[Row]) -> list[int]:
     waiting = sum(row["offered"] == "no" and row["referred_on"] <= last for row in people)
     counts = dict(zip(STEPS, steps_of(rows), strict=True))
     said_yes = sum(row["said_yes"] == "yes" for row in rows)
-    return [counts["offered"] + waiting, counts["offered"], said_yes, *(counts[step] for step in STEPS[1:])]
+    return [
+        counts["offered"] + 5 * ((waiting + 2) // 5),
+        counts["offered"],
+        said_yes,
+        *(counts[step] for step in STEPS[1:]),
+    ]
 
 
 def funnel(rows: list[Row], people: list[Row]) -> list[str]:
@@ -35,10 +41,23 @@ def bars(rows: list[Row], people: list[Row]) -> list[str]:
 def running(people: list[Row]) -> list[str]:
     """How many groups are under way, if any."""
     groups = len({row["group"] for row in people if row["group"] and row["counted"] == "no"})
-    are, their = ("group is", "its") if groups == 1 else ("groups are", "their")
-    return [f"{groups} {are} not counted yet, because {their} questions at the end are open or to come."] * bool(groups)
+    when = "a group counts from 14 days after its last session and its questions at the end"
+    return [f"{groups} {'group is' if groups == 1 else 'groups are'} not counted yet: {when}."] * bool(groups)
+
+
+def waiting(service: Service) -> list[str]:
+    """Whose answers wait for the next release, in words that tell no number under 5."""
+    counted = {row["group"] for row in service.rows}
+    wait = [row for row in service.every if row["group"] not in counted]
+    if not wait:
+        return []
+    groups, came = len({row["group"] for row in wait}), len(started(wait))
+    people = "fewer than 5" if came < 5 else f"about {5 * ((came + 2) // 5)}"
+    where = "1 group" if groups == 1 else f"{groups} groups"
+    return [f"Answers of {people} people in {where} wait for the next release."]
 
 
 def counted(rows: list[Row], page: bool) -> str:
     groups = len({row["group"] for row in rows})
-    return f"{groups} groups have ended: {period(rows)}." if page else f"{groups} groups counted: {period(rows)}."
+    are = "groups are" if page else "groups"
+    return f"{groups} {are} counted: {period(rows)}."

@@ -1,7 +1,6 @@
 """How the results page writes numbers, intervals and shares, and what it hides, worked out anew."""
 
 from collections.abc import Collection, Sequence
-from statistics import fmean
 
 from scipy import stats
 
@@ -20,7 +19,14 @@ def minus(text: str) -> str:
 
 
 def shown(value: float, places: int = 1) -> str:
-    return minus(f"{value:.{places}f}")
+    return minus(half_up(value, places))
+
+
+def half_up(value: float, places: int) -> str:
+    """Halves away from nought, and no noise of binary fractions."""
+    whole = round(abs(value) * 10**places + 1e-9 + 0.0, 9)
+    digits = int(whole + 0.5) / 10**places
+    return f"{'-' if value < 0 else ''}{digits:.{places}f}"
 
 
 def reach(low: float, high: float, places: int = 1) -> str:
@@ -29,11 +35,11 @@ def reach(low: float, high: float, places: int = 1) -> str:
 
 def wilson(count: int, n: int) -> str:
     low, high = stats.binomtest(count, n).proportion_ci(method="wilson")
-    return f"{100 * low:.0f} to {100 * high:.0f}"
+    return f"{shown(100 * low, 0)} to {shown(100 * high, 0)}"
 
 
 def percent(count: int, n: int) -> str:
-    return f"{100 * count / n:.0f}%"
+    return f"{shown(100 * count / n, 0)}%"
 
 
 def covered(counts: Sequence[int], also: Collection[int] = ()) -> set[int]:
@@ -47,17 +53,6 @@ def covered(counts: Sequence[int], also: Collection[int] = ()) -> set[int]:
 
 def too_plain(hidden: Sequence[int]) -> bool:
     return len(hidden) == 1 or sum(hidden) < 5
-
-
-def hide(counts: Sequence[int]) -> list[int | None]:
-    places = covered(counts)
-    return [None if place in places else count for place, count in enumerate(counts)]
-
-
-def around(values: Sequence[float]) -> str:
-    """The 95% interval of their mean, by Student's t."""
-    low, high = stats.t.interval(0.95, len(values) - 1, fmean(values), stats.sem(values))
-    return reach(low, high)
 
 
 def cell(count: int | None) -> str:

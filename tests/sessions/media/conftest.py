@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.media_browser import Browsers, browsers
-from tests.media_engine import RunningEngine, running_engine
+from tests.support.media.browser import Browsers, browsers
+from tests.support.media.engine import RunningEngine, running_engine
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,13 @@ from typing import Any
 
 import pylibsrtp
 
-from backtolife.sessions.media import forward, hot, private, rtcp, rtp
-from backtolife.sessions.media.egress import DownTrack
-from backtolife.sessions.media.ingress import Layer
-from backtolife.sessions.media.intake import Intake
-from backtolife.sessions.media.sdp import Choice
-from backtolife.sessions.media.uptrack import UpTrack
+from backtolife.sessions.media.datapath import aiortc_internals, loop_native, loop_python
+from backtolife.sessions.media.datapath.intake_python import Intake
+from backtolife.sessions.media.packets import rtcp, rtp
+from backtolife.sessions.media.sdp.offer import Choice
+from backtolife.sessions.media.tracks.egress import DownTrack
+from backtolife.sessions.media.tracks.ingress import Layer
+from backtolife.sessions.media.tracks.uptrack import UpTrack
 
 KEY = bytes(range(30))
 VP8, OPUS = Choice(96, 97, None), Choice(111, None, 63)
@@ -40,8 +41,8 @@ class Wire:
         policy.allow_repeat_tx = True  # as aiortc has it: what is sent twice fails at the reader
         self._session = pylibsrtp.Session(policy)
         self._reader = pylibsrtp.Session(pylibsrtp.Policy(key=KEY, ssrc_type=pylibsrtp.Policy.SSRC_ANY_INBOUND))
-        made: Any = hot.Forwarding(self._out.fileno()) if loop == "compiled" else None
-        self.forwarding = made or forward.Forwarding(self._out.sendto, self._out.fileno())
+        made: Any = loop_native.Forwarding(self._out.fileno()) if loop == "compiled" else None
+        self.forwarding = made or loop_python.Forwarding(self._out.sendto, self._out.fileno())
         self.intake: Any = made.intake if made else Intake(self._out)
         self.sent = self.forwarding.sent()
         self.asked: list[Any] = []
@@ -52,7 +53,7 @@ class Wire:
         return self._out.getsockname()
 
     def sending_context(self) -> Any:
-        return private.context(self._session)
+        return aiortc_internals.context(self._session)
 
     def sending_address(self) -> Any:
         return self._in.getsockname()

@@ -3,6 +3,8 @@
 import asyncio
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from backtolife.sessions.rehearsal.person import SimulatedPerson
 from tests.sessions.rehearsal.test_orders import ORDERS
@@ -28,3 +30,27 @@ async def test_news_at_the_moment_of_being_sent_home_keeps_nobody(monkeypatch: p
     await person.close()
     assert done
     assert living.cancelled()
+
+
+@pytest.mark.parametrize("status", [200, 404])
+async def test_whoever_missed_the_end_hears_of_it_when_they_come_again(
+    monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    """The page of a room that is over has the same address, and a deleted rehearsal has no page at all."""
+    person = SimulatedPerson(ORDERS.parts[0], ORDERS)
+
+    async def gone(_: web.Request) -> web.Response:
+        return web.Response(status=status, text='<meta name="csrf-token" content="one">')
+
+    over = web.Application()
+    over.router.add_get("/{path:.*}", gone)
+    async with TestServer(over) as site:
+        person.page.site = str(site.make_url("")).rstrip("/")
+        monkeypatch.setattr(person.page, "get_ready", _ready)
+        await asyncio.wait_for(person.live(), PATIENCE)
+    assert person.over
+    await person.close()
+
+
+async def _ready(_: object) -> None:
+    """They are in the waiting room already."""

@@ -1,0 +1,1 @@
+"""The pages on which staff keep the videos, and the library of exercises."""

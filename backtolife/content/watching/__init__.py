@@ -1,0 +1,1 @@
+"""Watching a video: its page, its files, what was seen and noted."""

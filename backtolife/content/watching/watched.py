@@ -1,0 +1,136 @@
+"""What an enrolled patient has watched, and what comes next for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.content.models import CAN_PLAY, Video, VideoPackage, Watching
+from backtolife.content.services import LANGUAGE, playing_package, videos_of
+from backtolife.content.watching import ranges as watching
+from backtolife.content.watching.ranges import Range
+from backtolife.database.session import Db, one_at_a_time
+from backtolife.errors import Conflict, Invalid
+from backtolife.people.access import Actor, authorise
+from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.plan.loading import shipped
+
+MOST_AT_ONCE = 200
+
+
+class Seen(StrEnum):
+    SOON = "soon"
+    """It cannot be played yet."""
+    NEW = "new"
+    BEGUN = "begun"
+    WATCHED = "watched"
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A session's video as one patient sees it. `share` is the part seen, from 0 to 1."""
+
+    number: int
+    key: str
+    title: str
+    minutes: int
+    seen: Seen
+    share: float
+    position_ms: int
+
+    @property
+    def can_play(self) -> bool:
+        return self.seen is not Seen.SOON
+
+
+def record_watching(
+    db: Db,
+    *,
+    actor: Actor,
+    enrolment: Enrolment,
+    video: Video,
+    ranges: Sequence[Range],
+    position_ms: int,
+    now: datetime,
+    package_id: str = "",
+) -> Watching:
+    """Add what was just watched to what was watched before; the order of arrival does not matter.
+
+    `package_id` says by whose clock: empty means the one that plays now. Raises Invalid for ranges that cannot be,
+    Conflict when the video cannot be played.
+    """
+    authorise(actor, "video.record_watching", enrolment)
+    if len(ranges) > MOST_AT_ONCE:
+        raise Invalid(f"There are more than {MOST_AT_ONCE} watched parts in one report. Send fewer at once.")
+    package = db.get(VideoPackage, package_id) if package_id else playing_package(db, video.id)
+    if package is None or package.video_id != video.id or package.state not in CAN_PLAY:
+        raise Conflict("This video cannot be played yet. Please come back later.")
+    one_at_a_time(db, f"watching:{enrolment.id}:{video.id}")
+    row = watching_of(db, enrolment_id=enrolment.id, video_id=video.id)
+    if row is None:
+        row = Watching(
+            service_id=enrolment.service_id,
+            enrolment_id=enrolment.id,
+            video_id=video.id,
+            package_id=package.id,
+            updated_at=now,
+        )
+        db.add(row)
+    before = [Range(*each) for each in row.ranges] if row.package_id == package.id else []
+    merged = watching.merge([*before, *ranges], package.duration_ms)
+    row.package_id, row.updated_at = package.id, now
+    row.ranges = [list(each) for each in merged]
+    row.position_ms = min(max(position_ms, 0), package.duration_ms)
+    row.share = watching.share_watched(merged, package.duration_ms)
+    if row.finished_at is None and watching.is_watched(merged, package.duration_ms):
+        row.finished_at = now
+        audit.record(
+            db, actor=actor, action="video_watched", subject_type="enrolment", subject_id=enrolment.id, now=now,
+            session=video.session_number,
+        )  # fmt: skip
+    return row
+
+
+def watching_of(db: Db, *, enrolment_id: str, video_id: str) -> Watching | None:
+    wanted = select(Watching).where(Watching.enrolment_id == enrolment_id, Watching.video_id == video_id)
+    return db.exec(wanted).first()
+
+
+def watched_by(db: Db, enrolment: Enrolment) -> dict[int, Watching]:
+    """What a patient has watched, by session number."""
+    wanted = select(Video, Watching).join(Watching, col(Watching.video_id) == col(Video.id))
+    return {video.session_number: row for video, row in db.exec(wanted.where(Watching.enrolment_id == enrolment.id))}
+
+
+def lessons_of(db: Db, *, enrolment: Enrolment) -> list[Lesson]:
+    """One lesson for each session of the programme, in order, also where there is no video yet."""
+    return lessons_in(db, service_id=enrolment.service_id, enrolment=enrolment)
+
+
+def lessons_in(db: Db, *, service_id: str, enrolment: Enrolment | None) -> list[Lesson]:
+    """The lessons of a service; as `enrolment` has watched them, or unwatched for somebody who has no place."""
+    videos = {video.session_number: video for video in videos_of(db, service_id) if video.language == LANGUAGE}
+    rows = watched_by(db, enrolment) if enrolment else {}
+    return [
+        lesson(db, number=each.number, title=each.title, video=videos.get(each.number), row=rows.get(each.number))
+        for each in shipped().sessions
+    ]
+
+
+def lesson(db: Db, *, number: int, title: str, video: Video | None, row: Watching | None) -> Lesson:
+    package = playing_package(db, video.id) if video else None
+    if video is None or package is None:
+        return Lesson(number, video.key if video else "", video.title if video else title, 0, Seen.SOON, 0.0, 0)
+    begun = Seen.BEGUN if row and row.ranges else Seen.NEW
+    seen = Seen.WATCHED if row and row.finished_at else begun
+    minutes = max(1, round(package.duration_ms / 60_000))
+    share, position = (row.share, row.position_ms) if row and row.package_id == package.id else (0.0, 0)
+    return Lesson(number, video.key, video.title, minutes, seen, share, position)
+
+
+def first_to_watch(lessons: Sequence[Lesson]) -> Lesson | None:
+    """The first of `lessons` that can be played and is not watched."""
+    return next((each for each in lessons if each.seen in (Seen.NEW, Seen.BEGUN)), None)

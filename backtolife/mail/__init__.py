@@ -1,0 +1,1 @@
+"""One way out for e-mail: queued, sent, and told why not."""

@@ -1,0 +1,104 @@
+"""One way out for e-mail and SMS. A message is queued in the transaction that caused it and sent after the commit."""
+
+from collections.abc import Collection
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Boolean, String, Text, UniqueConstraint, column, table, text
+from sqlalchemy import select as select_columns
+from sqlmodel import Field, col, select
+
+from backtolife.database.session import Db, Row, UTCDateTime, choice
+
+
+class MessageState(StrEnum):
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class OutgoingMessage(Row, table=True):
+    """One message to one address. `key` names what caused it, so that one cause never writes twice.
+
+    The words are cleared once the message is out: a mailbox is the place to keep it, not our database.
+    """
+
+    __tablename__ = "outgoing_message"
+    __table_args__ = (UniqueConstraint("service_id", "key"),)
+
+    key: str = Field(sa_type=String(160))
+    person_id: str | None = Field(default=None, foreign_key="person.id", index=True, sa_type=String(32))
+    address: str = Field(sa_type=String(254))
+    subject: str = Field(sa_type=String(200))
+    body: str = Field(sa_type=Text)
+    state: MessageState = Field(default=MessageState.WAITING, sa_type=choice(MessageState, "message_state"))
+    queued_at: datetime = Field(sa_type=UTCDateTime)
+    try_at: datetime = Field(sa_type=UTCDateTime, index=True)
+    tries: int = 0
+    sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    urgent: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Somebody waits for it now: a call for help, a safety task, a link to sign in."""
+    trouble: str = Field(default="", sa_type=String(200), sa_column_kwargs={"server_default": ""})
+    """Why it failed for good, without a word of what it said."""
+
+
+def queue(
+    db: Db,
+    *,
+    service_id: str,
+    key: str,
+    address: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    person_id: str | None = None,
+    urgent: bool = False,
+) -> OutgoingMessage | None:
+    """Put a message in line; it leaves after the commit, an `urgent` one in a lane of its own.
+
+    Returns None when `key` was queued before, and for a rehearsal: its people are made up, and whoever has one of
+    their addresses, or is invited to one, must hear nothing.
+    """
+    db.flush()
+    if in_rehearsal(db, service_id):
+        return None
+    before = select(OutgoingMessage).where(OutgoingMessage.service_id == service_id, OutgoingMessage.key == key)
+    if db.exec(before).first():
+        return None
+    message = OutgoingMessage(
+        service_id=service_id,
+        key=key,
+        person_id=person_id,
+        address=address,
+        subject=subject.replace("\r", " ").replace("\n", " "),
+        body=body,
+        queued_at=now,
+        try_at=now,
+        urgent=urgent,
+    )
+    db.add(message)
+    db.flush()
+    return message
+
+
+def known(db: Db, *, service_id: str, keys: Collection[str]) -> set[str]:
+    """Which of these causes have been written about already: asked at once, for whoever would queue many."""
+    wanted = select(OutgoingMessage.key).where(
+        OutgoingMessage.service_id == service_id, col(OutgoingMessage.key).in_(keys)
+    )
+    return set(db.exec(wanted)) if keys else set()
+
+
+def in_rehearsal(db: Db, service_id: str) -> bool:
+    """Whether the service was made for one rehearsal."""
+    service = table("service", column("id"), column("rehearsal", Boolean))
+    wanted = select_columns(service.c.rehearsal).where(service.c.id == service_id)
+    return bool(db.connection().execute(wanted).scalar())
+
+
+def queued_at(db: Db, *, service_id: str, keys: Collection[str]) -> dict[str, datetime]:
+    """When the messages of these causes were put in line; those that never were are left out."""
+    wanted = select(OutgoingMessage.key, OutgoingMessage.queued_at).where(
+        OutgoingMessage.service_id == service_id, col(OutgoingMessage.key).in_(keys)
+    )
+    return dict(db.exec(wanted).all()) if keys else {}

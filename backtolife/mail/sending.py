@@ -1,0 +1,209 @@
+"""Sending what waits: one lane for what somebody waits for now, one for everything else.
+
+A message is claimed in the moment in which it is sent, never before, so that a scheduler that replaces another one
+sends nothing twice. A server that cannot be reached pauses the lane, and the messages behind the first lose nothing.
+"""
+
+import smtplib
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from typing import Any
+
+import structlog
+from sqlalchemy import Engine
+from sqlmodel import col, or_, select
+
+from backtolife.config import Settings
+from backtolife.database.session import Db, session_scope
+from backtolife.mail.delivery import MessageState, OutgoingMessage
+from backtolife.mail.smtp import MailAway, Way, reason
+from backtolife.mail.smtp_reason import reason_without
+
+log = structlog.get_logger(__name__)
+GIVE_UP_AFTER = timedelta(hours=24)
+AT_ONCE = 50
+CLOCKS_DIFFER = timedelta(minutes=1)
+CANNOT_BE_WRITTEN = "This message cannot be written as an e-mail"
+Wanted = Callable[[Db, OutgoingMessage, datetime], bool]
+"""Whether a message should still go, asked just before it does."""
+
+
+@dataclass(frozen=True)
+class Lane:
+    """How long a message waits that did not go, and the whole lane when there is no server; `claim`: while it goes."""
+
+    urgent: bool
+    first_wait: timedelta
+    longest_wait: timedelta
+    claim: timedelta
+    pause_seconds: float
+
+
+URGENT = Lane(True, timedelta(seconds=5), timedelta(seconds=30), timedelta(seconds=60), 10.0)
+"""A call for help goes at most a minute after the server is back."""
+ORDINARY = Lane(False, timedelta(seconds=30), timedelta(hours=1), timedelta(minutes=3), 30.0)
+
+
+@dataclass
+class Sender:
+    """Sends one lane, from one thread. `pause_until` is in monotonic seconds."""
+
+    engine: Engine
+    settings: Settings
+    lane: Lane
+    wanted: Wanted | None = None
+    stopping: threading.Event = field(default_factory=threading.Event)
+    pause_until: float = 0.0
+    way: Way = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.way = Way(self.settings)
+
+    def turn(self, now: datetime) -> bool:
+        """Send what is due; True when there may be more."""
+        if time.monotonic() < self.pause_until:
+            return False
+        due = self.due(now)
+        self.send(due, now)
+        if len(due) < AT_ONCE or time.monotonic() < self.pause_until:
+            self.way.close()
+            return False
+        return not self.stopping.is_set()
+
+    def due(self, now: datetime) -> list[str]:
+        """What is to go at `now`, oldest first. A moment too far ahead was written before the clock was set back."""
+        wanted = select(OutgoingMessage.id).where(
+            OutgoingMessage.state == MessageState.WAITING,
+            col(OutgoingMessage.urgent).is_(self.lane.urgent),
+            or_(*self.is_due(now)),
+        )
+        with session_scope(self.engine) as db:
+            return list(db.exec(wanted.order_by(col(OutgoingMessage.queued_at)).limit(AT_ONCE)))
+
+    def is_due(self, now: datetime) -> tuple[Any, ...]:
+        waits = max(self.lane.longest_wait, self.lane.claim)
+        return (
+            col(OutgoingMessage.try_at) <= now,
+            col(OutgoingMessage.try_at) > now + waits + CLOCKS_DIFFER,
+            (col(OutgoingMessage.tries) == 0) & (col(OutgoingMessage.queued_at) > now + CLOCKS_DIFFER),
+        )
+
+    def send(self, due: list[str], now: datetime) -> int:
+        """Send these, until told to stop or the server is away. Returns how many went.
+
+        What became of one is kept in the commit that claims the next: a commit waits for the disk, and that is what
+        ten thousand mails take longest over. A crash in between sends one again rather than never.
+        """
+        began, sent, last = time.monotonic(), 0, None
+        try:
+            for message_id in due:
+                if self.stopping.is_set():
+                    break
+                moment = now + timedelta(seconds=time.monotonic() - began)
+                with session_scope(self.engine) as db:
+                    keep(db, last)
+                    message = self.claimed(db, message_id, moment)
+                last = self.tried(message, moment) if message is not None else None
+                if last is None:
+                    continue
+                sent += last.state is MessageState.SENT
+                if last.away:
+                    log.warning("mail_server_away", urgent=self.lane.urgent, reason=last.away)
+                    self.pause_until = time.monotonic() + self.lane.pause_seconds
+                    break
+        finally:
+            if last is not None:
+                with session_scope(self.engine) as db:
+                    keep(db, last)
+        return sent
+
+    def tried(self, message: OutgoingMessage, now: datetime) -> "Tried":
+        """Send one that is ours, and say what became of it."""
+        try:
+            mail = to_email(message, self.settings, now)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one message must not stop the others
+            log.error("message_cannot_be_written", message_id=message.id, kind=type(error).__name__)
+            why = f"{CANNOT_BE_WRITTEN} ({type(error).__name__})."
+            return Tried(message.id, now, MessageState.FAILED, trouble=why)
+        try:
+            self.way.send(mail)
+        except (MailAway, smtplib.SMTPException, ValueError) as error:
+            return self.put_off(message, error, now)
+        return Tried(message.id, now, MessageState.SENT)
+
+    def claimed(self, db: Db, message_id: str, now: datetime) -> OutgoingMessage | None:
+        """The message, ours for a while; None when somebody else has it, or nobody wants it any more."""
+        wanted = select(OutgoingMessage).where(
+            OutgoingMessage.id == message_id, OutgoingMessage.state == MessageState.WAITING, or_(*self.is_due(now))
+        )
+        message = db.exec(wanted.with_for_update()).first()
+        if message is None:
+            return None
+        if self.wanted is not None and not self.wanted(db, message, now):
+            db.delete(message)
+            return None
+        message.tries += 1
+        message.try_at = now + self.lane.claim
+        return message
+
+    def put_off(self, message: OutgoingMessage, error: Exception, now: datetime) -> "Tried":
+        cause = error.__cause__ if isinstance(error, MailAway) and isinstance(error.__cause__, Exception) else error
+        told = reason_without(cause, message.address, message.subject, message.body)
+        log.warning("message_not_sent", message_id=message.id, error=type(cause).__name__, **told)
+        why, away = reason(cause), str(error) if isinstance(error, MailAway) else ""
+        if isinstance(error, ValueError | smtplib.SMTPNotSupportedError):
+            return Tried(message.id, now, MessageState.FAILED, trouble=f"{CANNOT_BE_WRITTEN} ({why}).")
+        if now - message.queued_at > GIVE_UP_AFTER:
+            return Tried(message.id, now, MessageState.FAILED, trouble=why, away=away)
+        wait = min(self.lane.longest_wait, self.lane.first_wait * 2 ** min(message.tries - 1, 10))
+        return Tried(message.id, now, MessageState.WAITING, again_at=now + wait, away=away)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What became of one message at `at`. `away` says in short why the server takes none at present."""
+
+    message_id: str
+    at: datetime
+    state: MessageState
+    trouble: str = ""
+    again_at: datetime | None = None
+    away: str = ""
+
+
+def keep(db: Db, tried: Tried | None) -> None:
+    """Write down what became of it. The words go with the last try."""
+    message = db.get(OutgoingMessage, tried.message_id) if tried is not None else None
+    if tried is None or message is None:
+        return
+    if tried.again_at is not None:
+        message.try_at = tried.again_at
+        return
+    message.state, message.body, message.trouble = tried.state, "", tried.trouble[:200]
+    message.sent_at = tried.at if tried.state is MessageState.SENT else None
+
+
+def send_waiting(engine: Engine, settings: Settings, *, now: datetime, wanted: Wanted | None = None) -> int:
+    """Send what is due at `now`, once, the urgent first, and return how many went: for a command."""
+    sent = 0
+    for lane in (URGENT, ORDINARY):
+        sender = Sender(engine, settings, lane, wanted)
+        sent += sender.send(sender.due(now), now)
+        sender.way.close()
+    return sent
+
+
+def to_email(message: OutgoingMessage, settings: Settings, now: datetime) -> EmailMessage:
+    """Raises ValueError, or what the library makes of it, for what no e-mail can hold."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = settings.mail_from, message.address, message.subject
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = make_msgid(idstring=message.id, domain=settings.mail_from.rpartition("@")[2])
+    mail.set_content(message.body)
+    mail.as_bytes()
+    return mail

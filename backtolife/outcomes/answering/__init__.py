@@ -1,0 +1,1 @@
+"""A form while it is answered: opened, saved, sent."""

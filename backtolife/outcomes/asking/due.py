@@ -1,0 +1,152 @@
+"""What is due from a patient: each milestone with what they have sent of it, and the counts over a group."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife.database.session import Db
+from backtolife.outcomes.asking.extending import extended, reopened_of_each
+from backtolife.outcomes.asking.schedule import Ask, State, asks_of
+from backtolife.outcomes.models import InstrumentResponse
+from backtolife.people.access import Actor, authorise
+from backtolife.programme.cohorts.enrolment import places_of
+from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.cohorts.rules import HEARS_FROM_US
+from backtolife.programme.cohorts.services import programme_of
+
+Responses = dict[str, InstrumentResponse]
+
+
+@dataclass(frozen=True)
+class Due:
+    """One milestone of one patient: what is asked, and their responses by instrument."""
+
+    ask: Ask
+    state: State
+    responses: Responses
+    cohort_id: str = ""
+    """The group it is asked for: somebody in two groups is asked for each."""
+
+    @property
+    def finished(self) -> bool:
+        return all(self.sent(name) for name in self.ask.instruments)
+
+    @property
+    def begun(self) -> bool:
+        return self.begun_at is not None
+
+    @property
+    def begun_at(self) -> datetime | None:
+        """When the first answer of any form was given; None before it."""
+        return min((each.started_at for each in self.responses.values() if each.started_at), default=None)
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """When the last form was sent; None while one is missing."""
+        times = [response.completed_at for response in self.responses.values() if response.completed_at]
+        return max(times) if self.finished and times else None
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """The instruments not sent yet, in their order."""
+        return tuple(name for name in self.ask.instruments if not self.sent(name))
+
+    def days_early(self, instrument: str) -> int:
+        """Whole days between the sending and the opening by the group's present dates, where it was sent before: the
+        group was moved since. 0 otherwise.
+        """
+        response = self.responses.get(instrument)
+        if response is None or response.completed_at is None:
+            return 0
+        return max((self.ask.opens_at - response.completed_at).days, 0)
+
+    def sent(self, instrument: str) -> bool:
+        response = self.responses.get(instrument)
+        return response is not None and response.completed_at is not None
+
+
+def due_for(db: Db, *, enrolment: Enrolment, now: datetime) -> list[Due]:
+    """All milestones of one patient with what they sent, first due first; nothing for someone who has left.
+
+    For pages and reminders: pick by `state`, `finished` and `begun`.
+    """
+    if enrolment.state not in HEARS_FROM_US:
+        return []
+    return due_of_each(db, cohort=db.get_one(Cohort, enrolment.cohort_id), enrolments=[enrolment], now=now)[
+        enrolment.id
+    ]
+
+
+def due_of_each(db: Db, *, cohort: Cohort, enrolments: Sequence[Enrolment], now: datetime) -> dict[str, list[Due]]:
+    """The same of many patients of one group, read at once, by enrolment."""
+    ids = [each.id for each in enrolments if each.state in HEARS_FROM_US]
+    given: dict[str, list[InstrumentResponse]] = {each: [] for each in ids}
+    for row in db.exec(select(InstrumentResponse).where(col(InstrumentResponse.enrolment_id).in_(ids))):
+        given[row.enrolment_id].append(row)
+    until = reopened_of_each(db, ids)
+    asks, fallback = asks_of(db, cohort, now=now), programme_of(cohort).instrument_fallback
+    found: dict[str, list[Due]] = {each.id: [] for each in enrolments}
+    for each in ids:
+        theirs = [extended(ask, until.get(each, {}).get(ask.id)) for ask in asks]
+        found[each] = list_due(theirs, given[each], fallback, now, cohort.id)
+    return found
+
+
+def due_for_actor(db: Db, *, actor: Actor, now: datetime) -> list[tuple[Enrolment, list[Due]]]:
+    """Each place of the acting patient and what is due from them there; nothing for someone without a group."""
+    authorise(actor, "form.answer", actor)
+    return [(each, due_for(db, enrolment=each, now=now)) for each in places_of(db, actor=actor)]
+
+
+def list_due(
+    asks: Sequence[Ask],
+    rows: Iterable[InstrumentResponse],
+    fallback: Mapping[str, str],
+    now: datetime,
+    cohort_id: str = "",
+) -> list[Due]:
+    """`asks` with one patient's responses. One begun before cover changed keeps its place: nobody is asked twice."""
+    given: dict[str, Responses] = {}
+    for row in rows:
+        given.setdefault(row.milestone_id, {})[row.instrument] = row
+    twins = {**fallback, **{low: high for high, low in fallback.items()}}
+    found = []
+    for ask in asks:
+        responses = given.get(ask.id, {})
+        names = tuple(keep_begun(name, twins.get(name, ""), ask, responses) for name in ask.instruments)
+        found.append(Due(replace(ask, instruments=names), ask.state(now), responses, cohort_id))
+    return found
+
+
+def keep_begun(name: str, twin: str, ask: Ask, responses: Responses) -> str:
+    return twin if twin in responses and name not in responses and twin not in ask.instruments else name
+
+
+@dataclass(frozen=True)
+class Completion:
+    """How many of a cohort were asked at a milestone, how many began, and how many sent every form of it."""
+
+    ask: Ask
+    asked: int
+    begun: int
+    answered: int
+
+
+def completion(db: Db, *, cohort: Cohort, now: datetime) -> list[Completion]:
+    """For each milestone that has opened: counts over everyone in the cohort who may still be asked."""
+    wanted = select(Enrolment).where(Enrolment.cohort_id == cohort.id, col(Enrolment.state).in_(HEARS_FROM_US))
+    enrolments = list(db.exec(wanted))
+    rows: dict[str, list[InstrumentResponse]] = {each.id: [] for each in enrolments}
+    for row in db.exec(select(InstrumentResponse).where(col(InstrumentResponse.enrolment_id).in_(list(rows)))):
+        rows[row.enrolment_id].append(row)
+    asks, fallback = asks_of(db, cohort, now=now), programme_of(cohort).instrument_fallback
+    lists = [list_due(asks, given, fallback, now) for given in rows.values()]
+    found = []
+    for place, ask in enumerate(asks):
+        if ask.state(now) != "upcoming":
+            dues = [each[place] for each in lists]
+            finished = sum(due.finished for due in dues)
+            found.append(Completion(ask, len(dues), sum(due.begun for due in dues), finished))
+    return found

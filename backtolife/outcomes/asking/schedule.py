@@ -1,0 +1,143 @@
+"""What is asked of a group and when: milestones on its dates, as moments."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from backtolife.database.session import Db
+from backtolife.errors import NotFound
+from backtolife.outcomes.asking.milestones import Window, after_each_session, battery, windows_of
+from backtolife.outcomes.forms.battery import choices_of, in_force
+from backtolife.outcomes.forms.models import ChosenBattery
+from backtolife.outcomes.forms.service_wording import may_be_asked
+from backtolife.outcomes.safety.on_call import is_covered
+from backtolife.people.models import Service
+from backtolife.programme.cohorts.models import Cohort, SessionDate
+from backtolife.programme.cohorts.services import dates_of, programme_of
+from backtolife.programme.plan.template import Programme
+
+State = Literal["upcoming", "due", "overdue", "closed"]
+AFTER_SESSION_WORDS = "If you came to this session: three quick questions about it."
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One milestone on one group's calendar. `closes_at` is the first moment at which no more answers are taken."""
+
+    id: str
+    label: str
+    patient_text: str
+    session: int
+    after_session: bool
+    """True for the small one after each session, False for a milestone."""
+    opens_at: datetime
+    due_at: datetime
+    """The last moment of the day it is due."""
+    closes_at: datetime
+    instruments: tuple[str, ...]
+
+    @property
+    def last_moment(self) -> datetime:
+        """The last second of the last day, for showing which day that is."""
+        return self.closes_at - timedelta(seconds=1)
+
+    def state(self, now: datetime) -> State:
+        """Upcoming before it opens, due to the end of the due day, then overdue until it closes."""
+        if now < self.opens_at:
+            return "upcoming"
+        if now <= self.due_at:
+            return "due"
+        return "overdue" if now < self.closes_at else "closed"
+
+
+def asks_of(db: Db, cohort: Cohort, *, now: datetime | None = None, windows_only: bool = False) -> tuple[Ask, ...]:
+    """Everything asked of the cohort, first due first; it moves when a session moves.
+
+    The service's own choice of questions counts where it was made before the window opened; questions whose licence
+    is over at `now` (at the opening, without one) are left out. PHQ-9 falls back to PHQ-8 where nobody covers its
+    last question. With `windows_only` the questions are the programme's, whoever covers: for asking when, not what.
+    """
+    programme, covered = (
+        programme_of(cohort),
+        windows_only or (covers_item_9(db, cohort) and is_covered(db, cohort, now)),
+    )
+    asks = asks_on(cohort, dates_of(db, cohort.id), covered=covered)
+    choices = {} if windows_only else choices_of(db, cohort.service_id)
+    fallback = {} if covered else programme.instrument_fallback
+    return tuple(as_chosen(db, ask, choices.get(ask.id, []), fallback=fallback, now=now) for ask in asks)
+
+
+def asks_on(cohort: Cohort, dates: Iterable[SessionDate], *, covered: bool) -> tuple[Ask, ...]:
+    """Everything that the programme asks of the cohort on these dates, first due first."""
+    programme, on = programme_of(cohort), {each.number: each for each in dates}
+    small = after_each_session(sorted(on), programme.after_each_session, AFTER_SESSION_WORDS)
+    whole = [milestone for milestone in programme.milestones if milestone.anchor_session in on]
+    starts = {number: each.starts_at for number, each in on.items()}
+    windows = windows_of([*whole, *small], starts, ZoneInfo(cohort.zone))
+    small_ids = {milestone.id for milestone in small}
+    return tuple(
+        as_ask(window, programme=programme, zone=cohort.zone, covered=covered, dates=on, small_ids=small_ids)
+        for window in windows
+    )
+
+
+def covers_item_9(db: Db, cohort: Cohort) -> bool:
+    """Whether the service says that a clinician of it answers for the question about self-harm."""
+    return db.get_one(Service, cohort.service_id).covers_item_9
+
+
+def as_chosen(
+    db: Db,
+    ask: Ask,
+    choices: list[ChosenBattery],
+    *,
+    fallback: Mapping[str, str],
+    now: datetime | None,
+) -> Ask:
+    """The milestone with the questions that the service chose for it, where it did in time."""
+    choice = in_force(choices, ask.opens_at)
+    if choice is None:
+        return ask
+    names = list(dict.fromkeys(fallback.get(name, name) for name in choice.instruments))
+    at = max(now or ask.opens_at, ask.opens_at)
+    ready = (name for name in names if may_be_asked(db, service_id=choice.service_id, instrument=name, now=at))
+    return replace(ask, instruments=tuple(ready))
+
+
+def as_ask(
+    window: Window,
+    *,
+    programme: Programme,
+    zone: str,
+    covered: bool,
+    dates: dict[int, SessionDate],
+    small_ids: Iterable[str],
+) -> Ask:
+    milestone, place = window.milestone, ZoneInfo(zone)
+    opens = datetime.combine(window.opens_on, time(), place)
+    after_session = milestone.id in small_ids
+    if after_session:
+        opens = dates[milestone.anchor_session].ends_at
+    return Ask(
+        id=milestone.id,
+        label=milestone.label,
+        patient_text=milestone.patient_text,
+        session=milestone.anchor_session,
+        after_session=after_session,
+        opens_at=opens,
+        due_at=datetime.combine(window.due_on, time.max, place),
+        closes_at=datetime.combine(window.closes_on + timedelta(days=1), time(), place),
+        instruments=battery(milestone, item9_covered=covered, fallback=programme.instrument_fallback),
+    )
+
+
+def ask_of(
+    db: Db, cohort: Cohort, milestone_id: str, *, now: datetime | None = None, windows_only: bool = False
+) -> Ask:
+    """One milestone of a cohort. Raises NotFound."""
+    for ask in asks_of(db, cohort, now=now, windows_only=windows_only):
+        if ask.id == milestone_id:
+            return ask
+    raise NotFound("We could not find these questions. Go to Questions to see what there is.")

@@ -1,0 +1,1 @@
+"""Questionnaires as data: read, checked, and in the words a patient sees."""

@@ -1,0 +1,1 @@
+"""FHIR Questionnaires, read and written."""

@@ -1,0 +1,1 @@
+"""Which words and questions a service asks: imported, adopted, signed for."""

@@ -1,0 +1,35 @@
+"""The bank holidays of a service's country, known without anybody entering them. Days of its own are added by hand."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+ENGLAND = ("GB", "ENG")
+"""Where nothing else is known."""
+
+
+@cache
+def place_of(zone: str) -> tuple[str, str | None]:
+    """The country of a time zone (ISO 3166), and the part of it whose holidays count; England for a zone of no country.
+
+    A zone may lie in one of several parts of a country: then only the holidays of the whole country count.
+    """
+    for line in (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8").splitlines():
+        fields = line.split("\t")
+        if not line.startswith("#") and fields[2] == zone:
+            return ENGLAND if fields[0] == ENGLAND[0] else (fields[0], None)
+    return ENGLAND
+
+
+@cache
+def bank_holidays(zone: str, year: int) -> Mapping[date, str]:
+    """The days of `year` on which people in the country of `zone` do not work; none where they are not known."""
+    import holidays  # noqa: PLC0415 - loads the calendars of every country, so only where one is asked for
+
+    country, part = place_of(zone)
+    try:
+        found = holidays.country_holidays(country, subdiv=part, years=year)
+    except NotImplementedError:
+        return {}
+    return dict(sorted(found.items()))

@@ -1,0 +1,172 @@
+"""Raising a safety task the moment an answer calls for one, and telling the people who must act."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.audit import Acting
+from backtolife.database.session import Db, one_at_a_time
+from backtolife.outcomes.models import InstrumentResponse, Level, SafetyTask, TaskState
+from backtolife.outcomes.safety import response_times
+from backtolife.outcomes.safety.on_call import clinicians_for, holidays_of, on_duty, uncovered_days
+from backtolife.people.models import Person, Role, Service
+from backtolife.people.signing_in.messages import queue_to
+from backtolife.people.working import who_can_work
+from backtolife.programme.cohorts.models import Cohort, Enrolment
+
+WEIGHT = {Level.UNANSWERED: 0, Level.SAME_DAY: 1, Level.URGENT: 2}
+TIMES = {
+    Level.UNANSWERED: response_times.unanswered,
+    Level.SAME_DAY: response_times.same_day,
+    Level.URGENT: response_times.urgent,
+}
+SUBJECT = "A task is waiting for you"
+BODY = "Hello {name},\n\n{words} Please sign in and look: {site}/tasks/{task}\n\n{service}\n"
+AWAY_WORDS = "There is a task that someone should deal with, and everybody who can is away today. If you can, act now."
+NO_COVER_SUBJECT = "A task is waiting, and nobody can work on it"
+NO_COVER_BODY = """Hello {name},
+
+A task is waiting in your service, and there is no clinician who can work on it. Please invite one now: {site}/staff
+
+{service}
+"""
+NOW_WORDS = "A task for you cannot wait. Someone should act now."
+LATER_WORDS = "There is a new task for you, with a time by which it should be done."
+SHARED_WORDS = "There is a new task that you can work on, with a time by which it should be done."
+
+
+def raise_task(
+    db: Db,
+    *,
+    enrolment: Enrolment,
+    response: InstrumentResponse,
+    item: str,
+    level: Level,
+    value: int | None,
+    actor: Acting,
+    site: str,
+    now: datetime,
+) -> SafetyTask:
+    """Open a task for this answer, or raise the open one of the same form; a task is never lowered or doubled.
+
+    `site` is the address of our pages, for the message to staff, which says nothing about anybody's health.
+    """
+    one_at_a_time(db, f"tasks:{response.id}")
+    service, cohort = db.get_one(Service, enrolment.service_id), db.get_one(Cohort, enrolment.cohort_id)
+    task, nobody = open_task(db, response), uncovered_days(db, cohort, now)
+    times = TIMES[level](now, service.zone, holidays_of(db, service, now) | nobody)
+    if task is None:
+        task = new_task(db, enrolment, response, item, now=now, people=people_for(db, cohort, level, times, now))
+        db.add(task)
+    elif WEIGHT[level] <= WEIGHT[task.level]:
+        task.highest = max((each for each in (task.highest, value) if each is not None), default=None)
+        return task
+    task.level, task.due_at, task.promised_at = level, times.due_at, times.promised_at
+    task.escalates_at = times.escalates_at
+    task.highest = max((each for each in (task.highest, value) if each is not None), default=None)
+    db.flush()
+    audit.record(
+        db, actor=actor, action="task_raised", subject_type="task", subject_id=task.id, now=now, level=level.value
+    )
+    tell(db, task, service, cohort, site=site, now=now)
+    return task
+
+
+def open_task(db: Db, response: InstrumentResponse) -> SafetyTask | None:
+    wanted = select(SafetyTask).where(SafetyTask.response_id == response.id, SafetyTask.state != TaskState.DONE)
+    return db.exec(wanted).first()
+
+
+def highest_level(db: Db, response: InstrumentResponse) -> int:
+    """The weight of the gravest task this form has ever raised, closed ones included; -1 when there was none."""
+    levels = db.exec(select(SafetyTask.level).where(SafetyTask.response_id == response.id))
+    return max((WEIGHT[Level(level)] for level in levels), default=-1)
+
+
+def people_for(db: Db, cohort: Cohort, level: Level, times: response_times.Times, now: datetime) -> list[Person]:
+    """Who gets the task: whoever covers when somebody has to act, at once where it cannot wait; where everybody is away
+    now, whoever is there by the time that is promised.
+    """
+    first = now if level is Level.URGENT else times.escalates_at
+    return clinicians_for(db, cohort, first) or clinicians_for(db, cohort, times.promised_at)
+
+
+def new_task(
+    db: Db, enrolment: Enrolment, response: InstrumentResponse, item: str, *, now: datetime, people: list[Person]
+) -> SafetyTask:
+    """A task for the first of `people`, with the second as backup. With nobody it still stands, and has no owner."""
+    return SafetyTask(
+        service_id=enrolment.service_id,
+        enrolment_id=enrolment.id,
+        response_id=response.id,
+        item=item,
+        level=Level.UNANSWERED,
+        owner_id=people[0].id if people else None,
+        backup_id=people[1].id if len(people) > 1 else None,
+        raised_at=now,
+        due_at=now,
+        promised_at=now,
+        escalates_at=now,
+    )
+
+
+def tell(db: Db, task: SafetyTask, service: Service, cohort: Cohort, *, site: str, now: datetime) -> None:
+    """Write to the owner. When it cannot wait, to the backup and everybody on duty too; for a milder answer, to
+    everybody who covers now, because one person may not read their mail. An empty answer waits for its owner.
+
+    While everybody is away: to all who may work it, wherever they are. Where nobody may: to those who can change that.
+    """
+    told = [each for each in (task.owner_id,) if each]
+    if task.level is Level.URGENT:
+        told += [task.backup_id] if task.backup_id else []
+        told += duty_now(db, service, cohort, now)
+    words, shared = (NOW_WORDS, NOW_WORDS) if task.level is Level.URGENT else (LATER_WORDS, SHARED_WORDS)
+    present = clinicians_for(db, cohort, now)
+    if not present:
+        told += [person.id for person in clinicians_for(db, cohort)]
+        words = shared = AWAY_WORDS
+    elif task.level is Level.SAME_DAY:
+        told += [person.id for person in present]
+    for person_id in dict.fromkeys(told):
+        own = words if person_id == task.owner_id else shared
+        write(db, task, person_id, words=own, cause=task.level.value, site=site, now=now)
+    if not told:
+        ask_for_cover(db, task, service, site=site, now=now)
+
+
+def duty_now(db: Db, service: Service, cohort: Cohort, now: datetime) -> list[str]:
+    """Everybody to page at once who may work the task: on duty by the rota, and the duty clinicians not on leave."""
+    on_shift = {person.id for person in on_duty(db, service.id, now)}
+    return [
+        person.id
+        for person in clinicians_for(db, cohort, now)
+        if person.id in on_shift or person.role is Role.DUTY_CLINICIAN
+    ]
+
+
+def ask_for_cover(db: Db, task: SafetyTask, service: Service, *, site: str, now: datetime) -> None:
+    """Nobody in the service may work the task: those who can invite a clinician are told, without what it is about."""
+    wanted = select(Person).where(
+        Person.service_id == service.id,
+        col(Person.role).in_((Role.ADMINISTRATOR, Role.SERVICE_LEAD)),
+        who_can_work(),
+    )
+    for person in db.exec(wanted):
+        key = f"task:{task.id}:no-cover:{person.id}"
+        queue_to(db, person, key=key, subject=NO_COVER_SUBJECT, body=NO_COVER_BODY, now=now, site=site)
+
+
+def write(db: Db, task: SafetyTask, person_id: str, *, words: str, cause: str, site: str, now: datetime) -> None:
+    queue_to(
+        db,
+        db.get_one(Person, person_id),
+        key=f"task:{task.id}:{cause}:{person_id}",
+        subject=SUBJECT,
+        body=BODY,
+        now=now,
+        urgent=True,
+        words=words,
+        site=site,
+        task=task.id,
+    )

@@ -1,0 +1,1 @@
+"""Answers from paper or telephone, written in by staff."""

@@ -1,0 +1,58 @@
+"""The answers behind a safety task, in the words the patient read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife.database.session import Db
+from backtolife.outcomes.answering.responses import answers_of, form_for, given
+from backtolife.outcomes.catalogue.wording import Question
+from backtolife.outcomes.models import GivenAnswer, Level
+from backtolife.outcomes.safety.tasks import Work
+
+
+@dataclass(frozen=True)
+class AnsweredQuestion:
+    """One question with the answer that stands; `answer` is empty where none does."""
+
+    number: int
+    text: str
+    answer: str
+    concerns: bool
+    """Whether this is the question the task is about."""
+
+
+def words_for(question: Question, value: int | str | None) -> str:
+    """An answer as the patient read it."""
+    if value is None:
+        return ""
+    return next((option.label for option in question.options if option.value == value), str(value))
+
+
+def label_of(db: Db, work: Work) -> str:
+    """What was answered, in one line for staff."""
+    task = work.task
+    if task.level is Level.UNANSWERED or task.highest is None:
+        return "left the self-harm question empty"
+    question = form_for(db, work.response).question(task.item)
+    return f"answered “{words_for(question, task.highest)}” to the self-harm question"
+
+
+def asked_and_answered(db: Db, work: Work) -> list[AnsweredQuestion]:
+    """The whole form as it stands."""
+    form, answers = form_for(db, work.response), answers_of(db, work.response)
+    return [
+        AnsweredQuestion(
+            number, question.text, words_for(question, given(answers.get(question.id))), question.id == work.task.item
+        )
+        for number, question in enumerate(form.questions, start=1)
+    ]
+
+
+def history_of(db: Db, work: Work) -> list[tuple[datetime, str]]:
+    """Every answer given to the question the task is about, oldest first: changing one does not hide the first."""
+    wanted = select(GivenAnswer).where(GivenAnswer.response_id == work.response.id, GivenAnswer.item == work.task.item)
+    question = form_for(db, work.response).question(work.task.item)
+    rows = db.exec(wanted.order_by(col(GivenAnswer.answered_at)))
+    return [(row.answered_at, words_for(question, row.value) or "Taken back") for row in rows]

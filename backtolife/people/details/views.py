@@ -1,0 +1,57 @@
+"""Your details: the name to show, how to reach you, and the devices we remember."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from backtolife.errors import Invalid
+from backtolife.people import services
+from backtolife.people.access import authorise, permission
+from backtolife.people.forms import DetailsForm
+from backtolife.people.request import actor, db, now, person
+from backtolife.people.signing_in import signin
+
+pages = Blueprint("details", __name__, url_prefix="/your-details")
+
+
+@pages.get("")
+@permission("account.details")
+def show() -> str:
+    return page(DetailsForm(formdata=None, obj=person()))
+
+
+@pages.post("")
+@permission("account.details")
+def save() -> str | Response | tuple[str, int]:
+    form = DetailsForm()
+    if form.validate_on_submit():
+        try:
+            services.change_details(
+                db(),
+                actor=actor(),
+                person=person(),
+                shown_name=form.shown_name.data,
+                phone=form.phone.data or "",
+                emergency_name=form.emergency_name.data or "",
+                emergency_phone=form.emergency_phone.data or "",
+                now=now(),
+            )
+        except Invalid as error:
+            form[error.field or "shown_name"].errors = [error.message]
+        else:
+            flash("Saved.")
+            return redirect(url_for("details.show"))
+    return page(form), 400
+
+
+def page(form: DetailsForm) -> str:
+    devices = services.remembered_devices(db(), actor=actor(), now=now())
+    return render_template("people/details.jinja", form=form, devices=devices)
+
+
+@pages.post("/forget-devices")
+@permission("account.details")
+def forget_devices() -> Response:
+    authorise(actor(), "account.details", person())
+    count = signin.forget_devices(db(), person=person(), now=now())
+    flash("Done. We have forgotten your devices." if count else "There was no device to forget.")
+    return redirect(url_for("details.show"))

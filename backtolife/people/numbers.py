@@ -1,0 +1,69 @@
+"""How people write phone numbers and codes, and how we keep them: one rule each, for every place they are typed."""
+
+import re
+import unicodedata
+
+from backtolife.errors import Invalid
+from backtolife.text.characters import in_one_form
+
+LONGEST_KEPT = 20
+FEWEST_DIGITS, MOST_DIGITS = 6, 15
+"""The shortest number of a place with an own code, and the longest that E.164 allows."""
+PHONE_HELP = "Enter a phone number, like 01632 960001"
+CODE_HELP = "Enter all six digits"
+CODE_DIGITS = 6
+TWO_NUMBERS = re.compile(r"(?<=\d)\s*(?:[/,;|&\n]|\bor\b|\band\b)\s*(?=[+(]?\d)", re.IGNORECASE)
+
+
+def plain(typed: str) -> str:
+    """What was typed with every digit as 0 to 9, every dash as -, every space as one, and no invisible marks.
+
+    Raises Invalid for what is far too long.
+    """
+    text = in_one_form("NFKC", typed)
+    return " ".join("".join(map(plain_character, text)).split())
+
+
+def plain_character(character: str) -> str:
+    kind = unicodedata.category(character)
+    if kind == "Nd":
+        return str(unicodedata.decimal(character))
+    if kind == "Pd" or character == "\u2212":
+        return "-"
+    return "" if kind == "Cf" else " " if kind in ("Zs", "Zl", "Zp", "Cc") else character
+
+
+def phone_kept(typed: str) -> str:
+    """The phone number as we keep it: digits, with a plus in front where there was one, and single spaces.
+
+    Of two numbers the first is kept. Empty stays empty. Raises Invalid for what nobody could ring.
+    """
+    numbers = split_numbers(plain(typed))
+    if not numbers:
+        return ""
+    number = re.sub(r"^\s*(?:tel(?:ephone)?|phone|mobile|mob)\b[.:]?\s*", "", numbers[0], flags=re.IGNORECASE)
+    number = re.sub(r"\s*(?:ext(?:ension)?\.?|x)\s*\d{1,5}$", "", number, flags=re.IGNORECASE)
+    if not re.fullmatch(r"\+?[\d ().\-/]+", number):
+        raise Invalid(PHONE_HELP, "phone")
+    kept = " ".join(re.sub(r"[().\-/]", " ", number).replace("+", " +").split()).replace("+ ", "+")
+    if kept.startswith(("+44 0 ", "+44 0")):
+        kept = re.sub(r"^\+44 0 ?", "+44 ", kept)
+    if not FEWEST_DIGITS <= sum(map(str.isdigit, kept)) <= MOST_DIGITS:
+        raise Invalid(PHONE_HELP, "phone")
+    return kept if len(kept) <= LONGEST_KEPT else kept.replace(" ", "")
+
+
+def split_numbers(text: str) -> list[str]:
+    """One number, or both where somebody gave two: each of two is long enough to be one."""
+    parts = [part for part in TWO_NUMBERS.split(text) if part.strip()]
+    if len(parts) > 1 and all(sum(map(str.isdigit, part)) >= 8 for part in parts):
+        return parts
+    return [text] if text else []
+
+
+def code_kept(typed: str) -> str:
+    """The six digits of a code however they were typed. Raises Invalid when there are more or fewer."""
+    code = re.sub(r"[ .\-]", "", plain(typed))
+    if not re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", code):
+        raise Invalid(CODE_HELP, "code")
+    return code

@@ -1,0 +1,1 @@
+"""The pages on which patients and staff sign in and leave."""

@@ -1,0 +1,160 @@
+"""Pages for signing in as a patient, by link or code, and for leaving."""
+
+from flask import Blueprint, g, make_response, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from backtolife.errors import Invalid
+from backtolife.people.access import PUBLIC, permission
+from backtolife.people.drafts import late_forms, put_back
+from backtolife.people.drafts import services as drafts
+from backtolife.people.forms import AskForm, CodeForm, SpendForm
+from backtolife.people.limits.throttles import refuse_caller
+from backtolife.people.models import LinkPurpose, Person, Role
+from backtolife.people.own_page import is_own_page
+from backtolife.people.request import actor_or_none, db, now, settings
+from backtolife.people.signing_in import known_browser, link_requests, messages, signin
+
+pages = Blueprint("signin", __name__)
+DEVICE_COOKIE = "device"
+
+
+def device_cookie() -> str:
+    return "__Host-device" if settings().secure else DEVICE_COOKIE
+
+
+def send_link(person: Person, purpose: LinkPurpose, endpoint: str) -> None:
+    """Issue a link and queue the message that carries it.
+
+    Its address is built from the settings, never from what a request claims our host is.
+    """
+    issued = signin.issue_link(db(), person=person, purpose=purpose, now=now())
+    address = settings().public_url + url_for(endpoint, token=issued.token)
+    messages.queue_link(db(), person=person, issued=issued, address=address, now=now())
+
+
+def safe_next(default: str) -> str:
+    """Where to go on to: only ever a page of our own."""
+    wanted = request.args.get("next", "")
+    return wanted if is_own_page(wanted) else default
+
+
+def enter(person: Person) -> None:
+    """Sign the person in to this browser, with a fresh cookie."""
+    before = signin.person_behind(db(), token=session.get("signed_in") or session.get(late_forms.WAS, ""))
+    onward, form_token = session.get("next"), session.get("csrf_token")
+    session.clear()
+    session["signed_in"] = signin.begin(db(), person=person, now=now())
+    if onward and before in (None, person):
+        session["next"] = onward
+    if form_token and before == person:
+        session["csrf_token"] = form_token  # what they have open in other tabs can still be sent
+    put_back.look_out(bool(drafts.without_script(db(), person_id=person.id)))
+
+
+@pages.get("/sign-in")
+@permission(PUBLIC)
+def ask() -> str | Response:
+    actor = actor_or_none()
+    if actor is not None and not actor.joins_only:
+        return redirect(url_for("home.show"))
+    session["next"] = safe_next("")
+    return render_template("people/ask.jinja", form=AskForm())
+
+
+@pages.post("/sign-in")
+@permission(PUBLIC)
+def send() -> str | Response | tuple[str, int]:
+    """The answer is the same whether we know the address or not."""
+    form = AskForm()
+    if not form.validate_on_submit():
+        return render_template("people/ask.jinja", form=form), 400
+    link_requests.refuse_too_often(form.email.data, LinkPurpose.SIGN_IN, now())
+    link_requests.send_links(
+        db(),
+        email=form.email.data,
+        purpose=LinkPurpose.SIGN_IN,
+        wanted=lambda person: person.role is Role.PATIENT,
+        address=lambda token: settings().public_url + url_for("signin.open_link", token=token),
+        now=now(),
+    )
+    session["email"] = form.email.data
+    return redirect(url_for("signin.code"))
+
+
+@pages.get("/sign-in/code")
+@permission(PUBLIC)
+def code() -> str:
+    form = CodeForm(formdata=None, email=session.get("email", ""))
+    return render_template("people/code.jinja", form=form)
+
+
+@pages.post("/sign-in/code")
+@permission(PUBLIC)
+def spend_code() -> str | Response | tuple[str, int]:
+    form = CodeForm()
+    if not form.validate_on_submit():
+        return render_template("people/code.jinja", form=form), 400
+    refuse_caller(request.remote_addr, now())
+    try:
+        person = link_requests.spend_code(db(), email=form.email.data, code=form.code.data, purpose=LinkPurpose.SIGN_IN)
+    except Invalid as error:
+        g.keep = True  # the try counts
+        form.code.errors = [error.message]
+        return render_template("people/code.jinja", form=form), 400
+    enter(person)
+    response = redirect(session.pop("next", "") or url_for("home.show"))
+    known_browser.remember(response, person.email)
+    return response
+
+
+def already_in(token: str) -> bool:
+    """A second press on the link that led in: whoever is signed in here is its person, so they are led in again."""
+    actor = actor_or_none()
+    return actor is not None and not actor.joins_only and signin.was_used_by(db(), token=token, person_id=actor.id)
+
+
+@pages.get("/link/<token>")
+@permission(PUBLIC)
+def open_link(token: str) -> str | Response:
+    """Opening spends nothing: mail scanners open every link."""
+    if already_in(token):
+        return redirect(url_for("home.show"))
+    signin.find_link(db(), token=token, purpose=LinkPurpose.SIGN_IN, now=now())
+    return render_template("people/link.jinja", form=SpendForm(formdata=None), token=token)
+
+
+@pages.post("/link/<token>")
+@permission(PUBLIC)
+def spend_link(token: str) -> Response:
+    if already_in(token):
+        return redirect(url_for("home.show"))
+    person = signin.spend_link(db(), token=token, purpose=LinkPurpose.SIGN_IN, now=now())
+    enter(person)
+    response = make_response(redirect(session.pop("next", "") or url_for("home.show")))
+    known_browser.remember(response, person.email)
+    if SpendForm().remember.data:
+        remember(response, person)
+    return response
+
+
+def remember(response: Response, person: Person) -> None:
+    """Leave the secret of a remembered device with this browser."""
+    response.set_cookie(
+        device_cookie(),
+        signin.remember_device(db(), person=person, now=now()),
+        max_age=int(signin.DEVICE_LIFE.total_seconds()),
+        secure=settings().secure,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+@pages.post("/sign-out")
+@permission("account.sign_out")
+def leave() -> Response:
+    signin.end(db(), token=session.get("signed_in", ""), now=now())
+    signin.forget_device(db(), token=request.cookies.get(device_cookie(), ""), now=now())
+    session.clear()
+    response = make_response(redirect(url_for("signin.ask")))
+    response.delete_cookie(device_cookie(), secure=settings().secure, httponly=True, samesite="Lax")
+    return response

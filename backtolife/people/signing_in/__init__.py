@@ -1,0 +1,1 @@
+"""Links, codes, passwords and the browsers they were used in."""

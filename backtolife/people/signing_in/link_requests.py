@@ -1,0 +1,108 @@
+"""Asking for a link or a code: the same answer, the same work and the same limits for every address.
+
+A code works only in the browser that asked for it, and somebody else who asks with your address changes nothing for
+you: your link goes on working, and your own asking is counted apart from theirs.
+"""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import request, session
+from sqlmodel import col, select
+
+from backtolife.database.session import Db
+from backtolife.errors import Invalid
+from backtolife.people.limits.throttle import TooOften
+from backtolife.people.limits.throttles import by_address, check_address, check_caller, count_wrong
+from backtolife.people.models import LinkPurpose, Person, Service
+from backtolife.people.request import now
+from backtolife.people.signing_in import known_browser, messages, signin
+from backtolife.people.traces import security_log
+
+ASKING = "asking"
+"""Under which key the cookie keeps this browser's secret while a code is on its way."""
+
+
+def refuse_too_often(email: str, purpose: LinkPurpose, moment: datetime) -> None:
+    """Count one asking. Raises TooOften; a browser in which the person signed in before has a count of its own."""
+    account, key = known_browser.account(email), known_browser.key_for(email)
+    try:
+        check_caller(request.remote_addr, moment)
+        if key != account:
+            by_address.check(f"{purpose}:{key}", moment)
+        else:
+            check_address(f"{purpose}:{account}", address=request.remote_addr, now=moment)
+    except TooOften:
+        security_log.note("throttled", account=email)
+        raise
+
+
+def this_browser() -> str:
+    """The secret by which this browser shows that it asked; made when there is none."""
+    if ASKING not in session:
+        session[ASKING] = secrets.token_urlsafe(16)
+    return str(session[ASKING])
+
+
+def send_links(
+    db: Db,
+    *,
+    email: str,
+    purpose: LinkPurpose,
+    wanted: Callable[[Person], bool],
+    address: Callable[[str], str],
+    now: datetime,
+) -> None:
+    """Queue a link for everyone under this address who is `wanted`; `address` makes a page's address of its token.
+
+    For an address that nobody has the same rows are written, and taken away again before the end: whoever measures
+    how long the answer takes learns nothing.
+    """
+    browser, sent = this_browser(), False
+    for person in signin.find_by_email(db, email):
+        if wanted(person):
+            sent = True
+            issued = signin.issue_link(db, person=person, purpose=purpose, now=now, browser=browser)
+            messages.queue_link(db, person=person, issued=issued, address=address(issued.token), now=now)
+    if not sent:
+        pretend(db, purpose=purpose, wanted=wanted, address=address, now=now)
+
+
+def pretend(
+    db: Db,
+    *,
+    purpose: LinkPurpose,
+    wanted: Callable[[Person], bool],
+    address: Callable[[str], str],
+    now: datetime,
+) -> None:
+    """Do with somebody or other what is done for a known address, and take it back.
+
+    Nobody of a rehearsal: for its made-up people no message is written, so the work would differ.
+    """
+    real = select(Person).join(Service, col(Service.id) == col(Person.service_id))
+    person = db.exec(real.where(col(Service.rehearsal).is_(False)).limit(1)).first()
+    if person is None:
+        return
+    wanted(person)
+    issued = signin.issue_link(db, person=person, purpose=purpose, now=now, browser=secrets.token_urlsafe(16))
+    message = messages.queue_link(db, person=person, issued=issued, address=address(issued.token), now=now)
+    db.flush()
+    if message is not None:
+        db.delete(message)
+    db.delete(issued.link)
+    db.flush()
+
+
+def spend_code(db: Db, *, email: str, code: str, purpose: LinkPurpose) -> Person:
+    """The person whose code this browser asked for. Raises Invalid, after the same work for every address."""
+    try:
+        return signin.spend_code(
+            db, email=email, code=code, browser=str(session.get(ASKING, "")), purpose=purpose, now=now()
+        )
+    except Invalid:
+        count_wrong(request.remote_addr, now())
+        security_log.note("code_wrong", account=email)
+        pretend(db, purpose=purpose, wanted=bool, address=str, now=now())
+        raise

@@ -1,0 +1,84 @@
+"""Messages to people of ours: names stand apart in all of them; and those of signing in, with the link they carry."""
+
+from datetime import datetime
+
+from backtolife.database.session import Db
+from backtolife.mail import delivery
+from backtolife.mail.delivery import OutgoingMessage
+from backtolife.people.models import LinkPurpose, Person, Service
+from backtolife.people.names import isolated
+from backtolife.people.signing_in.signin import LINK_MINUTES, Issued
+
+WORDS: dict[LinkPurpose, tuple[str, str]] = {
+    LinkPurpose.SIGN_IN: (
+        "Your sign-in link",
+        "Hello {name},\n\nHere is your link to sign in: {link}\n\n"
+        "Or type this code on the sign-in page: {code}\n\n"
+        "It works once, and for {minutes} minutes. Please do not share it.\n\n"
+        "If you did not ask for this, you can ignore it. If it worries you, call us on {phone}.\n\n{service}\n",
+    ),
+    LinkPurpose.JOIN: (
+        "Your code",
+        "Hello {name},\n\nYour code to join is: {code}\n\n"
+        "It works once, and for {minutes} minutes. Please do not share it.\n\n"
+        "If you did not ask for this, you can ignore it. If it worries you, call us on {phone}.\n\n{service}\n",
+    ),
+    LinkPurpose.INVITATION: (
+        "Your invitation to {service}",
+        "Hello {name},\n\nYou have an account with {service}. Choose your password here: {link}\n\n"
+        "The link works once, and for 7 days.\n\n{service}\n",
+    ),
+    LinkPurpose.PASSWORD_RESET: (
+        "Choose a new password",
+        "Hello {name},\n\nChoose a new password here: {link}\n\nThe link works once, and for an hour. "
+        "If you did not ask for this, you can ignore it.\n\n{service}\n",
+    ),
+}
+
+
+def queue_to(
+    db: Db,
+    person: Person,
+    *,
+    key: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    to: str = "",
+    urgent: bool = False,
+    **values: object,
+) -> OutgoingMessage | None:
+    """Queue a message to somebody of ours, with `values` in it, their name and their service's.
+
+    Names stand apart from the words beside them. It goes to the person's own address, or where `to` says.
+    """
+    service = db.get_one(Service, person.service_id)
+    names = {"name": isolated(person.shown_name), "service": isolated(service.name), "phone": service.phone}
+    return delivery.queue(
+        db,
+        service_id=person.service_id,
+        key=key,
+        address=to or person.email,
+        subject=subject.format(**names, **values),
+        body=body.format(**names, **values),
+        now=now,
+        person_id=person.id,
+        urgent=urgent,
+    )
+
+
+def queue_link(db: Db, *, person: Person, issued: Issued, address: str, now: datetime) -> OutgoingMessage | None:
+    """Queue the message that carries a fresh link to the page at `address`."""
+    subject, body = WORDS[issued.link.purpose]
+    return queue_to(
+        db,
+        person,
+        key=f"link:{issued.link.id}",
+        subject=subject,
+        body=body,
+        now=now,
+        urgent=True,
+        link=address,
+        code=issued.code,
+        minutes=LINK_MINUTES,
+    )

@@ -1,0 +1,63 @@
+"""Signing in again before something grave: the password once more, good for a few minutes in this browser."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from backtolife import audit
+from backtolife.database.session import Db
+from backtolife.errors import Invalid
+from backtolife.people.access import Actor
+from backtolife.people.limits.throttles import passwords
+from backtolife.people.signing_in import signin
+from backtolife.people.signing_in.passwords import Busy, password_fits
+
+FRESH = timedelta(minutes=10)
+WRONG = "That is not your password. Check it and try again."
+
+
+@dataclass(frozen=True)
+class PasswordHolder:
+    """Whose password is asked for, and what we keep of it."""
+
+    person_id: str
+    password_hash: str
+
+
+def is_fresh(db: Db, *, token: str, now: datetime) -> bool:
+    """Whether the person behind this cookie has entered their password within the last ten minutes."""
+    found = signin.find_signed_in(db, token=token, now=now)
+    confirmed_at = found[0].confirmed_at if found else None
+    return confirmed_at is not None and confirmed_at + FRESH > now
+
+
+def asked(db: Db, *, token: str, now: datetime) -> PasswordHolder:
+    """Whose password the person behind this cookie must give. Raises Invalid when nobody is signed in by it."""
+    found = signin.find_signed_in(db, token=token, now=now)
+    if found is None:
+        raise Invalid(WRONG, "password")
+    return PasswordHolder(found[1].id, found[1].password_hash)
+
+
+def check(who: PasswordHolder, password: str, now: datetime) -> None:
+    """Look at the password, with no transaction open. Raises Invalid for a wrong one, TooOften after five, or Busy."""
+    key = f"again:{who.person_id}"
+    passwords.begin(key, now)
+    try:
+        fits = password_fits(who.password_hash, password)
+    except Busy:
+        passwords.take_back(key)
+        raise
+    if not fits:
+        raise Invalid(WRONG, "password")
+    passwords.clear(key)
+
+
+def confirm(db: Db, *, token: str, now: datetime) -> None:
+    """Note that the person behind this cookie has just given the right password. Raises Invalid as `asked` does."""
+    found = signin.find_signed_in(db, token=token, now=now)
+    if found is None:
+        raise Invalid(WRONG, "password")
+    signed_in, person = found
+    signed_in.confirmed_at = now
+    actor = Actor(person.id, person.service_id, person.role)
+    audit.record(db, actor=actor, action="signed_in_again", subject_type="person", subject_id=person.id, now=now)

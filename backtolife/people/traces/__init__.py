@@ -1,0 +1,1 @@
+"""What is written down beside changes: looks, refusals, attacks."""

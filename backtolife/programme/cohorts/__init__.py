@@ -1,0 +1,1 @@
+"""Groups: their dates, who is enrolled, who acts in them."""

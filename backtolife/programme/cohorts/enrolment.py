@@ -1,0 +1,140 @@
+"""Enrolling patients: up to capacity, with every change of state kept."""
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.audit import Acting
+from backtolife.database.session import Db, one_at_a_time
+from backtolife.errors import Conflict, Invalid, NotFound, NotPermitted
+from backtolife.people.access import PERMISSIONS, Actor, Scope, authorise
+from backtolife.people.models import Person, Role
+from backtolife.people.names import isolated
+from backtolife.programme.cohorts import rules
+from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange
+from backtolife.programme.cohorts.rules import EnrolmentState
+
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+CODE_LENGTH = 8
+STRANGER = "Your service knows this address already. Ask your clinical lead or an administrator to add this person."
+
+
+def enrol(db: Db, *, patient: Person, cohort: Cohort, actor: Actor, now: datetime) -> Enrolment:
+    """Give a patient a place. Raises Conflict when the group is full or the patient is in it already."""
+    authorise(actor, "cohort.enrol", cohort)
+    if patient.role is not Role.PATIENT or patient.service_id != cohort.service_id:
+        raise Invalid("Only a patient of this service can join the group.", "email")
+    if db.exec(select(Enrolment).where(Enrolment.person_id == patient.id)).first():
+        refuse_stranger(db, patient=patient, actor=actor)
+    one_at_a_time(db, f"cohort:{cohort.id}")
+    enrolments = list(db.exec(select(Enrolment).where(Enrolment.cohort_id == cohort.id)))
+    if any(each.person_id == patient.id and each.state in rules.HOLDS_A_PLACE for each in enrolments):
+        raise Conflict(f"{isolated(patient.full_name)} is in this group already.")
+    rules.take_place(sum(each.state in rules.HOLDS_A_PLACE for each in enrolments), cohort.capacity)
+    enrolment = next((each for each in enrolments if each.person_id == patient.id), None)
+    if enrolment is None:
+        enrolment = Enrolment(
+            service_id=cohort.service_id,
+            cohort_id=cohort.id,
+            person_id=patient.id,
+            code="".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
+            state=EnrolmentState.INVITED,
+            enrolled_at=now,
+        )
+        db.add(enrolment)
+        db.flush()
+        note(db, enrolment=enrolment, actor=actor, now=now)
+    else:
+        change_state(db, enrolment=enrolment, to=EnrolmentState.INVITED, actor=actor, now=now)
+    change_state(db, enrolment=enrolment, to=EnrolmentState.ENROLLED, actor=actor, now=now)
+    return enrolment
+
+
+def refuse_stranger(db: Db, *, patient: Person, actor: Actor) -> None:
+    """Raise NotPermitted when the actor reaches their own groups only, and this person was in none of them.
+
+    Knowing an e-mail address must not be enough to have somebody's record.
+    """
+    if PERMISSIONS["cohort.enrol"].get(actor.role) is Scope.SERVICE:
+        return
+    places = db.exec(select(Enrolment).where(Enrolment.person_id == patient.id))
+    if not actor.cohort_ids & {place.cohort_id for place in places}:
+        raise NotPermitted(STRANGER)
+
+
+def change_state(
+    db: Db, *, enrolment: Enrolment, to: EnrolmentState, actor: Acting, now: datetime, reason: str = ""
+) -> None:
+    """Move an enrolment on, keeping the history. Raises Conflict for a step that does not exist."""
+    enrolment.state = rules.move(enrolment.state, to)
+    note(db, enrolment=enrolment, actor=actor, now=now, reason=reason)
+
+
+def note(db: Db, *, enrolment: Enrolment, actor: Acting, now: datetime, reason: str = "") -> None:
+    db.add(
+        EnrolmentChange(
+            service_id=enrolment.service_id,
+            enrolment_id=enrolment.id,
+            state=enrolment.state,
+            at=now,
+            by=actor.id,
+            reason=reason,
+        )
+    )
+    audit.record(
+        db,
+        actor=actor,
+        action=f"enrolment_{enrolment.state}",
+        subject_type="enrolment",
+        subject_id=enrolment.id,
+        now=now,
+    )
+
+
+def withdraw(db: Db, *, enrolment: Enrolment, actor: Actor, reason: str, now: datetime) -> None:
+    """End an enrolment: the patient hears nothing more from us, and their answers are kept."""
+    cohort = db.get_one(Cohort, enrolment.cohort_id)
+    authorise(actor, "cohort.enrol", cohort)
+    change_state(db, enrolment=enrolment, to=EnrolmentState.WITHDRAWN, actor=actor, now=now, reason=reason)
+
+
+def places_of(db: Db, *, actor: Actor) -> list[Enrolment]:
+    """Every place that the acting patient holds, the newest first."""
+    wanted = select(Enrolment).where(Enrolment.person_id == actor.id, col(Enrolment.state).in_(rules.HOLDS_A_PLACE))
+    return list(db.exec(wanted.order_by(col(Enrolment.enrolled_at).desc())))
+
+
+def enrolment_of(db: Db, *, actor: Actor, cohort_id: str = "") -> Enrolment:
+    """The acting patient's place in this group, or their newest where none is named. Raises NotFound without one."""
+    found = next((each for each in places_of(db, actor=actor) if cohort_id in ("", each.cohort_id)), None)
+    if found is None:
+        raise NotFound("You have no place in a group yet. If you think you should, please call us.")
+    return found
+
+
+def find_enrolment(db: Db, *, actor: Actor, enrolment_id: str, action: str = "patient.read") -> Enrolment:
+    """An enrolment that the actor may do `action` with. Raises NotFound otherwise."""
+    found = db.get(Enrolment, enrolment_id)
+    if found is None:
+        raise NotFound("We could not find that person in your groups.")
+    authorise(actor, action, found)
+    return found
+
+
+def places_taken(db: Db, cohort_ids: Collection[str]) -> dict[str, int]:
+    """How many have a place in each of these cohorts; none is not named."""
+    wanted = select(Enrolment.cohort_id, func.count()).where(
+        col(Enrolment.cohort_id).in_(cohort_ids), col(Enrolment.state).in_(rules.HOLDS_A_PLACE)
+    )
+    return dict(db.exec(wanted.group_by(col(Enrolment.cohort_id))).all())
+
+
+def enrolled_in(db: Db, cohort_id: str) -> list[tuple[Enrolment, Person]]:
+    """Everyone with a place in a cohort, by the name the group sees."""
+    wanted = select(Enrolment, Person).join(Person, col(Person.id) == col(Enrolment.person_id))
+    holding = wanted.where(Enrolment.cohort_id == cohort_id, col(Enrolment.state).in_(rules.HOLDS_A_PLACE))
+    return list(db.exec(holding.order_by(col(Person.shown_name), col(Person.id))))

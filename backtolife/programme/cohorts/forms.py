@@ -1,0 +1,61 @@
+"""The forms for cohorts."""
+
+from flask_wtf import FlaskForm
+from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+
+from backtolife.people.forms import VISIBLE, email_field, phone_field
+from backtolife.people.typed_fields import Clock, Day, WholeNumber
+from backtolife.programme.cohorts.calendar import DAYS
+
+DAY_CHOICES = [SelectChoice(*each) for each in enumerate(DAYS)]
+SHORT = {"width": "10"}
+LISTED = "Somebody you have just invited is listed once they have chosen a password."
+
+
+class CohortForm(FlaskForm):
+    """A service lead makes a group."""
+
+    name = StringField(
+        "Name of the group",
+        [InputRequired("Give the group a name"), VISIBLE, Length(max=60)],
+        description="For example: Tuesday morning",
+    )
+    schedule = SelectField("How often does it meet?", choices=[])
+    first_day = Day(
+        "First session", [InputRequired("Choose the date of session 1")], render_kw={"type": "date", **SHORT}
+    )
+    weekdays = SelectMultipleField(
+        "On which days?", coerce=int, choices=[SelectChoice(*each) for each in enumerate(DAYS)]
+    )
+    wall_time = Clock(
+        "At what time?",
+        [InputRequired("Choose the time")],
+        description="The time on the clock in the time zone below. It stays the same when the clocks change.",
+        render_kw={"type": "time", **SHORT},
+    )
+    zone = StringField("Time zone", [InputRequired("Enter a time zone"), Length(max=64)])
+    capacity = WholeNumber(
+        "How many places?",
+        [InputRequired("Enter how many places there are"), NumberRange(1, 14, "A group has 1 to 14 places")],
+        render_kw={"inputmode": "numeric", "width": "3"},
+    )
+    lead = SelectField("Lead", [InputRequired("Choose who leads")], choices=[], description=LISTED)
+    spotter = SelectField("Spotter", [InputRequired("Choose who spots")], choices=[])
+
+    def validate_spotter(self, field: SelectField) -> None:
+        """Whoever leads cannot watch for the others meanwhile."""
+        if field.data and field.data == self.lead.data:
+            raise ValidationError("Choose another person than the lead")
+
+
+class EnrolForm(FlaskForm):
+    """A patient is added to a group."""
+
+    full_name = StringField("Full name", [InputRequired("Enter their full name"), VISIBLE, Length(max=120)])
+    shown_name = StringField(
+        "First name that the group sees", [InputRequired("Enter a first name"), VISIBLE, Length(max=40)]
+    )
+    email = email_field(required="Enter their e-mail address")
+    phone = phone_field("Phone number")

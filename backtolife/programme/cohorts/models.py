@@ -1,0 +1,109 @@
+"""The programme in the database: the plan a service uses, its cohorts, their dates, who is enrolled."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Date, ForeignKeyConstraint, String, UniqueConstraint
+from sqlmodel import Field
+
+from backtolife.database.session import Row, UTCDateTime, choice
+from backtolife.programme.cohorts.rules import EnrolmentState
+
+
+class AdoptedProgramme(Row, table=True):
+    """One row: a version of a programme that a service uses. The plan itself is data in files and never changes."""
+
+    __tablename__ = "adopted_programme"
+    __table_args__ = (UniqueConstraint("service_id", "key", "version"),)
+
+    key: str = Field(sa_type=String(60))
+    version: str = Field(sa_type=String(20))
+    adopted_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Cohort(Row, table=True):
+    """One row: a group of patients who go through the nine sessions together."""
+
+    __table_args__ = (
+        UniqueConstraint("service_id", "name"),
+        CheckConstraint("capacity BETWEEN 1 AND 14", name="capacity_fits_a_group"),
+    )
+
+    programme_id: str = Field(foreign_key="adopted_programme.id", sa_type=String(32))
+    name: str = Field(sa_type=String(60))
+    schedule: str = Field(sa_type=String(40))
+    first_day: date = Field(sa_type=Date)
+    wall_time: str = Field(sa_type=String(5))
+    """HH:MM on the wall clock of `zone`; a clock change keeps it."""
+    zone: str = Field(sa_type=String(64))
+    capacity: int = 14
+    created_at: datetime = Field(sa_type=UTCDateTime)
+
+    @property
+    def cohort_id(self) -> str:
+        return self.id
+
+
+class StaffPlace(StrEnum):
+    LEAD = "lead"
+    SPOTTER = "spotter"
+
+
+class CohortStaff(Row, table=True):
+    """One row: this facilitator leads or spots for this cohort."""
+
+    __tablename__ = "cohort_staff"
+    __table_args__ = (UniqueConstraint("cohort_id", "person_id"),)
+
+    cohort_id: str = Field(foreign_key="cohort.id", index=True, sa_type=String(32))
+    person_id: str = Field(foreign_key="person.id", index=True, sa_type=String(32))
+    place: StaffPlace = Field(sa_type=choice(StaffPlace, "staff_place"))
+
+
+class SessionDate(Row, table=True):
+    """One row: session `number` of a cohort takes place from `starts_at` to `ends_at`. Everything due hangs on it."""
+
+    __tablename__ = "session_date"
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "number"),
+        CheckConstraint("number BETWEEN 1 AND 9", name="nine_sessions"),
+    )
+
+    cohort_id: str = Field(foreign_key="cohort.id", index=True, sa_type=String(32))
+    number: int
+    starts_at: datetime = Field(sa_type=UTCDateTime, index=True)
+    ends_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Enrolment(Row, table=True):
+    """One row: a patient's place in a cohort. Its id is the thread through every room."""
+
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "person_id"),
+        UniqueConstraint("service_id", "code"),
+        ForeignKeyConstraint(["cohort_id"], ["cohort.id"]),
+    )
+
+    cohort_id: str = Field(index=True, sa_type=String(32))
+    person_id: str = Field(foreign_key="person.id", index=True, sa_type=String(32))
+    code: str = Field(sa_type=String(12))
+    """The pseudonym under which results leave the service."""
+    state: EnrolmentState = Field(sa_type=choice(EnrolmentState, "enrolment_state"))
+    """The newest state; the history is in `enrolment_change`."""
+    enrolled_at: datetime = Field(sa_type=UTCDateTime)
+
+    @property
+    def owner_id(self) -> str:
+        return self.person_id
+
+
+class EnrolmentChange(Row, table=True):
+    """One row: on `at`, the enrolment became `state`. Only ever added to."""
+
+    __tablename__ = "enrolment_change"
+
+    enrolment_id: str = Field(foreign_key="enrolment.id", index=True, sa_type=String(32))
+    state: EnrolmentState = Field(sa_type=choice(EnrolmentState, "change_state"))
+    at: datetime = Field(sa_type=UTCDateTime)
+    by: str = Field(sa_type=String(64))
+    reason: str = Field(default="", sa_type=String(200))

@@ -1,0 +1,204 @@
+"""What the clinic does with cohorts: make one with its dates, staff it, find it, see who is in it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.audit import Acting
+from backtolife.database.session import Db
+from backtolife.errors import Conflict, Invalid, NotFound
+from backtolife.people.access import Actor, authorise, may
+from backtolife.people.models import Person, Role
+from backtolife.people.names import clean_name, isolated
+from backtolife.people.working import can_work, who_can_work
+from backtolife.programme.cohorts import calendar, rules
+from backtolife.programme.cohorts.models import (
+    AdoptedProgramme,
+    Cohort,
+    CohortStaff,
+    Enrolment,
+    SessionDate,
+    StaffPlace,
+)
+from backtolife.programme.plan.loading import shipped
+from backtolife.programme.plan.template import Programme
+
+NO_COHORT = "We could not find that group. It may belong to another service."
+
+
+@dataclass(frozen=True)
+class CohortPlan:
+    """What someone asks for when they make a cohort. `weekdays` counts from Monday, which is 0."""
+
+    name: str
+    schedule: str
+    first_day: date
+    weekdays: tuple[int, ...]
+    wall_time: time
+    zone: str
+    capacity: int
+
+
+def programme_of(cohort: Cohort) -> Programme:
+    """The plan that a cohort follows. One programme ships today; the row names the version that was adopted."""
+    del cohort
+    return shipped()
+
+
+def adopt_programme(db: Db, *, actor: Acting, now: datetime) -> AdoptedProgramme:
+    """Use the shipped programme in the actor's service; the same version is adopted once."""
+    plan = shipped()
+    wanted = select(AdoptedProgramme).where(
+        AdoptedProgramme.service_id == actor.service_id,
+        AdoptedProgramme.key == plan.id,
+        AdoptedProgramme.version == plan.version,
+    )
+    found = db.exec(wanted).first()
+    if found is None:
+        found = AdoptedProgramme(service_id=actor.service_id, key=plan.id, version=plan.version, adopted_at=now)
+        db.add(found)
+        db.flush()
+        audit.record(
+            db, actor=actor, action="programme_adopted", subject_type="programme", subject_id=found.id, now=now
+        )
+    return found
+
+
+def times_of(plan: CohortPlan) -> tuple[calendar.SessionTime, ...]:
+    """The nine dates that a plan gives. Raises Invalid for a plan that cannot be kept."""
+    programme = shipped()
+    try:
+        schedule = programme.schedule(plan.schedule)
+    except NotFound as error:
+        raise Invalid(error.message, "schedule") from None
+    return calendar.session_times(
+        schedule,
+        first_date=plan.first_day,
+        weekdays=plan.weekdays,
+        at=plan.wall_time,
+        zone=plan.zone,
+        minutes=programme.group.session_minutes,
+    )
+
+
+def create_cohort(db: Db, *, actor: Actor, plan: CohortPlan, now: datetime) -> Cohort:
+    """Make a cohort with its nine dates. Raises Invalid for a plan that cannot be kept, Conflict for a taken name."""
+    authorise(actor, "cohort.create", actor)
+    programme = shipped()
+    name = clean_name(plan.name, empty="Give the group a name, such as Tuesday morning.")
+    rules.check_capacity(plan.capacity, largest=programme.group.patients_max)
+    times = times_of(plan)
+    same_name = select(Cohort).where(Cohort.service_id == actor.service_id, Cohort.name == name)
+    if db.exec(same_name).first():
+        raise Conflict("There is a group with this name already. Choose another name.")
+    cohort = Cohort(
+        service_id=actor.service_id,
+        programme_id=adopt_programme(db, actor=actor, now=now).id,
+        name=name,
+        schedule=plan.schedule,
+        first_day=plan.first_day,
+        wall_time=f"{plan.wall_time:%H:%M}",
+        zone=plan.zone,
+        capacity=plan.capacity,
+        created_at=now,
+    )
+    db.add(cohort)
+    db.flush()
+    for each in times:
+        db.add(
+            SessionDate(
+                service_id=cohort.service_id,
+                cohort_id=cohort.id,
+                number=each.number,
+                starts_at=each.starts_at,
+                ends_at=each.ends_at,
+            )
+        )
+    audit.record(db, actor=actor, action="cohort_created", subject_type="cohort", subject_id=cohort.id, now=now)
+    return cohort
+
+
+def facilitators(db: Db, *, actor: Acting) -> list[Person]:
+    """Who can lead or spot in the actor's service, by name: whoever was only invited cannot yet."""
+    wanted = select(Person).where(
+        Person.service_id == actor.service_id, Person.role == Role.FACILITATOR, who_can_work()
+    )
+    return list(db.exec(wanted.order_by(col(Person.full_name), col(Person.id))))
+
+
+def staff_cohort(
+    db: Db, *, actor: Actor, cohort: Cohort, person: Person, place: StaffPlace, now: datetime
+) -> CohortStaff:
+    """Let a facilitator lead or spot for a cohort. Asking again changes the place."""
+    authorise(actor, "cohort.create", cohort)
+    if person.role is not Role.FACILITATOR or person.service_id != cohort.service_id:
+        raise Invalid("Only a facilitator of this service can lead or spot.", "person")
+    if not can_work(person):
+        raise Invalid(f"{isolated(person.full_name)} cannot sign in yet. Choose somebody who can.", "person")
+    given = select(CohortStaff).where(CohortStaff.cohort_id == cohort.id, CohortStaff.person_id == person.id)
+    found = db.exec(given).first()
+    if found is None:
+        found = CohortStaff(service_id=cohort.service_id, cohort_id=cohort.id, person_id=person.id, place=place)
+        db.add(found)
+    found.place = place
+    audit.record(
+        db, actor=actor, action="cohort_staffed", subject_type="cohort", subject_id=cohort.id, now=now, person=person.id
+    )
+    return found
+
+
+def cohorts_of(db: Db, person: Person) -> frozenset[str]:
+    """The cohorts this person is in as a patient (unless withdrawn) or as staff."""
+    if person.role is Role.PATIENT:
+        places = select(Enrolment.cohort_id).where(
+            Enrolment.person_id == person.id, col(Enrolment.state).in_(rules.HOLDS_A_PLACE)
+        )
+        return frozenset(db.exec(places))
+    if not person.is_staff:
+        return frozenset()
+    return frozenset(db.exec(select(CohortStaff.cohort_id).where(CohortStaff.person_id == person.id)))
+
+
+def find_cohort(db: Db, *, actor: Actor, cohort_id: str, action: str = "cohort.read") -> Cohort:
+    """The cohort, when the actor may do `action` with it. Raises NotFound otherwise."""
+    cohort = db.get(Cohort, cohort_id)
+    if cohort is None:
+        raise NotFound(NO_COHORT)
+    authorise(actor, action, cohort)
+    return cohort
+
+
+def cohorts_for(db: Db, *, actor: Actor) -> list[Cohort]:
+    """The cohorts that the actor may look at, newest first."""
+    every = select(Cohort).where(Cohort.service_id == actor.service_id).order_by(col(Cohort.first_day).desc())
+    return [cohort for cohort in db.exec(every) if may(actor, "cohort.read", cohort)]
+
+
+def dates_of(db: Db, cohort_id: str) -> list[SessionDate]:
+    """The nine dates of a cohort, in order."""
+    return list(
+        db.exec(select(SessionDate).where(SessionDate.cohort_id == cohort_id).order_by(col(SessionDate.number)))
+    )
+
+
+def dates_of_each(db: Db, cohort_ids: Collection[str]) -> dict[str, list[SessionDate]]:
+    """The same of many cohorts at once, by cohort."""
+    found: dict[str, list[SessionDate]] = {each: [] for each in cohort_ids}
+    wanted = select(SessionDate).where(col(SessionDate.cohort_id).in_(cohort_ids))
+    for each in db.exec(wanted.order_by(col(SessionDate.number))):
+        found[each.cohort_id].append(each)
+    return found
+
+
+def staff_of(db: Db, cohort_id: str) -> list[tuple[CohortStaff, Person]]:
+    """Who leads and who spots, the lead first."""
+    wanted = select(CohortStaff, Person).join(Person, col(Person.id) == col(CohortStaff.person_id))
+    return list(db.exec(wanted.where(CohortStaff.cohort_id == cohort_id).order_by(col(CohortStaff.place))))
+
+
+def next_date(dates: Sequence[SessionDate], now: datetime) -> SessionDate | None:
+    """The session that is on or comes next; None after the last."""
+    return next((each for each in dates if rules.closes_at(each.ends_at) > now), None)

@@ -1,0 +1,173 @@
+"""Pages for cohorts: the list, making one, adding patients."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Protocol, cast
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
+
+from backtolife.database.session import Db
+from backtolife.errors import Conflict, Invalid, NotPermitted
+from backtolife.people import services as people
+from backtolife.people.access import may, permission
+from backtolife.people.models import Person, Role, Service
+from backtolife.people.names import isolated
+from backtolife.people.request import actor, db, now, service
+from backtolife.people.traces import looks
+from backtolife.programme.cohorts import enrolment, known, planning, services
+from backtolife.programme.cohorts.forms import CohortForm, EnrolForm
+from backtolife.programme.cohorts.models import Cohort, StaffPlace
+from backtolife.programme.plan.loading import shipped
+
+
+class Preparation(Protocol):
+    """What another room does for a cohort that was just made; `rooms` lists them."""
+
+    def __call__(self, db: Db, *, cohort: Cohort) -> object: ...
+
+
+class DaysOff(Protocol):
+    """Which of some days nobody works in a service, each with its name; the rota's room knows."""
+
+    def __call__(self, db: Db, *, service: Service, days: Collection[date]) -> Mapping[date, str]: ...
+
+
+def preparations() -> tuple[Preparation, ...]:
+    return cast("tuple[Preparation, ...]", current_app.extensions["backtolife.new_cohort"])
+
+
+pages = Blueprint("cohorts", __name__, url_prefix="/groups")
+
+
+@pages.get("")
+@permission("cohort.read")
+def overview() -> str:
+    cohorts = services.cohorts_for(db(), actor=actor())
+    ids = [cohort.id for cohort in cohorts]
+    dates, people_in = services.dates_of_each(db(), ids), enrolment.places_taken(db(), ids)
+    rows = [(each, services.next_date(dates[each.id], now()), people_in.get(each.id, 0)) for each in cohorts]
+    return render_template("programme/cohorts.jinja", rows=rows, may_create=may(actor(), "cohort.create", actor()))
+
+
+def filled_choices(form: CohortForm) -> CohortForm:
+    form.schedule.choices = [SelectChoice(each.id, each.title) for each in shipped().schedules]
+    staff = [SelectChoice(each.id, each.full_name) for each in services.facilitators(db(), actor=actor())]
+    form.lead.choices = form.spotter.choices = [SelectChoice("", "Choose somebody"), *staff]
+    return form
+
+
+@pages.get("/new")
+@permission("cohort.create")
+def new() -> str:
+    form = filled_choices(CohortForm(formdata=None, zone=service().zone, capacity=12))
+    return render_template("programme/new_cohort.jinja", form=form)
+
+
+@pages.post("/new")
+@permission("cohort.create")
+def create() -> str | Response | tuple[str, int]:
+    form = filled_choices(CohortForm())
+    if form.validate_on_submit():
+        plan = plan_of(form)
+        try:
+            doubts = doubts_about(plan)
+            if doubts and request.form.get("anyway") != " ".join(doubts):
+                return render_template(
+                    "programme/new_cohort.jinja", form=form, doubts=doubts, times=services.times_of(plan)
+                )
+            cohort = services.create_cohort(db(), actor=actor(), plan=plan, now=now())
+            for place, field in ((StaffPlace.LEAD, form.lead), (StaffPlace.SPOTTER, form.spotter)):
+                person = db().get_one(Person, field.data)
+                services.staff_cohort(db(), actor=actor(), cohort=cohort, person=person, place=place, now=now())
+            for prepare in preparations():
+                prepare(db(), cohort=cohort)
+        except (Invalid, Conflict) as error:
+            db().rollback()
+            names = {"at": "wall_time", "first_date": "first_day"}
+            field_name = getattr(error, "field", None) or "name"
+            form[names.get(field_name, field_name)].errors = [error.message]
+        else:
+            flash(f"{isolated(cohort.name)} is ready. {what_next(cohort)}")
+            return redirect(url_for("cohort.show", cohort_id=cohort.id))
+    return render_template("programme/new_cohort.jinja", form=form), 400
+
+
+def plan_of(form: CohortForm) -> services.CohortPlan:
+    return services.CohortPlan(
+        name=form.name.data,
+        schedule=form.schedule.data,
+        first_day=form.first_day.data,
+        weekdays=tuple(form.weekdays.data or ()),
+        wall_time=form.wall_time.data,
+        zone=form.zone.data,
+        capacity=form.capacity.data,
+    )
+
+
+def doubts_about(plan: services.CohortPlan) -> list[str]:
+    """What to ask about before the group is made. Raises Invalid for dates that cannot be kept or are over."""
+    times = services.times_of(plan)
+    planning.refuse_past(times, now())
+    days_off: DaysOff = current_app.extensions["backtolife.days_off"]
+    off = days_off(db(), service=service(), days=[each.local_date for each in times])
+    return planning.doubts(times, at=plan.wall_time, zone=plan.zone, off=off)
+
+
+def what_next(cohort: Cohort) -> str:
+    """Who adds patients: not everybody who makes groups may."""
+    if may(actor(), "cohort.enrol", cohort):
+        return "Now add patients."
+    return (
+        "Its facilitators, a clinical lead or an administrator add the patients. There is nothing left for you to do."
+    )
+
+
+@pages.get("/<cohort_id>/add")
+@permission("cohort.enrol")
+def add(cohort_id: str) -> str:
+    cohort = services.find_cohort(db(), actor=actor(), cohort_id=cohort_id, action="cohort.enrol")
+    return render_template("programme/enrol.jinja", form=EnrolForm(), cohort=cohort)
+
+
+@pages.post("/<cohort_id>/add")
+@permission("cohort.enrol")
+def enrol(cohort_id: str) -> str | Response | tuple[str, int]:
+    cohort = services.find_cohort(db(), actor=actor(), cohort_id=cohort_id, action="cohort.enrol")
+    form = EnrolForm()
+    if "change" in request.form:
+        return render_template("programme/enrol.jinja", form=form, cohort=cohort)
+    if form.validate_on_submit():
+        try:
+            patient = known.known_person(db(), email=form.email.data, actor=actor())
+            if patient is not None and request.form.get("known") != patient.id:
+                groups = known.groups_of(db(), person=patient, actor=actor())
+                if known.to_confirm(patient, cohort, groups):
+                    shown = {"form": form, "cohort": cohort, "person": patient, "groups": groups}
+                    return render_template("programme/known_patient.jinja", **shown)
+            patient = patient or add_patient(form)
+            enrolment.enrol(db(), patient=patient, cohort=cohort, actor=actor(), now=now())
+        except (Invalid, Conflict, NotPermitted) as error:
+            db().rollback()
+            form.email.errors = [error.message]
+            if isinstance(error, NotPermitted):
+                looks.keep_refusal(error.status)
+                cohort = services.find_cohort(db(), actor=actor(), cohort_id=cohort_id, action="cohort.enrol")
+        else:
+            flash(f"{isolated(patient.full_name)} has a place.")
+            return redirect(url_for("cohort.show", cohort_id=cohort_id))
+    return render_template("programme/enrol.jinja", form=form, cohort=cohort), 400
+
+
+def add_patient(form: EnrolForm) -> Person:
+    return people.add_person(
+        db(),
+        actor=actor(),
+        role=Role.PATIENT,
+        email=form.email.data,
+        full_name=form.full_name.data,
+        shown_name=form.shown_name.data,
+        phone=form.phone.data or "",
+        now=now(),
+    )

@@ -1,0 +1,1 @@
+"""The programme as data: read from its files, checked, unchangeable."""

@@ -1,0 +1,86 @@
+"""Loading a whole programme from a folder: read, checked, and either sound or refused with file, line and rule."""
+
+from functools import cache
+from pathlib import Path
+
+from backtolife.programme.plan.material import Guide
+from backtolife.programme.plan.material_read import (
+    read_exercises,
+    read_folder,
+    read_guide,
+    read_messages,
+    read_relaxation,
+    read_video,
+)
+from backtolife.programme.plan.template import Programme
+from backtolife.programme.plan.template_check import check
+from backtolife.programme.plan.template_read import (
+    read_group,
+    read_milestones,
+    read_music,
+    read_safety,
+    read_schedules,
+    read_session,
+)
+from backtolife.programme.plan.yaml_lines import Marked, read_yaml
+
+FOR_PEOPLE = (
+    *("accessibility", "authors_note", "layouts", "licence_url", "mic_policies", "music_note", "section_kinds"),
+    *("who_it_is_for", "after_each_session.patient_text", "group.roles"),
+    *("milestone_safety.patient_text", "milestone_safety.rule"),
+    *("review.accountable_clinician", "review.needs", "review.next_review_months", "review.reviewed_on"),
+)
+"""Names in programme.yaml that say something to its readers and nothing to us."""
+SHIPPED = Path(__file__).resolve().parent / "shipped"
+
+
+@cache
+def shipped() -> Programme:
+    """The programme that comes with the product, read once."""
+    return load(SHIPPED)
+
+
+def load(folder: Path) -> Programme:
+    """The programme in `folder` (programme.yaml and what it names). Raises Invalid for the first rule broken."""
+    document = read_yaml(folder / "programme.yaml", folder)
+    libraries = document.at("libraries")
+    guides = read_folder(folder, libraries.text("guides"), read_guide, guide_key).values()
+    placeholders, messages = read_messages(folder, libraries.text("messages"))
+    after = document.at("after_each_session").texts("instruments")
+    programme = Programme(
+        id=document.text("id"),
+        version=document.text("version"),
+        language=document.text("language"),
+        title=document.text("title"),
+        summary=document.text("summary"),
+        licence=document.text("licence"),
+        review_status=document.at("review").text("status"),
+        group=read_group(document),
+        safety=read_safety(document),
+        schedules=read_schedules(document),
+        milestones=read_milestones(document),
+        after_each_session=after,
+        instrument_fallback=read_fallback(document),
+        sessions=tuple(read_session(entry, place) for place, entry in enumerate(document.each("sessions"), start=1)),
+        music=read_music(document),
+        exercises=read_exercises(folder, libraries.text("exercises")),
+        videos=read_folder(folder, libraries.text("videos"), read_video, lambda video: video.id),
+        relaxation=read_folder(folder, libraries.text("relaxation"), read_relaxation, lambda script: script.id),
+        guides={(guide.id, guide.language): guide for guide in guides},
+        placeholders=placeholders,
+        messages=messages,
+        agreement=read_guide(folder / "agreement.md", folder),
+        welcome=read_guide(folder / "welcome.md", folder),
+        facilitator_guide=read_guide(folder / "facilitator-guide.md", folder),
+    )
+    check(document, programme)
+    document.refuse_unread(*FOR_PEOPLE)
+    return programme
+
+
+def guide_key(guide: Guide) -> str:
+    return f"{guide.id}.{guide.language}"
+
+
+def read_fallback(document: Marked) -> dict[str, str]:
+    return {asked: entry.as_text() for asked, entry in document.at("milestone_safety").keyed("fallback")}

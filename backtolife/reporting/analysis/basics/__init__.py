@@ -1,0 +1,1 @@
+"""What every figure needs: its basis, distributions, shares, and reasons to refuse."""

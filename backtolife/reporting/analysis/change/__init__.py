@@ -1,0 +1,1 @@
+"""How far people and groups moved."""

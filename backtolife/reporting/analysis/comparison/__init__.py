@@ -1,0 +1,1 @@
+"""One service beside another way, a published result, or all others."""

@@ -1,0 +1,1 @@
+"""Data taken away: who, what, why, and the files."""

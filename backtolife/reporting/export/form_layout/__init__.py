@@ -1,0 +1,1 @@
+"""How a form lies in a file: which forms have columns, which columns, and one form of all its versions."""

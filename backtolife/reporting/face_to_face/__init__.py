@@ -1,0 +1,1 @@
+"""Remote beside face to face: margins and the service's own results."""

@@ -1,0 +1,1 @@
+"""Remote beside face to face, margin by margin."""

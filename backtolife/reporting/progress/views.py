@@ -1,0 +1,75 @@
+"""A patient's own picture, and what a facilitator sees of one patient."""
+
+from flask import Blueprint, render_template
+
+from backtolife import audit
+from backtolife.errors import NotFound
+from backtolife.outcomes.asking.due import due_for
+from backtolife.outcomes.asking.readiness import unsigned_of, waits
+from backtolife.outcomes.catalogue.wording import Form
+from backtolife.outcomes.forms.service_wording import words_for_service
+from backtolife.outcomes.safety.tasks import open_tasks
+from backtolife.outcomes.staff_entry.forms import AgainForm
+from backtolife.people.access import permission
+from backtolife.people.models import Person
+from backtolife.people.request import actor, db, now, settings
+from backtolife.programme.cohorts.enrolment import enrolment_of, find_enrolment
+from backtolife.programme.cohorts.models import Cohort
+from backtolife.reporting.progress.lines import own_lines
+from backtolife.reporting.progress.risk_class import stratified
+from backtolife.reporting.progress.sentences import number, reliable_mark, sentences, tag_of
+from backtolife.sessions.records.warnings_kept import signs_of_patient
+
+progress_pages = Blueprint("progress", __name__)
+pages = Blueprint("patients", __name__, url_prefix="/patients")
+
+
+@progress_pages.get("/progress")
+@permission("progress.read")
+def show() -> str:
+    """A patient's own lines over time."""
+    try:
+        enrolment = enrolment_of(db(), actor=actor())
+    except NotFound:
+        return render_template("reporting/progress.jinja", lines=[], cohort=None)
+    lines = own_lines(db(), enrolment=enrolment, now=now())
+    return render_template(
+        "reporting/progress.jinja",
+        lines=[(line, tag_of(line), sentences(line)) for line in lines],
+        cohort=db().get_one(Cohort, enrolment.cohort_id),
+    )
+
+
+@pages.get("/<enrolment_id>", endpoint="show")
+@permission("patient.lines")
+def show_patient(enrolment_id: str) -> str:
+    """Who is due, who is behind, tasks and lines of one patient. Looking leaves a trace."""
+    enrolment = find_enrolment(db(), actor=actor(), enrolment_id=enrolment_id, action="patient.lines")
+    audit.record(
+        db(), actor=actor(), action="patient_seen", subject_type="enrolment", subject_id=enrolment.id, now=now()
+    )
+    lines = own_lines(db(), enrolment=enrolment, now=now())
+    dues = [due for due in due_for(db(), enrolment=enrolment, now=now()) if due.state != "upcoming" or due.responses]
+    service_id, production = enrolment.service_id, settings().production
+    not_ready = unsigned_of(db(), service_id=service_id, dues=dues, production=production, now=now())
+    return render_template(
+        "reporting/patient.jinja",
+        enrolment=enrolment,
+        patient=db().get_one(Person, enrolment.person_id),
+        cohort=db().get_one(Cohort, enrolment.cohort_id),
+        dues=dues,
+        waits=lambda due: waits(due, not_ready),
+        lines=[(line, tag_of(line), reliable_mark(line)) for line in lines],
+        tasks=[work for work in open_tasks(db(), actor=actor()) if work.enrolment.id == enrolment.id],
+        warnings=signs_of_patient(db(), person_id=enrolment.person_id, cohort_id=enrolment.cohort_id),
+        stratified=stratified(db(), enrolment),
+        words=words,
+        number=number,
+        again=AgainForm(formdata=None),
+        person=lambda key: db().get_one(Person, key),
+        now=now(),
+    )
+
+
+def words(instrument: str) -> Form:
+    return words_for_service(db(), service_id=actor().service_id, instrument=instrument, now=now())

@@ -1,0 +1,1 @@
+"""Changes told to every page in a room, and which page sits where."""

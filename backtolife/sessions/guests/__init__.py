@@ -1,0 +1,1 @@
+"""Guests of one session: companions and observers."""

@@ -1,0 +1,60 @@
+"""The forms of guests: whom staff invite, and what a guest says before they come in."""
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Email, InputRequired, Length, Optional
+
+from backtolife.mail.mail_address import address_kept
+from backtolife.people.forms import VISIBLE, AtMost, as_kept, checked_by
+
+
+class InviteForm(FlaskForm):
+    """Whom staff invite to one session."""
+
+    name = StringField(
+        "What is their name?",
+        [
+            InputRequired("Enter the name that the group sees"),
+            VISIBLE,
+            Length(max=40, message="Use at most 40 characters"),
+        ],
+        description="The group sees this name, and why they are there.",
+        render_kw={"autocomplete": "off"},
+    )
+    role = RadioField(
+        "Why are they coming?",
+        [InputRequired("Choose why they are coming")],
+        choices=[
+            SelectChoice("companion", "They support a patient, such as an interpreter or a carer"),
+            SelectChoice("observer", "Observer, from our team"),
+        ],
+    )
+    beside = SelectField("Who are they supporting?", [Optional()], validate_choice=False)
+    email = StringField(
+        "Their e-mail address",
+        [
+            Optional(),
+            AtMost(max=254, message="Use at most 254 characters"),
+            Email("Enter an e-mail address in the right format, like name@example.com"),
+            checked_by(address_kept),
+        ],
+        filters=[as_kept(address_kept)],
+        description="We send them the link. Leave this empty to give it to them yourself.",
+        render_kw={"type": "email", "autocomplete": "off", "spellcheck": "false"},
+    )
+
+
+class GuestReadyForm(FlaskForm):
+    """What a guest is asked before the waiting room."""
+
+    camera = RadioField(
+        "Who can see you?",
+        [Optional()],
+        choices=[SelectChoice("everyone", "Everyone in the group"), SelectChoice("off", "Nobody. Camera off")],
+        default="off",
+    )
+    private = BooleanField(
+        "I keep what I see and hear here to myself",
+        [InputRequired("Tick this to come in: people talk about their health here")],
+    )

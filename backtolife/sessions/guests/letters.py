@@ -1,0 +1,56 @@
+"""The message that brings a guest their link. It names nobody who is cared for, and nothing of what they have."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife.database.session import Db
+from backtolife.mail import delivery
+from backtolife.mail.delivery import OutgoingMessage
+from backtolife.people.models import Person
+from backtolife.people.signing_in.messages import queue_to
+from backtolife.programme.cohorts.models import Cohort
+from backtolife.sessions.room import store as room
+from backtolife.sessions.room.models import GroupSession
+from backtolife.text.dates_in_words import clock_time, short_day
+
+KEY = "guest-invitation"
+SUBJECT = "Your invitation"
+BODY = (
+    "Hello {name},\n\nYou are invited to one of our online sessions, on {date} at {time}.\n\n"
+    "To come in, open this link on the day: {link}\n\n"
+    "It works on one device, and until the session ends. It is for you alone, so please do not share it.\n\n"
+    "If you did not expect this, you can ignore it. If it worries you, call us on {phone}.\n\n{service}\n"
+)
+
+
+def send(db: Db, *, person: Person, group_session: GroupSession, page: str, to: str, now: datetime) -> None:
+    """Queue the invitation to `page` for the e-mail address `to`."""
+    date, zone = room.date_of(db, group_session), db.get_one(Cohort, group_session.cohort_id).zone
+    queue_to(
+        db,
+        person,
+        key=f"{KEY}:{person.id}:{now:%Y%m%d%H%M%S%f}",
+        to=to,
+        subject=SUBJECT,
+        body=BODY,
+        now=now,
+        date=short_day(date.starts_at, zone),
+        time=clock_time(date.starts_at, zone),
+        link=page,
+    )
+
+
+def address_of(db: Db, person: Person) -> str:
+    """Where this guest's last invitation went; "" when it was given to them by hand."""
+    sent = select(OutgoingMessage.address).where(OutgoingMessage.person_id == person.id)
+    return db.exec(sent.order_by(col(OutgoingMessage.queued_at).desc())).first() or ""
+
+
+def forget_waiting(db: Db, person: Person) -> None:
+    """An invitation that is still in line does not go out: its link works no longer."""
+    waiting = select(OutgoingMessage).where(
+        OutgoingMessage.person_id == person.id, OutgoingMessage.state == delivery.MessageState.WAITING
+    )
+    for message in db.exec(waiting):
+        db.delete(message)

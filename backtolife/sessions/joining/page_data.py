@@ -1,0 +1,109 @@
+"""What a room page carries besides the live state: the script and its words, exercises, who the facilitators are."""
+
+from backtolife.database.session import Db
+from backtolife.people.names import isolated
+from backtolife.programme.cohorts.enrolment import enrolled_in
+from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.cohorts.services import staff_of
+from backtolife.programme.figures.library import drawing_of
+from backtolife.programme.plan.loading import shipped
+from backtolife.programme.plan.template import Section
+from backtolife.release import release
+from backtolife.sessions.joining import room_page
+from backtolife.sessions.joining.room_page import EveryPage, Exercise, Listed, RoomPage, StaffPage
+from backtolife.sessions.room import store as room
+from backtolife.sessions.room.models import GroupSession
+from backtolife.sessions.state import script
+
+
+def for_patients(db: Db, *, group_session: GroupSession, media_url: str, two_rooms: bool) -> RoomPage:
+    """The page of somebody who takes part. `two_rooms`: private cameras have a room of their own."""
+    everybody = for_everybody(db, group_session=group_session, media_url=media_url, two_rooms=two_rooms)
+    return {**everybody, "sections": [for_reading(section) for section in room.plan_of(group_session).sections]}
+
+
+def for_everybody(db: Db, *, group_session: GroupSession, media_url: str, two_rooms: bool) -> EveryPage:
+    plan, cohort = room.plan_of(group_session), db.get_one(Cohort, group_session.cohort_id)
+    return {
+        "session": group_session.id,
+        "release": release(),
+        "number": group_session.number,
+        "media_url": media_url,
+        "two_rooms": two_rooms,
+        "zone": cohort.zone,
+        "exercises": exercises_in(plan.sections),
+        "music": [{"id": music.id, "title": music.title} for music in shipped().music],
+        "stop_rule": shipped().safety.stop_rule,
+        "staff": [{"name": isolated(person.shown_name), "job": person.job} for _, person in staff_of(db, cohort.id)],
+    }
+
+
+def for_staff(db: Db, *, group_session: GroupSession, media_url: str, two_rooms: bool) -> StaffPage:
+    """The facilitators' page: with notes, spoken scripts, and everyone on the list by full name."""
+    everybody = for_everybody(db, group_session=group_session, media_url=media_url, two_rooms=two_rooms)
+    roster: list[Listed] = [
+        {
+            "person": person.id,
+            "full_name": isolated(person.full_name),
+            "name": isolated(person.shown_name),
+            "phone": person.phone,
+        }
+        for _, person in enrolled_in(db, group_session.cohort_id)
+    ]
+    return {
+        **everybody,
+        "sections": [
+            {**for_reading(section), "notes": section.facilitator_notes}
+            for section in room.plan_of(group_session).sections
+        ],
+        "starts_ms": room.milliseconds(room.date_of(db, group_session).starts_at),
+        "ends_ms": room.milliseconds(room.planned_end(db, group_session)),
+        "roster": sorted(roster, key=lambda entry: entry["full_name"]),
+    }
+
+
+def for_reading(section: Section) -> room_page.Section:
+    return {
+        "id": section.id,
+        "kind": section.kind,
+        "title": section.title,
+        "minutes": section.minutes,
+        "mic": section.mic,
+        "layout": section.layout,
+        "text": section.patient_text,
+        "prompts": list(section.prompts),
+        "stations": len(section.stations),
+        "phases": [
+            {"kind": phase.kind, "seconds": phase.seconds, "exercise": phase.exercise_id, "station": phase.station}
+            for phase in script.circuit(section)
+        ],
+        "spoken": spoken_words(section),
+        "music": section.music_id,
+        "small": {
+            "minutes": section.breakout_minutes,
+            "smallest": section.breakout_size_min,
+            "largest": section.breakout_size_max,
+        }
+        if section.breakout
+        else None,
+    }
+
+
+def spoken_words(section: Section) -> list[str]:
+    """The relaxation's words, for the facilitator to read and for whoever would rather read along."""
+    if not section.script_id:
+        return []
+    return [part.text for part in shipped().relaxation[section.script_id].spoken]
+
+
+def exercises_in(sections: tuple[Section, ...]) -> dict[str, Exercise]:
+    library = shipped().exercises
+    named = {station.exercise_id for section in sections for station in section.stations}
+    return {
+        name: {
+            "name": library[name].name,
+            "ways": {way: list(steps) for way, steps in library[name].variants.items()},
+            "drawn": {way: drawing_of(name, way).says for way in library[name].variants},
+        }
+        for name in sorted(named)
+    }

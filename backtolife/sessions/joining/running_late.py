@@ -1,0 +1,47 @@
+"""Who says that they are running late, so that the group waits for nobody and nobody is rung in vain."""
+
+from datetime import datetime, timedelta
+
+from backtolife import audit
+from backtolife.database.session import Db
+from backtolife.errors import Conflict
+from backtolife.people.models import Person
+from backtolife.programme.cohorts.rules import Door, door
+from backtolife.sessions.room import store as room
+from backtolife.sessions.room.models import GroupSession, GroupStatus
+from backtolife.sessions.state import seats
+
+BEFORE = timedelta(hours=12)
+"""From how long before the start it can be said."""
+
+
+UNTIL = timedelta(minutes=30)
+"""After the start nobody waits any more: whoever comes later just comes."""
+
+
+def may_be_said(db: Db, group_session: GroupSession, now: datetime) -> bool:
+    """Whether the session starts soon enough that somebody may know that they will be late, or has just started."""
+    when = room.date_of(db, group_session)
+    over = door(now, starts_at=when.starts_at, ends_at=when.ends_at) is Door.OVER
+    near = -UNTIL <= when.starts_at - now <= BEFORE
+    return near and not over and group_session.status is not GroupStatus.ENDED
+
+
+def say(db: Db, *, group_session: GroupSession, person: Person, minutes: int, now: datetime) -> room.Change:
+    """Keep that this person will be about `minutes` late; saying it again replaces it. Staff see it.
+
+    Raises Conflict when the session is over or too far off.
+    """
+    if not may_be_said(db, group_session, now):
+        raise Conflict("You can tell us that you are late on the day of the session.")
+    audit.record(
+        db,
+        actor=person,
+        action="said_late",
+        subject_type="group_session",
+        subject_id=group_session.id,
+        now=now,
+        minutes=minutes,
+    )
+    now_ms = room.milliseconds(now)
+    return room.apply(db, group_session, seats.say_late, now, person=person.id, minutes=minutes, now_ms=now_ms)

@@ -1,0 +1,1 @@
+"""Who is at the door, and who may send and receive what."""

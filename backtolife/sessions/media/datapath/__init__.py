@@ -1,0 +1,1 @@
+"""Packets in, copies out: the loop in Python and the loop in C."""

@@ -1,0 +1,1 @@
+"""What one member may cause, and what the engine carries. Pure."""

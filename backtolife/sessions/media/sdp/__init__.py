@@ -1,0 +1,1 @@
+"""Session descriptions: a client's offer and the server's answer."""

@@ -1,0 +1,1 @@
+"""The signal connection of a client."""

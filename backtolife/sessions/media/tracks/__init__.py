@@ -1,0 +1,1 @@
+"""Tracks as they arrive and as they leave."""

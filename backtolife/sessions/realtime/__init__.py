@@ -1,0 +1,1 @@
+"""The sockets: who connects, who comes and goes, and what watches over both."""

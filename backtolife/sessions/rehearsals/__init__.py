@@ -1,0 +1,1 @@
+"""Practising a session with simulated people, in the real room."""

@@ -1,0 +1,131 @@
+"""What other rooms ask of live sessions: have them ready, find the next one, its address, who attended."""
+
+import secrets
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+
+from backtolife.config import Settings
+from backtolife.database.session import Db, one_at_a_time
+from backtolife.errors import NotFound
+from backtolife.people.access import Actor, OutOfReach, authorise
+from backtolife.people.models import Role
+from backtolife.people.names import isolated
+from backtolife.programme.cohorts import services as cohorts
+from backtolife.programme.cohorts.models import Cohort, CohortStaff, Enrolment, SessionDate, StaffPlace
+from backtolife.programme.cohorts.rules import MAY_JOIN, Door, door
+from backtolife.sessions.room.models import GroupSession, GroupStatus
+from backtolife.sessions.room.store import NO_SESSION
+
+CODE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+CODE_LENGTH = 10
+DAY = timedelta(days=1)
+"""A door closes less than this after the planned end."""
+
+
+def schedule(db: Db, *, cohort: Cohort) -> list[GroupSession]:
+    """The cohort's nine group sessions, made where they are missing. Asking again changes nothing."""
+    return [for_date(db, date) for date in cohorts.dates_of(db, cohort.id)]
+
+
+def for_date(db: Db, date: SessionDate) -> GroupSession:
+    """The group session of one date, made at first need."""
+    wanted = select(GroupSession).where(GroupSession.session_date_id == date.id)
+    found = db.exec(wanted).first()
+    if found is not None:
+        return found
+    one_at_a_time(db, f"group-session:{date.id}")
+    found = db.exec(wanted).first()
+    if found is None:
+        staff = {place.place: place.person_id for place, _ in cohorts.staff_of(db, date.cohort_id)}
+        found = GroupSession(
+            service_id=date.service_id,
+            session_date_id=date.id,
+            cohort_id=date.cohort_id,
+            number=date.number,
+            join_code="".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH)),
+            lead_id=staff.get(StaffPlace.LEAD),
+            spotter_id=staff.get(StaffPlace.SPOTTER),
+        )
+        db.add(found)
+        db.flush()
+    return found
+
+
+def next_for(db: Db, *, cohort_id: str, now: datetime) -> GroupSession | None:
+    """The cohort's session that is on or comes next; None after the last. One that was ended early is past."""
+    for date in cohorts.dates_of(db, cohort_id):
+        if door(now, starts_at=date.starts_at, ends_at=date.ends_at) is Door.OVER:
+            continue
+        found = for_date(db, date)
+        if found.status is not GroupStatus.ENDED:
+            return found
+    return None
+
+
+def next_of_each(db: Db, *, cohort_ids: Collection[str], now: datetime) -> dict[str, tuple[SessionDate, GroupSession]]:
+    """The same for many cohorts at once, with its date, by cohort; those after their last are left out."""
+    wanted = (
+        select(SessionDate, GroupSession)
+        .join(GroupSession, col(GroupSession.session_date_id) == col(SessionDate.id), isouter=True)
+        .where(col(SessionDate.cohort_id).in_(cohort_ids), col(SessionDate.ends_at) > now - DAY)
+        .order_by(col(SessionDate.number))
+    )
+    found: dict[str, tuple[SessionDate, GroupSession]] = {}
+    for date, made in db.exec(wanted).all():
+        if date.cohort_id in found or door(now, starts_at=date.starts_at, ends_at=date.ends_at) is Door.OVER:
+            continue
+        held = made or for_date(db, date)
+        if held.status is not GroupStatus.ENDED:
+            found[date.cohort_id] = date, held
+    return found
+
+
+def started_in(db: Db, cohort_id: str) -> dict[int, str]:
+    """The sessions of a cohort that have started, by number: the group session's id."""
+    wanted = select(GroupSession).where(GroupSession.cohort_id == cohort_id, col(GroupSession.started_at).is_not(None))
+    return {each.number: each.id for each in db.exec(wanted)}
+
+
+def open_join_address(group_session: GroupSession, settings: Settings) -> str:
+    """The address that a reminder carries. It holds no credential: forwarded, it opens nobody's data."""
+    return f"{settings.public_url}/j/{group_session.join_code}"
+
+
+def by_code(db: Db, code: str) -> GroupSession:
+    """The session whose reminder carries `code`. Raises NotFound."""
+    found = db.exec(select(GroupSession).where(GroupSession.join_code == code.lower())).first()
+    if found is None:
+        raise NotFound(NO_SESSION)
+    return found
+
+
+def find(db: Db, *, actor: Actor, group_session_id: str, action: str) -> GroupSession:
+    """The session, when the actor may do `action` in it.
+
+    Raises NotFound otherwise, also for somebody whose place in the group does not let them join.
+    """
+    found = db.get(GroupSession, group_session_id)
+    if found is None:
+        raise NotFound(NO_SESSION)
+    authorise(actor, action, found)
+    if actor.role is Role.PATIENT and not may_join(db, person_id=actor.id, cohort_id=found.cohort_id):
+        raise OutOfReach(action, found)
+    return found
+
+
+def may_join(db: Db, *, person_id: str, cohort_id: str) -> bool:
+    """Whether this person is let into the cohort's live sessions: enrolled or under way, or its staff."""
+    enrolled = select(Enrolment).where(
+        Enrolment.person_id == person_id, Enrolment.cohort_id == cohort_id, col(Enrolment.state).in_(MAY_JOIN)
+    )
+    if db.exec(enrolled).first():
+        return True
+    leads = select(CohortStaff).where(CohortStaff.person_id == person_id, CohortStaff.cohort_id == cohort_id)
+    return db.exec(leads).first() is not None
+
+
+def staff_names(db: Db, cohort_id: str, but: str = "") -> Sequence[str]:
+    """The names patients know the facilitators by, the lead first; `but` leaves one person out."""
+    return [isolated(person.shown_name) for _, person in cohorts.staff_of(db, cohort_id) if person.id != but]

@@ -1,0 +1,1 @@
+"""A session looked back on, and who should be rung."""

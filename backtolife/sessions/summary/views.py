@@ -1,0 +1,112 @@
+"""The page after a session: who came, how they were, who needs a call; notes and corrections."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from backtolife.errors import Conflict, Invalid
+from backtolife.people.access import may, permission
+from backtolife.people.models import Person
+from backtolife.people.request import actor, db, now
+from backtolife.programme.cohorts.enrolment import enrolled_in
+from backtolife.programme.cohorts.models import Cohort
+from backtolife.sessions.records import closing, corrections, notes
+from backtolife.sessions.room import services
+from backtolife.sessions.room import store as room
+from backtolife.sessions.room.models import GroupSession
+from backtolife.sessions.summary.forms import CorrectionForm, NoteForm
+from backtolife.sessions.summary.services import summary_of
+
+pages = Blueprint("summaries", __name__, url_prefix="/sessions")
+Page = str | Response | tuple[str, int]
+
+
+@pages.get("/<group_session_id>/summary")
+@permission("attendance.read")
+def show(group_session_id: str) -> str:
+    return page(find(group_session_id, "attendance.read"))
+
+
+@pages.post("/<group_session_id>/summary/notes")
+@permission("attendance.correct")
+def write(group_session_id: str) -> Page:
+    group_session, form = find(group_session_id, "attendance.correct"), NoteForm()
+    if not form.validate_on_submit():
+        return page(group_session, note=form), 400
+    try:
+        notes.write(
+            db(),
+            group_session=group_session,
+            text=form.text.data or "",
+            seen=form.seen.data or 0,
+            actor=actor(),
+            now=now(),
+        )
+    except (Invalid, Conflict) as error:
+        form.text.errors = [error.message]
+        return page(group_session, note=form), 400
+    flash("The notes are saved.")
+    return redirect(url_for("summaries.show", group_session_id=group_session.id))
+
+
+@pages.post("/<group_session_id>/summary/attendance")
+@permission("attendance.correct")
+def correct(group_session_id: str) -> Page:
+    group_session = find(group_session_id, "attendance.correct")
+    form = CorrectionForm().offer(people_in(group_session))
+    if not form.validate_on_submit():
+        return page(group_session, correction=form), 400
+    try:
+        corrections.correct(
+            db(),
+            group_session=group_session,
+            person_id=form.person.data,
+            minutes=form.minutes.data or 0,
+            reason=form.reason.data or "",
+            actor=actor(),
+            now=now(),
+        )
+    except (Invalid, Conflict) as error:
+        form[getattr(error, "field", "") or "person"].errors = [error.message]
+        return page(group_session, correction=form), 400
+    flash("Attendance is corrected.")
+    return redirect(url_for("summaries.show", group_session_id=group_session.id))
+
+
+@pages.post("/<group_session_id>/open-again")
+@permission("session.lead")
+def open_again(group_session_id: str) -> Response:
+    """The session was ended by mistake."""
+    find(group_session_id, "session.lead")
+    closing.open_again(db(), group_session=room.load(db(), group_session_id), actor=actor(), now=now())
+    return redirect(url_for("sessions.enter_room", group_session_id=group_session_id))
+
+
+def find(group_session_id: str, action: str) -> GroupSession:
+    return services.find(db(), actor=actor(), group_session_id=group_session_id, action=action)
+
+
+def people_in(group_session: GroupSession) -> list[tuple[str, str]]:
+    people = [person for _, person in enrolled_in(db(), group_session.cohort_id)]
+    return sorted(((person.id, person.full_name) for person in people), key=lambda each: each[1])
+
+
+def page(group_session: GroupSession, *, note: NoteForm | None = None, correction: CorrectionForm | None = None) -> str:
+    versions = notes.versions_of(db(), group_session)
+    newest = versions[0] if versions else None
+    put_right = corrections.newest_by_person(db(), group_session)
+    shown = note or NoteForm(formdata=None, text=newest.text if newest else "")
+    shown.seen.data = newest.version if newest else 0
+    return render_template(
+        "sessions/managing/summary.jinja",
+        summary=summary_of(db(), group_session=group_session, actor=actor(), now=now()),
+        cohort=db().get_one(Cohort, group_session.cohort_id),
+        note=shown,
+        written=[(each, db().get_one(Person, each.by).full_name) for each in versions],
+        conflict=note is not None and newest is not None and newest.text != (note.text.data or "").strip(),
+        correction=correction or CorrectionForm(formdata=None).offer(people_in(group_session)),
+        corrected_by={each.by: db().get_one(Person, each.by).full_name for each in put_right.values()},
+        may_open_again=closing.may_open_again(db(), group_session, now())
+        and may(actor(), "session.lead", group_session),
+        may_write=may(actor(), "attendance.correct", group_session),
+        now=now(),
+    )

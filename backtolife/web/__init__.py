@@ -1,0 +1,1 @@
+"""What surrounds every page: the edge, refusals, headers, and gunicorn's worker."""

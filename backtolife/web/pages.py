@@ -1,0 +1,191 @@
+"""Pages that belong to no room: offline, cookies, privacy, the demo's mailbox, a sign of life."""
+
+import mailbox
+from dataclasses import dataclass
+from email.policy import default as modern
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    render_template,
+    request,
+    url_for,
+)
+from markupsafe import Markup
+from wtforms import Field
+
+from backtolife.joined import STATIC
+from backtolife.people.access import PUBLIC, permission
+from backtolife.people.drafts.late_forms import made_for, mark_of
+from backtolife.people.models import GUESTS, Role, Service
+from backtolife.people.names import isolated
+from backtolife.people.request import actor_or_none, settings
+from backtolife.text.dates_in_words import FILTERS
+from backtolife.web.fields import nhsuk_errors, nhsuk_params, note_errors, note_problem, problems_here
+from backtolife.web.static_files import sheet_links, with_marks, with_sheets
+
+pages = Blueprint("pages", __name__)
+NEWEST_MAILS = 50
+
+NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
+    Role.PATIENT: (
+        ("Home", "home.show"),
+        ("Videos", "videos.library"),
+        ("Exercises", "exercises.library"),
+        ("Questions", "forms.overview"),
+        ("Progress", "progress.show"),
+    ),
+    Role.FACILITATOR: (
+        ("Today", "home.show"),
+        ("Groups", "cohorts.overview"),
+        ("Videos", "videos.manage"),
+        ("Safety tasks", "tasks.overview"),
+    ),
+    Role.CLINICAL_LEAD: (
+        ("Today", "home.show"),
+        ("Groups", "cohorts.overview"),
+        ("Videos", "videos.manage"),
+        ("Safety tasks", "tasks.overview"),
+        ("Questionnaires", "imports.overview"),
+        ("Results", "reports.overview"),
+    ),
+    Role.SERVICE_LEAD: (("Home", "home.show"), ("Groups", "cohorts.overview"), ("Results", "reports.overview")),
+    Role.DUTY_CLINICIAN: (("Today", "home.show"), ("Safety tasks", "tasks.overview")),
+    Role.ADMINISTRATOR: (
+        ("Home", "home.show"),
+        ("Groups", "cohorts.overview"),
+        ("Videos", "videos.manage"),
+        ("Questionnaires", "imports.overview"),
+        ("Rota", "rota.show"),
+        ("Staff", "staff.overview"),
+    ),
+    Role.COMPANION: (),
+    Role.OBSERVER: (),
+}
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One message in the demo's mailbox."""
+
+    key: str
+    to: str
+    subject: str
+    sent: str
+    body: str
+
+
+def add_to(app: Flask) -> None:
+    """Hang these pages into `app` with what the templates share."""
+    app.register_blueprint(pages)
+    app.context_processor(shared)
+    app.jinja_env.filters.update(FILTERS, bdi=bdi, isolated=isolated)
+    told = {"nhsuk_errors": nhsuk_errors, "note_problem": note_problem, "problems_here": problems_here}
+    app.jinja_env.globals.update(nhsuk_params=params_of, sheets=sheet_links, **told)
+
+
+def bdi(name: str) -> Markup:
+    """A name between other words: it keeps its own direction, and leaves theirs alone."""
+    return Markup("<bdi>{}</bdi>").format(name)
+
+
+def params_of(field: Field) -> dict[str, Any]:
+    """What a component of the form is given. A choice may be a name, and in an <option> no <bdi> is heeded."""
+    params = nhsuk_params(field)
+    note_errors(field)
+    for item in params.get("items", ()):
+        item["text"] = isolated(item["text"])
+    return params
+
+
+def current_at(href: str) -> str:
+    """What `aria-current` says of a link of the navigation: this page, a page below it, or nothing."""
+    if request.path == href:
+        return "page"
+    return "true" if href != "/" and request.path.startswith(f"{href}/") else ""
+
+
+def shared() -> dict[str, Any]:
+    """What every template may use: who looks, in which zone, and where they can go.
+
+    Asks the database nothing: the page in hand holds a connection, and an error page comes when there may be none.
+    """
+    actor = actor_or_none()
+    if actor is None:
+        return {"actor": None, "zone": "Europe/London", "navigation": [], "demo": settings().environment == "demo"}
+    service: Service | None = g.get("service")
+    return {
+        "actor": actor,
+        "shown_name": g.get("shown_name", ""),
+        "service": service,
+        "made_for": made_for(actor.id),
+        "whose": "" if actor.joins_only or actor.role in GUESTS else mark_of(actor.id),
+        "zone": service.zone if service else "Europe/London",
+        "demo": settings().environment == "demo",
+        "navigation": [
+            {"text": words, "href": url_for(endpoint), "current": current_at(url_for(endpoint))}
+            for words, endpoint in ([] if actor.joins_only else NAVIGATION[actor.role])
+            if endpoint in current_app.view_functions
+        ],
+    }
+
+
+@pages.get("/offline")
+@permission(PUBLIC)
+def offline() -> str:
+    return render_template("pages/offline.jinja")
+
+
+@pages.get("/offline-worker.js")
+@permission(PUBLIC)
+def offline_worker() -> Response:
+    """The worker stands at the top of the site, because it may only look after pages below itself."""
+    script = with_marks(with_sheets((STATIC / "js" / "offline-worker.js").read_text(encoding="utf-8")))
+    answer = Response(script, mimetype="text/javascript")
+    answer.cache_control.no_cache = True
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
+
+
+@pages.get("/cookies")
+@permission(PUBLIC)
+def cookies() -> str:
+    return render_template("pages/cookies.jinja")
+
+
+@pages.get("/privacy")
+@permission(PUBLIC)
+def privacy() -> str:
+    return render_template("pages/privacy.jinja")
+
+
+@pages.get("/healthz")
+@permission(PUBLIC)
+def healthz() -> dict[str, str]:
+    """Answers when the web process is alive. Whether it can do its work says `/readyz`."""
+    return {"status": "ok"}
+
+
+@pages.get("/mailbox")
+@permission(PUBLIC)
+def mails() -> str:
+    """The demo's mailbox: what would have been sent. It exists in the demo only."""
+    if settings().environment != "demo":
+        abort(404)
+    return render_template("pages/mailbox.jinja", mails=read_mailbox())
+
+
+def read_mailbox() -> list[Mail]:
+    """The newest messages, newest first."""
+    box = mailbox.Maildir(settings().mailbox_dir, factory=None, create=True)
+    mails = []
+    for key, raw in box.items():
+        message = mailbox.email.message_from_bytes(raw.as_bytes(), policy=modern)  # type: ignore[attr-defined]
+        mails.append(Mail(key, message["To"], message["Subject"], message["Date"], message.get_content().strip()))
+    return sorted(mails, key=lambda mail: mail.key, reverse=True)[:NEWEST_MAILS]

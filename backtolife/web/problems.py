@@ -1,0 +1,107 @@
+"""What a person reads when something goes wrong: what happened, and what to do."""
+
+import structlog
+from flask import Flask, Response, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.wrappers import Response as AnyResponse
+
+from backtolife.database.clashes import clash_of
+from backtolife.errors import BacktolifeError
+from backtolife.people.access import OutOfReach
+from backtolife.people.drafts import late_forms
+from backtolife.people.request import release_db
+from backtolife.people.traces import looks, security_log
+from backtolife.reporting.api.problem import problem
+
+log = structlog.get_logger(__name__)
+REFUSALS = frozenset({403, 404})
+API = "/api/"
+"""Below it programs ask, and get errors that a program can read."""
+WORDS = {
+    400: ("That did not work", "Something in what you sent was not right. Go back, check it, and try again."),
+    403: ("You cannot see this page", "Your account cannot open it. If you think it should, please call us."),
+    404: ("We could not find that page", "Check the address, or go to your home page."),
+    405: ("That did not work", "Please go back and use the button on the page."),
+    409: ("That cannot be done right now", "Something changed while you were on the page. Go back and look again."),
+    411: ("That did not work", "Your program must say how long what it sends is (Content-Length)."),
+    413: ("That file is too big", "Choose a smaller file and try again."),
+    429: ("Please wait a moment", "That was a lot of tries. Wait a minute, then try again."),
+    500: ("Something went wrong", "This is our fault, not yours. What you gave us before is safe. Try again soon."),
+}
+
+
+def add_to(app: Flask) -> None:
+    """Hang the error pages into `app`."""
+    app.register_error_handler(CSRFError, show_stale_form)
+    app.register_error_handler(OutOfReach, show_out_of_reach)
+    app.register_error_handler(BacktolifeError, show_error)
+    app.register_error_handler(IntegrityError, show_clash)
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(Exception, show_fault)
+
+
+def wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def explain(status: int, message: str | None = None) -> tuple[Response | str, int]:
+    """The page (or JSON) that says plainly what happened and what to do."""
+    title, otherwise = WORDS.get(status, WORDS[500])
+    if request.path.startswith(API):
+        return problem(status, message or otherwise), status
+    if wants_json():
+        return jsonify(error=message or otherwise), status
+    return render_template("pages/error.jinja", title=title, message=message or otherwise, status=status), status
+
+
+def show_out_of_reach(error: OutOfReach) -> tuple[Response | str, int]:
+    """Someone asked for a record that is not theirs to see: they read "not found", and the audit log keeps a row."""
+    looks.keep_refusal(404, wanted=error.action, subject=(error.subject_type, error.subject_id))
+    return explain(error.status, error.message)
+
+
+def show_error(error: BacktolifeError) -> tuple[Response | str, int]:
+    if error.status in REFUSALS:
+        looks.keep_refusal(error.status)
+    if error.status == 429:
+        security_log.note("throttled")
+    return explain(error.status, error.message)
+
+
+def show_clash(error: IntegrityError) -> tuple[Response | str, int]:
+    """Two wrote at once what may stand only once: a conflict, not a fault. Anything else is a fault of ours."""
+    release_db()
+    words = clash_of(error)
+    if words is None:
+        return show_fault(error)
+    log.info("clash", endpoint=request.endpoint)
+    return explain(409, words)
+
+
+def show_http_error(error: HTTPException) -> tuple[Response | str, int] | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    if error.code in REFUSALS:
+        looks.keep_refusal(error.code)
+    answer, status = explain(error.code if error.code in WORDS else 400 if error.code < 500 else 500)
+    if isinstance(error, MethodNotAllowed) and isinstance(answer, Response):
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return answer, status
+
+
+def show_stale_form(error: CSRFError) -> AnyResponse | tuple[Response | str, int]:
+    del error
+    kept = late_forms.sent_with_old_token()
+    if isinstance(kept, AnyResponse):
+        return kept
+    if kept:
+        return explain(409, kept)
+    return explain(400, "This page was open for a long time. Go back, load it again, and send it once more.")
+
+
+def show_fault(error: Exception) -> tuple[Response | str, int]:
+    """A fault of ours. The log gets the place, never what people typed."""
+    log.error("fault", endpoint=request.endpoint, kind=type(error).__name__, exc_info=error)
+    return explain(500)

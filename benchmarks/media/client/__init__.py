@@ -1,0 +1,1 @@
+"""A participant made of packets, and what it sends and counts."""

@@ -1,0 +1,1 @@
+"""Other media servers under the same load."""

@@ -1,0 +1,62 @@
+"""Whoever sends without a pause is told to wait, at every door where something may be left; nobody else is."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from backtolife import clock
+from backtolife.database.session import session_scope
+from backtolife.people.limits import throttles
+from backtolife.people.models import Role
+from tests.access.decided import PUBLIC, ROLES, ROUTES
+from tests.access.test_every_route import World, rules
+from tests.access.world import build
+
+SIGNED = "webhooks.media"
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    now = clock.now()
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        return World(app, build(db, "A", now), build(db, "B", now))
+
+
+def tick(world: World, role: Role = Role.PATIENT, path: str = "warning-signs", *, there: bool = False) -> int:
+    house = world.there if there else world.here
+    client = world.app.test_client()
+    with client.session_transaction() as session:
+        session["signed_in"] = house.tokens[role]
+    answer = client.post(f"/sessions/{house.ids['group_session_id']}/{path}", data={"sign": "emergency"})
+    return answer.status_code
+
+
+def test_one_person_may_tick_warning_signs_so_often_and_then_has_to_wait_a_minute(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttles.by_door, "most", 2)
+    assert [tick(world) for _ in range(3)] == [204, 204, 429]
+    assert tick(world, there=True) == 204, "somebody else need not"
+    assert tick(world, path="media-check") == 200, "nor does who does something else"
+    later = clock.now() + timedelta(minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert tick(world) == 204
+
+
+def test_no_door_takes_what_is_sent_without_a_pause(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for counter in (throttles.by_door, throttles.by_busy_door):
+        monkeypatch.setattr(counter, "most", 0)
+    doors = [each for each in rules(world.app) if each[1] != "GET" and each[0].endpoint != SIGNED]
+    assert doors
+    for rule, method in doors:
+        action = ROUTES[rule.endpoint]
+        role = next((role for role in Role if role in ROLES.get(action, ())), None)
+        token = world.here.tokens[role] if role is not None and action != PUBLIC else None
+        status, _ = world.knock(rule, method, token, world.here)
+        assert status == 429, f"{method} {rule.endpoint} as {role}: {status}"
+
+
+def test_the_media_engine_is_never_told_to_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttles.by_busy_door, "most", 0)
+    assert world.app.test_client().post("/webhooks/media").status_code == 403

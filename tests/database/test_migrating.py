@@ -1,0 +1,165 @@
+"""A database with people in it is brought up to date as well as an empty one."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from sqlalchemy import Connection, Engine, MetaData, Table, event, inspect, select
+
+from backtolife.database.migrating import alembic_config, check, migrate
+from backtolife.database.session import open_engine
+from tests.support.postgresql import own_database
+
+LONG_AGO = datetime(2026, 1, 1)  # noqa: DTZ001 - as the table keeps it
+SINCE = "0018"
+"""From here on; before it nobody ran the product."""
+EMPTY = {"JSON": {}, "BLOB": b""}
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    opened = open_engine(f"sqlite:///{tmp_path / 'filled.db'}")
+    yield opened
+    opened.dispose()
+
+
+def bring_to(engine: Engine, revision: str) -> None:
+    with engine.begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def take_back_to(engine: Engine, revision: str) -> None:
+    with engine.execution_options(rebuilds_tables=True).begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+
+
+def add(connection: Connection, table: str, **known: Any) -> None:
+    """A row with what we know, and something in every other column that must hold something."""
+    columns = Table(table, MetaData(), autoload_with=connection)
+    row = {
+        column.name: LONG_AGO
+        if any(kind in str(column.type).upper() for kind in ("DATE", "TIME"))
+        else 0
+        if numeric(column)
+        else ""
+        for column in columns.columns
+        if not column.nullable
+    }
+    connection.execute(columns.insert().values(row | known))
+
+
+def add_to_every_table(connection: Connection) -> list[str]:
+    """One row in every table, each pointing to the row of the table that it must point to. Returns the tables."""
+    looked, names = inspect(connection), []
+    for table in looked.get_table_names():
+        columns = {each["name"]: each for each in looked.get_columns(table)}
+        known: dict[str, Any] = {name: table for name in columns if name == "id"}
+        for key in looked.get_foreign_keys(table):
+            name = key["constrained_columns"][0]
+            if not columns[name]["nullable"]:
+                known[name] = str(key["referred_table"])
+        for name, column in columns.items():
+            if not column["nullable"] and str(column["type"]) in EMPTY:
+                known[name] = EMPTY[str(column["type"])]
+        if table != "alembic_version":
+            add(connection, table, **known)
+            names.append(table)
+    return names
+
+
+def numeric(column: Any) -> bool:
+    return any(kind in str(column.type).upper() for kind in ("INT", "BOOL", "FLOAT"))
+
+
+def test_people_and_their_service_survive_every_later_change(engine: Engine) -> None:
+    bring_to(engine, SINCE)
+    with engine.begin() as connection:
+        add(connection, "service", id="s", name="A clinic")
+        add(connection, "person", id="p", service_id="s", role="patient", channel="email")
+    migrate(engine)
+    with engine.connect() as connection:
+        service = Table("service", MetaData(), autoload_with=connection)
+        found = connection.execute(select(service.c.name, service.c.rehearsal)).all()
+        assert found == [("A clinic", False)]
+        assert inspect(connection).has_table("rehearsal")
+    check(engine)
+
+
+def test_a_database_with_rows_that_point_to_each_other_is_brought_up_to_date_and_loses_none(engine: Engine) -> None:
+    bring_to(engine, SINCE)
+    event.listen(engine, "connect", lambda opened, _: opened.execute("PRAGMA ignore_check_constraints=ON"))
+    engine.dispose()
+    with engine.execution_options(rebuilds_tables=True).begin() as connection:
+        names = add_to_every_table(connection)
+    migrate(engine)
+    with engine.connect() as connection:
+        rows = {name: connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar() for name in names}  # noqa: S608
+        assert rows == dict.fromkeys(names, 1)
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1, "afterwards they are looked at again"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def newest(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database of the newest shape, with a task that nobody owns, in a service with these people."""
+    with ExitStack() as held:
+        url = f"sqlite:///{tmp_path / 'newest.db'}"
+        if request.param == "postgresql":
+            url = held.enter_context(own_database(request.getfixturevalue("postgresql_url")))
+        engine = open_engine(url)
+        held.callback(engine.dispose)
+        migrate(engine)
+        with pointing_nowhere(engine) as connection:
+            add(connection, "service", id="s")
+            person = {"service_id": "s", "active": True, "channel": "email"}
+            for name, role, day in (("a", "administrator", 1), ("c", "clinical_lead", 3), ("b", "clinical_lead", 2)):
+                since = LONG_AGO.replace(day=day)
+                add(connection, "person", id=name, email=name, role=role, created_at=since, **person)
+            task = {"service_id": "s", "level": "urgent", "state": "new"}
+            add(connection, "safety_task", id="open", response_id="r1", backup_id="b", **task)
+            add(
+                connection,
+                "safety_task",
+                id="taken",
+                response_id="r2",
+                acknowledged_by="a",
+                acknowledged_at=LONG_AGO,
+                **task,
+            )
+        yield engine
+
+
+@contextmanager
+def pointing_nowhere(engine: Engine) -> Iterator[Connection]:
+    """A connection on which rows may point to rows that are not there."""
+    with engine.execution_options(rebuilds_tables=True).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        yield connection
+
+
+def owners(engine: Engine) -> dict[str, str | None]:
+    with engine.connect() as connection:
+        return {row[0]: row[1] for row in connection.exec_driver_sql("SELECT id, owner_id FROM safety_task")}
+
+
+def test_going_back_gives_a_task_without_owner_to_somebody_and_loses_none(newest: Engine) -> None:
+    take_back_to(newest, "0021")
+    assert owners(newest) == {"open": "b", "taken": "a"}
+
+
+def test_going_back_is_refused_in_words_where_there_is_nobody_to_give_a_task_to(newest: Engine) -> None:
+    with pointing_nowhere(newest) as connection:
+        connection.exec_driver_sql("DELETE FROM safety_task WHERE id = 'taken'")
+        connection.exec_driver_sql("UPDATE person SET role = 'patient'")
+    with pytest.raises(RuntimeError, match="Invite somebody"):
+        take_back_to(newest, "0021")
+    assert owners(newest) == {"open": None}

@@ -1,0 +1,72 @@
+"""An address that is somebody's already is never enrolled without asking whose it is."""
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backtolife import clock
+from backtolife.database.session import session_scope
+from backtolife.people.models import Person, Role
+from backtolife.people.signing_in import signin
+from backtolife.programme.cohorts.enrolment import enrolled_in
+from backtolife.programme.cohorts.models import Cohort
+from tests.support.factories import Factory
+
+
+def two_groups(app: Flask, client: FlaskClient) -> tuple[str, str, Person]:
+    """Linda in a running group, another group beside it, and an administrator signed in."""
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        make = Factory(db, clock.now())
+        service = make.service()
+        running, other = make.cohort(service, "Mornings"), make.cohort(service, "Evenings")
+        linda = db.get_one(Person, make.enrolment(running, "Linda").person_id)
+        token = signin.begin(db, person=make.person(service, Role.ADMINISTRATOR), now=clock.now())
+    with client.session_transaction() as cookie:
+        cookie["signed_in"] = token
+    return running.id, other.id, linda
+
+
+def members(app: Flask, cohort_id: str) -> list[str]:
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        assert db.get(Cohort, cohort_id)
+        return [person.shown_name for _, person in enrolled_in(db, cohort_id)]
+
+
+def typed(linda: Person, **more: str) -> dict[str, str]:
+    return {"full_name": "Bea Long", "shown_name": "Bea", "email": linda.email, "phone": "", **more}
+
+
+def test_a_known_address_is_asked_about_before_anybody_is_added(app: Flask, client: FlaskClient) -> None:
+    _, other, linda = two_groups(app, client)
+    page = client.post(f"/groups/{other}/add", data=typed(linda))
+    assert page.status_code == 200
+    for words in ("Linda Example", "Mornings", "Bea Long", "Change the address"):
+        assert words in page.text
+    assert members(app, other) == []
+
+
+def test_the_person_is_added_once_it_is_said_who_is_meant(app: Flask, client: FlaskClient) -> None:
+    running, other, linda = two_groups(app, client)
+    answer = client.post(f"/groups/{other}/add", data=typed(linda, known=linda.id))
+    assert answer.status_code == 302
+    assert members(app, other) == members(app, running) == ["Linda"]
+
+
+def test_a_yes_for_somebody_else_does_not_count(app: Flask, client: FlaskClient) -> None:
+    _, other, linda = two_groups(app, client)
+    assert client.post(f"/groups/{other}/add", data=typed(linda, known="another")).status_code == 200
+    assert members(app, other) == []
+
+
+def test_changing_the_address_keeps_what_was_typed(app: Flask, client: FlaskClient) -> None:
+    _, other, linda = two_groups(app, client)
+    page = client.post(f"/groups/{other}/add", data=typed(linda, change="yes"))
+    assert page.status_code == 200
+    assert 'value="Bea Long"' in page.text
+    assert "Add the patient" in page.text
+
+
+def test_who_is_in_the_group_already_is_said_at_once(app: Flask, client: FlaskClient) -> None:
+    running, _, linda = two_groups(app, client)
+    page = client.post(f"/groups/{running}/add", data=typed(linda))
+    assert page.status_code == 400
+    assert "is in this group already" in page.text

@@ -1,0 +1,68 @@
+"""A tick asks as little for many groups as for few, while they have nothing near."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from backtolife.config import Settings
+from backtolife.database.session import open_engine, session_scope
+from backtolife.mail.delivery import OutgoingMessage
+from backtolife.people.models import Service
+from backtolife.programme.cohorts.services import dates_of
+from backtolife.reminders.services import remind
+from tests.support.factories import Factory
+from tests.support.statements import statements_of
+
+
+@pytest.fixture
+def engine(url: str, tmp_path: Path) -> Iterator[Engine]:
+    del tmp_path
+    found = open_engine(url)
+    yield found
+    found.dispose()
+
+
+def count(engine: Engine, settings: Settings, now: datetime) -> int:
+    with statements_of(engine) as seen:
+        remind(engine, settings, now)
+    return len(seen)
+
+
+def test_groups_with_nothing_near_cost_a_tick_nothing(engine: Engine, settings: Settings, now: datetime) -> None:
+    counts, far = [], (now + timedelta(days=60)).date()
+    with session_scope(engine) as db:
+        service_id = Factory(db, now).service().id
+    for many in (2, 8):
+        with session_scope(engine) as db:
+            make = Factory(db, now)
+            make.numbers = iter(range(1000 * many, 2000 * many))  # type: ignore[assignment]
+            for _ in range(many):
+                make.enrolment(make.cohort(db.get_one(Service, service_id), first_day=far))
+        remind(engine, settings, now)  # who is new is welcomed
+        counts.append(count(engine, settings, now))
+    assert counts[0] == counts[1]
+
+
+def test_a_group_costs_a_tick_as_much_with_ten_people_as_with_two(
+    engine: Engine, settings: Settings, now: datetime
+) -> None:
+    with session_scope(engine) as db:
+        make = Factory(db, now)
+        cohort = make.cohort(make.service())
+        starts_at = dates_of(db, cohort.id)[0].starts_at
+    near, counts = starts_at - timedelta(hours=20), []
+    for many in (2, 8):
+        with session_scope(engine) as db:
+            make.db = db
+            for _ in range(many):
+                make.enrolment(cohort)
+        assert remind(engine, settings, near) >= many
+        counts.append(count(engine, settings, near))  # everything was queued before: it only looks
+    assert counts[0] == counts[1]
+    with session_scope(engine) as db:
+        keys = [one.key for one in db.exec(select(OutgoingMessage)) if one.key.startswith("reminder-24h")]
+        assert len(keys) == 10

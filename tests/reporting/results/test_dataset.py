@@ -1,0 +1,165 @@
+"""A service's data, loaded at once: right, the same for many as for few, and known by its version."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import Session, select
+
+from backtolife.demo.simulated.service import Size, simulate
+from backtolife.outcomes.answering.reopening import open_again
+from backtolife.outcomes.models import InstrumentResponse
+from backtolife.people.access import Actor
+from backtolife.people.details.background import tell
+from backtolife.people.models import Person, Role, Service
+from backtolife.programme.cohorts.models import Cohort, SessionDate
+from backtolife.reporting.dataset.loading import load
+from backtolife.reporting.dataset.shape import read_data
+from backtolife.reporting.dataset.version import version_of
+from backtolife.reporting.results.cache import Kept
+from backtolife.sessions.records.attendance import attendance_of
+from backtolife.sessions.room.models import AttendanceSpan
+from tests.reporting.conftest import Simulated
+from tests.support.factories import Factory
+from tests.support.outcomes.sheets import a_patient, staffed
+from tests.support.reporting.attending import MINUTES, attend
+
+
+def test_attendance_is_what_the_groups_page_says(simulated: Simulated) -> None:
+    with simulated.reading() as db:
+        for group in simulated.data.groups[:2]:
+            rows = attendance_of(db, db.get_one(Cohort, group.id), now=simulated.now)
+            people = [member for member in simulated.data.members if member.group == group.id]
+            assert sum(member.sessions for member in people) == len(rows)
+            assert sum(member.minutes for member in people) == sum(row.minutes for row in rows)
+
+
+def test_scores_are_those_of_sent_forms(make: Factory, db: Session) -> None:
+    patient = a_patient(make)
+    peg, gad = patient.open("peg-3"), patient.open("gad-7")
+    patient.say_all(peg, {"1": 4, "2": 5, "3": 4})
+    patient.send(peg)
+    patient.say(gad, "1", 2)
+    cohort = db.get_one(Cohort, patient.enrolment.cohort_id)
+    attend(db, cohort, 1, [patient.enrolment], make.now)
+    data = load(db, service_id=cohort.service_id, now=make.now + timedelta(hours=2))
+    (member,) = data.members
+    assert [data.wordings[key].instrument for key in member.scores] == ["peg-3"]
+    assert next(iter(member.scores.values())) == {"baseline": 4.33}
+    assert (member.code, member.said_yes, member.sessions, member.minutes) == (patient.enrolment.code, True, 1, MINUTES)
+
+
+def test_nothing_of_another_service_is_loaded(make: Factory, db: Session) -> None:
+    cohort = staffed(make)
+    make.enrolment(make.noise())
+    data = load(db, service_id=cohort.service_id, now=make.now)
+    assert ([group.name for group in data.groups], data.members, data.waiting) == ([cohort.name], (), ())
+
+
+def test_someone_known_without_a_place_is_waiting(make: Factory, db: Session) -> None:
+    cohort = staffed(make)
+    make.person(db.get_one(Service, cohort.service_id), Role.PATIENT)
+    assert load(db, service_id=cohort.service_id, now=make.now).waiting == (("2026-03-03", {}),)
+
+
+def test_as_many_queries_for_many_groups_as_for_few(make: Factory, db: Session) -> None:
+    counts = []
+    for groups in (1, 3):
+        size = Size(groups=groups, patients=4 * groups, waiting=1, seed=groups)
+        service = simulate(db, name=f"S{groups}", size=size, now=make.now, domain=f"s{groups}.example")
+        seen: list[str] = []
+
+        def note(*arguments: Any, into: list[str] = seen) -> None:
+            into.append(str(arguments[2]))
+
+        engine = db.connection().engine
+        event.listen(engine, "before_cursor_execute", note)
+        load(db, service_id=service.id, now=make.now)
+        event.remove(engine, "before_cursor_execute", note)
+        counts.append(len(seen))
+    assert counts[0] == counts[1] < 25
+
+
+def test_the_data_survive_being_written_down(simulated: Simulated) -> None:
+    assert read_data(simulated.data.as_plain()) == simulated.data
+
+
+def move_a_session(db: Session, cohort: Cohort, now: datetime) -> None:
+    db.exec(select(SessionDate).where(SessionDate.cohort_id == cohort.id)).first().starts_at += timedelta(days=1)  # type: ignore[union-attr]
+
+
+def rename(db: Session, cohort: Cohort, now: datetime) -> None:
+    cohort.name = "Another name"
+
+
+def open_a_form_again(db: Session, cohort: Cohort, now: datetime) -> None:
+    make = Factory(db, now)
+    lead = db.exec(select(Person).where(Person.service_id == cohort.service_id, Person.role == Role.FACILITATOR)).one()
+    form = db.exec(select(InstrumentResponse).where(InstrumentResponse.service_id == cohort.service_id)).one()
+    open_again(
+        db, actor=make.actor(lead), enrolment_id=form.enrolment_id, milestone_id=form.milestone_id,
+        instrument=form.instrument, reason="Pressed the wrong one", now=now,
+    )  # fmt: skip
+
+
+def end_a_connection_later(db: Session, cohort: Cohort, now: datetime) -> None:
+    span = db.exec(select(AttendanceSpan).where(AttendanceSpan.service_id == cohort.service_id)).first()
+    assert span is not None
+    span.left_at = now + timedelta(minutes=50)
+
+
+def refer_somebody(db: Session, cohort: Cohort, now: datetime) -> None:
+    Factory(db, now).person(db.get_one(Service, cohort.service_id), Role.PATIENT, "Somebody new")
+
+
+def say_who_one_is(db: Session, cohort: Cohort, now: datetime) -> None:
+    wanted = select(Person).where(Person.service_id == cohort.service_id, Person.role == Role.PATIENT)
+    person = db.exec(wanted).first()
+    assert person is not None
+    tell(db, actor=Actor(person.id, person.service_id, person.role), person=person, answers={"age": "16_34"}, now=now)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [move_a_session, rename, open_a_form_again, end_a_connection_later, refer_somebody, say_who_one_is],
+)
+def test_a_change_that_counts_gives_a_new_version(
+    make: Factory, db: Session, change: Callable[[Session, Cohort, datetime], None]
+) -> None:
+    patient = a_patient(make)
+    make.numbers = iter(range(5000, 6000))  # type: ignore[assignment]
+    peg = patient.open("peg-3")
+    patient.say_all(peg, {"1": 4, "2": 5, "3": 4})
+    patient.send(peg)
+    cohort = db.get_one(Cohort, patient.enrolment.cohort_id)
+    attend(db, cohort, 1, [patient.enrolment], make.now)
+    before = version_of(db, service_id=cohort.service_id, now=make.now)
+    assert version_of(db, service_id=cohort.service_id, now=make.now) == before
+    change(db, cohort, make.now)
+    assert version_of(db, service_id=cohort.service_id, now=make.now) != before
+
+
+def test_a_form_that_is_kept_later_than_a_newer_one_counts(make: Factory, db: Session) -> None:
+    """Two phones send at once: who began first may have to wait for the other, and is kept with the earlier moment."""
+    patient = a_patient(make)
+    make.numbers = iter(range(5000, 6000))  # type: ignore[assignment]
+    slow, fast = patient.open("peg-3"), patient.open("gad-7")
+    patient.say_all(slow, {"1": 4, "2": 5, "3": 4})
+    patient.say_all(fast, {str(item): 1 for item in range(1, 8)})
+    patient.send(fast)
+    before = version_of(db, service_id=patient.enrolment.service_id, now=make.now)
+    patient.send(slow, now=make.now - timedelta(seconds=1))
+    assert version_of(db, service_id=patient.enrolment.service_id, now=make.now) != before
+
+
+def test_figures_are_kept_until_the_data_change(make: Factory, db: Session) -> None:
+    cohort = staffed(make)
+    actor = make.actor(make.person(db.get_one(Service, cohort.service_id), Role.SERVICE_LEAD))
+    kept = Kept()
+    first = kept.dashboard(db, actor=actor, now=make.now)
+    assert kept.dashboard(db, actor=actor, now=make.now) is first
+    make.enrolment(cohort)
+    assert kept.dashboard(db, actor=actor, now=make.now) is not first
+    assert kept.dashboard(db, actor=actor, now=make.now + timedelta(hours=1)) is not first

@@ -1,0 +1,31 @@
+"""Who needs a call after a session."""
+
+from backtolife.sessions.summary.follow_up import Course, why_call
+
+
+def test_somebody_who_came_and_stayed_needs_no_call() -> None:
+    assert why_call(Course(came=True, gone_before_end=2, pain_change=2)) == []
+
+
+def test_somebody_who_missed_it_is_rung() -> None:
+    assert why_call(Course(came=False)) == ["Missed the session."]
+
+
+def test_losing_the_connection_and_leaving_read_differently() -> None:
+    assert why_call(Course(came=True, gone_before_end=40)) == ["Lost the connection 40 minutes before the end."]
+    assert why_call(Course(came=True, gone_before_end=40, left_on_purpose=True)) == ["Left 40 minutes before the end."]
+
+
+def test_a_call_for_help_comes_first_and_says_what_it_was() -> None:
+    course = Course(came=True, gone_before_end=30, alerts=("pain", ""), pain_change=4, news=True)
+    assert why_call(course) == [
+        "Asked for help: too much pain.",
+        "Asked for help.",
+        "Lost the connection 30 minutes before the end.",
+        "Pain was 4 points higher after.",
+        "Told us about something new before the session.",
+    ]
+
+
+def test_somebody_who_was_removed_did_not_lose_the_connection() -> None:
+    assert why_call(Course(came=True, gone_before_end=50, removed=True)) == ["Was removed from the session."]

@@ -1,0 +1,107 @@
+"""Made-up people, cohorts and enrolments. Each maker adds a noise row of another service or cohort beside its own."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from itertools import count
+
+from sqlmodel import Session, select
+
+from backtolife.people import services as people
+from backtolife.people.access import Actor, System
+from backtolife.people.models import Person, Role, Service
+from backtolife.programme.cohorts import enrolment, services
+from backtolife.programme.cohorts.models import Cohort, Enrolment, StaffPlace
+from backtolife.programme.cohorts.services import CohortPlan, cohorts_of
+
+FITS_NONE = "!"
+FIRST_DAY = date(2026, 3, 10)
+TEN = time(10)
+
+
+@dataclass
+class Factory:
+    db: Session
+    now: datetime
+    numbers: "count[int]" = field(default_factory=lambda: count(1))
+
+    def service(self, name: str = "") -> Service:
+        number = next(self.numbers)
+        return people.open_service(
+            self.db,
+            name=name or f"Service {number}",
+            short_name=f"Service {number}",
+            phone="01632 960000",
+            zone="Europe/London",
+            now=self.now,
+        )
+
+    def person(self, service: Service, role: Role = Role.PATIENT, name: str = "") -> Person:
+        """Somebody; of staff, one who has chosen a password, though nobody knows it."""
+        person = self.invited(service, role, name)
+        person.password_hash = FITS_NONE if person.is_staff else ""
+        return person
+
+    def invited(self, service: Service, role: Role = Role.PATIENT, name: str = "") -> Person:
+        """Somebody who was added and has done nothing since."""
+        number = next(self.numbers)
+        shown = name or f"Person {number}"
+        return people.add_person(
+            self.db,
+            actor=System("factory", service.id),
+            role=role,
+            email=f"person{number}@example.org",
+            full_name=f"{shown} Example",
+            shown_name=shown,
+            phone=f"01632 96{number:04}",
+            now=self.now,
+        )
+
+    def actor(self, person: Person) -> Actor:
+        """The person as one who acts, with their cohorts as they are now."""
+        return Actor(person.id, person.service_id, person.role, cohorts_of(self.db, person))
+
+    def cohort(
+        self,
+        service: Service,
+        name: str = "",
+        capacity: int = 12,
+        first_day: date = FIRST_DAY,
+        wall_time: time = time(10),
+    ) -> Cohort:
+        lead = self.person(service, Role.SERVICE_LEAD)
+        plan = CohortPlan(
+            name=name or f"Group {next(self.numbers)}",
+            schedule="weekly",
+            first_day=first_day,
+            weekdays=(first_day.weekday(),),
+            wall_time=wall_time,
+            zone="Europe/London",
+            capacity=capacity,
+        )
+        return services.create_cohort(self.db, actor=self.actor(lead), plan=plan, now=self.now)
+
+    def facilitator(self, cohort: Cohort, place: StaffPlace = StaffPlace.LEAD, name: str = "") -> Person:
+        service = self.db.get_one(Service, cohort.service_id)
+        lead = self.person(service, Role.SERVICE_LEAD)
+        person = self.person(service, Role.FACILITATOR, name)
+        services.staff_cohort(self.db, actor=self.actor(lead), cohort=cohort, person=person, place=place, now=self.now)
+        return person
+
+    def enrolment(self, cohort: Cohort, name: str = "") -> Enrolment:
+        """A patient with a place in `cohort`."""
+        service = self.db.get_one(Service, cohort.service_id)
+        admin = self.person(service, Role.ADMINISTRATOR)
+        patient = self.person(service, Role.PATIENT, name)
+        return enrolment.enrol(self.db, patient=patient, cohort=cohort, actor=self.actor(admin), now=self.now)
+
+    def enrolment_of(self, patient: Person, cohort: Cohort) -> Enrolment:
+        """The place that a patient has in `cohort`."""
+        place = select(Enrolment).where(Enrolment.person_id == patient.id, Enrolment.cohort_id == cohort.id)
+        return self.db.exec(place).one()
+
+    def noise(self) -> Cohort:
+        """Another service with a cohort, staff and patients of its own, which nothing here may ever reach."""
+        cohort = self.cohort(self.service())
+        self.facilitator(cohort)
+        self.enrolment(cohort)
+        return cohort

@@ -1,0 +1,59 @@
+"""Every setting that the programs read is in the table of docs/running.md, and the table names no other."""
+
+import ast
+import re
+from pathlib import Path
+
+from backtolife.config import ROOT
+
+PAGE = ROOT / "docs" / "running.md"
+NOT_SETTINGS = {"PATH"}
+"""What every process has anyhow, and passes on."""
+OF_A_REQUEST = re.compile(
+    "HTTP_.*|PATH_INFO|QUERY_STRING|REMOTE_ADDR|REQUEST_METHOD|SCRIPT_NAME|CONTENT_(LENGTH|TYPE)|SERVER_.*"
+)
+"""What WSGI tells of a request stands in an `environ` too."""
+BY_OPENSSL = {"SSL_CERT_FILE"}
+"""Read by Python's own `ssl`, for every program of ours that opens a connection."""
+
+
+def reads(path: Path) -> set[str]:
+    """Names of environment variables that a module reads: as a key or first words of a call on the environment."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Subscript) and of_environment(node.value):
+            found |= words(node.slice)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and of_environment(node.func.value):
+            found |= words(*node.args[:1])
+        elif isinstance(node, ast.Call) and node.args and of_environment(node.args[0]):
+            found |= words(*node.args[1:2])
+    return found
+
+
+def of_environment(node: ast.expr) -> bool:
+    return ast.unparse(node) in {"os.environ", "env", "environ"}
+
+
+def words(*nodes: ast.expr) -> set[str]:
+    values = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return {value for value in values if isinstance(value, str) and value.isupper()}
+
+
+def read_by_the_programs() -> set[str]:
+    modules = [*(ROOT / "backtolife").rglob("*.py"), *(ROOT / "migrations").glob("*.py")]
+    found = set().union(*map(reads, modules))
+    return {name for name in found - NOT_SETTINGS if not OF_A_REQUEST.fullmatch(name)}
+
+
+def in_the_table() -> set[str]:
+    rows = re.findall(r"^\| (`[A-Z].*?) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    return {name for row in rows for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", row)}
+
+
+def test_every_setting_that_is_read_is_in_the_table() -> None:
+    assert {"SECRET_KEY", "PORT", "MEDIA_UDP_ADDRESS"} <= read_by_the_programs()
+    assert sorted(read_by_the_programs() - in_the_table()) == []
+
+
+def test_the_table_names_no_setting_that_nothing_reads() -> None:
+    assert sorted(in_the_table() - read_by_the_programs() - BY_OPENSSL) == []
