@@ -3,9 +3,9 @@
 import pytest
 from flask import Flask
 
-from tests.support.outcomes.group_who_answer import Clinic, group_who_answer
+from tests.support.outcomes.group_who_answer import AnsweringGroup, group_who_answer
 
 
 @pytest.fixture
-def clinic(app: Flask) -> Clinic:
+def group(app: Flask) -> AnsweringGroup:
     return group_who_answer(app)

@@ -18,7 +18,7 @@ from tests.support.outcomes.sheets import Patient
 
 
 @dataclass
-class Clinic:
+class AnsweringGroup:
     """One service with two patients of one group and its staff; `as_` signs one of them in."""
 
     app: Flask
@@ -53,7 +53,7 @@ class Clinic:
                 date.ends_at += timedelta(days=days)
 
 
-def group_who_answer(app: Flask) -> Clinic:
+def group_who_answer(app: Flask) -> AnsweringGroup:
     with session_scope(app.extensions["backtolife.engine"]) as db:
         now: datetime = clock.now()
         make = Factory(db, now)
@@ -67,4 +67,4 @@ def group_who_answer(app: Flask) -> Clinic:
         people["other"] = make.facilitator(make.cohort(service), name="Tom").id
         people["manager"] = make.person(service, Role.SERVICE_LEAD, "Anita").id
         people["new"] = make.person(service, Role.PATIENT, "Newcomer").id
-        return Clinic(app, people, {name: place.id for name, place in places.items()})
+        return AnsweringGroup(app, people, {name: place.id for name, place in places.items()})

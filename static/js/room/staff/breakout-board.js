@@ -23,7 +23,8 @@ export class SmallBoard {
     this.media = media;
     this.data = data;
     this.tell = tell;
-    this.drawn = "";
+    /** @type {Map<string, { key: string, card: HTMLElement }>} The cards on the page, with what they show. */
+    this.cards = new Map();
     /** @type {number | undefined} The end of which countdown was told to the room. */
     this.ended = undefined;
     this.open = false;
@@ -85,33 +86,40 @@ export class SmallBoard {
     this.tick();
   }
 
-  /** @param {SmallGroups | undefined} plan */
+  /** A card is made again only when something on it changed: an open choice in another one stays open.
+   * @param {SmallGroups | undefined} plan */
   drawGroups(plan) {
-    const { me, alerts } = staffRoomOf(this.link);
     const groups = plan?.groups ?? [];
-    const key = JSON.stringify([
-      plan,
-      me.small,
-      groups.map((group) =>
-        this.members(group).map(([seat, one]) => [
-          seat,
-          one.online,
-          one.media,
-          one.at,
-          one.name,
-          one.role,
-          one.hand_ms,
-        ]),
-      ),
-      Object.values(alerts).map((alert) => alert.seat),
-    ]);
-    if (this.drawn === key) return;
-    this.drawn = key;
-    const focused = document.activeElement?.getAttribute("data-small");
     this.list.hidden = !groups.length;
-    this.list.replaceChildren(...(plan ? groups.map((group) => this.card(group, plan)) : []));
-    const again = focused && this.list.querySelector(`[data-small="${focused}"]`);
+    for (const [group, { card }] of this.cards) {
+      if (groups.includes(group)) continue;
+      card.remove();
+      this.cards.delete(group);
+    }
+    if (!plan) return;
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement?.closest("[data-small]") ?? null);
+    groups.forEach((group, index) => {
+      const key = this.shown(group, plan);
+      const before = this.cards.get(group);
+      if (before?.key === key) return;
+      const card = this.card(group, plan);
+      if (before) before.card.replaceWith(card);
+      else this.list.insertBefore(card, this.list.children[index] ?? null);
+      this.cards.set(group, { key, card });
+    });
+    const again = focused && !focused.isConnected && this.list.querySelector(`[data-small="${focused.dataset.small}"]`);
     if (again instanceof HTMLElement) again.focus();
+  }
+
+  /** Everything that a card shows, to compare. @param {string} group @param {SmallGroups} plan */
+  shown(group, plan) {
+    const rows = this.members(group).map(([seat, one]) => [
+      seat,
+      nameOf(one),
+      one.role,
+      this.state(seat, one, group, plan),
+    ]);
+    return JSON.stringify([plan.open, plan.groups, stateOf(this.link).me.small === group, rows]);
   }
 
   /** @param {string} group */
@@ -189,7 +197,7 @@ export class SmallBoard {
   async move(seat, group) {
     const answer = await this.send("small_move", { seat, group });
     if (answer.ok) announce(`Moved to group ${group}`);
-    this.drawn = "";
+    for (const drawn of this.cards.values()) drawn.key = ""; // a refused choice goes back to what holds
     this.draw();
   }
 
