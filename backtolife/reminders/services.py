@@ -23,12 +23,10 @@ from backtolife.outcomes.safety.escalating import escalate_late
 from backtolife.people.access import System
 from backtolife.people.drafts import services as drafts
 from backtolife.people.models import Person, Service
-from backtolife.people.names import isolated
 from backtolife.programme.cohorts.enrolment import enrolled_in
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import MAY_JOIN
-from backtolife.programme.plan.loading import shipped
-from backtolife.programme.plan.message_text import message
+from backtolife.programme.cohorts.telling import tell
 from backtolife.reminders.rules import WELCOME_WITHIN, newly_enrolled, quiet, reminders_due, second_is_due
 from backtolife.sessions.records.closing import close_left_open
 from backtolife.sessions.rehearsals import services as rehearsals
@@ -128,15 +126,17 @@ def near(cohort: Cohort, dates: list[SessionDate], now: datetime) -> bool:
 def remind_cohort(db: Db, *, cohort_id: str, settings: Settings, now: datetime) -> int:
     """Queue what is due to the cohort's patients now."""
     cohort = db.get_one(Cohort, cohort_id)
-    service = db.get_one(Service, cohort.service_id)
     members = enrolled_in(db, cohort.id)
     letters = [
         *welcome_letters(cohort, members, settings, now),
         *session_letters(db, cohort, members, settings, now),
         *question_letters(db, cohort, members, settings, now),
     ]
-    known = delivery.known(db, service_id=service.id, keys=[letter.key for letter in letters])
-    return sum(queue(db, service, letter, now) for letter in letters if letter.key not in known)
+    known = delivery.known(db, service_id=cohort.service_id, keys=[letter.key for letter in letters])
+    new = [letter for letter in letters if letter.key not in known]
+    return sum(
+        tell(db, person=each.person, template=each.template, key=each.key, values=each.values, now=now) for each in new
+    )
 
 
 def session_letters(
@@ -224,25 +224,3 @@ def question_template(due: Due) -> str:
     if due.finished or due.ask.after_session:
         return ""
     return {"due": "questionnaire-due", "overdue": SECOND}.get(due.state, "")
-
-
-def queue(db: Db, service: Service, letter: Letter, now: datetime) -> bool:
-    values = {
-        "first_name": isolated(letter.person.shown_name),
-        "service_name": isolated(service.name),
-        "service_short_name": isolated(service.short_name),
-        "service_phone": service.phone,
-        **letter.values,
-    }
-    words = message(shipped(), letter.template, "email", values)
-    queued = delivery.queue(
-        db,
-        service_id=service.id,
-        key=letter.key,
-        address=letter.person.email,
-        subject=words.subject,
-        body=words.body,
-        now=now,
-        person_id=letter.person.id,
-    )
-    return queued is not None
