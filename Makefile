@@ -59,6 +59,7 @@ check: $(READY) static/vendor/.lock
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tools.unused
+	@$(BIN)/python -m tools.places
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/python -m tools.unused_classes
 	@$(BIN)/python -m tools.room_types --check

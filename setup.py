@@ -14,7 +14,8 @@ from setuptools.command.build_py import build_py
 HERE = Path(__file__).resolve().parent
 BESIDE = ("static", "templates", "migrations", "Procfile")
 BUILT = (".lock", "room/patient.js", "room/staff.js", "room/room.css", "room/site.css", "room/staff.css")
-NEVER = shutil.ignore_patterns("__pycache__", "*.pyc", "axe-core", ".joined", "*.d.ts")
+FOR_WORKING_ON_IT = ("*.d.ts", "tsconfig.json", "djlint.toml", ".djlint_rules.yaml", "alembic.ini")
+NEVER = shutil.ignore_patterns("__pycache__", "*.pyc", "axe-core", ".joined", *FOR_WORKING_ON_IT)
 OLDEST = "cp311"
 """The Python from which on one compiled module serves all."""
 

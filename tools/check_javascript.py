@@ -22,7 +22,7 @@ FETCH = "Run: make static/vendor/.lock"
 
 
 def types() -> list[str]:
-    return [*program("typescript", "tsc"), "--project", "tsconfig.json"]
+    return [*program("typescript", "tsc"), "--project", "static/js/tsconfig.json"]
 
 
 def style() -> list[str]:

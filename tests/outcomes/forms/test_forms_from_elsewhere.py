@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,9 +18,8 @@ from backtolife.outcomes.forms.models import ImportedForm
 from backtolife.people.access import System
 from backtolife.people.models import Service
 from tests.support.factories import Factory
-from tests.support.outcomes.questionnaires import LICENCE, filled
+from tests.support.outcomes.questionnaires import FROM_ELSEWHERE, LICENCE, filled, from_elsewhere
 
-CASES = Path(__file__).parents[1] / "cases" / "fhir"
 STEM = "STEM: in the last fourteen days, how often did each of these trouble you?"
 ITEMS = list("123456789")
 SCALE = [(0, "Never"), (1, "Some days"), (2, "Most days"), (3, "Every day")]
@@ -49,7 +47,7 @@ def desk(make: Factory, db: Session, now: datetime) -> Desk:
 
 
 def case(name: str) -> JsonNode:
-    return read_json((CASES / f"{name}.json").read_bytes(), name)
+    return read_json(from_elsewhere(name).read_bytes(), name)
 
 
 def loaded(db: Session, service: Service, now: datetime, file: JsonNode, **more: Any) -> ImportedForm:
@@ -80,7 +78,7 @@ ASKED = {"07-lforms-no-url-no-version": ("url", "version"), "08-no-copyright": (
 
 
 def test_every_case_has_a_test() -> None:
-    assert {path.stem for path in CASES.glob("*.json")} == {*TAKEN, *REFUSED, *ASKED}
+    assert sorted(path.stem for path in FROM_ELSEWHERE) == sorted([*TAKEN, *REFUSED, *ASKED])
 
 
 @pytest.mark.parametrize("name", TAKEN)

@@ -1,15 +1,14 @@
 """Loading a form by somebody else, in a real browser: read, checked beside our topics, loaded."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.browser import assert_accessible, desktop
 from tests.support.outcomes.clinic import Clinic
+from tests.support.outcomes.questionnaires import from_elsewhere
 
 pytestmark = pytest.mark.browser
-CASE = Path(__file__).parents[1] / "cases" / "fhir" / "40-order-nocodes.json"
+CASE = from_elsewhere("40-order-nocodes")
 
 
 def test_a_clinical_lead_names_the_safety_question_before_the_form_is_loaded(clinic: Clinic, browser: Browser) -> None:

@@ -2,7 +2,6 @@
 
 import io
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +17,8 @@ from backtolife.people.models import Role
 from backtolife.people.signing_in import signin
 from tests.support.factories import Factory
 from tests.support.outcomes.confirming import confirm
-from tests.support.outcomes.questionnaires import filled, made_up_table
+from tests.support.outcomes.questionnaires import filled, from_elsewhere, made_up_table
 
-CASES = Path(__file__).parents[1] / "cases" / "fhir"
 LICENCE = {"licence_holder": "Trust", "licence_reference": "L-1", "licence_expires_on": "2031-01-31"}
 
 
@@ -121,7 +119,7 @@ def test_a_form_without_codes_is_checked_beside_our_topics_and_its_safety_questi
     app: Flask, lead: FlaskClient
 ) -> None:
     """The file's fourth question is the one about harm, and its ninth the one about tiredness."""
-    data = {"instrument": "phq-9", "file": (io.BytesIO((CASES / "40-order-nocodes.json").read_bytes()), "f.json")}
+    data = {"instrument": "phq-9", "file": (io.BytesIO(from_elsewhere("40-order-nocodes").read_bytes()), "f.json")}
     page = lead.post("/questionnaires", data=data).text
     assert "Made-up words about harm to oneself" in page
     assert "9. better-off-dead/self-harm thoughts" in page
@@ -140,8 +138,8 @@ def test_a_form_without_codes_is_checked_beside_our_topics_and_its_safety_questi
 
 
 def test_what_the_file_does_not_say_is_asked_on_the_page(app: Flask, lead: FlaskClient) -> None:
-    name = "07-lforms-no-url-no-version.json"
-    data = {"instrument": "phq-9", "file": (io.BytesIO((CASES / name).read_bytes()), "f.json")}
+    name = "07-lforms-no-url-no-version"
+    data = {"instrument": "phq-9", "file": (io.BytesIO(from_elsewhere(name).read_bytes()), "f.json")}
     page = lead.post("/questionnaires", data=data).text
     refused = confirm(lead, page, url="here", version="2")
     assert (refused.status_code, "Start the form’s address with https:// or urn:" in refused.text) == (400, True)
@@ -154,7 +152,7 @@ def test_what_the_file_does_not_say_is_asked_on_the_page(app: Flask, lead: Flask
 def test_the_same_words_under_another_url_are_answered_in_words(lead: FlaskClient) -> None:
     answers = []
     for name in ("00-flat-ok", "24-same-words-other-url"):
-        data = {"instrument": "phq-9", "file": (io.BytesIO((CASES / f"{name}.json").read_bytes()), "f.json")}
+        data = {"instrument": "phq-9", "file": (io.BytesIO(from_elsewhere(name).read_bytes()), "f.json")}
         answers.append(confirm(lead, lead.post("/questionnaires", data=data).text))
     assert [each.status_code for each in answers] == [302, 409]
     assert "These words are loaded already" in answers[1].text

@@ -33,6 +33,7 @@ from backtolife.reporting.export.formats.survey import Gap
 from backtolife.reporting.export.registry import KINDS, File
 from backtolife.reporting.export.source import Source
 from tests.support.factories import Factory
+from tests.support.outcomes.questionnaires import from_elsewhere
 from tests.support.outcomes.sheets import Patient, a_patient
 from tests.support.reporting.attending import attend
 
@@ -236,7 +237,7 @@ def test_no_kind_of_file_holds_a_name_an_address_or_an_id(patient: Patient, file
 
 def test_a_form_by_somebody_else_leaves_with_its_own_url_link_ids_and_codes_in_its_order(patient: Patient) -> None:
     service = patient.db.get_one(Service, patient.enrolment.service_id)
-    data = (Path(__file__).parents[2] / "outcomes" / "cases" / "fhir" / "20-options-high-first.json").read_bytes()
+    data = from_elsewhere("20-options-high-first").read_bytes()
     row = importing.load(
         patient.db,
         service=service,

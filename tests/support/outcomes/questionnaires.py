@@ -2,6 +2,7 @@
 
 import copy
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
@@ -16,7 +17,15 @@ from backtolife.outcomes.forms.models import ImportedForm
 from backtolife.people.access import System
 from backtolife.people.models import Service
 
+FROM_ELSEWHERE = sorted((Path(__file__).parents[2] / "outcomes" / "cases" / "fhir").rglob("*.json"))
+"""Forms as other people's programs write them, in folders by what is unusual in them."""
 LICENCE = Terms("Example Trust", "L-123", date(2031, 12, 31))
+
+
+def from_elsewhere(name: str) -> Path:
+    """The one form of that name, without its ending."""
+    (path,) = (path for path in FROM_ELSEWHERE if path.stem == name)
+    return path
 
 
 def filled(instrument: str, version: str = "1.0") -> dict[str, Any]:
