@@ -15,7 +15,7 @@ from backtolife.home import views as home_views
 from backtolife.outcomes.answering import views as form_views
 from backtolife.outcomes.asking import after_session
 from backtolife.outcomes.forms import import_views, sign_off_views
-from backtolife.outcomes.safety import on_call, rota_views
+from backtolife.outcomes.safety import on_call, raising, rota_views
 from backtolife.outcomes.staff_entry import views as entry_views
 from backtolife.outcomes.tasks import views as task_views
 from backtolife.people.details import background_views
@@ -34,6 +34,7 @@ from backtolife.sessions.incidents import views as incident_views
 from backtolife.sessions.joining import link_views
 from backtolife.sessions.joining import views as session_views
 from backtolife.sessions.realtime import media_webhooks, sockets
+from backtolife.sessions.records import warnings_kept
 from backtolife.sessions.rehearsals import views as rehearsal_views
 from backtolife.sessions.room.services import schedule
 from backtolife.sessions.summary import views as summary_views
@@ -92,6 +93,8 @@ def add_to(app: Flask) -> None:
     app.extensions["backtolife.films"] = GroupFilms(app.extensions["backtolife.settings"].videos_dir / "packages")
     app.extensions["backtolife.written"] = notes.written_for
     app.extensions["backtolife.video_is_ready"] = videos.video_is_ready
+    app.extensions["backtolife.raise_for_signs"] = raising.raise_for_signs
+    app.extensions["backtolife.signs_ticked"] = warnings_kept.signs_ticked
     app.extensions["backtolife.asked_after"] = after_session.may_be_offered
 
 

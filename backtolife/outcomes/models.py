@@ -134,6 +134,8 @@ class Level(StrEnum):
 
     URGENT = "urgent"
     SAME_DAY = "same_day"
+    NEXT_DAY = "next_day"
+    """Somebody asks on the next working day."""
     UNANSWERED = "unanswered"
     """The safety question was left empty on a form that was sent. Empty is never read as 0."""
 
@@ -148,12 +150,23 @@ OPEN = text("state <> 'done'")
 
 
 class SafetyTask(Row, table=True):
-    """One row: a named clinician has to speak with a patient about an answer. Only a person ever closes it."""
+    """One row: a named clinician has to speak with a patient, about an answer on a form (`response_id`) or about
+    warning signs ticked before a live session (`group_session_id`). Only a person ever closes it.
+    """
 
     __tablename__ = "safety_task"
     __table_args__ = (
         ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"]),
         Index("ix_safety_task_one_open", "response_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index(
+            "ix_safety_task_one_open_for_signs",
+            "group_session_id",
+            "enrolment_id",
+            unique=True,
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
+        CheckConstraint("(response_id IS NULL) <> (group_session_id IS NULL)", name="an_answer_or_a_sign"),
         CheckConstraint("state = 'new' OR acknowledged_by IS NOT NULL", name="taken_by_someone"),
         CheckConstraint("(acknowledged_by IS NULL) = (acknowledged_at IS NULL)", name="taken_by_and_when"),
         CheckConstraint("(state = 'done') = (closed_at IS NOT NULL)", name="done_is_closed"),
@@ -162,8 +175,11 @@ class SafetyTask(Row, table=True):
     )
 
     enrolment_id: str = Field(index=True, sa_type=String(32))
-    response_id: str = Field(foreign_key="instrument_response.id", sa_type=String(32))
+    response_id: str | None = Field(default=None, foreign_key="instrument_response.id", sa_type=String(32))
     item: str = Field(sa_type=String(40))
+    """Of an answer: which question. Empty for warning signs."""
+    group_session_id: str | None = Field(default=None, sa_type=String(32))
+    """Of warning signs: the live session before which they were ticked."""
     level: Level = Field(sa_type=choice(Level, "task_level"))
     highest: int | None = None
     """The highest answer that was saved; changing it back does not lower this. None when none was given."""

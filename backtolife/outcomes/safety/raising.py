@@ -1,6 +1,8 @@
-"""Raising a safety task the moment an answer calls for one, and telling the people who must act."""
+"""Raising a safety task the moment an answer or a warning sign calls for one, and telling the people who must act."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlmodel import col, select
 
@@ -15,9 +17,10 @@ from backtolife.people.signing_in.messages import queue_to
 from backtolife.people.working import who_can_work
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 
-WEIGHT = {Level.UNANSWERED: 0, Level.SAME_DAY: 1, Level.URGENT: 2}
+WEIGHT = {Level.UNANSWERED: 0, Level.NEXT_DAY: 0, Level.SAME_DAY: 1, Level.URGENT: 2}
 TIMES = {
-    Level.UNANSWERED: response_times.unanswered,
+    Level.UNANSWERED: response_times.next_day,
+    Level.NEXT_DAY: response_times.next_day,
     Level.SAME_DAY: response_times.same_day,
     Level.URGENT: response_times.urgent,
 }
@@ -34,6 +37,15 @@ A task is waiting in your service, and there is no clinician who can work on it.
 NOW_WORDS = "A task for you cannot wait. Someone should act now."
 LATER_WORDS = "There is a new task for you, with a time by which it should be done."
 SHARED_WORDS = "There is a new task that you can work on, with a time by which it should be done."
+
+
+@dataclass(frozen=True)
+class About:
+    """What a task is about: the answer to `item` of a form, or the signs ticked before a live session."""
+
+    response_id: str | None = None
+    item: str = ""
+    group_session_id: str | None = None
 
 
 def raise_task(
@@ -53,18 +65,51 @@ def raise_task(
     `site` is the address of our pages, for the message to staff, which says nothing about anybody's health.
     """
     one_at_a_time(db, f"tasks:{response.id}")
+    about = About(response_id=response.id, item=item)
+    task = open_or_raise(db, enrolment=enrolment, about=about, level=level, actor=actor, site=site, now=now)
+    task.highest = max((each for each in (task.highest, value) if each is not None), default=None)
+    db.flush()
+    return task
+
+
+def raise_for_signs(
+    db: Db,
+    *,
+    cohort_id: str,
+    person_id: str,
+    group_session_id: str,
+    level: Level | Literal["urgent", "same_day", "next_day"],
+    actor: Acting,
+    site: str,
+    now: datetime,
+) -> SafetyTask | None:
+    """Open a task for warning signs that a patient ticked before a live session, or raise the open one of that session.
+
+    None for somebody who has no place in the group.
+    """
+    place = select(Enrolment).where(Enrolment.cohort_id == cohort_id, Enrolment.person_id == person_id)
+    enrolment = db.exec(place.order_by(col(Enrolment.enrolled_at).desc())).first()
+    if enrolment is None:
+        return None
+    one_at_a_time(db, f"tasks:{group_session_id}:{enrolment.id}")
+    about = About(group_session_id=group_session_id)
+    return open_or_raise(db, enrolment=enrolment, about=about, level=Level(level), actor=actor, site=site, now=now)
+
+
+def open_or_raise(
+    db: Db, *, enrolment: Enrolment, about: About, level: Level, actor: Acting, site: str, now: datetime
+) -> SafetyTask:
+    """The one open task about this, at `level` at least. The caller holds what stops two at once."""
     service, cohort = db.get_one(Service, enrolment.service_id), db.get_one(Cohort, enrolment.cohort_id)
-    task, nobody = open_task(db, response), uncovered_days(db, cohort, now)
+    task, nobody = open_task(db, enrolment, about), uncovered_days(db, cohort, now)
     times = TIMES[level](now, service.zone, holidays_of(db, service, now) | nobody)
     if task is None:
-        task = new_task(db, enrolment, response, item, now=now, people=people_for(db, cohort, level, times, now))
+        task = new_task(enrolment, about, now=now, people=people_for(db, cohort, level, times, now))
         db.add(task)
     elif WEIGHT[level] <= WEIGHT[task.level]:
-        task.highest = max((each for each in (task.highest, value) if each is not None), default=None)
         return task
     task.level, task.due_at, task.promised_at = level, times.due_at, times.promised_at
     task.escalates_at = times.escalates_at
-    task.highest = max((each for each in (task.highest, value) if each is not None), default=None)
     db.flush()
     audit.record(
         db, actor=actor, action="task_raised", subject_type="task", subject_id=task.id, now=now, level=level.value
@@ -73,8 +118,14 @@ def raise_task(
     return task
 
 
-def open_task(db: Db, response: InstrumentResponse) -> SafetyTask | None:
-    wanted = select(SafetyTask).where(SafetyTask.response_id == response.id, SafetyTask.state != TaskState.DONE)
+def open_task(db: Db, enrolment: Enrolment, about: About) -> SafetyTask | None:
+    """The task about this that nobody has closed yet."""
+    wanted = select(SafetyTask).where(
+        SafetyTask.enrolment_id == enrolment.id,
+        SafetyTask.response_id == about.response_id,
+        SafetyTask.group_session_id == about.group_session_id,
+        SafetyTask.state != TaskState.DONE,
+    )
     return db.exec(wanted).first()
 
 
@@ -92,15 +143,14 @@ def people_for(db: Db, cohort: Cohort, level: Level, times: response_times.Times
     return clinicians_for(db, cohort, first) or clinicians_for(db, cohort, times.promised_at)
 
 
-def new_task(
-    db: Db, enrolment: Enrolment, response: InstrumentResponse, item: str, *, now: datetime, people: list[Person]
-) -> SafetyTask:
+def new_task(enrolment: Enrolment, about: About, *, now: datetime, people: list[Person]) -> SafetyTask:
     """A task for the first of `people`, with the second as backup. With nobody it still stands, and has no owner."""
     return SafetyTask(
         service_id=enrolment.service_id,
         enrolment_id=enrolment.id,
-        response_id=response.id,
-        item=item,
+        response_id=about.response_id,
+        item=about.item,
+        group_session_id=about.group_session_id,
         level=Level.UNANSWERED,
         owner_id=people[0].id if people else None,
         backup_id=people[1].id if len(people) > 1 else None,

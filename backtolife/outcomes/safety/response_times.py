@@ -51,7 +51,7 @@ def urgent(now: datetime, zone: str, holidays: Collection[date] = ()) -> Times:
     return Times(now, promised, now + QUARTER)
 
 
-def unanswered(now: datetime, zone: str, holidays: Collection[date] = ()) -> Times:
+def next_day(now: datetime, zone: str, holidays: Collection[date] = ()) -> Times:
     """Somebody asks by noon on the next working day."""
     by = next_noon(now.astimezone(ZoneInfo(zone)), holidays)
     return Times(by, by, by)

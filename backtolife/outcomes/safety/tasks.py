@@ -26,7 +26,8 @@ class Work:
     """A task with what its page needs: whose it is, and who acts."""
 
     task: SafetyTask
-    response: InstrumentResponse
+    response: InstrumentResponse | None
+    """The form with the answer; None where the task is about warning signs."""
     enrolment: Enrolment
     cohort: Cohort
     patient: Person
@@ -78,7 +79,7 @@ def read_together(db: Db, shown: Sequence[tuple[SafetyTask, Enrolment]]) -> Iter
     people = {each.person_id for each in places}
     for task in tasks:
         people |= {each for each in (task.owner_id, task.backup_id, task.acknowledged_by, task.closed_by) if each}
-    cohorts, responses = {each.cohort_id for each in places}, {task.response_id for task in tasks}
+    cohorts, responses = {each.cohort_id for each in places}, {task.response_id for task in tasks if task.response_id}
     held = (
         db.exec(select(Person).where(col(Person.id).in_(people))).all(),
         db.exec(select(Cohort).where(col(Cohort.id).in_(cohorts))).all(),
@@ -92,7 +93,7 @@ def as_work(db: Db, task: SafetyTask) -> Work:
     enrolment = db.get_one(Enrolment, task.enrolment_id)
     return Work(
         task,
-        db.get_one(InstrumentResponse, task.response_id),
+        db.get(InstrumentResponse, task.response_id) if task.response_id else None,
         enrolment,
         db.get_one(Cohort, enrolment.cohort_id),
         db.get_one(Person, enrolment.person_id),

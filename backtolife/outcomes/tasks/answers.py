@@ -10,6 +10,7 @@ from backtolife.outcomes.answering.responses import answers_of, form_for, given
 from backtolife.outcomes.catalogue.wording import Question
 from backtolife.outcomes.models import GivenAnswer, Level
 from backtolife.outcomes.safety.tasks import Work
+from backtolife.outcomes.tasks.signs import Signs
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,11 @@ def words_for(question: Question, value: int | str | None) -> str:
     return next((option.label for option in question.options if option.value == value), str(value))
 
 
-def label_of(db: Db, work: Work) -> str:
-    """What was answered, in one line for staff."""
+def label_of(db: Db, work: Work, signs: Signs | None = None) -> str:
+    """What was answered, or which signs were ticked, in one line for staff."""
     task = work.task
+    if work.response is None:
+        return signs.label if signs else ""
     if task.level is Level.UNANSWERED or task.highest is None:
         return "left the self-harm question empty"
     question = form_for(db, work.response).question(task.item)
@@ -40,7 +43,9 @@ def label_of(db: Db, work: Work) -> str:
 
 
 def asked_and_answered(db: Db, work: Work) -> list[AnsweredQuestion]:
-    """The whole form as it stands."""
+    """The whole form as it stands; nothing where the task is about warning signs."""
+    if work.response is None:
+        return []
     form, answers = form_for(db, work.response), answers_of(db, work.response)
     return [
         AnsweredQuestion(
@@ -50,8 +55,12 @@ def asked_and_answered(db: Db, work: Work) -> list[AnsweredQuestion]:
     ]
 
 
-def history_of(db: Db, work: Work) -> list[tuple[datetime, str]]:
-    """Every answer given to the question the task is about, oldest first: changing one does not hide the first."""
+def history_of(db: Db, work: Work, signs: Signs | None = None) -> list[tuple[datetime, str]]:
+    """Every answer given to the question the task is about, or every tick, oldest first: changing one does not hide the
+    first.
+    """
+    if work.response is None:
+        return signs.history() if signs else []
     wanted = select(GivenAnswer).where(GivenAnswer.response_id == work.response.id, GivenAnswer.item == work.task.item)
     question = form_for(db, work.response).question(work.task.item)
     rows = db.exec(wanted.order_by(col(GivenAnswer.answered_at)))

@@ -8,6 +8,7 @@ from backtolife.outcomes.models import TaskState
 from backtolife.outcomes.safety import tasks
 from backtolife.outcomes.tasks.answers import asked_and_answered, history_of, label_of
 from backtolife.outcomes.tasks.forms import NotesForm, filled
+from backtolife.outcomes.tasks.signs import signs_of
 from backtolife.people.access import permission
 from backtolife.people.request import actor, db, now
 
@@ -18,9 +19,10 @@ pages = Blueprint("tasks", __name__, url_prefix="/tasks")
 @permission("task.read")
 def overview() -> str:
     open_ones = tasks.open_tasks(db(), actor=actor())
+    signs = signs_of(db(), open_ones)
     return render_template(
         "outcomes/staff/tasks.jinja",
-        open=[(work, label_of(db(), work)) for work in open_ones],
+        open=[(work, label_of(db(), work, signs.get(work.task.id))) for work in open_ones],
         done=tasks.tasks_for(db(), actor=actor(), done=True),
         now=now(),
     )
@@ -35,13 +37,15 @@ def show(task_id: str) -> str:
 
 
 def page(work: tasks.Work, form: NotesForm) -> str:
+    signs = signs_of(db(), [work]).get(work.task.id)
     return render_template(
         "outcomes/staff/task.jinja",
         work=work,
         task=work.task,
-        label=label_of(db(), work),
+        signs=signs,
+        label=label_of(db(), work, signs),
         answers=asked_and_answered(db(), work),
-        history=history_of(db(), work),
+        history=history_of(db(), work, signs),
         form=form,
         mine=work.task.acknowledged_by == actor().id,
         is_open=work.task.state is not TaskState.DONE,

@@ -11,7 +11,7 @@ from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.plan.guide_parts import parts_of
 from backtolife.programme.plan.loading import shipped
 from backtolife.sessions.broadcast.hub import live
-from backtolife.sessions.joining import page_data
+from backtolife.sessions.joining import page_data, warning_tasks
 from backtolife.sessions.joining.asked_after import asked_after
 from backtolife.sessions.joining.assets import loaded
 from backtolife.sessions.joining.link_views import closed_page
@@ -120,10 +120,12 @@ def keep_warnings(group_session: GroupSession, form: ReadyForm) -> None:
     if form.flags.errors or form.news.errors:
         return
     g.keep = True
+    before = warnings_kept.ticked_by(db(), group_session, person())
     signs, news, shown = form.flags.data or (), form.news.data or "", not actor().joins_only
     change = warnings_kept.keep_all(
         db(), group_session=group_session, person=person(), signs=signs, news=news, now=now(), shown=shown
     )
+    warning_tasks.raise_for(group_session, before=before, after=signs)
     tell_later(change)
 
 
@@ -147,7 +149,9 @@ def tick_warning(group_session_id: str) -> Response:
     if not form.validate_on_submit():
         raise Invalid("Choose one of the warning signs on the page.", "sign")
     held, me = room.load(db(), group_session_id), person()
+    before = warnings_kept.ticked_by(db(), held, me)
     warnings_kept.tick(db(), group_session=held, person=me, sign=form.sign.data, ticked=form.ticked.data, now=now())
+    warning_tasks.raise_for(held, before=before, after=warnings_kept.ticked_by(db(), held, me))
     tell_later(warnings_kept.tell_room(db(), group_session=held, person=me, now=now()))
     return Response(status=204)
 

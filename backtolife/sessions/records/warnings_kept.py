@@ -114,6 +114,23 @@ def signs_in(db: Db, group_session: GroupSession) -> Mapping[str, list[WarningSi
     return found
 
 
+def signs_ticked(db: Db, *, at: Collection[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, list[WarningSign]]]:
+    """What each patient ticked before each session, the first one first, with the session's number; `at` holds ids."""
+    sessions, people = {session for session, _ in at}, {person for _, person in at}
+    numbers = dict(
+        db.exec(select(GroupSession.id, GroupSession.number).where(col(GroupSession.id).in_(sessions))).all()
+    )
+    found: dict[tuple[str, str], tuple[int, list[WarningSign]]] = {each: (numbers[each[0]], []) for each in at}
+    wanted = select(WarningSign).where(
+        col(WarningSign.group_session_id).in_(sessions), col(WarningSign.person_id).in_(people)
+    )
+    for row in db.exec(wanted.order_by(col(WarningSign.at), col(WarningSign.id))):
+        key = (row.group_session_id, row.person_id)
+        if key in found:
+            found[key][1].append(row)
+    return found
+
+
 def signs_of_patient(db: Db, *, person_id: str, cohort_id: str) -> list[Kept]:
     """Every tick of one patient before the sessions of one group, the newest first."""
     wanted = select(WarningSign, GroupSession.number).join(

@@ -45,4 +45,4 @@ def test_a_task_goes_to_the_backup_before_it_is_late() -> None:
 
 
 def test_an_empty_question_is_asked_about_by_noon_on_the_next_working_day() -> None:
-    assert response_times.unanswered(at("2026-03-06 10:00"), LONDON).due_at == at("2026-03-09 12:00")
+    assert response_times.next_day(at("2026-03-06 10:00"), LONDON).due_at == at("2026-03-09 12:00")

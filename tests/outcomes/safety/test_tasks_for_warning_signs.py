@@ -1,0 +1,125 @@
+"""A warning sign that a patient ticks at the door is a task for a clinician at that moment; only a person closes it."""
+
+import pytest
+from flask import Flask
+from sqlmodel import select
+
+from backtolife import clock
+from backtolife.database.session import session_scope
+from backtolife.mail.delivery import OutgoingMessage
+from backtolife.outcomes.models import Level, SafetyTask, TaskState
+from backtolife.outcomes.safety import tasks
+from backtolife.people.models import Person, Role, Service
+from tests.support.sessions.door import Door, before_the_door
+
+NOTES = tasks.Notes("Rang at 2pm.", "Seen in A&E.", "Rests until Friday.", True)
+READY = {"camera": "off", "where": "At home", "phone": "01632 960100", "news": "Since <Tuesday>"}
+
+
+@pytest.fixture
+def door(site: Flask) -> Door:
+    """Linda, signed in before the door, in a service with a duty clinician called Dora."""
+    found = before_the_door(site, site.test_client())
+    with session_scope(site.extensions["backtolife.engine"]) as db:
+        found.group.make.db = db
+        service = db.get_one(Service, found.linda.service_id)
+        found.group.make.person(service, Role.DUTY_CLINICIAN, "Dora")
+    found.sign_in(found.linda)
+    return found
+
+
+def tick(door: Door, sign: str, *, on: bool = True) -> None:
+    sent = door.client.post(f"{door.page}/warning-signs", data={"sign": sign, **({"ticked": "y"} if on else {})})
+    assert sent.status_code == 204
+
+
+def kept(door: Door) -> list[SafetyTask]:
+    with door.database() as db:
+        return list(db.exec(select(SafetyTask).order_by(SafetyTask.raised_at)))
+
+
+def dora(door: Door) -> Person:
+    with door.database() as db:
+        return db.exec(select(Person).where(Person.shown_name == "Dora")).one()
+
+
+def close(door: Door, task: SafetyTask) -> None:
+    with session_scope(door.app.extensions["backtolife.engine"]) as db:
+        door.group.make.db = db
+        actor = door.group.make.actor(db.get_one(Person, dora(door).id))
+        tasks.take(db, actor=actor, task_id=task.id, now=clock.now())
+        tasks.close(db, actor=actor, task_id=task.id, notes=NOTES, now=clock.now())
+
+
+@pytest.mark.parametrize(
+    ("sign", "level"),
+    [("emergency", Level.URGENT), ("today", Level.SAME_DAY), ("not_today", Level.NEXT_DAY)],
+)
+def test_a_tick_is_a_task_as_urgent_as_the_sign_for_a_named_clinician(door: Door, sign: str, level: Level) -> None:
+    tick(door, sign)
+    (task,) = kept(door)
+    assert (task.level, task.state, task.group_session_id) == (level, TaskState.NEW, door.group.group_session.id)
+    assert (task.response_id, task.owner_id) == (None, dora(door).id)
+
+
+def test_ticks_sent_with_the_form_are_a_task_although_the_form_is_refused(door: Door) -> None:
+    sent = door.client.post(f"{door.page}/get-ready", data={**READY, "phone": "", "flags": ["today", "not_today"]})
+    assert sent.status_code == 400
+    assert [task.level for task in kept(door)] == [Level.SAME_DAY]
+
+
+def test_a_graver_sign_raises_the_open_task_and_a_milder_one_leaves_it(door: Door) -> None:
+    for sign in ("not_today", "emergency", "today"):
+        tick(door, sign)
+    assert [task.level for task in kept(door)] == [Level.URGENT]
+
+
+def test_a_tick_that_is_taken_off_leaves_the_task_open_and_its_page_says_when(door: Door) -> None:
+    tick(door, "today")
+    tick(door, "today", on=False)
+    (task,) = kept(door)
+    assert task.state is TaskState.NEW
+    door.sign_in(dora(door))
+    assert "Taken off: I feel ill" in door.client.get(f"/tasks/{task.id}").text
+
+
+def test_a_tick_sent_again_adds_nothing_and_a_new_one_after_the_task_was_closed_is_a_new_task(door: Door) -> None:
+    tick(door, "today")
+    close(door, kept(door)[0])
+    tick(door, "today")
+    assert [task.state for task in kept(door)] == [TaskState.DONE]
+    tick(door, "emergency")
+    assert [task.state for task in kept(door)] == [TaskState.DONE, TaskState.NEW]
+
+
+def test_the_page_shows_who_ticked_which_sign_what_was_advised_and_what_they_wrote(door: Door) -> None:
+    door.client.post(f"{door.page}/get-ready", data={**READY, "flags": ["emergency"]})
+    (task,) = kept(door)
+    door.sign_in(dora(door))
+    page, every = door.client.get(f"/tasks/{task.id}").text, door.client.get("/tasks").text
+    said = ("New numb skin", "before session 1", "Go to A&amp;E now, or call 999", "Since &lt;Tuesday&gt;", "Act now")
+    assert [words for words in said if words not in page] == []
+    assert "ticked “New numb skin, a change when I pee, or both legs weak” before session 1" in every
+    assert "self-harm" not in page + every
+    assert "Samaritans" not in page
+
+
+def test_the_clinicians_mail_says_nothing_of_the_sign(door: Door) -> None:
+    tick(door, "emergency")
+    (task,) = kept(door)
+    with door.database() as db:
+        told = db.exec(select(OutgoingMessage).where(OutgoingMessage.person_id == dora(door).id)).all()
+    assert [each.urgent for each in told] == [True]
+    assert f"/tasks/{task.id}" in told[0].body
+    assert "numb" not in (told[0].subject + told[0].body).lower()
+
+
+def test_nobody_of_another_service_sees_the_task(door: Door) -> None:
+    tick(door, "emergency")
+    (task,) = kept(door)
+    with session_scope(door.app.extensions["backtolife.engine"]) as db:
+        door.group.make.db = db
+        stranger = door.group.make.person(door.group.make.service(), Role.DUTY_CLINICIAN, "Stranger")
+    door.sign_in(stranger)
+    assert door.client.get(f"/tasks/{task.id}").status_code == 404
+    assert "Linda" not in door.client.get("/tasks").text
