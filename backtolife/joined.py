@@ -10,8 +10,8 @@ from backtolife.config import PACKED, ROOT
 
 STATIC = ROOT / "static"
 FOLDER = STATIC / "vendor" / "room"
-SITE = ("header", "buttons", "cards", "lists", "path", "details", "fields", "choices", "kept", "forms")
-IN_ROOM = ("buttons", "cards", "lists", "details", "fields", "choices", "kept")
+IN_ROOM = ("names", "buttons", "cards", "lists", "details", "fields", "choices", "kept")
+SITE = ("header", "links", *IN_ROOM, "path", "forms")
 ROOM = (
     *(
         "frame",

@@ -15,8 +15,8 @@ from backtolife.board import services
 from backtolife.board.models import BoardPost
 from backtolife.database.session import session_scope
 from backtolife.people.models import Person
-from backtolife.people.signing_in import signin
 from tests.support.factories import Factory
+from tests.support.people.cookies import browser_of
 
 
 @dataclass
@@ -35,12 +35,7 @@ class Group:
         return f"/groups/{self.cohort_id}/board"
 
     def as_(self, person: Person) -> FlaskClient:
-        client = self.app.test_client()
-        with session_scope(self.app.extensions["backtolife.engine"]) as db:
-            token = signin.begin(db, person=person, now=clock.now())
-        with client.session_transaction() as cookie:
-            cookie["signed_in"] = token
-        return client
+        return browser_of(self.app, person)
 
     def read(self, person: Person) -> str:
         return self.as_(person).get(self.path).get_data(as_text=True)

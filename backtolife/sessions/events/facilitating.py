@@ -98,9 +98,14 @@ def admit_all(act: Act[payloads.Nothing]) -> Outcome:
     return Outcome(whole, reply=replies.AdmittedReply(admitted=len(waiting)))
 
 
+def keep(act: Act[object], action: str, seat: Seat) -> None:
+    """Who did this to whom."""
+    audit.record(act.db, actor=act.actor, action=action, subject_type="seat", subject_id=seat.id, now=act.now)
+
+
 def note_started(act: Act[object], seat: Seat) -> None:
     """A patient who is let in for the first time has started the programme."""
-    audit.record(act.db, actor=act.actor, action="admitted", subject_type="seat", subject_id=seat.id, now=act.now)
+    keep(act, "admitted", seat)
     wanted = select(Enrolment).where(Enrolment.cohort_id == seat.cohort_id, Enrolment.person_id == seat.person_id)
     found = act.db.exec(wanted).first()
     if found is not None and found.state is EnrolmentState.ENROLLED:
@@ -111,7 +116,7 @@ def note_started(act: Act[object], seat: Seat) -> None:
 def hold(act: Act[payloads.ToSeat]) -> Outcome:
     seat = act.other_seat()
     change = act.apply(seats.hold, seat=seat.id)
-    audit.record(act.db, actor=act.actor, action="held", subject_type="seat", subject_id=seat.id, now=act.now)
+    keep(act, "held", seat)
     return Outcome(change, media=act.cut_off(change, [seat.id]))
 
 
@@ -119,7 +124,7 @@ def hold(act: Act[payloads.ToSeat]) -> Outcome:
 def remove(act: Act[payloads.ToSeat]) -> Outcome:
     seat = act.other_seat()
     change = act.apply(seats.remove, seat=seat.id)
-    audit.record(act.db, actor=act.actor, action="removed", subject_type="seat", subject_id=seat.id, now=act.now)
+    keep(act, "removed", seat)
     return Outcome(change, media=act.cut_off(change, [seat.id]))
 
 
@@ -127,7 +132,7 @@ def remove(act: Act[payloads.ToSeat]) -> Outcome:
 def let_back(act: Act[payloads.ToSeat]) -> Outcome:
     seat = act.other_seat()
     change = act.apply(seats.let_back, seat=seat.id)
-    audit.record(act.db, actor=act.actor, action="let_back", subject_type="seat", subject_id=seat.id, now=act.now)
+    keep(act, "let_back", seat)
     return Outcome(change)
 
 
@@ -136,7 +141,7 @@ def stop_camera(act: Act[payloads.ToSeat]) -> Outcome:
     """One person's picture, for everyone and at the engine; they are told, and can start it again."""
     seat = act.other_seat()
     change = act.apply(seats.stop_camera, seat=seat.id, now_ms=act.now_ms)
-    audit.record(act.db, actor=act.actor, action="camera_stopped", subject_type="seat", subject_id=seat.id, now=act.now)
+    keep(act, "camera_stopped", seat)
     return Outcome(change, media=act.settle(change, [seat.id]))
 
 

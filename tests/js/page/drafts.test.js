@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
-import { afresh, fire, openPage, press, rest } from "../support/page.js";
+import { afresh, fire, openPage, pass, press, rest, write } from "../support/page.js";
 
 let sent;
 let drafts;
@@ -47,16 +47,7 @@ const draft = (text, base) => ({
   when: "at 10:14am",
 });
 
-async function type(words) {
-  box().value = words;
-  fire(box(), "input");
-  await rest();
-}
-
-async function pass(ms) {
-  mock.timers.tick(ms);
-  await rest();
-}
+const type = (words) => write(box(), words);
 
 describe("while somebody types", () => {
   test("words are kept a second and a half after the last key, with what stood there before", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
-import { afresh, fire, openPage, press, rest } from "../support/page.js";
+import { afresh, openPage, pass, press, rest, write } from "../support/page.js";
 
 const STORE = "note:1:video";
 
@@ -37,16 +37,7 @@ const said = () => document.getElementById("notes-saved").textContent;
 const kept = () => window.localStorage.getItem(STORE);
 const choices = () => [...document.querySelectorAll(".btl-kept button")];
 
-async function type(words) {
-  box().value = words;
-  fire(box(), "input");
-  await rest();
-}
-
-async function pass(ms) {
-  mock.timers.tick(ms);
-  await rest();
-}
+const type = (words) => write(box(), words);
 
 describe("while somebody writes", () => {
   test("words are on the device at once, and with us a second after the last key", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
 import { AnswerQueue } from "../../../static/js/questionnaire/answers-queue.js";
-import { rest } from "../support/rest.js";
+import { pass, rest } from "../support/rest.js";
 import { storage } from "../support/storage.js";
 
 const RETRY_MS = 15_000;
@@ -37,11 +37,6 @@ function queue(owner = "ann") {
 
 const onDevice = () => Object.keys(window.localStorage);
 const questions = ({ answers }) => answers.map(({ question, value }) => `${question}=${value}`).join(" ");
-
-async function pass(ms) {
-  mock.timers.tick(ms);
-  await rest();
-}
 
 test("an answer goes to its form with the page's key, and is told as saved", async () => {
   replies = [{ saved_at: "10:14am" }];

@@ -3,8 +3,7 @@ import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
 import { agoOf, keptIn } from "../../../static/js/shared/outbox.js";
 import { Store } from "../../../static/js/shared/store.js";
-import { AWAY, OK, outboxOn, REFUSED } from "../support/outbox.js";
-import { rest } from "../support/rest.js";
+import { AWAY, keys, OK, outboxOn, REFUSED } from "../support/outbox.js";
 import { storage } from "../support/storage.js";
 
 let kept;
@@ -15,17 +14,6 @@ beforeEach(() => {
 afterEach(() => mock.timers.reset());
 
 const outbox = (...given) => outboxOn(kept, ...given);
-async function _pass(ms) {
-  mock.timers.tick(ms);
-  await rest();
-}
-
-/* What an earlier page left here. */
-function _entry(key) {
-  return { key, words: "1", given: 0, load: "earlier", tick: 0 };
-}
-
-const keys = (entries) => entries.map(({ key }) => key);
 
 describe("after the page loads again", () => {
   test("what was kept goes first, in the order in which it was given", async () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
-import { AWAY, EVERY_MS, FAULT, LATER, OK, outboxOn, REFUSED, TOO_FAST_MS } from "../support/outbox.js";
-import { rest } from "../support/rest.js";
+import { AWAY, EVERY_MS, entry, FAULT, keys, LATER, OK, outboxOn, REFUSED, TOO_FAST_MS } from "../support/outbox.js";
+import { pass, rest } from "../support/rest.js";
 import { storage } from "../support/storage.js";
 
 let kept;
@@ -13,18 +13,6 @@ beforeEach(() => {
 afterEach(() => mock.timers.reset());
 
 const outbox = (...given) => outboxOn(kept, ...given);
-
-async function pass(ms) {
-  mock.timers.tick(ms);
-  await rest();
-}
-
-/* What an earlier page left here. */
-function entry(key) {
-  return { key, words: "1", given: 0, load: "earlier", tick: 0 };
-}
-
-const keys = (entries) => entries.map(({ key }) => key);
 
 describe("what goes", () => {
   test("what is taken is sent once and not kept any more", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
 import { renew, sendPatiently } from "../../../static/js/shared/sending.js";
-import { fire, openPage, rest } from "../support/page.js";
+import { fire, openPage, pass, rest } from "../support/page.js";
 
 const AGAIN_MS = 2500;
 const TAKEN = { type: "opaqueredirect" };
@@ -54,11 +54,6 @@ async function submit() {
   const event = fire(document.querySelector("form"), "submit", { submitter: document.getElementById("go") });
   await rest();
   return event;
-}
-
-async function pass(ms) {
-  mock.timers.tick(ms);
-  await rest();
 }
 
 test("a form that is taken leads on", async () => {

@@ -29,3 +29,10 @@ export function outboxOn(kept, told = {}, rule = {}, owner = "ann") {
   });
   return Object.assign(seen, { box });
 }
+
+/** What an earlier page left on the device. */
+export function entry(key) {
+  return { key, words: "1", given: 0, load: "earlier", tick: 0 };
+}
+
+export const keys = (entries) => entries.map(({ key }) => key);

@@ -2,6 +2,8 @@
 
 import { Window } from "happy-dom";
 
+import { rest } from "./rest.js";
+
 const NAMES = [
   ...["document", "location", "history", "navigator", "DOMParser", "FormData", "CSS", "getComputedStyle"],
   ...["Node", "Element", "HTMLElement", "HTMLFormElement", "HTMLInputElement", "HTMLTextAreaElement", "SVGElement"],
@@ -22,7 +24,7 @@ export function openPage(html = "", { url = "https://clinic.example/page" } = {}
   return window;
 }
 
-export { rest } from "./rest.js";
+export { pass, rest } from "./rest.js";
 
 /** A module loaded as for a page of its own: what it keeps at its top level is new. */
 export async function afresh(path) {
@@ -36,6 +38,13 @@ export function fire(target, name, more = {}) {
   const event = Object.assign(new window.Event(name, { bubbles: true, cancelable: true }), more);
   target.dispatchEvent(event);
   return event;
+}
+
+/** Write `words` into a field, in place of what stands there. */
+export async function write(field, words) {
+  field.value = words;
+  fire(field, "input");
+  await rest();
 }
 
 /** Press an element as a person does. */

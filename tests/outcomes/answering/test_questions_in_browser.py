@@ -1,7 +1,7 @@
 """A patient answers on a phone, with and without a link, in two tabs and on two devices; staff see what worries."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlmodel import col, select
 
 from backtolife.outcomes.models import InstrumentResponse, Score
@@ -114,13 +114,19 @@ def test_three_answers_given_without_a_link_arrive_once_when_it_is_back(clinic: 
     context.close()
 
 
-def test_answers_kept_on_the_device_are_sent_while_the_page_stays_open(clinic: Clinic, browser: Browser) -> None:
+def answered_offline(clinic: Clinic, browser: Browser) -> tuple[BrowserContext, Page]:
+    """A phone without a network, which keeps the first answer."""
     context = clinic.signed_in(phone(browser), clinic.patient)
     page = context.new_page()
     page.goto(clinic.open("gad-7"))
     context.set_offline(True)
     page.locator(SHOWN).get_by_text("Never", exact=True).click()
     expect(page.locator("#saved")).to_contain_text("Kept on this device")
+    return context, page
+
+
+def test_answers_kept_on_the_device_are_sent_while_the_page_stays_open(clinic: Clinic, browser: Browser) -> None:
+    context, page = answered_offline(clinic, browser)
     context.set_offline(False)
     expect(page.locator("#saved")).to_contain_text("Saved at")
     assert clinic.answers() == {"1": 0}
@@ -128,12 +134,7 @@ def test_answers_kept_on_the_device_are_sent_while_the_page_stays_open(clinic: C
 
 
 def test_the_list_of_questions_sends_what_was_kept(clinic: Clinic, browser: Browser) -> None:
-    context = clinic.signed_in(phone(browser), clinic.patient)
-    page = context.new_page()
-    page.goto(clinic.open("gad-7"))
-    context.set_offline(True)
-    page.locator(SHOWN).get_by_text("Never", exact=True).click()
-    expect(page.locator("#saved")).to_contain_text("Kept on this device")
+    context, page = answered_offline(clinic, browser)
     page.close()
     context.set_offline(False)
     overview = context.new_page()

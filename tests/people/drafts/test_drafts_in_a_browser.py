@@ -81,14 +81,20 @@ def test_words_typed_after_half_an_hour_are_back_in_the_form_after_the_sign_in(
         expect(page.get_by_text("did not save it")).to_have_count(0)
 
 
+def left_unsaved(house: House, context: BrowserContext, person: Person) -> Page:
+    """The page of one who typed and went elsewhere, without Save."""
+    page = opened(house, context, person)
+    with page.expect_response("**/drafts"):
+        page.get_by_label("Who should we call in an emergency?").fill("Brian, next door")
+    page.goto(house.url)
+    return page
+
+
 def test_words_left_without_saving_are_back_for_their_writer_and_for_nobody_else(
     house: House, staff: list[Person]
 ) -> None:
     with chromium() as browser, desktop(browser) as context:
-        page = opened(house, context, staff[0])
-        with page.expect_response("**/drafts"):
-            page.get_by_label("Who should we call in an emergency?").fill("Brian, next door")
-        page.goto(house.url)
+        page = left_unsaved(house, context, staff[0])
         page.get_by_role("button", name="Log out").click()
         page.wait_for_url("**/sign-in")
         other = opened(house, context, staff[1])
@@ -108,10 +114,7 @@ def test_a_page_that_changed_meanwhile_shows_both_texts_and_the_person_chooses(
     house: House, staff: list[Person]
 ) -> None:
     with chromium() as browser, desktop(browser) as context:
-        page = opened(house, context, staff[0])
-        with page.expect_response("**/drafts"):
-            page.get_by_label("Who should we call in an emergency?").fill("Brian, next door")
-        page.goto(house.url)
+        page = left_unsaved(house, context, staff[0])
         with house.database() as db:
             db.get_one(Person, staff[0].id).emergency_name = "Cara"
         page.goto(f"{house.url}/your-details")

@@ -16,7 +16,7 @@ from backtolife.programme.plan.loading import shipped
 from backtolife.sessions.records.models import CheckAnswer
 from backtolife.sessions.room.models import ChatMessage, Seat
 from tests.support.running import House
-from tests.support.sessions.pages import FRAMES, Hall, look, shows
+from tests.support.sessions.pages import FRAMES, Hall, look, shows, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
 PATIENCE = 90_000
@@ -44,13 +44,6 @@ def in_the_room(hall: Hall, camera: str = "off") -> tuple[Page, Page]:
     lead.get_by_role("button", name="Let Linda in", exact=True).click()
     expect(linda.locator("#stage")).to_be_visible()
     return lead, linda
-
-
-def write(page: Page, words: str) -> None:
-    if page.locator("#chat").is_hidden():
-        page.locator("#chat-toggle").click()
-    page.get_by_label("Write to everyone").fill(words)
-    page.get_by_role("button", name="Send").click()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from sqlmodel import select
 from backtolife.programme.plan.loading import shipped
 from backtolife.sessions.records.poll_models import PollAnswer
 from backtolife.sessions.room.models import ChatMessage, GroupSession, Seat
-from tests.support.sessions.pages import Hall, look
+from tests.support.sessions.pages import Hall, look, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
 OUTBOX = """async ({ answers, again }) => {
@@ -58,13 +58,6 @@ def in_the_room(hall: Hall, *cameras: str) -> tuple[Page, list[Page]]:
     for page in pages:
         expect(page.locator("#stage")).to_be_visible()
     return lead, pages
-
-
-def write(page: Page, words: str) -> None:
-    if page.locator("#chat").is_hidden():
-        page.locator("#chat-toggle").click()
-    page.locator("#message").fill(words)
-    page.get_by_role("button", name="Send", exact=True).click()
 
 
 def away(page: Page) -> None:

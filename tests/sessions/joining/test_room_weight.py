@@ -7,9 +7,6 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from backtolife import clock
-from backtolife.database.session import session_scope
-from backtolife.people.signing_in import signin
 from backtolife.sessions.joining.assets import loaded
 from backtolife.web.static_files import marked
 from tests.support.sessions.hall import Hall, ask, open_hall
@@ -28,11 +25,7 @@ def hall(app: Flask) -> Iterator[Hall]:
 
 def test_the_page_with_all_that_it_loads_is_at_most_400_kb_compressed(hall: Hall) -> None:
     hall.sit(hall.group.patients[0], admitted=True)
-    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
-        token = signin.begin(db, person=hall.group.patients[0], now=clock.now())
-    browser = hall.app.test_client()
-    with browser.session_transaction() as cookie:
-        cookie["signed_in"] = token
+    browser = hall.browser(hall.group.patients[0])
     page = browser.get(f"/sessions/{hall.group.group_session.id}/room", headers={"Accept-Encoding": "gzip"})
     assert page.status_code == 200
     addresses = set(ADDRESS.findall(page.text))

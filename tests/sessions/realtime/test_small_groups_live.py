@@ -106,13 +106,10 @@ def test_a_reload_in_a_small_group_gives_a_token_for_that_group_and_state_to_mat
 def room_of_token(hall: Hall, seat: Seat) -> str:
     """The room that the product lets this seat into, asked for as their page would."""
     from backtolife.people.models import Person
-    from backtolife.people.signing_in import signin
 
     with session_scope(hall.app.extensions["backtolife.engine"]) as db:
-        token = signin.begin(db, person=db.get_one(Person, seat.person_id), now=clock.now())
-    browser = hall.app.test_client()
-    with browser.session_transaction() as cookie:
-        cookie["signed_in"] = token
+        person = db.get_one(Person, seat.person_id)
+    browser = hall.browser(person)
     given = browser.post(f"/sessions/{hall.group.group_session.id}/media-token")
     settings = hall.app.extensions["backtolife.settings"]
     verifier = api.TokenVerifier(settings.media_api_key, settings.media_api_secret)

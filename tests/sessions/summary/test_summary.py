@@ -13,7 +13,6 @@ from backtolife.audit import AuditEntry
 from backtolife.database.session import session_scope
 from backtolife.errors import Conflict, Invalid, NotFound, NotPermitted
 from backtolife.people.models import Person, Role, Service
-from backtolife.people.signing_in import signin
 from backtolife.programme.plan.loading import shipped
 from backtolife.sessions.records import attendance, checks, corrections, exercise_feedback, notes
 from backtolife.sessions.records.models import AttendanceCorrection, Moment, SessionNote
@@ -21,6 +20,7 @@ from backtolife.sessions.room.models import Seat
 from backtolife.sessions.safety import alerts
 from backtolife.sessions.state import script, seats
 from backtolife.sessions.summary.services import PersonLine, Summary, summary_of
+from tests.support.people.cookies import browser_of
 from tests.support.sessions.gathering import Gathering, gather
 
 SECTIONS = shipped().session(1).sections
@@ -221,12 +221,7 @@ class Doors:
     ended: Ended
 
     def client(self, person: Person) -> FlaskClient:
-        with session_scope(self.app.extensions["backtolife.engine"]) as db:
-            token = signin.begin(db, person=person, now=clock.now())
-        client = self.app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["signed_in"] = token
-        return client
+        return browser_of(self.app, person)
 
     @property
     def address(self) -> str:

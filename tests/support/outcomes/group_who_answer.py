@@ -11,10 +11,10 @@ from sqlmodel import select
 from backtolife import clock
 from backtolife.database.session import session_scope
 from backtolife.people.models import Person, Role
-from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from tests.support.factories import Factory
 from tests.support.outcomes.sheets import Patient
+from tests.support.people.cookies import browser_of
 
 
 @dataclass
@@ -26,12 +26,9 @@ class AnsweringGroup:
     enrolments: dict[str, str]
 
     def as_(self, name: str) -> FlaskClient:
-        client = self.app.test_client()
         with session_scope(self.app.extensions["backtolife.engine"]) as db:
-            token = signin.begin(db, person=db.get_one(Person, self.people[name]), now=clock.now())
-        with client.session_transaction() as session:
-            session["signed_in"] = token
-        return client
+            person = db.get_one(Person, self.people[name])
+        return browser_of(self.app, person)
 
     def open(self, instrument: str, who: str = "maureen") -> str:
         """Open a form of the first milestone; its address without the number."""

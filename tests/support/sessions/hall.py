@@ -14,7 +14,6 @@ from sqlmodel import Session
 from backtolife import clock
 from backtolife.database.session import session_scope
 from backtolife.people.models import Person
-from backtolife.people.signing_in import signin
 from backtolife.sessions.broadcast.allowances import Allowances
 from backtolife.sessions.broadcast.hub import live
 from backtolife.sessions.broadcast.messages import NothingMore
@@ -25,6 +24,7 @@ from backtolife.sessions.room.models import GroupSession, Seat
 from backtolife.sessions.state import seats
 from backtolife.sessions.state.room_state import RoomState
 from backtolife.sessions.state.rules import SeatRole
+from tests.support.people.cookies import browser_of
 from tests.support.sessions.gathering import Gathering, gather
 from tests.support.shapes import misfits
 
@@ -73,13 +73,7 @@ class Hall:
     group: Gathering
 
     def browser(self, person: Person) -> FlaskClient:
-        """A browser in which this person is signed in."""
-        browser = self.app.test_client()
-        with session_scope(self.app.extensions["backtolife.engine"]) as db:
-            token = signin.begin(db, person=person, now=clock.now())
-        with browser.session_transaction() as cookie:
-            cookie["signed_in"] = token
-        return browser
+        return browser_of(self.app, person)
 
     def connect(
         self, person: Person, *, tab: str = "one", room: str = "", csrf: str | None = None

@@ -69,3 +69,11 @@ def look(page: Page) -> None:
 def shows(page: Page, seat: str) -> None:
     """The picture of this seat moves on the page."""
     page.wait_for_function(f"(seat) => ({FRAMES})(seat) > 5", arg=seat)
+
+
+def write(page: Page, words: str) -> None:
+    """Send words to the chat, and open it before where it is folded away."""
+    if page.locator("#chat").is_hidden():
+        page.locator("#chat-toggle").click()
+    page.locator("#message").fill(words)
+    page.get_by_role("button", name="Send", exact=True).click()

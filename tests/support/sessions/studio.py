@@ -17,12 +17,12 @@ from sqlmodel import select
 from backtolife import clock
 from backtolife.database.session import metadata, session_scope
 from backtolife.people.models import Person, Role
-from backtolife.people.signing_in import signin
 from backtolife.sessions.broadcast.hub import live
 from backtolife.sessions.rehearsals.processes import Troupe
 from backtolife.sessions.room import store as room
 from backtolife.sessions.room.models import Seat
 from backtolife.sessions.state import seats
+from tests.support.people.cookies import browser_of
 from tests.support.sessions.hall import Hall, open_hall
 from tests.support.sessions.socket_page import until
 
@@ -59,11 +59,8 @@ class Studio:
         return str(answer.location).split("/")[-2]
 
     def sign_in(self, person: Person) -> FlaskClient:
-        with self.database() as db:
-            token = signin.begin(db, person=person, now=clock.now())
-        browser = self.app.test_client()
+        browser = browser_of(self.app, person)
         with browser.session_transaction() as cookie:
-            cookie["signed_in"] = token
             cookie["csrf_token"] = "0" * 40
         return browser
 

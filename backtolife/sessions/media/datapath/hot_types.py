@@ -3,6 +3,8 @@
 from collections.abc import Callable, MutableSequence
 from typing import Literal, Protocol, overload
 
+from backtolife.sessions.media.datapath.ports import CopyPort
+
 
 class Buffer(Protocol):
     """Bytes that C owns."""
@@ -11,21 +13,7 @@ class Buffer(Protocol):
     def __buffer__(self, flags: int, /) -> memoryview: ...
 
 
-class CopyStruct(Protocol):
-    payload_type: int
-    ssrc: int
-    extension: int
-    sequence_offset: int
-    timestamp_offset: int
-    picture_offset: int
-    tl0_offset: int
-    last_sequence: int
-    last_timestamp: int
-    last_picture: int
-    last_tl0: int
-    packets: int
-    octets: int
-    drops: int
+class CopyStruct(CopyPort, Protocol):
     context: object
     sent: "SentStruct"
     address_length: int

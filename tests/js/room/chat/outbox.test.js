@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
 import { ChatOutbox, forget, leftOn } from "../../../../static/js/room/chat/outbox.js";
-import { rest } from "../../support/rest.js";
+import { pass, rest } from "../../support/rest.js";
 import { room } from "../../support/room.js";
 import { storage } from "../../support/storage.js";
 
@@ -23,11 +23,6 @@ function chat(answers, more) {
   const outbox = new ChatOutbox(link);
   link.tell("up");
   return { link, outbox };
-}
-
-async function pass(ms) {
-  mock.timers.tick(ms);
-  await rest();
 }
 
 const keysOf = (link) => link.sent.map(([, { client_id }]) => client_id);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
 import { AnswersOutbox } from "../../../../static/js/room/patient/answers-outbox.js";
-import { rest } from "../../support/rest.js";
+import { pass, rest } from "../../support/rest.js";
 import { room } from "../../support/room.js";
 import { storage } from "../../support/storage.js";
 
@@ -23,11 +23,6 @@ function answers(told, more) {
   const later = [];
   kept.addEventListener("sent", ({ detail }) => later.push(detail));
   return { link, kept, later };
-}
-
-async function pass(ms) {
-  mock.timers.tick(ms);
-  await rest();
 }
 
 test("an answer that is taken at once is told to whoever gave it, and to nobody else", async () => {
