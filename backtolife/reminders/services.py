@@ -40,7 +40,7 @@ SECOND = "questionnaire-second-reminder"
 
 
 @dataclass(frozen=True)
-class Letter:
+class DueMessage:
     """One message that is due: who gets it, which words, what fills them, and the key that makes it happen once."""
 
     person: Person
@@ -141,7 +141,7 @@ def remind_cohort(db: Db, *, cohort_id: str, settings: Settings, now: datetime) 
 
 def session_letters(
     db: Db, cohort: Cohort, members: list[tuple[Enrolment, Person]], settings: Settings, now: datetime
-) -> Iterator[Letter]:
+) -> Iterator[DueMessage]:
     """Reminders of the sessions within a day. A session that moved is announced anew: its start is in the key."""
     near = select(SessionDate).where(
         SessionDate.cohort_id == cohort.id,
@@ -158,12 +158,12 @@ def session_letters(
             if enrolment.state in MAY_JOIN:
                 for template in templates:
                     key = f"{template}:{date.id}:{date.starts_at:%Y%m%d%H%M}:{enrolment.id}"
-                    yield Letter(person, template, key, values | {"link": link})
+                    yield DueMessage(person, template, key, values | {"link": link})
 
 
 def question_letters(
     db: Db, cohort: Cohort, members: list[tuple[Enrolment, Person]], settings: Settings, now: datetime
-) -> Iterator[Letter]:
+) -> Iterator[DueMessage]:
     """That questions are open, and once more when they are late. Nobody who has answered is written to, and nobody
     before the questions can be asked.
     """
@@ -186,18 +186,18 @@ def question_letters(
                     "close_date": short_day(due.ask.closes_at - timedelta(minutes=1), cohort.zone),
                     "link": f"{settings.public_url}/questions",
                 }
-                yield Letter(person, template, f"{template}:{due.ask.id}:{enrolment.id}", values)
+                yield DueMessage(person, template, f"{template}:{due.ask.id}:{enrolment.id}", values)
 
 
 def welcome_letters(
     cohort: Cohort, members: list[tuple[Enrolment, Person]], settings: Settings, now: datetime
-) -> Iterator[Letter]:
+) -> Iterator[DueMessage]:
     """The first thing that anybody hears from us, also whoever got a place when the group had begun."""
     if quiet(now, cohort.zone):
         return
     for enrolment, person in members:
         if newly_enrolled(enrolment.enrolled_at, now) and enrolment.state in MAY_JOIN:
-            yield Letter(person, "welcome", f"welcome:{enrolment.id}", {"link": settings.public_url})
+            yield DueMessage(person, "welcome", f"welcome:{enrolment.id}", {"link": settings.public_url})
 
 
 def first_of(due: Due, enrolment: Enrolment) -> str:

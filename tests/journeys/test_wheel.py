@@ -40,7 +40,7 @@ class Installed:
         known = clean({**anywhere, **environ})
         with subprocess.Popen(command, cwd=self.empty, env=known, stdout=subprocess.PIPE, text=True) as engine:
             assert engine.stdout is not None
-            lines = (json.loads(line) for line in engine.stdout)
+            lines: Iterator[dict[str, str]] = (json.loads(line) for line in engine.stdout)
             started = next((line for line in lines if line["event"] == "media engine started"), {})
             engine.terminate()
         return str(started.get("loop"))

@@ -1,5 +1,6 @@
 """Two releases of a table never differ by 1 to 4 people, and nobody waits for ever."""
 
+from collections.abc import Sequence
 from itertools import combinations
 
 from hypothesis import given
@@ -20,7 +21,7 @@ def parts_of(shape: list[int]) -> st.SearchStrategy[list[Table]]:
 PARTS = SHAPES.flatmap(parts_of)
 
 
-def summed(tables: list[Table]) -> Table:
+def summed(tables: Sequence[Table]) -> Table:
     return [[sum(cells) for cells in zip(*rows, strict=True)] for rows in zip(*tables, strict=True)]
 
 

@@ -31,7 +31,7 @@ def looking(monkeypatch: pytest.MonkeyPatch) -> Any:
 @pytest.fixture
 def send(looking: Any) -> Iterator[Callable[..., "SimpleConn"]]:
     """Sends a POST of `length` bytes, `there` of which come, and has the worker read them."""
-    lines = []
+    lines = list[socket.socket]()
 
     def send(length: int, there: int | None = None) -> "SimpleConn":
         near, far = socket.socketpair()

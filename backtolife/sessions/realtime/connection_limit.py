@@ -7,7 +7,7 @@ that far, and for whoever asks many things of one connection at once: each reque
 import threading
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from flask import Flask
@@ -70,11 +70,11 @@ class Gate:
                 if not self.asking[sid]:
                     del self.asking[sid]
 
-    def opens(self, environ: dict[str, Any]) -> bool:
+    def opens(self, environ: "WSGIEnvironment") -> bool:
         """Whether this request opens a connection; those of an open one carry its `sid`, and only theirs count."""
         return self.sid(environ) not in self.sockets.server.eio.sockets
 
-    def sid(self, environ: dict[str, Any]) -> str:
+    def sid(self, environ: "WSGIEnvironment") -> str:
         named = parse_qs(environ.get("QUERY_STRING", "")).get("sid", [""])
         return str(named[0])
 

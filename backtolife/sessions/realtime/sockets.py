@@ -3,9 +3,10 @@
 import logging
 import os
 import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Protocol
 
 import structlog
 from flask import Flask, current_app, request, session
@@ -38,6 +39,8 @@ from backtolife.sessions.room.media_client import PATIENCE_SECONDS, MediaAway, M
 from backtolife.sessions.state.rules import SeatRole
 
 log = structlog.get_logger(__name__)
+Answer = dict[str, object]
+"""What the sender of an event is told: `ok`, and the fields of `events/replies.py`."""
 LARGEST_BYTES = 64 * 1024
 THREADS = 200
 SPARE_THREADS = 50
@@ -87,10 +90,10 @@ def most_pages(threads: int) -> int:
     return threads - SPARE_THREADS
 
 
-def same_origin(settings: Settings) -> Any:
+def same_origin(settings: Settings) -> Callable[[str, Mapping[str, str]], bool]:
     """Whether a page of this origin may connect: only our own address, exactly."""
 
-    def allowed(origin: str, environ: dict[str, Any]) -> bool:
+    def allowed(origin: str, environ: Mapping[str, str]) -> bool:
         if origin == settings.public_url:
             return True
         local = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}"
@@ -127,7 +130,7 @@ def refuse_when_full() -> None:
         raise NotPermitted(FULL)
 
 
-def refuse_forged(opening: dict[str, Any]) -> None:
+def refuse_forged(opening: Mapping[str, object]) -> None:
     try:
         validate_csrf(opening.get("csrf"))
     except ValidationError:
@@ -176,21 +179,27 @@ def socket_id() -> str:
     return str(request.sid)  # type: ignore[attr-defined]
 
 
-def receiver(name: str) -> Any:
+class Receive(Protocol):
+    """What Socket.IO calls with all that came under the name of an event."""
+
+    def __call__(self, payload: object = None, /, *more: object) -> Answer: ...
+
+
+def receiver(name: str) -> Receive:
     """What Socket.IO calls when an event called `name` comes in."""
 
-    def receive(payload: object = None, *more: object) -> dict[str, Any]:
+    def receive(payload: object = None, *more: object) -> Answer:
         return answer(name, {"": more} if more else payload)
 
     return receive
 
 
-def refuse_unknown(name: object = "", *payload: object) -> dict[str, Any]:
+def refuse_unknown(name: object = "", *payload: object) -> Answer:
     del payload
     return answer(str(name)[:40], None)
 
 
-def answer(name: str, payload: object) -> dict[str, Any]:
+def answer(name: str, payload: object) -> Answer:
     """Take one event and say how it went; every refusal says why."""
     connection = live().connections.of(socket_id())
     if connection is None:
@@ -229,7 +238,7 @@ def refuse_too_fast(connection: Connection, name: str) -> None:
             raise TooOften(TOO_FAST)
 
 
-def let_correct(connection: Connection, name: str, payload: object) -> dict[str, Any]:
+def let_correct(connection: Connection, name: str, payload: object) -> Answer:
     """Carry it out. What was entered wrongly may be put right at once; of all events together it counts as one."""
     try:
         return carry_out(connection, name, payload)
@@ -240,7 +249,7 @@ def let_correct(connection: Connection, name: str, payload: object) -> dict[str,
         raise
 
 
-def carry_out(connection: Connection, name: str, payload: object) -> dict[str, Any]:
+def carry_out(connection: Connection, name: str, payload: object) -> Answer:
     """Change the room in one transaction, tell everybody, then have the media engine follow."""
     now, here = clock.now(), live()
     with here.connections.one_at_a_time(connection.group_session_id):

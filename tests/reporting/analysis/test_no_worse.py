@@ -2,6 +2,7 @@
 
 import math
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -177,7 +178,7 @@ def test_a_margin_fixed_once_results_were_there_is_refused() -> None:
 @pytest.mark.parametrize("published", [None, BEST])
 def test_in_house_wording_never_reaches_a_comparison(published: Published | None) -> None:
     people = drawn(np.random.default_rng(8), 10)
-    plan = {"margin": margin(), "first_result": FIRST_RESULT, "higher_is_better": False, "about": ABOUT}
+    plan: dict[str, Any] = {"margin": margin(), "first_result": FIRST_RESULT, "higher_is_better": False, "about": ABOUT}
     with pytest.raises(InHouseWording):
         if published is None:
             compare(people, people, in_house=True, **plan)

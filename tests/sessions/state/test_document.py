@@ -9,7 +9,7 @@ from backtolife.errors import Conflict, NotFound
 from backtolife.programme.plan.loading import shipped
 from backtolife.sessions.state import document, safety, script, seats, visibility
 from backtolife.sessions.state.document import changed
-from backtolife.sessions.state.room_state import RoomState, publishing_of
+from backtolife.sessions.state.room_state import RoomState, StaffPlaceWord, publishing_of
 from backtolife.sessions.state.rules import Camera, SeatRole
 
 SECTIONS = shipped().session(1).sections
@@ -34,7 +34,7 @@ def seated(
 @pytest.fixture
 def state() -> RoomState:
     """Priya leads, Tom spots, Linda is in, Joseph waits."""
-    places = {"person of priya": "lead", "person of tom": "spotter"}
+    places: dict[str, StaffPlaceWord] = {"person of priya": "lead", "person of tom": "spotter"}
     made = seated(document.empty(places), "tom", SeatRole.FACILITATOR)
     made = seated(made, "priya", SeatRole.FACILITATOR)
     made = seated(seated(made, "linda"), "joseph")

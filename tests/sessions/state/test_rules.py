@@ -3,6 +3,7 @@
 import pytest
 
 from backtolife.errors import NotPermitted
+from backtolife.programme.plan.template import Microphones
 from backtolife.sessions.state import rules
 from backtolife.sessions.state.rules import Bucket, Camera, SeatRole, SeatStatus
 
@@ -29,7 +30,7 @@ def test_who_was_removed_gets_no_new_seat() -> None:
 
 
 @pytest.mark.parametrize(("microphones", "allowed"), [("open", True), ("muted", False), ("facilitator_only", False)])
-def test_patients_speak_only_where_the_section_is_open(microphones: str, allowed: bool) -> None:
+def test_patients_speak_only_where_the_section_is_open(microphones: Microphones, allowed: bool) -> None:
     assert rules.publishing(SeatRole.PATIENT, Camera.EVERYONE, microphones).microphone is allowed
 
 

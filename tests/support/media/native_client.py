@@ -110,7 +110,7 @@ class NativeClient:
             else:
                 track.unmute()
 
-    async def do_scenario(self, number: int) -> None:
+    async def do_scenario(self, number: Any) -> None:
         """One of the SDK's own mishaps."""
         await self.room.simulate_scenario(number)
 

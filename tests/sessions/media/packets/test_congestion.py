@@ -11,7 +11,7 @@ from backtolife.sessions.media.packets.congestion import TICK, Arrivals, chunks
 def unpack(packet: bytes) -> dict[int, float]:
     """Arrival times by number, in seconds of the report's own clock."""
     base, count, head = struct.unpack_from("!HHI", packet, 12)
-    at, symbols = 20, []
+    at, symbols = 20, list[int]()
     while len(symbols) < count:
         (chunk,) = struct.unpack_from("!H", packet, at)
         at += 2
