@@ -1,5 +1,7 @@
 """The rooms of the house, in one list: their pages, their events, and what one room asks of another."""
 
+from functools import partial
+
 from flask import Flask
 
 from backtolife.board import views as board_views
@@ -22,7 +24,9 @@ from backtolife.people.details import background_views
 from backtolife.people.details import views as details_views
 from backtolife.people.drafts import views as draft_views
 from backtolife.people.sign_in_pages import patients, staff
+from backtolife.programme.changes import views as change_views
 from backtolife.programme.cohorts import views as cohort_views
+from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.reporting.api import client_views
 from backtolife.reporting.api import views as api_views
 from backtolife.reporting.face_to_face import views as comparing_views
@@ -36,7 +40,7 @@ from backtolife.sessions.joining import views as session_views
 from backtolife.sessions.realtime import media_webhooks, sockets
 from backtolife.sessions.records import warnings_kept
 from backtolife.sessions.rehearsals import views as rehearsal_views
-from backtolife.sessions.room.services import schedule
+from backtolife.sessions.room.services import addresses_of, held_in, schedule
 from backtolife.sessions.summary import views as summary_views
 from backtolife.web import readiness
 
@@ -47,6 +51,7 @@ BLUEPRINTS = (
     draft_views.pages,
     background_views.pages,
     cohort_views.pages,
+    change_views.pages,
     video_views.pages,
     video_manage_views.pages,
     video_media_views.pages,
@@ -89,8 +94,14 @@ def add_to(app: Flask) -> None:
     sockets.add_to(app)
     rehearsal_views.add_to(app)
     app.extensions["backtolife.new_cohort"] = (schedule,)
-    app.extensions["backtolife.days_off"] = on_call.days_off
-    app.extensions["backtolife.films"] = GroupFilms(app.extensions["backtolife.settings"].videos_dir / "packages")
+    settings = app.extensions["backtolife.settings"]
+    app.extensions["backtolife.around_groups"] = Surroundings(
+        days_off=on_call.days_off,
+        away=on_call.away_among,
+        held=held_in,
+        addresses=partial(addresses_of, settings=settings),
+    )
+    app.extensions["backtolife.films"] = GroupFilms(settings.videos_dir / "packages")
     app.extensions["backtolife.written"] = notes.written_for
     app.extensions["backtolife.video_is_ready"] = videos.video_is_ready
     app.extensions["backtolife.raise_for_signs"] = raising.raise_for_signs

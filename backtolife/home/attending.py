@@ -15,6 +15,8 @@ class Mark(StrEnum):
     LEFT_EARLY = "left early"
     MISSED = "missed"
     NOT_YET = "not yet"
+    LEFT_OUT = "left out"
+    """The session did not take place."""
 
 
 def mark(minutes: int, *, ends_at: datetime, now: datetime) -> Mark:
@@ -28,7 +30,7 @@ def mark(minutes: int, *, ends_at: datetime, now: datetime) -> Mark:
 
 def why_call(marks: Sequence[Mark]) -> str:
     """Why this person may need a call; empty when they need none."""
-    past = [each for each in marks if each is not Mark.NOT_YET]
+    past = [each for each in marks if each not in (Mark.NOT_YET, Mark.LEFT_OUT)]
     missed = next((place for place, each in enumerate(reversed(past)) if each is not Mark.MISSED), len(past))
     if missed >= MISSED_IN_A_ROW:
         return f"Missed {missed} sessions in a row."

@@ -89,7 +89,10 @@ def rows_of(
     rows = []
     for enrolment, person in members:
         own = [minutes.get((person.id, date.number), 0) for date in dates]
-        marks = [mark(own[place], ends_at=date.ends_at, now=now) for place, date in enumerate(dates)]
+        marks = [
+            Mark.LEFT_OUT if date.left_out_at else mark(own[place], ends_at=date.ends_at, now=now)
+            for place, date in enumerate(dates)
+        ]
         watched = watched_by(db, enrolment)
         videos = sum(1 for each in watched.values() if each.finished_at)
         due = next((each for each in dues[enrolment.id] if each.ask.id == BASELINE), None)

@@ -151,7 +151,7 @@ def path_of(cohort: Cohort, dates: list[SessionDate], next_number: int | None, c
             date.number,
             plan.session(date.number).title,
             date.starts_at,
-            step(date.number, next_number=next_number, came=date.number in came),
+            Step.LEFT_OUT if date.left_out_at else step(date.number, next_number=next_number, came=date.number in came),
         )
         for date in dates
     ]

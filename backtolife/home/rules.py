@@ -32,6 +32,8 @@ class Step(StrEnum):
     MISSED = "missed"
     NEXT = "next"
     LATER = "later"
+    LEFT_OUT = "left out"
+    """It does not take place."""
 
 
 def step(number: int, *, next_number: int | None, came: bool) -> Step:

@@ -103,6 +103,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "staff.invite": {AD: Scope.SERVICE},
     "cohort.create": {SL: Scope.SERVICE, AD: Scope.SERVICE},
     "cohort.read": {F: Scope.COHORT, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
+    "cohort.change": {F: Scope.COHORT, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
     "cohort.enrol": {F: Scope.COHORT, CL: Scope.SERVICE, AD: Scope.SERVICE},
     "patient.read": {P: Scope.OWN, F: Scope.COHORT, CL: Scope.SERVICE},
     "exercise.read": dict.fromkeys(MEMBERS, Scope.OWN),

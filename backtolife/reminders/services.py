@@ -147,6 +147,7 @@ def session_letters(
         SessionDate.cohort_id == cohort.id,
         col(SessionDate.starts_at) > now,
         col(SessionDate.starts_at) <= now + LOOK_AHEAD,
+        col(SessionDate.left_out_at).is_(None),
     )
     for date in db.exec(near):
         templates = reminders_due(date.starts_at, now, cohort.zone)

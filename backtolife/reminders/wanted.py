@@ -18,8 +18,7 @@ def still_wanted(db: Db, message: OutgoingMessage, now: datetime, *, production:
     """Whether the message should go at `now`. What is no reminder always should.
 
     Questions: not once they are answered or closed, nor to somebody who left, nor (in `production`) before their words
-    are signed for. A session: not once it has begun or
-    moved, nor to somebody who may not join.
+    are signed for. A session: not once it has begun, moved or been left out, nor to somebody who may not join.
     """
     template, *ids = message.key.split(":")
     if template in QUESTIONS and len(ids) == 2:
@@ -44,4 +43,4 @@ def session_wanted(db: Db, *, date_id: str, starts: str, enrolment_id: str, now:
     enrolment, date = db.get(Enrolment, enrolment_id), db.get(SessionDate, date_id)
     if enrolment is None or date is None or enrolment.state not in MAY_JOIN:
         return False
-    return f"{date.starts_at:%Y%m%d%H%M}" == starts and now < date.starts_at
+    return f"{date.starts_at:%Y%m%d%H%M}" == starts and now < date.starts_at and date.left_out_at is None

@@ -53,6 +53,7 @@ def last_day(closes_at: datetime, zone: str) -> str:
 
 
 FILTERS = {
+    "in_zone": in_zone,
     "last_day": last_day,
     "clock_time": clock_time,
     "day": day,

@@ -72,7 +72,8 @@ def asks_of(db: Db, cohort: Cohort, *, now: datetime | None = None, windows_only
 def asks_on(cohort: Cohort, dates: Iterable[SessionDate], *, covered: bool) -> tuple[Ask, ...]:
     """Everything that the programme asks of the cohort on these dates, first due first."""
     programme, on = programme_of(cohort), {each.number: each for each in dates}
-    small = after_each_session(sorted(on), programme.after_each_session, AFTER_SESSION_WORDS)
+    taking_place = sorted(number for number, each in on.items() if each.left_out_at is None)
+    small = after_each_session(taking_place, programme.after_each_session, AFTER_SESSION_WORDS)
     whole = [milestone for milestone in programme.milestones if milestone.anchor_session in on]
     starts = {number: each.starts_at for number, each in on.items()}
     windows = windows_of([*whole, *small], starts, ZoneInfo(cohort.zone))

@@ -90,6 +90,23 @@ def on_leave(db: Db, service_id: str, day: date) -> set[str]:
     return set(db.exec(away_on(service_id, day)))
 
 
+def away_among(db: Db, people: Collection[str], days: Collection[date]) -> dict[date, list[str]]:
+    """Which of these people (by id) are away on which of these days; days on which nobody is are left out."""
+    if not people or not days:
+        return {}
+    leave = select(StaffLeave).where(
+        col(StaffLeave.person_id).in_(people),
+        StaffLeave.first_day <= max(days),
+        StaffLeave.last_day >= min(days),
+    )
+    found: dict[date, list[str]] = {}
+    for row in db.exec(leave.order_by(col(StaffLeave.person_id))):
+        for day in sorted(days):
+            if row.first_day <= day <= row.last_day and row.person_id not in found.get(day, ()):
+                found.setdefault(day, []).append(row.person_id)
+    return found
+
+
 def holidays_of(db: Db, service: Service, now: datetime) -> frozenset[date]:
     """The days of this year and the next on which the service's staff do not work, weekends apart: its country's, and
     those it entered itself.
@@ -99,7 +116,7 @@ def holidays_of(db: Db, service: Service, now: datetime) -> frozenset[date]:
     return frozenset((*own, *bank_holidays(service.zone, year), *bank_holidays(service.zone, year + 1)))
 
 
-def days_off(db: Db, *, service: Service, days: Collection[date]) -> dict[date, str]:
+def days_off(db: Db, service: Service, days: Collection[date]) -> dict[date, str]:
     """Which of these days nobody works, each with its name: those of the service's country, and those it entered."""
     own = select(BankHoliday).where(BankHoliday.service_id == service.id, col(BankHoliday.day).in_(days))
     known = {

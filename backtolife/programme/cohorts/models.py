@@ -38,6 +38,8 @@ class Cohort(Row, table=True):
     zone: str = Field(sa_type=String(64))
     capacity: int = 14
     created_at: datetime = Field(sa_type=UTCDateTime)
+    version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How often the group's dates were changed: whoever saves must have seen the newest."""
 
     @property
     def cohort_id(self) -> str:
@@ -73,6 +75,10 @@ class SessionDate(Row, table=True):
     number: int
     starts_at: datetime = Field(sa_type=UTCDateTime, index=True)
     ends_at: datetime = Field(sa_type=UTCDateTime)
+    sequence: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How often this date was changed, as calendars count it."""
+    left_out_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When it was decided that this session does not take place. Its date stays: questions hang on it."""
 
 
 class Enrolment(Row, table=True):

@@ -200,5 +200,5 @@ def staff_of(db: Db, cohort_id: str) -> list[tuple[CohortStaff, Person]]:
 
 
 def next_date(dates: Sequence[SessionDate], now: datetime) -> SessionDate | None:
-    """The session that is on or comes next; None after the last."""
-    return next((each for each in dates if rules.closes_at(each.ends_at) > now), None)
+    """The session that is on or comes next; None after the last. What does not take place is passed over."""
+    return next((each for each in dates if not each.left_out_at and rules.closes_at(each.ends_at) > now), None)

@@ -1,7 +1,5 @@
 """Pages for cohorts: the list, making one, adding patients."""
 
-from collections.abc import Collection, Mapping
-from datetime import date
 from typing import Protocol, cast
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -12,13 +10,14 @@ from backtolife.database.session import Db
 from backtolife.errors import Conflict, Invalid, NotPermitted
 from backtolife.people import services as people
 from backtolife.people.access import may, permission
-from backtolife.people.models import Person, Role, Service
+from backtolife.people.models import Person, Role
 from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, service
 from backtolife.people.traces import looks
 from backtolife.programme.cohorts import enrolment, known, planning, services
 from backtolife.programme.cohorts.forms import CohortForm, EnrolForm
 from backtolife.programme.cohorts.models import Cohort, StaffPlace
+from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.plan.loading import shipped
 
 
@@ -26,12 +25,6 @@ class Preparation(Protocol):
     """What another room does for a cohort that was just made; `rooms` lists them."""
 
     def __call__(self, db: Db, *, cohort: Cohort) -> object: ...
-
-
-class DaysOff(Protocol):
-    """Which of some days nobody works in a service, each with its name; the rota's room knows."""
-
-    def __call__(self, db: Db, *, service: Service, days: Collection[date]) -> Mapping[date, str]: ...
 
 
 def preparations() -> tuple[Preparation, ...]:
@@ -110,8 +103,8 @@ def doubts_about(plan: services.CohortPlan) -> list[str]:
     """What to ask about before the group is made. Raises Invalid for dates that cannot be kept or are over."""
     times = services.times_of(plan)
     planning.refuse_past(times, now())
-    days_off: DaysOff = current_app.extensions["backtolife.days_off"]
-    off = days_off(db(), service=service(), days=[each.local_date for each in times])
+    around: Surroundings = current_app.extensions["backtolife.around_groups"]
+    off = around.days_off(db(), service(), [each.local_date for each in times])
     return planning.doubts(times, at=plan.wall_time, zone=plan.zone, off=off)
 
 

@@ -238,8 +238,14 @@ def comes_early(group_session: GroupSession) -> bool:
 
 
 def refuse_unless_open(group_session: GroupSession) -> None:
-    """Raise Conflict before the doors open, after they close, and once a facilitator has ended the session."""
+    """Raise Conflict before the doors open, after they close, once a facilitator has ended the session, and for one
+    that does not take place.
+    """
     when, cohort = room.date_of(db(), group_session), db().get_one(Cohort, group_session.cohort_id)
+    if when.left_out_at is not None:
+        raise Conflict(
+            f"Session {group_session.number} does not take place. Go to your home page to see when the next one is."
+        )
     dates.refuse_unless_open(
         now(), number=group_session.number, starts_at=when.starts_at, ends_at=when.ends_at, zone=cohort.zone
     )

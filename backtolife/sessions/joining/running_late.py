@@ -24,7 +24,8 @@ def may_be_said(db: Db, group_session: GroupSession, now: datetime) -> bool:
     when = room.date_of(db, group_session)
     over = door(now, starts_at=when.starts_at, ends_at=when.ends_at) is Door.OVER
     near = -UNTIL <= when.starts_at - now <= BEFORE
-    return near and not over and group_session.status is not GroupStatus.ENDED
+    taking_place = when.left_out_at is None and group_session.status is not GroupStatus.ENDED
+    return near and not over and taking_place
 
 
 def say(db: Db, *, group_session: GroupSession, person: Person, minutes: int, now: datetime) -> room.Change:

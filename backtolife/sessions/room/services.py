@@ -54,9 +54,11 @@ def for_date(db: Db, date: SessionDate) -> GroupSession:
 
 
 def next_for(db: Db, *, cohort_id: str, now: datetime) -> GroupSession | None:
-    """The cohort's session that is on or comes next; None after the last. One that was ended early is past."""
+    """The cohort's session that is on or comes next; None after the last. One that was ended early is past, and one
+    that does not take place is passed over.
+    """
     for date in cohorts.dates_of(db, cohort_id):
-        if door(now, starts_at=date.starts_at, ends_at=date.ends_at) is Door.OVER:
+        if date.left_out_at or door(now, starts_at=date.starts_at, ends_at=date.ends_at) is Door.OVER:
             continue
         found = for_date(db, date)
         if found.status is not GroupStatus.ENDED:
@@ -69,7 +71,11 @@ def next_of_each(db: Db, *, cohort_ids: Collection[str], now: datetime) -> dict[
     wanted = (
         select(SessionDate, GroupSession)
         .join(GroupSession, col(GroupSession.session_date_id) == col(SessionDate.id), isouter=True)
-        .where(col(SessionDate.cohort_id).in_(cohort_ids), col(SessionDate.ends_at) > now - DAY)
+        .where(
+            col(SessionDate.cohort_id).in_(cohort_ids),
+            col(SessionDate.ends_at) > now - DAY,
+            col(SessionDate.left_out_at).is_(None),
+        )
         .order_by(col(SessionDate.number))
     )
     found: dict[str, tuple[SessionDate, GroupSession]] = {}
@@ -88,9 +94,24 @@ def started_in(db: Db, cohort_id: str) -> dict[int, str]:
     return {each.number: each.id for each in db.exec(wanted)}
 
 
+def held_in(db: Db, cohort_id: str) -> dict[int, bool]:
+    """The sessions of a cohort that have begun, by number: True while one is on."""
+    begun = select(GroupSession).where(
+        GroupSession.cohort_id == cohort_id,
+        col(GroupSession.started_at).is_not(None) | (GroupSession.status == GroupStatus.ENDED),
+    )
+    return {each.number: each.status is not GroupStatus.ENDED for each in db.exec(begun)}
+
+
 def open_join_address(group_session: GroupSession, settings: Settings) -> str:
     """The address that a reminder carries. It holds no credential: forwarded, it opens nobody's data."""
     return f"{settings.public_url}/j/{group_session.join_code}"
+
+
+def addresses_of(db: Db, dates: Collection[SessionDate], settings: Settings) -> dict[str, str]:
+    """Where each of these dates is joined, by the date's id; one whose room was never made is left out."""
+    wanted = select(GroupSession).where(col(GroupSession.session_date_id).in_([each.id for each in dates]))
+    return {each.session_date_id: open_join_address(each, settings) for each in db.exec(wanted)}
 
 
 def by_code(db: Db, code: str) -> GroupSession:

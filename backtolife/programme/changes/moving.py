@@ -1,0 +1,182 @@
+"""Changing a group's dates: what it would look like, what stands against it, keeping it, undoing it."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.clock import in_zone
+from backtolife.database.session import Db, one_at_a_time
+from backtolife.errors import Conflict
+from backtolife.people.access import Actor, authorise
+from backtolife.people.models import Person, Service
+from backtolife.people.names import isolated
+from backtolife.programme.changes import clashes, rules
+from backtolife.programme.changes.models import ChangeKind, DatesChange
+from backtolife.programme.changes.rules import Meeting, Meetings
+from backtolife.programme.changes.wishes import Wish, wished
+from backtolife.programme.cohorts.models import Cohort, SessionDate
+from backtolife.programme.cohorts.services import dates_of, programme_of, staff_of
+from backtolife.programme.cohorts.surroundings import Surroundings
+
+DAY = timedelta(days=1)
+CHANGED_MEANWHILE = "Somebody else changed the dates of this group since you opened the page. See what they are now."
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a wish would do. `agreed` names exactly this: a yes to anything else does not count."""
+
+    changes: Sequence[tuple[Meeting, Meeting]]
+    refusals: Sequence[str]
+    doubts: Sequence[str]
+    version: int
+
+    @property
+    def agreed(self) -> str:
+        said = repr((self.version, self.doubts, [new for _, new in self.changes]))
+        return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def meetings_of(dates: Sequence[SessionDate], held: Mapping[int, bool]) -> Meetings:
+    """The group's dates as the rules know them. `held` names the sessions that have begun."""
+    return tuple(
+        Meeting(each.number, each.starts_at, each.ends_at, each.left_out_at is not None, each.number in held)
+        for each in dates
+    )
+
+
+def propose(db: Db, *, cohort: Cohort, wish: Wish, actor: Actor, around: Surroundings, now: datetime) -> Proposal:
+    """What the wish would change, and what stands against it; nothing is written. Raises Invalid."""
+    authorise(actor, "cohort.change", cohort)
+    before = meetings_of(dates_of(db, cohort.id), around.held(db, cohort.id))
+    if wish.kind is ChangeKind.UNDONE:
+        after = as_before(before, newest_of(db, cohort))
+    else:
+        offsets = programme_of(cohort).schedule(cohort.schedule).day_offsets
+        after = wished(before, wish, day_offsets=offsets, zone=cohort.zone)
+    return judged(db, cohort=cohort, before=before, after=after, actor=actor, around=around, now=now)
+
+
+def judged(
+    db: Db, *, cohort: Cohort, before: Meetings, after: Meetings, actor: Actor, around: Surroundings, now: datetime
+) -> Proposal:
+    changed, held = rules.changes(before, after), around.held(db, cohort.id)
+    moments = [each.starts_at for _, each in changed] or [now]
+    others = clashes.elsewhere(
+        db,
+        people=clashes.people_of(db, cohort, actor=actor),
+        but=cohort.id,
+        first=min(moments) - DAY,
+        last=max(moments) + DAY,
+    )
+    running = {number for number, on in held.items() if on}
+    days = {in_zone(each, cohort.zone).date() for each in moments}
+    return Proposal(
+        changed,
+        rules.refusals(before, after, running=running, elsewhere=others, zone=cohort.zone, now=now),
+        rules.doubts(
+            before,
+            after,
+            off=around.days_off(db, db.get_one(Service, cohort.service_id), days),
+            away=away_of(db, cohort, days, around),
+            zone=cohort.zone,
+            now=now,
+        ),
+        cohort.version,
+    )
+
+
+def away_of(db: Db, cohort: Cohort, days: set[date], around: Surroundings) -> dict[date, list[str]]:
+    """The names of the group's staff who are on leave, by day."""
+    names = {person.id: isolated(person.full_name) for _, person in staff_of(db, cohort.id)}
+    return {each: [names[who] for who in people] for each, people in around.away(db, names, days).items()}
+
+
+def change_dates(
+    db: Db, *, cohort: Cohort, wish: Wish, agreed: str, actor: Actor, around: Surroundings, now: datetime
+) -> DatesChange | None:
+    """Keep the dates that the wish leads to, when `agreed` is what somebody said yes to; else None, to be asked.
+
+    Raises Conflict where the dates cannot be, or were changed by somebody else since `agreed` was asked.
+    """
+    one_at_a_time(db, f"cohort:{cohort.id}")
+    db.refresh(cohort)
+    proposal = propose(db, cohort=cohort, wish=wish, actor=actor, around=around, now=now)
+    if proposal.refusals:
+        raise Conflict(" ".join(proposal.refusals))
+    if agreed != proposal.agreed:
+        return None
+    return keep(db, cohort=cohort, kind=wish.kind, proposal=proposal, actor=actor, now=now)
+
+
+def keep(db: Db, *, cohort: Cohort, kind: ChangeKind, proposal: Proposal, actor: Actor, now: datetime) -> DatesChange:
+    dates = {each.number: each for each in dates_of(db, cohort.id)}
+    for old, new in proposal.changes:
+        date_row = dates[new.number]
+        date_row.starts_at, date_row.ends_at = new.starts_at, new.ends_at
+        date_row.sequence += 1
+        if old.left_out != new.left_out:
+            date_row.left_out_at = now if new.left_out else None
+    cohort.version += 1
+    cohort.first_day = in_zone(dates[1].starts_at, cohort.zone).date()
+    change = DatesChange(
+        service_id=cohort.service_id,
+        cohort_id=cohort.id,
+        version=cohort.version,
+        kind=kind,
+        at=now,
+        by=actor.id,
+        before={str(old.number): as_words(old) for old, _ in proposal.changes},
+        after={str(new.number): as_words(new) for _, new in proposal.changes},
+    )
+    db.add(change)
+    audit.record(
+        db,
+        actor=actor,
+        action=f"dates_{kind}",
+        subject_type="cohort",
+        subject_id=cohort.id,
+        now=now,
+        sessions=[new.number for _, new in proposal.changes],
+        version=cohort.version,
+    )
+    return change
+
+
+def as_words(meeting: Meeting) -> list[str]:
+    return [meeting.starts_at.isoformat(), meeting.ends_at.isoformat(), "out" if meeting.left_out else ""]
+
+
+def read_back(number: str, words: Sequence[str]) -> Meeting:
+    starts, ends, out = words
+    return Meeting(int(number), datetime.fromisoformat(starts), datetime.fromisoformat(ends), out == "out")
+
+
+def as_before(meetings: Meetings, change: DatesChange) -> Meetings:
+    """The dates as they were before a change."""
+    was = {int(number): read_back(number, words) for number, words in change.before.items()}
+    return tuple(replace(was[each.number], held=each.held) if each.number in was else each for each in meetings)
+
+
+def newest_of(db: Db, cohort: Cohort) -> DatesChange:
+    """The newest change of the group's dates. Raises Conflict where nothing was changed."""
+    found = next(iter(history(db, cohort.id)), None)
+    if found is None:
+        raise Conflict("Nothing was changed of these dates yet, so that there is nothing to undo.")
+    return found
+
+
+def history(db: Db, cohort_id: str) -> list[DatesChange]:
+    """What was changed of the group's dates, the newest first."""
+    wanted = select(DatesChange).where(DatesChange.cohort_id == cohort_id)
+    return list(db.exec(wanted.order_by(col(DatesChange.version).desc())))
+
+
+def who_changed(db: Db, changes: Sequence[DatesChange]) -> dict[str, str]:
+    """The names of who made these changes, by id."""
+    wanted = select(Person.id, Person.full_name).where(col(Person.id).in_({each.by for each in changes}))
+    return {person_id: isolated(name) for person_id, name in db.exec(wanted)}

@@ -1,0 +1,79 @@
+"""Everybody of a group is told that its dates changed: patients and staff, once for each change."""
+
+from datetime import datetime
+
+from backtolife.database.session import Db
+from backtolife.people.models import Person
+from backtolife.programme.changes.models import DatesChange
+from backtolife.programme.changes.moving import read_back
+from backtolife.programme.changes.rules import Meeting, day_and_year
+from backtolife.programme.cohorts.enrolment import enrolled_in
+from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.cohorts.rules import MAY_JOIN
+from backtolife.programme.cohorts.services import dates_of, staff_of
+from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.programme.cohorts.telling import tell
+from backtolife.text.dates_in_words import clock_time, short_day
+
+Moved = tuple[Meeting, Meeting]
+
+
+def tell_everybody(
+    db: Db, *, cohort: Cohort, change: DatesChange, around: Surroundings, site: str, now: datetime
+) -> int:
+    """Queue the message about a change. Returns how many people are told: nobody of what is over either way."""
+    moved = still_to_come(change, now)
+    if not moved:
+        return 0
+    template = template_for(moved)
+    values = values_for(db, cohort, moved, around, site)
+    told = 0
+    for person in recipients(db, cohort):
+        key = f"{template}:{change.id}:{person.id}"
+        told += tell(db, person=person, template=template, key=key, values=values, now=now)
+    return told
+
+
+def still_to_come(change: DatesChange, now: datetime) -> list[Moved]:
+    """The sessions of a change of which somebody must know: as they were, and as they are."""
+    pairs = [
+        (read_back(number, change.before[number]), read_back(number, change.after[number])) for number in change.before
+    ]
+    coming = [(old, new) for old, new in pairs if new.ends_at > now]
+    return sorted(coming, key=lambda pair: pair[1].number)
+
+
+def template_for(moved: list[Moved]) -> str:
+    old, new = moved[0]
+    if len(moved) > 1:
+        return "cohort-dates-moved"
+    if new.left_out:
+        return "session-left-out"
+    return "session-on-again" if old.left_out else "cohort-moved"
+
+
+def values_for(db: Db, cohort: Cohort, moved: list[Moved], around: Surroundings, site: str) -> dict[str, str]:
+    """What fills the gaps. One session's link is where it is joined; of several, where all dates are."""
+    (old, new), zone = moved[0], cohort.zone
+    link = site
+    if len(moved) == 1 and not new.left_out:
+        date = next(each for each in dates_of(db, cohort.id) if each.number == new.number)
+        link = around.addresses(db, [date]).get(date.id, site)
+    lines = [
+        f"Session {each.number}: {day_and_year(each.starts_at, zone)}, {clock_time(each.starts_at, zone)}"
+        for _, each in moved
+        if not each.left_out
+    ]
+    return {
+        "old_date": short_day(old.starts_at, zone),
+        "date": short_day(new.starts_at, zone),
+        "time": clock_time(new.starts_at, zone),
+        "dates": "\n".join(lines),
+        "link": link,
+    }
+
+
+def recipients(db: Db, cohort: Cohort) -> list[Person]:
+    """Who comes to the group's sessions: its patients, and its staff."""
+    patients = [person for enrolment, person in enrolled_in(db, cohort.id) if enrolment.state in MAY_JOIN]
+    return [*patients, *(person for _, person in staff_of(db, cohort.id) if person.active)]
