@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[1]
 ODD = {
     "Correct attendance": r"\bput (?:attendance )?right\b",
     "Enter answers": r"\bwr(?:ite|itten|ote)(?: the answers)? in(?: answers|\b(?=[.,; ]*(?:and send|by \{)))",
+    "Enter": r"\bgive (?:0|a number|the number)\b",
     "Download data": r"\btake the data away\b",
     "Give access": r"\blets? a program (?:in\b|read)|\blet in by\b|\b(?:been|were) let in\b(?! )",
     "Revoke": r"\bshut (?:out|one out)\b",

@@ -47,21 +47,21 @@ def test_emoji_and_every_script_are_kept(db: Session, make: Factory) -> None:
     assert person.shown_name == "Zoë 阿明 🙂 عائشة"
 
 
-def test_a_form_with_nul_in_a_field_is_refused_in_words_on_every_page(app: Flask) -> None:
-    with session_scope(app.extensions["backtolife.engine"]) as db:
+def test_a_form_with_nul_in_a_field_is_refused_in_words_on_every_page(site: Flask) -> None:
+    with session_scope(site.extensions["backtolife.engine"]) as db:
         house = build(db, "A", clock.now())
     walked = 0
-    for rule, method in rules(app):
+    for rule, method in rules(site):
         action = ROUTES[rule.endpoint]
         role = next((role for role in ROLES.get(action, ()) if role in house.tokens), None)
         if method != "POST" or (role is None and action != PUBLIC):
             continue
-        client = app.test_client()
+        client = site.test_client()
         with client.session_transaction() as session:
             session["signed_in"] = house.tokens[role] if role else ""
         values = {name: int(value) if name == "number" else value for name, value in house.ids.items()}
-        with app.test_request_context():
-            path = app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
+        with site.test_request_context():
+            path = site.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
         answer = client.post(path, data={"any": "half\x00word"}, headers={"Accept": "text/html"})
         assert (answer.status_code, CANNOT_KEEP in answer.text) == (400, True), f"{rule.endpoint}: {answer.status_code}"
         walked += 1

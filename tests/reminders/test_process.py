@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,37 @@ def test_the_scheduler_says_that_it_started_that_it_lives_and_that_it_stops(tmp_
         rest = running.stdout.read()
     assert (waited_for, running.returncode) == (set(), 0)
     assert "scheduler_stopped" in rest
+
+
+def test_a_second_scheduler_on_the_same_database_touches_nothing_while_the_first_one_works(
+    url: str, tmp_path: Path
+) -> None:
+    """It would take the first one's video for left behind, and delete it half made."""
+    environ = {"BACKTOLIFE_ENV": "test", "DATA_DIR": str(tmp_path), "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
+    with ExitStack() as running:
+
+        def started() -> subprocess.Popen[str]:
+            env = {**os.environ, **environ}
+            process = running.enter_context(
+                subprocess.Popen(COMMAND, env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+            )
+            running.callback(process.terminate)
+            return process
+
+        def says(process: subprocess.Popen[str], *words: str) -> str:
+            """The first of these words that its log says."""
+            assert process.stdout is not None
+            for line in process.stdout:
+                if found := next((word for word in words if word in line), ""):
+                    return found
+            return ""
+
+        first = started()
+        assert says(first, "scheduler_started") == "scheduler_started"
+        second = started()
+        assert says(second, "scheduler_waits", "scheduler_started") == "scheduler_waits"
+        first.kill()
+        assert says(second, "scheduler_started") == "scheduler_started"
 
 
 def test_a_scheduler_with_unsafe_settings_says_which_and_no_more() -> None:

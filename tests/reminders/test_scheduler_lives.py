@@ -1,11 +1,13 @@
 """What the scheduler does goes on, whatever was not there when it began."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from backtolife import clock
 from backtolife.config import Settings
@@ -17,14 +19,35 @@ from backtolife.reminders.timetable import Timetable
 from tests.support.sessions.socket_page import until
 
 
-def test_every_job_goes_on_when_the_database_comes_after_the_scheduler(settings: Settings, tmp_path: Path) -> None:
-    engine, stopping = open_engine(f"sqlite:///{tmp_path / 'late.db'}"), threading.Event()
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def absent(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Callable[[], object]]]:
+    """The address of a database that is not there, and what puts it there: a server that starts later looks so too."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'late.db'}", lambda: None
+        return
+    admin, name = open_engine(request.getfixturevalue("postgresql_url")), f"late_{uuid4().hex}"
+
+    def run(statement: str) -> None:
+        with admin.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.execute(text(statement))
+
+    yield admin.url.set(database=name).render_as_string(), lambda: run(f"CREATE DATABASE {name}")
+    run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    admin.dispose()
+
+
+def test_every_job_goes_on_when_the_database_comes_after_the_scheduler(
+    settings: Settings, absent: tuple[str, Callable[[], object]]
+) -> None:
+    url, comes = absent
+    engine, stopping = open_engine(url), threading.Event()
     turns: dict[str, list[bool]] = {}
     threads = jobs(engine, settings, stopping)
     for each in threads:
         each.every_seconds, each.turn = 0.05, noting(each.turn, turns.setdefault(each.name, []))
         each.start()
     until(lambda: all(False in went for went in turns.values()), "failing at first")
+    comes()
     metadata.create_all(engine)
     until(lambda: all(went[-1] for went in turns.values()), "going on")
     assert all(each.well() for each in threads)

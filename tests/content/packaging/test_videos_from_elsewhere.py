@@ -1,13 +1,14 @@
 """Videos as people's devices and programs write them: each is taken as it comes, and shown as it was meant."""
 
 import itertools
+import os
 from pathlib import Path
 from typing import Any
 
 import av
 import pytest
 
-from backtolife.content.encoding.ffmpeg import Interrupted, run_ffmpeg
+from backtolife.content.encoding.ffmpeg import MOST_MEMORY, NICENESS, Interrupted, run_ffmpeg
 from backtolife.content.encoding.probe import probe
 from backtolife.content.encoding.renditions import LOWEST
 from backtolife.content.packaging.package import Package, package
@@ -96,3 +97,17 @@ def test_what_ends_on_our_side_is_never_the_files_fault(
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
     with pytest.raises(Interrupted, match="on our side"):
         run_ffmpeg(["-version"], cwd=tmp_path, duration_ms=1, timeout_s=30)
+
+
+def test_a_film_that_takes_all_there_is_gives_way_to_pages_and_rooms(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of 4096 by 4096 pixels with 120 pictures a second is within the limits, and would take every core."""
+    program = tmp_path / "bin" / "ffmpeg"
+    program.parent.mkdir()
+    program.write_text('#!/bin/sh\nnice > "$0.nice"\nionice > "$0.ionice"\nulimit -v > "$0.memory"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/sbin:/usr/bin:/sbin:/bin")
+    run_ffmpeg(["-version"], cwd=tmp_path, duration_ms=1, timeout_s=30)
+    told = {kind: Path(f"{program}.{kind}").read_text().strip() for kind in ("nice", "ionice", "memory")}
+    assert told == {"nice": str(min(19, os.nice(0) + NICENESS)), "ionice": "idle", "memory": str(MOST_MEMORY // 1024)}

@@ -23,6 +23,7 @@ from backtolife.reporting.models import Report
 from backtolife.reporting.results import pdf, report_page, reports
 from tests.reporting.conftest import Simulated
 from tests.support.reporting.looking import lead_looking
+from tests.support.reporting.reading import Page, plain
 
 
 @pytest.fixture(scope="module")
@@ -164,3 +165,17 @@ def test_the_pdf_is_tagged_for_screen_readers(made: Report, tmp_path: Path) -> N
     ]
     assert re.search(r"^Tagged: +yes$", told[0], re.MULTILINE)
     assert all(f"\n  {kind}" in told[1] or f" {kind}" in told[1] for kind in ("H1", "H2", "Table", "TH"))
+
+
+def test_beside_the_change_it_says_that_nobody_was_compared_and_whose_each_size_of_change_is(made: Report) -> None:
+    page = Page(report_page.page_of(made.snapshot))
+    words = plain(page.main)
+    assert "This is before and after, with nobody to compare with." in words
+    assert "(natural course, and regression to the mean)" in words
+    (table,) = (rows for name, rows in page.tables.items() if name.startswith("Everyone who came to a session"))
+    sizes = [row[-1] for row in table[1:] if re.search(r"\d+(?:\.\d+)? (?:points|% of the start) or more", row[-1])]
+    assert sizes
+    for each in sizes:
+        told = re.findall(r"Source: (.+?); (?:read in the source|known from|uncertain|not known how sure)", each)
+        assert len(told) == each.count(" or more"), each
+        assert "not known" not in told
