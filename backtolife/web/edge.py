@@ -122,6 +122,7 @@ def keep_pace() -> None:
         str(endpoint),
         person_id=actor.id if actor is not None else "",
         browser=known_browser.name(),
+        visit=session.get("csrf_token", ""),
         address=request.remote_addr,
         now=now(),
     )

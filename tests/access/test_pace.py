@@ -1,11 +1,15 @@
 """Whoever sends without a pause is told to wait, at every door where something may be left; nobody else is."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
+from backtolife import app as application
 from backtolife import clock
+from backtolife.config import Settings
 from backtolife.database.session import session_scope
 from backtolife.people.limits import throttles
 from backtolife.people.models import Role
@@ -60,3 +64,27 @@ def test_no_door_takes_what_is_sent_without_a_pause(world: World, monkeypatch: p
 def test_the_media_engine_is_never_told_to_wait(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throttles.by_busy_door, "most", 0)
     assert world.app.test_client().post("/webhooks/media").status_code == 403
+
+
+def test_one_browser_uses_up_no_minute_of_all_who_are_behind_its_address(
+    settings: Settings, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a token that is right, as any script gets it: it is refused before the others' share is gone."""
+    monkeypatch.setattr(throttles.by_busy_door, "most", 2 * throttles.by_visit.most)
+    guarded = application.create_app(settings)
+
+    def browser() -> tuple[FlaskClient, str]:
+        client = guarded.test_client()
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sign-in").text)
+        assert token
+        return client, token[1]
+
+    def send(client: FlaskClient, token: str) -> int:
+        return client.post("/sign-in", data={"csrf_token": token, "email": "not an address"}).status_code
+
+    greedy, other = browser(), browser()
+    answers = [send(*greedy) for _ in range(4 * throttles.by_visit.most)]
+    assert answers == [400] * throttles.by_visit.most + [429] * 3 * throttles.by_visit.most
+    assert send(*other) == 400
+    guarded.extensions["backtolife.engine"].dispose()
+    assert app is not guarded

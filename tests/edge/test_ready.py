@@ -1,5 +1,6 @@
 """`/readyz` says no as soon as the process cannot do its work; `/healthz` says only that it lives."""
 
+import errno
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -55,6 +56,19 @@ def test_a_disk_that_takes_nothing_is_not_ready(app: Flask, settings: Settings, 
     app.extensions["backtolife.settings"] = replace(settings, data_dir=tmp_path / "full")
     status, found = asked(app)
     assert (status, found["disk"]) == (503, "cannot write")
+
+
+def test_a_disk_that_is_full_is_not_ready_though_files_can_be_made_on_it(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk takes names, and says at the latest when it must keep the bytes that there is no room."""
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("backtolife.web.readiness.os.fsync", full)
+    status, found = asked(app)
+    assert (status, found["disk"], found["database"]) == (503, "cannot write", "ok")
 
 
 def test_a_thread_that_beats_no_more_is_not_ready(app: Flask) -> None:

@@ -23,15 +23,20 @@ by_door = Throttle(most=60, window=timedelta(minutes=1), name="by_door")
 """What one person sends to one door: each may leave a row."""
 by_busy_door = Throttle(most=300, window=timedelta(minutes=1), name="by_busy_door")
 """The same where a page sends by itself, and what people we do not know send from one network."""
+by_visit = Throttle(most=20, window=timedelta(minutes=1), name="by_visit")
+"""How much of a network's share one browser of somebody we do not know may use up."""
 BUSY_DOORS = frozenset({"drafts.keep", "forms.answer", "forms.save", "videos.keep_note", "videos.record"})
 
 
-def check_door(door: str, *, person_id: str, browser: str, address: str | None, now: datetime) -> None:
+def check_door(door: str, *, person_id: str, browser: str, visit: str, address: str | None, now: datetime) -> None:
     """Count one sending to `door`. Raises TooOften, saying how long to wait.
 
-    `browser` is one in which somebody of staff has signed in before: what others send from its network is not its own.
+    `browser` is one in which somebody has signed in before: what others send from its network is not its own. `visit`
+    is that of a browser we do not know: it is refused before it has used up what all behind one address share.
     """
     counter = by_door if person_id and door not in BUSY_DOORS else by_busy_door
+    if visit and not (person_id or browser):
+        by_visit.check(f"{door}:{visit}", now)
     counter.check(f"{door}:{person_id or browser or network_of(address)}", now)
 
 

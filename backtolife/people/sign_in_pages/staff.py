@@ -1,6 +1,7 @@
 """Pages for staff accounts: password sign-in, invitation, reset, and who works here."""
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from backtolife.errors import Conflict, Invalid
@@ -12,7 +13,7 @@ from backtolife.people.models import LinkPurpose, Role
 from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, settings
 from backtolife.people.sign_in_pages.patients import enter, safe_next, send_link
-from backtolife.people.signing_in import known_browser, link_requests, password_request, signin
+from backtolife.people.signing_in import browser_link, known_browser, link_requests, password_request, signin
 from backtolife.people.signing_in.passwords import Busy
 
 pages = Blueprint("staff", __name__, url_prefix="/staff")
@@ -36,10 +37,47 @@ def sign_in() -> str | Response | tuple[str, int]:
         person = password_request.sign_in(form.email.data, form.password.data)
     except (Invalid, TooOften, Busy) as error:
         form.password.errors = [error.message]
-        return render_template("people/staff_sign_in.jinja", form=form), error.status
+        waits = isinstance(error, TooOften)
+        return render_template("people/staff_sign_in.jinja", form=form, waits=waits), error.status
     enter(person)
     response = redirect(session.pop("next", "") or url_for("home.show"))
     known_browser.remember(response, person.email)
+    return response
+
+
+@pages.post("/sign-in/link")
+@permission(PUBLIC)
+def send_browser_link() -> str | Response | tuple[str, int]:
+    """For whoever has to wait because of what others tried, in a browser that is new."""
+    form = ResetForm()
+    if not form.validate_on_submit():
+        return render_template("people/staff_sign_in.jinja", form=PasswordForm()), 400
+    link_requests.refuse_too_often(form.email.data, browser_link.ASKS, now())
+    browser_link.send(
+        db(),
+        email=form.email.data,
+        address=lambda token: settings().public_url + url_for("staff.know_browser", token=token),
+        now=now(),
+    )
+    flash("If that address belongs to a staff account, a message with a link is on its way. Open it in this browser.")
+    return redirect(url_for("staff.ask"))
+
+
+@pages.get("/this-browser/<token>")
+@permission(PUBLIC)
+def know_browser(token: str) -> str:
+    """Opening does nothing: mail scanners open every link."""
+    browser_link.owner(db(), token)
+    return render_template("people/staff_browser.jinja", form=FlaskForm())
+
+
+@pages.post("/this-browser/<token>")
+@permission(PUBLIC)
+def browser_known(token: str) -> Response:
+    person = browser_link.opened(db(), token, now())
+    response = redirect(url_for("staff.ask"))
+    known_browser.remember(response, person.email)
+    flash("Thank you. Now sign in with your password.")
     return response
 
 

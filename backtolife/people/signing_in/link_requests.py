@@ -24,7 +24,7 @@ ASKING = "asking"
 """Under which key the cookie keeps this browser's secret while a code is on its way."""
 
 
-def refuse_too_often(email: str, purpose: LinkPurpose, moment: datetime) -> None:
+def refuse_too_often(email: str, purpose: str, moment: datetime) -> None:
     """Count one asking. Raises TooOften; a browser in which the person signed in before has a count of its own."""
     account, key = known_browser.account(email), known_browser.key_for(email)
     try:
@@ -77,12 +77,8 @@ def pretend(
     address: Callable[[str], str],
     now: datetime,
 ) -> None:
-    """Do with somebody or other what is done for a known address, and take it back.
-
-    Nobody of a rehearsal: for its made-up people no message is written, so the work would differ.
-    """
-    real = select(Person).join(Service, col(Service.id) == col(Person.service_id))
-    person = db.exec(real.where(col(Service.rehearsal).is_(False)).limit(1)).first()
+    """Do with somebody or other what is done for a known address, and take it back."""
+    person = somebody(db)
     if person is None:
         return
     wanted(person)
@@ -93,6 +89,12 @@ def pretend(
         db.delete(message)
     db.delete(issued.link)
     db.flush()
+
+
+def somebody(db: Db) -> Person | None:
+    """Nobody of a rehearsal: for its made-up people no message is written, so the work would differ."""
+    real = select(Person).join(Service, col(Service.id) == col(Person.service_id))
+    return db.exec(real.where(col(Service.rehearsal).is_(False)).limit(1)).first()
 
 
 def spend_code(db: Db, *, email: str, code: str, purpose: LinkPurpose) -> Person:

@@ -22,6 +22,7 @@ from backtolife.errors import Invalid
 from backtolife.serving import web_arguments
 from backtolife.sessions.realtime.connection_limit import OF_ONE, REQUESTS_AT_ONCE, STRANGERS, WAITING_TO_SIT
 from backtolife.sessions.realtime.sockets import THREADS, most_pages
+from backtolife.web.worker import Worker
 from tests.support.people.cookies import cookie_of
 from tests.support.running import MOST_THREADS, House, running_house
 from tests.support.sessions.gathering import gather
@@ -40,6 +41,11 @@ def house(tmp_path: Path) -> Iterator[House]:
 def threads(**environ: str) -> str:
     words = web_arguments(environ)
     return words[words.index("--threads") + 1]
+
+
+def test_the_site_is_served_by_the_worker_for_whom_a_thread_is_dear() -> None:
+    words = web_arguments({})
+    assert words[words.index("-k") + 1] == f"{Worker.__module__}.{Worker.__qualname__}"
 
 
 def test_gunicorn_and_the_rooms_take_the_one_setting() -> None:

@@ -15,6 +15,7 @@ from backtolife import clock
 from backtolife.config import Settings
 from backtolife.database.session import session_scope
 from backtolife.errors import Conflict
+from backtolife.mail import delivery
 from backtolife.mail.delivery import OutgoingMessage
 from backtolife.people import services as people
 from backtolife.people.models import Person, Service
@@ -150,6 +151,21 @@ def test_a_rehearsal_counts_nowhere_and_sends_nothing(studio: Studio, settings: 
     remind(studio.app.extensions["backtolife.engine"], settings, later + timedelta(hours=1))
     with studio.database() as db:
         assert not db.exec(select(OutgoingMessage).where(OutgoingMessage.service_id == stage.id)).all()
+
+
+def test_nobody_outside_hears_of_a_rehearsal_whatever_is_sent_from_it(studio: Studio) -> None:
+    room_id, outsider = studio.begin(), "outsider@example.org"
+    invited = studio.browser.post(
+        f"/sessions/{room_id}/guests", data={"name": "Marek", "role": "observer", "email": outsider}
+    )
+    assert (invited.status_code, "we send no message" in invited.get_data(as_text=True)) == (200, True)
+    with studio.database() as db:
+        assert not db.exec(select(OutgoingMessage).where(OutgoingMessage.address == outsider)).all()
+        stage = db.exec(select(Service).where(Service.rehearsal)).one()
+        told = delivery.queue(
+            db, service_id=stage.id, key="any", address=outsider, subject="Any", body="Any", now=clock.now()
+        )
+        assert told is None, "also by a way that nobody has thought of"
 
 
 @pytest.mark.postgresql
