@@ -50,6 +50,7 @@ TOO_FAST = "That was too fast. Wait a moment, then try again."
 TOO_OFTEN = "Your connection came and went many times. Wait a moment, then try again."
 ELSEWHERE = "You are in this session in another tab or window. You can only be in one."
 SIGN_IN = "You are not signed in any more. Please sign in, then join again."
+NOT_SEATED = "This page is not connected to the room just now. Please try again in a moment."
 NO_DATABASE = "We cannot save just now. We keep trying. Sound and picture carry on."
 FAULT = "Something went wrong. This is our fault. Please try again."
 
@@ -203,7 +204,8 @@ def answer(name: str, payload: object) -> Answer:
     """Take one event and say how it went; every refusal says why."""
     connection = live().connections.of(socket_id())
     if connection is None:
-        return {"ok": False, "error": "This page is not connected to the room.", "status": 403}
+        # Another try of the same page has just taken its seat: it comes back, and what it says is no refused word.
+        return {"ok": False, "error": NOT_SEATED, "status": 503}
     try:
         refuse_too_fast(connection, name)
         return let_correct(connection, name, payload)

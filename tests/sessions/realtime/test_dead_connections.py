@@ -87,3 +87,15 @@ def test_the_engine_ends_with_what_holds_when_two_changes_overtake_each_other(
     monkeypatch.setattr(here.engine, "settle", settle)
     assert ask(page, "camera_choice", {"choice": "everyone"})["ok"]
     until(lambda: bool(asked) and not here.owed and asked[-1] != "everyone", "what holds now")
+
+
+def test_what_a_page_says_while_another_try_of_it_has_its_seat_is_not_refused_but_kept_for_later(hall: Hall) -> None:
+    """A page takes a refusal for the last word: it would forget an answer that nobody looked at."""
+    seat = hall.sit(hall.group.patients[0], admitted=True)
+    page = hall.connect(hall.group.patients[0])
+    here = live(hall.app).connections
+    connection = here.of_seat(seat.id)
+    assert connection is not None
+    here.rise(connection.socket_id)
+    answered = ask(page, "poll_answer", {"poll": "1", "choice": 0})
+    assert (answered["ok"], answered["status"]) == (False, 503)

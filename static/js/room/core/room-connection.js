@@ -33,6 +33,8 @@ const AGAIN_AFTER = 800;
 const FLUSH_AGAIN = 2500;
 /** A page that is refused so often in a row is not in the room, and stops trying. */
 const MOST_REFUSALS = 2;
+/** What this person says of themselves: the room's state brings it back to a page that has loaded again. */
+const OWN_WORD = new Set(["check", "poll_answer"]);
 /** With this header the site says that it is full; its words follow. */
 const FULL = "Room-Full";
 const AWAY = "You are not connected just now. Please try again in a moment.";
@@ -57,6 +59,12 @@ export class RoomLink extends TypedEvents {
     this.takenBack = new Set();
     this.session = session;
     this.refusals = 0;
+    /** Whether the state is being asked for, and whether it is wanted once more after that. */
+    this.asking = false;
+    this.askAgain = false;
+    /** How many own words are on their way, and how many went at all. */
+    this.saying = 0;
+    this.said = 0;
     /** The release that the server runs, once it has said so. */
     this.release = "";
     /** @type {Socket<FromRoom, ToRoom>} */
@@ -98,7 +106,18 @@ export class RoomLink extends TypedEvents {
     });
   }
 
+  /** Ask for the state. One at a time: of two answers that overtake each other the older one would stay on the page. */
   async refresh() {
+    this.askAgain = this.asking;
+    if (this.asking) return;
+    this.asking = true;
+    await this.ask();
+    this.asking = false;
+    if (this.askAgain && this.socket.connected && !this.finished) await this.refresh();
+  }
+
+  async ask() {
+    const { said, saying } = this;
     const answer = await this.send("state");
     if (!answer.ok) {
       this.refusals = verdictOf(answer) === "refused" ? this.refusals + 1 : 0;
@@ -113,8 +132,11 @@ export class RoomLink extends TypedEvents {
     this.state = answer.state;
     for (const id of answer.taken_back ?? []) this.takenBack.add(id);
     this.chat = joined(this.chat, answer.chat).filter((one) => !this.takenBack.has(one.id));
-    this.checked = answer.checked;
-    this.chosen = answer.chosen;
+    if (!saying && said === this.said) {
+      // Otherwise what was said meanwhile may not be in it, and this page knows better.
+      this.checked = answer.checked;
+      this.chosen = answer.chosen;
+    }
     this.fire("up");
     this.fire("history");
     this.fire("change");
@@ -159,12 +181,17 @@ export class RoomLink extends TypedEvents {
    */
   async send(name, data) {
     if (!this.socket.connected) return { ok: false, error: AWAY, away: true };
+    const own = OWN_WORD.has(name) ? 1 : 0;
+    this.saying += own;
+    this.said += own;
     try {
       const said = await this.socket.timeout(ANSWER_WITHIN).emitWithAck(/** @type {EventName} */ (name), data ?? {});
       const answer = /** @type {Answer<Name>} */ (said);
       return answer.status === 503 ? { ...answer, away: true } : answer;
     } catch {
       return { ok: false, error: AWAY, away: true };
+    } finally {
+      this.saying -= own;
     }
   }
 

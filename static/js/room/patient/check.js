@@ -5,7 +5,7 @@ import { openSheet } from "../../shared/sheet.js";
 import { stateOf } from "../core/seen.js";
 
 /** @import { RoomLink } from "../core/room-connection.js" */
-/** @import { CheckNumbers, MomentWord, PatientView, Told, ToldCounts } from "../state.js" */
+/** @import { CheckNumbers, MomentWord, PatientView, RoomEvents, Told, ToldCounts } from "../state.js" */
 /** @import { AnswersOutbox, Went } from "./answers-outbox.js" */
 /** @import { SectionView } from "./section.js" */
 /** @typedef {keyof CheckNumbers} Measure */
@@ -70,19 +70,27 @@ export class Check {
       answer.ok ? "Your team has it." : answer.away ? "Saved on this device. We send it by itself." : answer.error,
     );
     if (!answer.ok && !answer.away) return;
+    this.note(moment, measure, value);
+  }
+
+  /** @param {MomentWord} moment @param {Measure} measure @param {number} value */
+  note(moment, measure, value) {
     this.link.checked = { ...this.link.checked, [moment]: { ...this.link.checked?.[moment], [measure]: value } };
     this.draw();
   }
 
   /**
-   * What had been kept on this device went, or was refused for good: then it is not shown as said any more.
-   * @param {Pick<Went, "key" | "answer">} went
+   * What had been kept on this device went; what the room told on the way back did not know of it yet. Or it was refused
+   * for good: then it is not shown as said any more.
+   * @param {Went} went
    */
-  sent({ key, answer }) {
+  sent({ key, data, answer }) {
     const moment = Object.values(MOMENTS).find((one) => key.startsWith(`${one} `));
     const measure = EACH.map(([name]) => name).find((name) => key === `${moment} ${name}`);
     if (!moment || !measure) return;
     say(byId("check-note"), answer.ok ? "Your team has it." : answer.error);
+    const value = /** @type {RoomEvents["check"]} */ (data)[measure];
+    if (answer.ok && value !== undefined) this.note(moment, measure, value);
     if (answer.ok) return;
     announce(answer.error);
     const told = this.link.checked?.[moment];

@@ -23,7 +23,7 @@ function fakeSocket() {
     timeout: () => ({
       emitWithAck: async (name, data) => {
         made.calls.push([name, data]);
-        const answer = answers[name]?.shift();
+        const answer = await answers[name]?.shift();
         if (!answer) throw new Error("operation has timed out");
         return answer;
       },
@@ -67,6 +67,17 @@ async function connect(...given) {
   await rest();
 }
 
+/* The next answer to this event comes when the test gives it. */
+function hold(name) {
+  let give;
+  const answer = new Promise((done) => {
+    give = done;
+  });
+  answers[name] = [...(answers[name] ?? []), answer];
+  return give;
+}
+const asked = (name) => socket.calls.filter(([what]) => what === name).length;
+
 const patch = async (version, told) => {
   socket.hear("patch", { version, sent_ms: 0, patch: told });
   await rest();
@@ -109,6 +120,46 @@ describe("the page's copy of the room", () => {
     answers.state.push(snapshot(8, { chat: [message("a", 1)] }));
     await patch(8, { me: { status: "admitted" } });
     assert.equal(ids(), "a");
+  });
+
+  test("is asked for once at a time, and once more for who wanted it meanwhile", async () => {
+    await connect(snapshot(7));
+    const first = hold("state");
+    socket.hear("connect");
+    await patch(9, { people: { a: {} } });
+    await patch(11, { people: { b: {} } });
+    assert.equal(asked("state"), 2, "one on its way");
+    answers.state.push(snapshot(12));
+    first(snapshot(11));
+    await rest();
+    await rest();
+    assert.deepEqual([link.version, asked("state")], [12, 3]);
+  });
+
+  test("does not take back an answer that was given while it was on its way", async () => {
+    await connect(snapshot(7, { chosen: null, checked: {} }));
+    const state = hold("state");
+    socket.hear("connect");
+    await rest();
+    answers.poll_answer = [{ ok: true }];
+    await link.send("poll_answer", { poll: "1", choice: 2 });
+    link.chosen = 2;
+    state(snapshot(8, { chosen: null, checked: {} }));
+    await rest();
+    assert.deepEqual([link.version, link.chosen], [8, 2]);
+  });
+
+  test("does not take back an answer that is on its way when it comes", async () => {
+    await connect(snapshot(7, { chosen: null, checked: {} }));
+    const answer = hold("poll_answer");
+    const given = link.send("poll_answer", { poll: "1", choice: 2 });
+    link.chosen = 2;
+    await connect(snapshot(8, { chosen: null, checked: {} }));
+    answer({ ok: true });
+    await given;
+    assert.deepEqual([link.version, link.chosen], [8, 2]);
+    await connect(snapshot(9, { chosen: 1, checked: {} }));
+    assert.equal(link.chosen, 1, "once nothing is on its way the room knows");
   });
 
   test("is tried for again after a fault, without an end", async () => {
