@@ -98,6 +98,7 @@ JOINS = frozenset(
 PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "home.open": dict.fromkeys(MEMBERS, Scope.OWN),
     "account.details": dict.fromkeys(MEMBERS, Scope.OWN),
+    "account.background": {P: Scope.OWN},
     "draft.keep": dict.fromkeys(MEMBERS, Scope.OWN),
     "account.sign_out": dict.fromkeys(Role, Scope.OWN),
     "staff.invite": {AD: Scope.SERVICE},

@@ -161,7 +161,7 @@ class InviteForm(FlaskForm):
 
 
 class DetailsForm(FlaskForm):
-    """What a person may change about themselves."""
+    """What anybody may change about themselves."""
 
     shown_name = StringField(
         "Name to show",
@@ -174,6 +174,16 @@ class DetailsForm(FlaskForm):
         render_kw={"autocomplete": "nickname"},
     )
     phone = phone_field("Your phone number")
+
+    @property
+    def emergency(self) -> tuple[str, str] | None:
+        """Whom to call in an emergency, with their number; None where that is not asked."""
+        return None
+
+
+class PatientDetailsForm(DetailsForm):
+    """A patient says as well whom we may call."""
+
     emergency_name = StringField(
         "Who should we call in an emergency?",
         [Optional(), VISIBLE, Length(max=120)],
@@ -185,3 +195,7 @@ class DetailsForm(FlaskForm):
         """A name alone reaches nobody."""
         if (field.data or "").strip() and not field.errors and not (self.emergency_phone.data or "").strip():
             raise ValidationError("Enter their phone number as well, or leave the name empty")
+
+    @property
+    def emergency(self) -> tuple[str, str]:
+        return self.emergency_name.data or "", self.emergency_phone.data or ""

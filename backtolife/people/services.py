@@ -124,16 +124,17 @@ def change_details(
     person: Person,
     shown_name: str,
     phone: str,
-    emergency_name: str,
-    emergency_phone: str,
+    emergency: tuple[str, str] | None,
     now: datetime,
 ) -> None:
-    """Keep what a person changed about themselves."""
+    """Keep what a person changed about themselves. `emergency` is whom to call and their number; None leaves both."""
     authorise(actor, "account.details", person)
     shown_name = clean_name(shown_name, field="shown_name", empty="Enter the name that others should see")
     person.shown_name, person.phone = shown_name, phone_kept(phone)
-    emergency_name = clean_name(emergency_name, field="emergency_name") if emergency_name.strip() else ""
-    person.emergency_name, person.emergency_phone = emergency_name, phone_kept(emergency_phone)
+    if emergency is not None:
+        name, number = emergency
+        person.emergency_name = clean_name(name, field="emergency_name") if name.strip() else ""
+        person.emergency_phone = phone_kept(number)
     audit.record(db, actor=actor, action="details_changed", subject_type="person", subject_id=person.id, now=now)
 
 

@@ -21,6 +21,7 @@ PUBLIC = "public"
 ROLES: dict[str, frozenset[Role]] = {
     "home.open": EVERYONE,
     "account.details": EVERYONE,
+    "account.background": frozenset({PATIENT}),
     "draft.keep": EVERYONE,
     "account.sign_out": EVERYONE | GUESTS,
     "staff.invite": frozenset({ADMIN}),
@@ -86,8 +87,8 @@ ROUTES: dict[str, str] = {
     "clients.revoke": "client.manage",
     "batteries.choose": "battery.choose",
     "batteries.milestones": "battery.choose",
-    "background.save": "account.details",
-    "background.show": "account.details",
+    "background.save": "account.background",
+    "background.show": "account.background",
     "board.hide": "board.moderate",
     "board.let_stand": "board.moderate",
     "board.mine": "board.read",

@@ -13,7 +13,7 @@ from backtolife import clock
 from backtolife.database.session import session_scope
 from backtolife.errors import Invalid
 from backtolife.people import services as people
-from backtolife.people.forms import DetailsForm
+from backtolife.people.forms import DetailsForm, PatientDetailsForm
 from backtolife.people.forms import InviteForm as StaffForm
 from backtolife.people.models import Person, Role
 from backtolife.people.names import CLOSES, NOTHING_TO_SEE, OPENS, clean_name, isolated
@@ -80,7 +80,7 @@ def test_only_a_name_that_could_turn_its_neighbours_is_isolated() -> None:
     ("form", "field"),
     [
         (DetailsForm, "shown_name"),
-        (DetailsForm, "emergency_name"),
+        (PatientDetailsForm, "emergency_name"),
         (StaffForm, "full_name"),
         (StaffForm, "shown_name"),
         (EnrolForm, "full_name"),
@@ -122,8 +122,7 @@ def test_every_service_that_takes_a_name_keeps_to_the_rule(make: Factory, db: Se
         person=linda,
         shown_name="Lin\u202eda",
         phone="",
-        emergency_name="Bri\u2066an",
-        emergency_phone="",
+        emergency=("Bri\u2066an", ""),
         now=now,
     )
     assert (linda.shown_name, linda.emergency_name) == ("Linda", "Brian")

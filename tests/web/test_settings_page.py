@@ -57,3 +57,13 @@ def test_every_setting_that_is_read_is_in_the_table() -> None:
 
 def test_the_table_names_no_setting_that_nothing_reads() -> None:
     assert sorted(in_the_table() - read_by_the_programs() - BY_OPENSSL) == []
+
+
+def test_the_page_says_what_follows_from_each_place_in_the_example_proxy() -> None:
+    proxy = (ROOT / "docs" / "examples" / "Caddyfile").read_text(encoding="utf-8")
+    tls = PAGE.read_text(encoding="utf-8").partition("## TLS")[2].partition("\n## ")[0]
+    places = set(re.findall(r"{\$([A-Z]+):", proxy))
+    assert places == {"SITE", "MEDIA", "WEB"}
+    follows = {"PUBLIC_URL", "LIVEKIT_URL", "PORT", "MEDIA_PORT", "MEDIA_WEBHOOK_URL", "LIVEKIT_API_URL"}
+    assert sorted(name for name in places | follows if f"`{name}" not in tls) == []
+    assert "docs/running.md" in proxy

@@ -120,7 +120,7 @@ def as_ask(
     opens = datetime.combine(window.opens_on, time(), place)
     after_session = milestone.id in small_ids
     if after_session:
-        opens = dates[milestone.anchor_session].ends_at
+        opens = dates[milestone.anchor_session].over_at
     return Ask(
         id=milestone.id,
         label=milestone.label,

@@ -23,7 +23,7 @@ def tell(db: Db, *, actor: Actor, person: Person, answers: Mapping[str, str], no
 
     The record says that it changed, never what was said.
     """
-    authorise(actor, "account.details", person)
+    authorise(actor, "account.background", person)
     for trait in TRAITS:
         if answers.get(trait.id, "") not in {"", *trait.choices}:
             raise Invalid("Choose one of the answers.", trait.id)

@@ -28,13 +28,13 @@ class BackgroundForm(FlaskForm):
 
 
 @pages.get("")
-@permission("account.details")
+@permission("account.background")
 def show() -> str:
     return page(BackgroundForm(formdata=None, obj=background.background_of(db(), actor=actor())))
 
 
 @pages.post("")
-@permission("account.details")
+@permission("account.background")
 def save() -> Response | tuple[str, int]:
     answers = {trait.id: request.form.get(trait.id, "") for trait in TRAITS}
     try:

@@ -1,12 +1,15 @@
 """Your details: the name to show, how to reach you, and the devices we remember."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from backtolife.errors import Invalid
 from backtolife.people import services
 from backtolife.people.access import authorise, permission
-from backtolife.people.forms import DetailsForm
+from backtolife.people.forms import DetailsForm, PatientDetailsForm
+from backtolife.people.models import Person, Role
 from backtolife.people.request import actor, db, now, person
 from backtolife.people.signing_in import signin
 
@@ -16,13 +19,13 @@ pages = Blueprint("details", __name__, url_prefix="/your-details")
 @pages.get("")
 @permission("account.details")
 def show() -> str:
-    return page(DetailsForm(formdata=None, obj=person()))
+    return page(form_for(person(), formdata=None, obj=person()))
 
 
 @pages.post("")
 @permission("account.details")
 def save() -> str | Response | tuple[str, int]:
-    form = DetailsForm()
+    form = form_for(person())
     if form.validate_on_submit():
         try:
             services.change_details(
@@ -31,8 +34,7 @@ def save() -> str | Response | tuple[str, int]:
                 person=person(),
                 shown_name=form.shown_name.data,
                 phone=form.phone.data or "",
-                emergency_name=form.emergency_name.data or "",
-                emergency_phone=form.emergency_phone.data or "",
+                emergency=form.emergency,
                 now=now(),
             )
         except Invalid as error:
@@ -41,6 +43,11 @@ def save() -> str | Response | tuple[str, int]:
             flash("Saved.")
             return redirect(url_for("details.show"))
     return page(form), 400
+
+
+def form_for(who: Person, **given: Any) -> DetailsForm:
+    """Whom to call in an emergency is asked of patients."""
+    return PatientDetailsForm(**given) if who.role is Role.PATIENT else DetailsForm(**given)
 
 
 def page(form: DetailsForm) -> str:

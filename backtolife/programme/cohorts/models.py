@@ -79,6 +79,13 @@ class SessionDate(Row, table=True):
     """How often this date was changed, as calendars count it."""
     left_out_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     """When it was decided that this session does not take place. Its date stays: questions hang on it."""
+    ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When the group really ended it; None until then."""
+
+    @property
+    def over_at(self) -> datetime:
+        """When it is over: as the group ended it, and as planned until then."""
+        return self.ended_at or self.ends_at
 
 
 class Enrolment(Row, table=True):

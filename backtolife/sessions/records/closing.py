@@ -22,8 +22,13 @@ LEFT_OPEN = timedelta(hours=2)
 
 
 def close(db: Db, *, group_session: GroupSession, actor: Acting, now: datetime) -> room.Change:
-    """End the session. Raises Conflict when it is over already."""
+    """End the session. Raises Conflict when it is over already.
+
+    Questions about it open now, and not when it was planned to end.
+    """
     change = room.apply(db, group_session, script.end, now, now_ms=room.milliseconds(now))
+    if group_session.started_at is not None:
+        room.date_of(db, group_session).ended_at = now
     attendance.end_open_spans(db, group_session=group_session, at=now)
     seats.forget_answers(db, group_session=group_session)
     audit.record(
@@ -58,6 +63,7 @@ def open_again(db: Db, *, group_session: GroupSession, actor: Acting, now: datet
     if not may_open_again(db, group_session, now):
         raise Conflict("This session cannot be opened again: its time is over, or it has not been ended.")
     change = room.apply(db, group_session, script.open_again, now)
+    room.date_of(db, group_session).ended_at = None
     audit.record(
         db,
         actor=actor,

@@ -32,6 +32,51 @@ export function read(form) {
     .map((each) => [each.name, each.value]);
 }
 
+/** @param {Field} field @returns {Fields} What the page itself says in one field. */
+function stoodIn(field) {
+  if (field instanceof HTMLSelectElement) {
+    const chosen = [...field.options].filter((each) => each.hasAttribute("selected"));
+    const first = field.multiple ? [] : [...field.options].slice(0, 1);
+    return (chosen.length ? chosen : first).map((each) => [field.name, each.value]);
+  }
+  if (field instanceof HTMLInputElement && ticks(field)) return field.defaultChecked ? [[field.name, field.value]] : [];
+  return [[field.name, field.defaultValue]];
+}
+
+/**
+ * What the page itself says in the form, whatever a browser has brought back or somebody has typed since.
+ * @param {HTMLFormElement} form
+ * @returns {Fields}
+ */
+export function stood(form) {
+  return fieldsOf(form).flatMap(stoodIn);
+}
+
+/** @param {Fields} fields @returns {Map<string, string[]>} */
+function byName(fields) {
+  const found = new Map();
+  for (const [name, value] of fields) found.set(name, [...(found.get(name) ?? []), value]);
+  return found;
+}
+
+/**
+ * The form as it stands, with what its writer changed in it; null where the page says something else by now just there.
+ * A field that nobody wrote in may change without a word, as one that begins with the time of day.
+ * @param {Fields} before what stood there when they began
+ * @param {Fields} theirs
+ * @param {Fields} now
+ * @returns {Fields | null}
+ */
+export function joined(before, theirs, now) {
+  const [was, wrote, is] = [byName(before), byName(theirs), byName(now)];
+  const differs = (/** @type {string} */ name, /** @type {Map<string, string[]>} */ other) =>
+    JSON.stringify(other.get(name) ?? []) !== JSON.stringify(was.get(name) ?? []);
+  const changed = [...new Set([...was.keys(), ...wrote.keys()])].filter((name) => differs(name, wrote));
+  if (changed.some((name) => differs(name, is))) return null;
+  for (const name of changed) is.set(name, wrote.get(name) ?? []);
+  return [...is].flatMap(([name, values]) => values.map((value) => /** @type {[string, string]} */ ([name, value])));
+}
+
 /**
  * Put these values into the form. A field they do not name stays; a box or choice they do not name is cleared.
  * @param {HTMLFormElement} form

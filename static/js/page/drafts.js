@@ -2,7 +2,7 @@
    back in the form when they come back. A long upload is only begun when it will be taken. */
 
 import { find, make } from "../shared/dom.js";
-import { empty, fill, read, same, WORDS } from "./draft-fields.js";
+import { empty, fill, joined, read, same, stood, WORDS } from "./draft-fields.js";
 import { postDraft } from "./post-draft.js";
 import { watchUpload } from "./uploads.js";
 
@@ -21,12 +21,16 @@ const PAUSE_MS = 1500;
 const SIGNED_OUT =
   "You were signed out, because nothing happened for a while. Your words stay. When you save, we ask you to sign in, and then they are back here.";
 
+const CHANGED = "This page has changed since.";
+/** The person, or their browser, was quicker than our answer; or nobody knows what stood here before. */
+const HERE = "Something else is in the form now.";
+
 class Watched {
   /** @param {HTMLFormElement} form */
   constructor(form) {
     this.form = form;
     this.address = new URL(form.action, location.href).pathname;
-    this.base = read(form);
+    this.base = stood(form);
     this.timer = 0;
     this.last = "";
     /** The last status that was told of. */
@@ -107,13 +111,21 @@ class Watched {
    */
   offer(draft, own = false) {
     const fields = /** @type {Fields} */ (JSON.parse(draft.fields));
-    const here = JSON.stringify(read(this.form));
+    const here = read(this.form);
     const before = /** @type {Fields | null} */ (draft.base ? JSON.parse(draft.base) : null);
-    if (before) this.base = before;
-    if (same(fields, read(this.form))) return;
+    if (own && before) this.base = before;
+    if (same(fields, here)) return;
     this.last = JSON.stringify(fields);
-    if (own || (before ? JSON.stringify(before) === here : empty(this.form))) this.bringBack(draft, fields);
-    else this.ask(draft, fields);
+    if (own) this.bringBack(draft, fields);
+    else if (!same(here, this.base)) this.ask(draft, fields, HERE);
+    else if (!before) {
+      if (empty(this.form)) this.bringBack(draft, fields);
+      else this.ask(draft, fields, HERE);
+    } else {
+      const whole = joined(before, fields, here);
+      if (whole) this.bringBack(draft, whole);
+      else this.ask(draft, fields, CHANGED);
+    }
   }
 
   /** @param {Draft} draft @param {Fields} fields */
@@ -128,10 +140,10 @@ class Watched {
     this.note(`You wrote this ${draft.when} and did not save it. It is back in the form.`, ["Clear it", clear]);
   }
 
-  /** @param {Draft} draft @param {Fields} fields */
-  ask(draft, fields) {
+  /** @param {Draft} draft @param {Fields} fields @param {string} why they are not in the form */
+  ask(draft, fields, why) {
     const note = this.note(
-      `You wrote something here ${draft.when} and did not save it. This page has changed since. Your words are:`,
+      `You wrote something here ${draft.when} and did not save it. ${why} Your words are:`,
       ["Put my words in the form", () => fill(this.form, fields)],
       ["Clear my words", () => this.drop()],
     );

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, mock, test } from "node:test";
 
 import { afresh, fire, openPage, pass, press, rest, write } from "../support/page.js";
 
+const CHANGED = /This page has changed since/;
 let sent;
 let drafts;
 let status;
@@ -147,10 +148,72 @@ describe("words from before", () => {
     assert.deepEqual([box().value, notes()], ["Mine", []]);
   });
 
+  test("are not said to lie beside a page that has changed once they were put into it", async () => {
+    drafts = [draft("Mine", "Old")];
+    await open({ words: "Changed by Tom" });
+    press(button("Put my words in the form"));
+    await type("Mine and more");
+    await pass(1500);
+    const [, kept] = sent[0];
+    assert.deepEqual(kept.base, [["text", "Changed by Tom"]]);
+    drafts = [{ ...draft(""), fields: JSON.stringify(kept.fields), base: JSON.stringify(kept.base) }];
+    await open({ words: "Changed by Tom" });
+    assert.deepEqual([box().value, notes().filter((each) => CHANGED.test(each))], ["Mine and more", []]);
+  });
+
+  test("are back although a field in which nobody wrote begins with the time of day", async () => {
+    const clock = (time) => `<input type="time" name="at" value="${time}">`;
+    const [fields, base] = [
+      [
+        ["text", "Mine"],
+        ["at", "10:14"],
+      ],
+      [
+        ["text", ""],
+        ["at", "10:14"],
+      ],
+    ].map((each) => JSON.stringify(each));
+    drafts = [{ ...draft(""), fields, base }];
+    await open({ more: clock("10:16") });
+    assert.deepEqual([box().value, document.querySelector("[name=at]").value], ["Mine", "10:16"]);
+    assert.match(notes()[0], /It is back in the form/);
+  });
+
+  test("lie beside the form where a field in which both wrote has changed", async () => {
+    const choices = '<select name="who"><option>Ana</option><option selected>Tom</option><option>Eva</option></select>';
+    const of = (text, who) =>
+      JSON.stringify([
+        ["text", text],
+        ["who", who],
+      ]);
+    drafts = [{ ...draft(""), fields: of("Mine", "Eva"), base: of("", "Ana") }];
+    await open({ more: choices });
+    assert.match(notes()[0], CHANGED);
+    assert.deepEqual([box().value, document.querySelector("select").value], ["", "Tom"]);
+  });
+
+  test("lie beside what somebody typed before we answered, and the page is not said to have changed", async () => {
+    drafts = [draft("Old and new", "Old")];
+    let answer;
+    globalThis.fetch.mock.mockImplementationOnce(
+      () =>
+        new Promise((done) => {
+          answer = () => done(new Response(JSON.stringify(drafts)));
+        }),
+    );
+    await open({ words: "Old" });
+    await type("Old, and typed at once");
+    answer();
+    await rest();
+    assert.equal(box().value, "Old, and typed at once");
+    assert.match(notes()[0], /Something else is in the form now/);
+  });
+
   test("lie beside a form that is not empty when nobody knows what stood there before", async () => {
     drafts = [draft("Mine")];
     await open({ words: "Something" });
     assert.equal(box().value, "Something");
+    assert.doesNotMatch(notes()[0], CHANGED);
     press(button("Clear my words"));
     await rest();
     assert.equal(sent[0][0], "/drafts/drop");

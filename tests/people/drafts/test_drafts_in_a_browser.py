@@ -63,7 +63,7 @@ def test_words_typed_after_half_an_hour_are_back_in_the_form_after_the_sign_in(
     with chromium() as browser, desktop(browser) as context:
         page = opened(house, context, staff[0])
         wait_half_an_hour(house)
-        page.get_by_label("Who should we call in an emergency?").fill("Brian, next door")
+        page.get_by_label("Name to show").fill("Brian, next door")
         expect(page.get_by_text("You were signed out")).to_be_visible()
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_role("heading", name="Staff sign in")).to_be_visible()
@@ -71,13 +71,12 @@ def test_words_typed_after_half_an_hour_are_back_in_the_form_after_the_sign_in(
         assert_accessible(page)
         sign_in(page, staff[0])
         expect(page.get_by_text("It is back in the form.")).to_be_visible()
-        expect(page.get_by_label("Who should we call in an emergency?")).to_have_value("Brian, next door")
+        expect(page.get_by_label("Name to show")).to_have_value("Brian, next door")
         assert_accessible(page)
-        page.get_by_label("Their phone number").fill("01632 960123")
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_text("Saved.")).to_be_visible()
         page.reload()
-        expect(page.get_by_label("Who should we call in an emergency?")).to_have_value("Brian, next door")
+        expect(page.get_by_label("Name to show")).to_have_value("Brian, next door")
         expect(page.get_by_text("did not save it")).to_have_count(0)
 
 
@@ -85,7 +84,7 @@ def left_unsaved(house: House, context: BrowserContext, person: Person) -> Page:
     """The page of one who typed and went elsewhere, without Save."""
     page = opened(house, context, person)
     with page.expect_response("**/drafts"):
-        page.get_by_label("Who should we call in an emergency?").fill("Brian, next door")
+        page.get_by_label("Name to show").fill("Brian, next door")
     page.goto(house.url)
     return page
 
@@ -98,16 +97,16 @@ def test_words_left_without_saving_are_back_for_their_writer_and_for_nobody_else
         page.get_by_role("button", name="Log out").click()
         page.wait_for_url("**/sign-in")
         other = opened(house, context, staff[1])
-        expect(other.get_by_label("Who should we call in an emergency?")).to_have_value("")
+        expect(other.get_by_label("Name to show")).to_have_value("Bob")
         assert "Brian" not in other.evaluate("() => JSON.stringify([localStorage, sessionStorage])")
         other.get_by_role("button", name="Log out").click()
         other.wait_for_url("**/sign-in")
         page = opened(house, context, staff[0])
-        expect(page.get_by_label("Who should we call in an emergency?")).to_have_value("Brian, next door")
+        expect(page.get_by_label("Name to show")).to_have_value("Brian, next door")
         page.get_by_role("button", name="Clear it").click()
-        expect(page.get_by_label("Who should we call in an emergency?")).to_have_value("")
+        expect(page.get_by_label("Name to show")).to_have_value("Ann")
         page.reload()
-        expect(page.get_by_label("Who should we call in an emergency?")).to_have_value("")
+        expect(page.get_by_label("Name to show")).to_have_value("Ann")
 
 
 def test_a_page_that_changed_meanwhile_shows_both_texts_and_the_person_chooses(
@@ -116,14 +115,14 @@ def test_a_page_that_changed_meanwhile_shows_both_texts_and_the_person_chooses(
     with chromium() as browser, desktop(browser) as context:
         page = left_unsaved(house, context, staff[0])
         with house.database() as db:
-            db.get_one(Person, staff[0].id).emergency_name = "Cara"
+            db.get_one(Person, staff[0].id).shown_name = "Cara"
         page.goto(f"{house.url}/your-details")
         expect(page.get_by_text("This page has changed since.")).to_be_visible()
         expect(page.get_by_text("Brian, next door", exact=True)).to_be_visible()
-        expect(page.get_by_label("Who should we call in an emergency?")).to_have_value("Cara")
+        expect(page.get_by_label("Name to show")).to_have_value("Cara")
         assert_accessible(page)
         page.get_by_role("button", name="Put my words in the form").click()
-        expect(page.get_by_label("Who should we call in an emergency?")).to_have_value("Brian, next door")
+        expect(page.get_by_label("Name to show")).to_have_value("Brian, next door")
 
 
 def test_an_upload_is_only_begun_when_it_will_be_taken(house: House, staff: list[Person]) -> None:

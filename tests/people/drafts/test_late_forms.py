@@ -17,7 +17,7 @@ def test_a_form_sent_after_half_an_hour_comes_back_to_its_writer_after_the_sign_
     assert (status, there.partition("?")[0]) == (303, "/staff/sign-in")
     assert "What you wrote is kept" in desk.browser.get(there).text
     assert desk.sign_in(desk.ann) == "/your-details"
-    assert desk.kept()["emergency_name"] == WORDS["emergency_name"]
+    assert desk.kept()["shown_name"] == WORDS["shown_name"]
 
 
 def test_another_page_opened_meanwhile_does_not_lose_it_either(desk: Desk) -> None:
@@ -26,7 +26,7 @@ def test_another_page_opened_meanwhile_does_not_lose_it_either(desk: Desk) -> No
     assert desk.browser.get("/", headers=HERE).status_code == 302, "the other tab was signed out first"
     assert desk.send()[0] == 303
     desk.sign_in(desk.ann)
-    assert desk.kept()["emergency_name"] == WORDS["emergency_name"]
+    assert desk.kept()["shown_name"] == WORDS["shown_name"]
 
 
 def test_the_next_person_at_the_computer_gets_neither_the_words_nor_the_page(desk: Desk) -> None:
@@ -37,7 +37,7 @@ def test_the_next_person_at_the_computer_gets_neither_the_words_nor_the_page(des
     assert desk.kept() == {}
     desk.browser.post("/sign-out")
     desk.sign_in(desk.ann)
-    assert desk.kept()["emergency_name"] == WORDS["emergency_name"]
+    assert desk.kept()["shown_name"] == WORDS["shown_name"]
 
 
 def test_a_password_is_never_kept(desk: Desk) -> None:
@@ -67,7 +67,7 @@ def test_what_was_refused_for_now_is_kept_for_the_next_try(desk: Desk) -> None:
     desk.sign_in(desk.ann)
     desk.break_saving()
     assert desk.send()[0] == 500
-    assert desk.kept()["emergency_name"] == WORDS["emergency_name"]
+    assert desk.kept()["shown_name"] == WORDS["shown_name"]
 
 
 def test_a_page_that_fails_because_somebody_else_saves_for_long_is_still_a_whole_page(
@@ -100,7 +100,7 @@ def test_a_form_with_the_token_of_an_earlier_sign_in_is_kept_for_its_writer_only
     desk.browser = mine
     desk.browser.post("/sign-out")
     desk.sign_in(desk.ann)
-    assert desk.kept()["emergency_name"] == WORDS["emergency_name"]
+    assert desk.kept()["shown_name"] == WORDS["shown_name"]
     guarded.extensions["backtolife.engine"].dispose()
 
 
@@ -134,7 +134,7 @@ def test_an_older_page_still_gives_its_words_to_whoever_it_names_when_the_cookie
     desk.later(minutes=45)
     assert desk.send(whose=whose)[0] == 303
     desk.sign_in(desk.ann)
-    assert desk.kept()["emergency_name"] == WORDS["emergency_name"]
+    assert desk.kept()["shown_name"] == WORDS["shown_name"]
 
 
 @pytest.mark.parametrize("mark", ["too old", "not ours"])

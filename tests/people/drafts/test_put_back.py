@@ -10,7 +10,7 @@ from backtolife.people.limits import throttles
 from tests.support.people.desk import HERE, WORDS, Desk
 
 BACK = "It is back in the form."
-NAME = re.compile(r'<input(?=[^>]*name="emergency_name")[^>]*value="([^"]*)"')
+NAME = re.compile(r'<input(?=[^>]*name="shown_name")[^>]*value="([^"]*)"')
 
 
 def shown(desk: Desk) -> tuple[bool, str]:
@@ -23,11 +23,11 @@ def shown(desk: Desk) -> tuple[bool, str]:
 def test_a_form_sent_too_late_is_filled_in_after_the_sign_in_until_it_is_saved(desk: Desk) -> None:
     desk.sign_in(desk.ann)
     desk.later(minutes=45)
-    desk.send(emergency_name='Brian "B" <Oak>')
+    desk.send(shown_name='Brian "B" <Oak>')
     desk.sign_in(desk.ann)
     assert shown(desk) == (True, 'Brian "B" <Oak>')
     assert shown(desk) == (True, 'Brian "B" <Oak>'), "also when the page is loaded again"
-    assert desk.send(emergency_name="Cara")[0] == 302
+    assert desk.send(shown_name="Cara")[0] == 302
     assert shown(desk) == (False, "Cara")
 
 
@@ -36,17 +36,17 @@ def test_whoever_came_next_sees_nothing_of_it(desk: Desk) -> None:
     desk.later(minutes=45)
     desk.send()
     desk.sign_in(desk.bob)
-    assert shown(desk) == (False, "")
+    assert shown(desk) == (False, "Bob")
     desk.browser.post("/sign-out")
     desk.sign_in(desk.ann)
-    assert shown(desk) == (True, WORDS["emergency_name"])
+    assert shown(desk) == (True, WORDS["shown_name"])
 
 
 def test_what_was_refused_for_now_is_in_the_form_when_its_writer_comes_back_to_it(desk: Desk) -> None:
     desk.sign_in(desk.ann)
     desk.break_saving()
     assert desk.send()[0] == 500
-    assert shown(desk) == (True, WORDS["emergency_name"])
+    assert shown(desk) == (True, WORDS["shown_name"])
 
 
 def test_one_press_throws_the_words_away_and_shows_the_page_without_them(desk: Desk) -> None:
@@ -57,7 +57,7 @@ def test_one_press_throws_the_words_away_and_shows_the_page_without_them(desk: D
     told = {"Referer": "http://localhost/your-details", **HERE}
     answer = desk.browser.post("/drafts/drop", data={"address": "/your-details"}, headers=told)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/your-details")
-    assert shown(desk) == (False, "")
+    assert shown(desk) == (False, "Ann")
 
 
 @pytest.mark.parametrize("page", ["//evil.example/x", "/\\evil.example/x", "///evil.example"])
@@ -92,8 +92,8 @@ def test_what_comes_much_too_fast_is_not_kept_without_end(desk: Desk, monkeypatc
 
 def test_words_that_a_script_kept_are_left_to_the_script(desk: Desk) -> None:
     desk.sign_in(desk.ann)
-    told = {"address": "/your-details", "fields": [["emergency_name", "Brian"]], "base": [["emergency_name", ""]]}
+    told = {"address": "/your-details", "fields": [["shown_name", "Brian"]], "base": [["shown_name", "Ann"]]}
     desk.browser.post("/drafts", json=told)
     desk.browser.post("/sign-out")
     desk.sign_in(desk.ann)
-    assert shown(desk) == (False, "")
+    assert shown(desk) == (False, "Ann")

@@ -70,7 +70,7 @@ def test_a_remembered_device_shows_nothing_of_the_record_and_still_leads_in(app:
         me = db.get_one(Person, patient.id)
         services.change_details(
             db, actor=Actor(me.id, me.service_id, me.role), person=me, shown_name=me.shown_name, phone="07700 900117",
-            emergency_name="Brian Secret", emergency_phone="07700 900118", now=clock.now(),
+            emergency=("Brian Secret", "07700 900118"), now=clock.now(),
         )  # fmt: skip
         secret, code = signin.remember_device(db, person=me, now=clock.now()), hall.group.group_session.join_code
     client = app.test_client()

@@ -238,3 +238,47 @@ def test_a_form_with_something_missing_is_not_sent_again_and_again(plain: Page, 
     plain.get_by_role("button", name="Join the group").click()
     expect(plain.get_by_text("Choose who can see you")).to_be_visible()
     assert len(posted) == sent
+
+
+FLAGGED = """async ([kind, wide, high, flag, offWords]) => {
+  const { Tile } = await import("/static/js/room/people/tiles.js");
+  const list = document.createElement("ul");
+  list.className = kind === "wall" ? "btl-wall" : "btl-gallery";
+  const tile = kind === "wall" ? new Tile("div") : new Tile("li");
+  tile.show({ name: "Linda", track: null, offWords, sound: true, named: kind !== "wall",
+    flag: { words: flag, icon: "warning", kind: "alert" } });
+  const place = kind === "wall" ? document.createElement("li") : tile.root;
+  if (kind === "wall") place.append(tile.root);
+  place.style.width = `${wide}px`;
+  if (kind !== "wall") Object.assign(place.style, { height: `${high}px`, aspectRatio: "auto" });
+  list.style.gridTemplateColumns = `${wide}px`;
+  list.append(place);
+  document.body.append(list);
+  const box = (one) => one.getBoundingClientRect();
+  const over = (a, b) =>
+    a.width && b.width && a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  const shown = [tile.letter, tile.offWords, ...(kind === "wall" ? [] : [tile.name])].map(box);
+  const covered = shown.filter((one) => over(one, box(tile.flag))).length;
+  const crossed = shown.filter((one, at) => shown.slice(at + 1).some((other) => over(one, other))).length;
+  return { covered, crossed, letter: box(tile.letter).width > 0 };
+}"""
+"""One tile without a picture and with a flag, as wide and as high as it is on that page; what lies over what."""
+
+
+@pytest.mark.parametrize(
+    ("tile", "letter"),
+    [
+        (("wall", 172, 0, "Read what is new", "Camera off, their choice"), True),
+        (("wall", 320, 0, "Read what is new", "Camera off, their choice"), True),
+        (("gallery", 118, 118, "Hand up", "Camera off"), True),
+        (("gallery", 118, 88, "Hand 2", "Camera off"), False),
+        (("gallery", 180, 135, "Picture paused", "Camera off"), True),
+        (("gallery", 300, 220, "Talking", "Reconnecting"), True),
+    ],
+)
+def test_a_flag_covers_neither_the_letter_nor_the_words_of_who_shows_no_picture(
+    plain: Page, tile: tuple[str, int, int, str, str], letter: bool
+) -> None:
+    plain.set_viewport_size({"width": 390, "height": 844})
+    found = plain.evaluate(FLAGGED, list(tile))
+    assert found == {"covered": 0, "crossed": 0, "letter": letter}

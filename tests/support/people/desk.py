@@ -12,12 +12,7 @@ from backtolife.people.models import Person
 
 PASSWORD = "lantern orchard pebble"
 HERE = {"Origin": "http://localhost", "Accept": "text/html"}
-WORDS = {
-    "shown_name": "Ann",
-    "emergency_name": "Brian, who lives next door",
-    "emergency_phone": "07700 900123",
-    "channel": "email",
-}
+WORDS = {"shown_name": "Ann, who leads on Tuesdays", "phone": "07700 900123", "channel": "email"}
 
 
 @dataclass

@@ -71,6 +71,7 @@ export class Tile {
     if (this.flagKey === key) return;
     this.flagKey = key;
     this.flag.hidden = !flag;
+    this.root.classList.toggle("is-flagged", Boolean(flag));
     this.flag.className = `btl-tile__flag${flag?.kind ? ` btl-tile__flag--${flag.kind}` : ""}`;
     this.flag.replaceChildren(...(flag ? [icon(flag.icon, 15), make("span", {}, flag.words)] : []));
   }
