@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 from backtolife.config import ROOT
@@ -67,3 +68,21 @@ def test_the_page_says_what_follows_from_each_place_in_the_example_proxy() -> No
     follows = {"PUBLIC_URL", "LIVEKIT_URL", "PORT", "MEDIA_PORT", "MEDIA_WEBHOOK_URL", "LIVEKIT_API_URL"}
     assert sorted(name for name in places | follows if f"`{name}" not in tls) == []
     assert "docs/running.md" in proxy
+
+
+def test_what_the_page_installs_holds_no_test_tools() -> None:
+    commands = "\n".join(re.findall(r"^```sh\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL))
+    assert re.findall(r"-r (\S+)", commands) == ["requirements/production.txt"]
+    assert "[dev]" not in commands
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    served = {name_of(each) for kind, needs in extras.items() if kind != "dev" for each in needs}
+    pinned = (ROOT / "requirements" / "production.txt").read_text(encoding="utf-8")
+    installed = {name_of(each) for each in re.findall(r"^\S+==", pinned, re.MULTILINE)}
+    assert "flask" in installed
+    tools = {name_of(each) for each in extras["dev"]} - served
+    assert {"pytest", "playwright", "mypy"} <= tools
+    assert sorted(tools & installed - {"python-socketio"}) == []
+
+
+def name_of(requirement: str) -> str:
+    return re.split(r"[\[<>=;, ]", requirement)[0].lower().replace("_", "-")

@@ -1,6 +1,7 @@
 """A connection that turns out to be dead, or to be a second one, in the middle of something else."""
 
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -55,8 +56,11 @@ def test_a_second_connection_with_the_same_tab_leaves_no_first_one_that_still_he
     assert online(hall, seat.id)
 
 
-def test_a_page_gets_no_new_allowance_by_connecting_again(hall: Hall) -> None:
+def test_a_page_gets_no_new_allowance_by_connecting_again(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     hall.sit(hall.group.patients[0], admitted=True)
+    allowances = live(hall.app).allowances
+    take, at = allowances.take, time.monotonic()  # on a slow machine too, no allowance comes back meanwhile
+    monkeypatch.setattr(allowances, "take", lambda seat, kind, _, **rates: take(seat, kind, at, **rates))
     refused = 0
     for number in range(60):
         page = hall.connect(hall.group.patients[0])
