@@ -118,6 +118,11 @@ def test_after_ten_minutes_the_password_is_asked_for_again(app: Flask, signed_in
     assert signed_in.post("/results/download", data={"file": "long", "reason": WHY}).status_code == 400
 
 
+def test_the_right_password_may_be_given_for_any_number_of_files(signed_in: FlaskClient) -> None:
+    answers = [signed_in.post("/results/download", data={"file": "codebook", **AGAIN}) for _ in range(8)]
+    assert [answer.status_code for answer in answers] == [200] * 8
+
+
 def test_a_wrong_password_takes_nothing_away_and_slows_down_who_guesses(
     signed_in: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,7 +37,7 @@ beforeEach(() => {
     },
   });
   troubles = [];
-  own = new Own(link, media, { onTrouble: (words) => troubles.push(words), tryCamera: "press Try again" });
+  own = new Own(link, media, { onTrouble: (words) => troubles.push(words), tryCamera: "press Who sees me" });
 });
 afterEach(() => mock.timers.reset());
 
@@ -169,9 +169,11 @@ describe("my camera", () => {
   });
 
   test("that does not open three times in a row is left alone, and said", async () => {
+    Object.defineProperty(navigator, "mediaDevices", { value: {}, configurable: true });
     media.opens = false;
     for (let turn = 0; turn < 5; turn += 1) await own.follow();
     assert.deepEqual([media.did.length, troubles.length, own.cameraFailed], [3, 1, true]);
+    assert.match(troubles[0], /press Who sees me/, "the advice names a button of this page");
     media.opens = true;
     await own.retryCamera();
     assert.equal(media.shows, "everyone");
