@@ -4,7 +4,6 @@ import os
 import shutil
 import smtplib
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,6 +97,16 @@ def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def postgresql_template(postgresql_url: str) -> Iterator[str]:
+    """The name of an empty database with every table, to be copied."""
+    with own_database(postgresql_url) as url:
+        engine = open_engine(url)
+        metadata.create_all(engine)
+        engine.dispose()
+        yield str(engine.url.database)
+
+
+@pytest.fixture(scope="session")
 def postgresql_engine(postgresql_url: str) -> Iterator[Engine]:
     engine = open_engine(postgresql_url)
     metadata.create_all(engine)
@@ -125,13 +134,12 @@ def make(db: Session, now: datetime) -> Factory:
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database that a test may fill for good: SQLite and PostgreSQL in turn, with every table."""
-    with ExitStack() as held:
-        found = f"sqlite:///{tmp_path / 'own.db'}"
-        if request.param == "postgresql":
-            found = held.enter_context(own_database(request.getfixturevalue("postgresql_url")))
-        engine = open_engine(found)
-        metadata.create_all(engine)
-        engine.dispose()
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "own.db")
+        yield f"sqlite:///{tmp_path / 'own.db'}"
+        return
+    filled = request.getfixturevalue("postgresql_template")
+    with own_database(request.getfixturevalue("postgresql_url"), filled) as found:
         yield found
 
 
@@ -162,9 +170,9 @@ def site(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
     if request.param == "sqlite":
         yield request.getfixturevalue("app")
         return
-    with own_database(request.getfixturevalue("postgresql_url")) as url:
+    filled = request.getfixturevalue("postgresql_template")
+    with own_database(request.getfixturevalue("postgresql_url"), filled) as url:
         flask = application.create_app(replace(settings, database_url=url), {"WTF_CSRF_ENABLED": False})
-        metadata.create_all(flask.extensions["backtolife.engine"])
         yield flask
         flask.extensions["backtolife.engine"].dispose()
 

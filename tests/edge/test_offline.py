@@ -1,7 +1,6 @@
 """What a page does without a link, and on a device that keeps another time."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -14,9 +13,9 @@ from tests.support.running import House, running_house
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with running_house(tmp_path / "house", media=False) as running:
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with running_house(tmp_path_factory.mktemp("house"), media=False) as running:
         yield running
 
 

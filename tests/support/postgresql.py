@@ -80,12 +80,12 @@ def wait_until_it_answers(home: Path) -> None:
 
 
 @contextmanager
-def own_database(url: str) -> Iterator[str]:
-    """A database of its own on the server at `url`, empty, gone with the block; yields its URL."""
+def own_database(url: str, like: str = "template1") -> Iterator[str]:
+    """A database of its own on the server at `url`, as the one called `like`; gone with the block. Yields its URL."""
     name = f"own_{uuid4().hex}"
     admin = open_engine(url).execution_options(isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
     try:
         yield make_url(url).set(database=name).render_as_string()
     finally:

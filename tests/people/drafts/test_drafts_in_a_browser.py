@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
+from itertools import count
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlmodel import select
 
 from backtolife import clock
@@ -17,18 +17,26 @@ from tests.support.running import House, running_house
 
 pytestmark = pytest.mark.browser
 PASSWORD = "lantern orchard pebble"
+NUMBERS = count(1)
+"""Each test has people of its own in the one house."""
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with running_house(tmp_path / "house", media=False) as running:
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with running_house(tmp_path_factory.mktemp("house"), media=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
         yield running
 
 
 @pytest.fixture
 def staff(house: House) -> list[Person]:
     with house.database() as db:
-        make = Factory(db, clock.now())
+        make = Factory(db, clock.now(), NUMBERS)
         cohort = make.cohort(make.service())
         people = [make.facilitator(cohort, name=name) for name in ("Ann", "Bob")]
         for person in people:
@@ -58,9 +66,9 @@ def opened(house: House, context: BrowserContext, person: Person) -> Page:
 
 
 def test_words_typed_after_half_an_hour_are_back_in_the_form_after_the_sign_in(
-    house: House, staff: list[Person]
+    house: House, browser: Browser, staff: list[Person]
 ) -> None:
-    with chromium() as browser, desktop(browser) as context:
+    with desktop(browser) as context:
         page = opened(house, context, staff[0])
         wait_half_an_hour(house)
         page.get_by_label("Name to show").fill("Brian, next door")
@@ -90,9 +98,9 @@ def left_unsaved(house: House, context: BrowserContext, person: Person) -> Page:
 
 
 def test_words_left_without_saving_are_back_for_their_writer_and_for_nobody_else(
-    house: House, staff: list[Person]
+    house: House, browser: Browser, staff: list[Person]
 ) -> None:
-    with chromium() as browser, desktop(browser) as context:
+    with desktop(browser) as context:
         page = left_unsaved(house, context, staff[0])
         page.get_by_role("button", name="Log out").click()
         page.wait_for_url("**/sign-in")
@@ -110,9 +118,9 @@ def test_words_left_without_saving_are_back_for_their_writer_and_for_nobody_else
 
 
 def test_a_page_that_changed_meanwhile_shows_both_texts_and_the_person_chooses(
-    house: House, staff: list[Person]
+    house: House, browser: Browser, staff: list[Person]
 ) -> None:
-    with chromium() as browser, desktop(browser) as context:
+    with desktop(browser) as context:
         page = left_unsaved(house, context, staff[0])
         with house.database() as db:
             db.get_one(Person, staff[0].id).shown_name = "Cara"
@@ -125,8 +133,8 @@ def test_a_page_that_changed_meanwhile_shows_both_texts_and_the_person_chooses(
         expect(page.get_by_label("Name to show")).to_have_value("Brian, next door")
 
 
-def test_an_upload_is_only_begun_when_it_will_be_taken(house: House, staff: list[Person]) -> None:
-    with chromium() as browser, desktop(browser) as context:
+def test_an_upload_is_only_begun_when_it_will_be_taken(house: House, browser: Browser, staff: list[Person]) -> None:
+    with desktop(browser) as context:
         page = opened(house, context, staff[0])
         page.goto(f"{house.url}/videos/manage")
         page.get_by_label("Title").fill("Why it hurts")
