@@ -17,6 +17,7 @@ from backtolife.reporting.charts.interval_rows import IntervalRow, interval_rows
 from backtolife.reporting.charts.over_time import Moment, over_time
 from backtolife.reporting.charts.picture import Canvas, Picture, written
 from backtolife.reporting.charts.xmr_chart import xmr_chart
+from backtolife.reporting.results.number_words import percent_of
 
 ABOUT = About("April 2026 to March 2027", "everyone who started")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -180,3 +181,11 @@ def test_every_value_finds_its_place_on_the_axis(values: list[float]) -> None:
 @pytest.mark.parametrize(("number", "words"), [(-0.04, "0.0"), (-1.25, "−1.3"), (3.0, "3.0"), (None, "not known")])
 def test_numbers_are_written_as_people_read_them(number: float | None, words: str) -> None:
     assert written(number) == words
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "words"),
+    [(5, 8, "63%"), (1, 8, "13%"), (1, 40, "3%"), (29, 200, "15%"), (1, 3, "33%"), (0, 4, "0%")],
+)
+def test_a_half_of_a_per_cent_goes_up_as_people_round(count: int, of: int, words: str) -> None:
+    assert percent_of(count, of) == words
