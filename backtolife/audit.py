@@ -25,9 +25,17 @@ class Acting(Protocol):
     @property
     def service_id(self) -> str: ...
 
+    @property
+    def role_used(self) -> str:
+        """The role in which they act; empty for who has none."""
+        ...
+
 
 class AuditEntry(Row, table=True):
-    """One row: at `at`, `actor_id` did `action` to `subject_id`. `hash` covers the row and the hash before it."""
+    """One row: at `at`, `actor_id` did `action` to `subject_id` in the role that let them.
+
+    `hash` covers the row and the hash before it.
+    """
 
     __tablename__ = "audit_entry"
     __table_args__ = (UniqueConstraint("service_id", "number"),)
@@ -35,6 +43,8 @@ class AuditEntry(Row, table=True):
     number: int
     at: datetime = Field(sa_type=UTCDateTime)
     actor_id: str = Field(sa_type=String(64))
+    actor_role: str = Field(default="", sa_type=String(40))
+    """Of a person: the role they used. Empty for a part of the system, and in rows from before roles were named."""
     action: str = Field(sa_type=String(64), index=True)
     subject_type: str = Field(sa_type=String(64))
     subject_id: str = Field(sa_type=String(64), index=True)
@@ -61,6 +71,7 @@ def record(
         number=number + 1,
         at=now,
         actor_id=actor.id,
+        actor_role=actor.role_used,
         action=action,
         subject_type=subject_type,
         subject_id=subject_id,
@@ -87,6 +98,7 @@ def hash_of(entry: AuditEntry) -> str:
         entry.subject_id,
         json.dumps(entry.detail, sort_keys=True),
         entry.previous_hash,
+        *([entry.actor_role] if entry.actor_role else []),
     ]
     return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
 

@@ -79,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
     invite.add_argument(
         "--service", required=True, help="the id that `service create` printed; `service list` shows it again"
     )
-    invite.add_argument("--role", required=True, choices=STAFF_ROLES)
+    invite.add_argument("--role", required=True, choices=STAFF_ROLES, action="append", help="repeat for several roles")
     invite.add_argument("--name", required=True, help="full name")
     invite.add_argument("--job", default="")
     invite.set_defaults(run=invite_staff)
@@ -224,7 +224,7 @@ def invite_staff(arguments: argparse.Namespace) -> int:
                 full_name=arguments.name,
                 shown_name=arguments.name.split()[0],
                 job=arguments.job,
-                role=Role(arguments.role),
+                roles={Role(each) for each in arguments.role},
                 now=now,
             )
             issued = signin.issue_link(db, person=person, purpose=LinkPurpose.INVITATION, now=now)

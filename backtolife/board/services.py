@@ -10,7 +10,7 @@ from backtolife.board.models import BoardPost, BoardReport
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise, may
-from backtolife.people.models import Person, Role
+from backtolife.people.models import Person
 from backtolife.programme.cohorts.models import Cohort
 
 LONGEST = 1000
@@ -33,7 +33,7 @@ class Shown:
 
     @property
     def by_staff(self) -> bool:
-        return self.writer.role is Role.FACILITATOR
+        return self.writer.is_staff
 
 
 def write(db: Db, *, cohort: Cohort, actor: Actor, text: str, now: datetime, key: str = "") -> BoardPost:

@@ -8,7 +8,6 @@ from backtolife.board.forms import PostForm, ReasonForm
 from backtolife.board.models import BoardPost
 from backtolife.errors import Invalid, NotFound
 from backtolife.people.access import may, permission
-from backtolife.people.models import Role
 from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now
 from backtolife.programme.cohorts.models import Cohort
@@ -35,7 +34,7 @@ def back(cohort_id: str) -> Response:
 @permission("board.read")
 def mine() -> Page:
     """A patient's own board; facilitators choose the group first. Raises NotFound without a group."""
-    if actor().role is not Role.PATIENT:
+    if not actor().is_patient:
         return redirect(url_for("cohorts.overview"))
     own = sorted(actor().cohort_ids)
     if not own:

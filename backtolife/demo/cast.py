@@ -15,7 +15,7 @@ class Member:
 
     key: str
     full_name: str
-    role: Role
+    roles: frozenset[Role]
     job: str = ""
 
     @property
@@ -28,15 +28,15 @@ class Member:
 
 
 STAFF = (
-    Member("priya", "Priya Nair", Role.FACILITATOR, "physiotherapist"),
-    Member("tom", "Tom Ellis", Role.FACILITATOR, "occupational therapist"),
-    Member("grace", "Grace Adeyemi", Role.CLINICAL_LEAD, "psychologist"),
-    Member("dan", "Dan Okoro", Role.DUTY_CLINICIAN, "nurse"),
-    Member("jo", "Jo Bell", Role.SERVICE_LEAD, "service lead"),
-    Member("sam", "Sam Reid", Role.ADMINISTRATOR, "administrator"),
+    Member("priya", "Priya Nair", frozenset({Role.FACILITATOR}), "physiotherapist"),
+    Member("tom", "Tom Ellis", frozenset({Role.FACILITATOR}), "occupational therapist"),
+    Member("grace", "Grace Adeyemi", frozenset({Role.CLINICAL_LEAD}), "psychologist"),
+    Member("dan", "Dan Okoro", frozenset({Role.DUTY_CLINICIAN}), "nurse"),
+    Member("jo", "Jo Bell", frozenset({Role.SERVICE_LEAD}), "service lead"),
+    Member("sam", "Sam Reid", frozenset({Role.ADMINISTRATOR}), "administrator"),
 )
 NEW_GROUP = tuple(
-    Member(key, name, Role.PATIENT)
+    Member(key, name, frozenset({Role.PATIENT}))
     for key, name in (
         ("linda", "Linda Marsh"),
         ("maureen", "Maureen Kelly"),
@@ -49,7 +49,7 @@ NEW_GROUP = tuple(
     )
 )
 OLD_GROUP = tuple(
-    Member(key, name, Role.PATIENT)
+    Member(key, name, frozenset({Role.PATIENT}))
     for key, name in (
         ("mei", "Mei Chen"),
         ("pete", "Pete Lowe"),

@@ -46,7 +46,7 @@ def live_through(db: Db, *, cohort: Cohort, now: datetime) -> None:
     """Let the cohort have lived until `now`."""
     dice = random.Random(SEED)  # noqa: S311 - made-up people
     for enrolment, person in enrolled_in(db, cohort.id):
-        actor = Actor(person.id, person.service_id, Role.PATIENT, frozenset({cohort.id}))
+        actor = Actor(person.id, person.service_id, frozenset({Role.PATIENT}), frozenset({cohort.id}))
         first = dates_of(db, cohort.id)[0].starts_at
         change_state(db, enrolment=enrolment, to=EnrolmentState.STARTED, actor=actor, now=first)
         if key_of(person) not in NO_FORMS:
@@ -65,7 +65,7 @@ def write_on_board(db: Db, *, cohort: Cohort, now: datetime) -> None:
     people = {key_of(person): person for _, person in enrolled_in(db, cohort.id)}
     for key, days, words in WRITTEN:
         person = people[key]
-        actor = Actor(person.id, person.service_id, Role.PATIENT, frozenset({cohort.id}))
+        actor = Actor(person.id, person.service_id, frozenset({Role.PATIENT}), frozenset({cohort.id}))
         board.write(db, cohort=cohort, actor=actor, text=words, now=now - timedelta(days=days))
 
 

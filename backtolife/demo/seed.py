@@ -11,8 +11,9 @@ from backtolife.database.session import Db
 from backtolife.demo import history
 from backtolife.demo.cast import NEW_GROUP, OLD_GROUP, PASSWORD, STAFF, Member, phone_of
 from backtolife.people import services as people
-from backtolife.people.access import Actor, System
+from backtolife.people.access import System
 from backtolife.people.models import Person, Role, Service
+from backtolife.people.roles import acting_as
 from backtolife.people.signing_in.passwords import hash_password
 from backtolife.programme.cohorts import services as cohorts
 from backtolife.programme.cohorts.enrolment import enrol
@@ -60,7 +61,7 @@ def add(db: Db, service: Service, member: Member, number: int, now: datetime) ->
     person = people.add_person(
         db,
         actor=System("demo", service.id),
-        role=member.role,
+        roles=member.roles,
         email=member.email,
         full_name=member.full_name,
         shown_name=member.shown_name,
@@ -68,7 +69,7 @@ def add(db: Db, service: Service, member: Member, number: int, now: datetime) ->
         job=member.job,
         now=now,
     )
-    if member.role is Role.PATIENT:
+    if Role.PATIENT in member.roles:
         person.emergency_name, person.emergency_phone = "A friend", phone_of(number + 100)
     return person
 
@@ -76,10 +77,6 @@ def add(db: Db, service: Service, member: Member, number: int, now: datetime) ->
 def find(db: Db, service: Service, key: str) -> Person:
     wanted = select(Person).where(Person.service_id == service.id, col(Person.email).startswith(f"{key}@"))
     return db.exec(wanted).one()
-
-
-def acting(person: Person) -> Actor:
-    return Actor(person.id, person.service_id, person.role)
 
 
 def make_group(
@@ -97,11 +94,11 @@ def make_group(
         zone=ZONE,
         capacity=12,
     )
-    lead = acting(find(db, service, "jo"))
+    lead = acting_as(db, find(db, service, "jo"))
     cohort = cohorts.create_cohort(db, actor=lead, plan=plan, now=now)
     for key, place in (("priya", StaffPlace.LEAD), ("tom", StaffPlace.SPOTTER)):
         cohorts.staff_cohort(db, actor=lead, cohort=cohort, person=find(db, service, key), place=place, now=now)
-    admin = acting(find(db, service, "sam"))
+    admin = acting_as(db, find(db, service, "sam"))
     for member in members:
         enrol(db, patient=find(db, service, member.key), cohort=cohort, actor=admin, now=now)
     schedule(db, cohort=cohort)

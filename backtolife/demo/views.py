@@ -5,10 +5,11 @@ from sqlmodel import select
 from werkzeug.wrappers import Response
 
 from backtolife.demo.cast import EVERYONE, Member
-from backtolife.people.access import PUBLIC, permission
-from backtolife.people.forms import ROLE_WORDS
+from backtolife.people.access import permission
 from backtolife.people.models import Person
+from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import db, settings
+from backtolife.people.role_words import in_words
 from backtolife.people.sign_in_pages.patients import enter
 
 pages = Blueprint("demo", __name__, url_prefix="/demo")
@@ -26,7 +27,7 @@ def member(key: str) -> Member:
 @permission(PUBLIC)
 def show(key: str) -> str:
     one = member(key)
-    return render_template("people/demo.jinja", member=one, role=ROLE_WORDS.get(one.role, "Patient"))
+    return render_template("people/demo.jinja", member=one, role=in_words(one.roles) or "Patient")
 
 
 @pages.post("/<key>")

@@ -9,7 +9,7 @@ from backtolife.database.session import Db
 from backtolife.home.attending import Mark, mark, why_call
 from backtolife.home.unreached import unreached
 from backtolife.outcomes.asking.due import due_of_each
-from backtolife.people.access import PERMISSIONS, Actor
+from backtolife.people.access import Actor, may
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import rules
@@ -61,7 +61,7 @@ def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> Cohor
     cohort = find_cohort(db, actor=actor, cohort_id=cohort_id)
     dates = dates_of(db, cohort.id)
     members = enrolled_in(db, cohort.id)
-    shows_people = actor.role in PERMISSIONS["patient.read"]
+    shows_people = may(actor, "patient.read", cohort)
     rows = rows_of(db, cohort, dates, members, now) if shows_people else []
     if rows:
         audit.record(db, actor=actor, action="cohort_seen", subject_type="cohort", subject_id=cohort.id, now=now)

@@ -1,5 +1,7 @@
 """Home: one page for each role that says what to do next; and a cohort's page for staff."""
 
+from functools import partial
+
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
@@ -25,7 +27,7 @@ def show() -> str | Response:
     """A patient's programme, or what waits for a member of staff today."""
     hour = in_zone(now(), service().zone).hour
     greeting = "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
-    if actor().role is not Role.PATIENT:
+    if not actor().is_patient:
         coming = coming_sessions(db(), actor=actor(), now=now())
         tasks = open_tasks(db(), actor=actor()) if may(actor(), "task.read", actor()) else None
         return render_template(
@@ -38,6 +40,7 @@ def show() -> str | Response:
             unsigned=words_to_sign(),
             unseen=sessions_without_video(),
             may_rehearse=may(actor(), "session.rehearse", actor()),
+            may_join=partial(may, actor(), "session.join"),
         )
     try:
         home = patient_home(db(), actor=actor(), production=settings().production, now=now())
@@ -48,14 +51,14 @@ def show() -> str | Response:
 
 def words_to_sign() -> int:
     """How many forms nobody has signed for, for those who can have it done: clinical leads and administrators."""
-    if actor().role not in (Role.CLINICAL_LEAD, Role.ADMINISTRATOR):
+    if not actor().holds(Role.CLINICAL_LEAD, Role.ADMINISTRATOR):
         return 0
     return len(unsigned_in_use(db(), service_id=actor().service_id, production=settings().production, now=now()))
 
 
 def sessions_without_video() -> list[int]:
     """Which sessions have nothing to watch, for those who can see to it: leads and administrators."""
-    if actor().role not in (Role.CLINICAL_LEAD, Role.SERVICE_LEAD, Role.ADMINISTRATOR):
+    if not actor().holds(Role.CLINICAL_LEAD, Role.SERVICE_LEAD, Role.ADMINISTRATOR):
         return []
     return missing(db(), service_id=actor().service_id)
 

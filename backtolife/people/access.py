@@ -1,50 +1,59 @@
-"""Who may do what: one table of actions, and one `authorise` behind pages, sockets, media tokens and downloads."""
+"""Who may do what, by the table of permissions: one `authorise` behind pages, sockets, media tokens and downloads."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from backtolife.errors import NotFound, NotPermitted
-from backtolife.people.models import GUESTS, Role
-
-P, F, CL, SL, DC, AD = (
-    Role.PATIENT,
-    Role.FACILITATOR,
-    Role.CLINICAL_LEAD,
-    Role.SERVICE_LEAD,
-    Role.DUTY_CLINICIAN,
-    Role.ADMINISTRATOR,
-)
-CO, OB = Role.COMPANION, Role.OBSERVER
-MEMBERS = tuple(role for role in Role if role not in GUESTS)
+from backtolife.people.models import GUESTS, STAFF, Role
+from backtolife.people.permissions import JOINS, PERMISSIONS, PUBLIC, Scope
 
 
-class Scope(StrEnum):
-    """How near the subject must be to the actor. Nothing ever reaches another service."""
+@dataclass
+class Used:
+    """The role that the newest permission came from."""
 
-    OWN = "own"
-    """It belongs to the actor."""
-    COHORT = "cohort"
-    """It belongs to a cohort that the actor is in or leads."""
-    SESSION = "session"
-    """It is the one live session that the actor was invited to, or a seat in it."""
-    SERVICE = "service"
-    """It belongs to the actor's service."""
+    role: Role | None = None
 
 
 @dataclass(frozen=True)
 class Actor:
-    """The person who acts, as the signed token says; never as a request says."""
+    """The person who acts, as the signed token says; never as a request says. They may what any of their roles may."""
 
     id: str
     service_id: str
-    role: Role
+    roles: frozenset[Role]
     cohort_ids: frozenset[str] = frozenset()
     joins_only: bool = False
     """A remembered device: the next group session and nothing else."""
     session_id: str = ""
     """Of a guest: the one group session they are invited to."""
+    used: Used = field(default_factory=Used, compare=False, repr=False)
+
+    @property
+    def is_patient(self) -> bool:
+        return Role.PATIENT in self.roles
+
+    @property
+    def is_guest(self) -> bool:
+        return bool(self.roles & GUESTS)
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.roles & STAFF)
+
+    def holds(self, *roles: Role) -> bool:
+        """Whether one of these roles is theirs."""
+        return not self.roles.isdisjoint(roles)
+
+    @property
+    def role_used(self) -> str:
+        """The role they act in, which the audit log names: the one that the newest permission came from.
+
+        Empty where somebody with several has used none of them yet.
+        """
+        role = self.used.role or (next(iter(self.roles)) if len(self.roles) == 1 else None)
+        return role.value if role else ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,7 @@ class System:
 
     id: str
     service_id: str
+    role_used: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,13 +72,7 @@ class Client:
     id: str
     service_id: str
     scopes: frozenset[str]
-
-
-CLIENT_SCOPES = frozenset({"results:read", "answers:read"})
-"""What a program may be let read. They are permissions of their own, which no person's role holds."""
-
-PUBLIC = "public"
-"""The permission of what anyone may see without signing in."""
+    role_used: str = ""
 
 
 class OutOfReach(NotFound):
@@ -81,84 +85,33 @@ class OutOfReach(NotFound):
         self.subject_id = str(getattr(subject, "id", ""))
 
 
-JOINS = frozenset(
-    {
-        "session.join",
-        "session.room",
-        "session.chat",
-        "session.take_part",
-        "session.help",
-        "session.check",
-        "warning.tick",
-        "account.sign_out",
-    }
-)
-"""What a remembered device may do without a new sign-in."""
+NEAREST_FIRST = tuple(Scope)
 
-PERMISSIONS: dict[str, dict[Role, Scope]] = {
-    "home.open": dict.fromkeys(MEMBERS, Scope.OWN),
-    "account.details": dict.fromkeys(MEMBERS, Scope.OWN),
-    "account.background": {P: Scope.OWN},
-    "draft.keep": dict.fromkeys(MEMBERS, Scope.OWN),
-    "account.sign_out": dict.fromkeys(Role, Scope.OWN),
-    "staff.invite": {AD: Scope.SERVICE},
-    "cohort.create": {SL: Scope.SERVICE, AD: Scope.SERVICE},
-    "cohort.read": {F: Scope.COHORT, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
-    "cohort.change": {F: Scope.COHORT, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
-    "cohort.enrol": {F: Scope.COHORT, CL: Scope.SERVICE, AD: Scope.SERVICE},
-    "patient.read": {P: Scope.OWN, F: Scope.COHORT, CL: Scope.SERVICE},
-    "exercise.read": dict.fromkeys(MEMBERS, Scope.OWN),
-    "video.watch": {P: Scope.COHORT, F: Scope.SERVICE, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
-    "video.record_watching": {P: Scope.OWN},
-    "video.manage": {CL: Scope.SERVICE, AD: Scope.SERVICE, F: Scope.SERVICE},
-    "session.join": {P: Scope.COHORT, F: Scope.COHORT},
-    "session.room": {P: Scope.COHORT, F: Scope.COHORT, CO: Scope.SESSION, OB: Scope.SESSION},
-    "session.take_part": {P: Scope.COHORT, F: Scope.COHORT, CO: Scope.SESSION},
-    "session.chat": {P: Scope.COHORT, F: Scope.COHORT, CO: Scope.SESSION},
-    "session.help": {P: Scope.COHORT, CO: Scope.SESSION},
-    "session.check": {P: Scope.COHORT},
-    "warning.tick": {P: Scope.COHORT},
-    "session.lead": {F: Scope.COHORT},
-    "session.rehearse": {F: Scope.OWN, CL: Scope.OWN},
-    "board.read": {P: Scope.COHORT, F: Scope.COHORT},
-    "board.write": {P: Scope.COHORT, F: Scope.COHORT},
-    "board.take_back": {P: Scope.OWN},
-    "board.moderate": {F: Scope.COHORT},
-    "incident.read": {F: Scope.COHORT, CL: Scope.SERVICE, DC: Scope.SERVICE},
-    "incident.write": {F: Scope.COHORT, CL: Scope.SERVICE, DC: Scope.SERVICE},
-    "attendance.read": {F: Scope.COHORT, CL: Scope.SERVICE},
-    "attendance.correct": {F: Scope.COHORT},
-    "form.answer": {P: Scope.OWN},
-    "progress.read": {P: Scope.OWN},
-    "patient.lines": {F: Scope.COHORT, CL: Scope.SERVICE},
-    "form.enter": {F: Scope.COHORT, CL: Scope.SERVICE},
-    "form.reopen": {F: Scope.COHORT, CL: Scope.SERVICE},
-    "form.read": {P: Scope.OWN, F: Scope.COHORT, CL: Scope.SERVICE},
-    "wording.sign": {CL: Scope.SERVICE},
-    "wording.import": {CL: Scope.SERVICE, AD: Scope.SERVICE},
-    "battery.choose": {CL: Scope.SERVICE, AD: Scope.SERVICE},
-    "task.read": {F: Scope.COHORT, CL: Scope.SERVICE, DC: Scope.SERVICE},
-    "task.work": {F: Scope.COHORT, CL: Scope.SERVICE, DC: Scope.SERVICE},
-    "rota.read": {F: Scope.SERVICE, CL: Scope.SERVICE, DC: Scope.SERVICE, AD: Scope.SERVICE},
-    "rota.manage": {CL: Scope.SERVICE, AD: Scope.SERVICE},
-    "safety.assure": {CL: Scope.SERVICE, DC: Scope.SERVICE},
-    "report.read": {SL: Scope.SERVICE, CL: Scope.SERVICE},
-    "report.export": {SL: Scope.SERVICE},
-    "report.make": {SL: Scope.SERVICE, CL: Scope.SERVICE},
-    "margin.fix": {CL: Scope.SERVICE},
-    "comparator.bring": {SL: Scope.SERVICE, CL: Scope.SERVICE},
-    "client.create": {SL: Scope.SERVICE},
-    "client.manage": {SL: Scope.SERVICE, AD: Scope.SERVICE},
-    **{scope: {} for scope in sorted(CLIENT_SCOPES)},
-}
+
+def scopes_of(actor: Actor, action: str) -> list[tuple[Scope, Role]]:
+    """How far each role of the actor reaches for `action`, the nearest first; none for a role that never may."""
+    table = PERMISSIONS.get(action, {})
+    if actor.joins_only and action not in JOINS:
+        return []
+    found = [(table[role], role) for role in Role if role in actor.roles and role in table]
+    return sorted(found, key=lambda each: NEAREST_FIRST.index(each[0]))
+
+
+def role_for(actor: Actor, action: str, subject: object) -> Role | None:
+    """The role in which `actor` may do `action` to `subject`; of several the one that reaches least far."""
+    if getattr(subject, "service_id", None) != actor.service_id:
+        return None
+    return next((role for scope, role in scopes_of(actor, action) if near_enough(actor, scope, subject)), None)
 
 
 def may(actor: Actor, action: str, subject: object) -> bool:
-    """Whether `actor` may do `action` to `subject`. What the table does not name is refused."""
-    scope = PERMISSIONS.get(action, {}).get(actor.role)
-    if scope is None or (actor.joins_only and action not in JOINS):
-        return False
-    return getattr(subject, "service_id", None) == actor.service_id and near_enough(actor, scope, subject)
+    """Whether `actor` may do `action` to `subject` in any of their roles. What the table does not name is refused."""
+    return role_for(actor, action, subject) is not None
+
+
+def may_everywhere(actor: Actor, action: str) -> bool:
+    """Whether one of the actor's roles lets them do `action` in the whole service."""
+    return any(scope is Scope.SERVICE for scope, _ in scopes_of(actor, action))
 
 
 def near_enough(actor: Actor, scope: Scope, subject: object) -> bool:
@@ -173,11 +126,12 @@ def near_enough(actor: Actor, scope: Scope, subject: object) -> bool:
 
 
 def refuse_role(actor: Actor, action: str) -> None:
-    """Raise NotPermitted when someone of this role, or on this device, never may do `action` to anybody."""
-    if actor.role not in PERMISSIONS.get(action, {}):
+    """Raise NotPermitted when someone of these roles, or on this device, never may do `action` to anybody."""
+    if actor.roles.isdisjoint(PERMISSIONS.get(action, {})):
         raise NotPermitted("Your account cannot do this. If you think it should, ask your service's administrator.")
     if actor.joins_only and action not in JOINS:
         raise NotPermitted("Please sign in to see this page. This device may only open your next session.")
+    actor.used.role = scopes_of(actor, action)[0][1]
 
 
 def authorise(actor: Actor, action: str, subject: object) -> None:
@@ -188,8 +142,10 @@ def authorise(actor: Actor, action: str, subject: object) -> None:
     NotFound, so that asking does not reveal that it exists.
     """
     refuse_role(actor, action)
-    if not may(actor, action, subject):
+    role = role_for(actor, action, subject)
+    if role is None:
         raise OutOfReach(action, subject)
+    actor.used.role = role
 
 
 def authorise_client(client: Client, action: str, subject: object) -> None:

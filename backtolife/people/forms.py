@@ -3,26 +3,19 @@
 from collections.abc import Callable
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, PasswordField, SelectField, StringField
+from wtforms import BooleanField, Field, PasswordField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.form import BaseForm
 from wtforms.validators import Email, InputRequired, Length, Optional, StopValidation, ValidationError
 
 from backtolife.errors import Invalid
 from backtolife.mail.mail_address import address_kept
-from backtolife.people.models import Role
 from backtolife.people.names import clean_name
 from backtolife.people.numbers import code_kept, phone_kept
+from backtolife.people.role_words import ROLE_WORDS
 
 EMAIL = {"autocomplete": "email", "type": "email", "spellcheck": False}
 PHONE = {"autocomplete": "tel", "type": "tel"}
-ROLE_WORDS = {
-    Role.FACILITATOR: "Facilitator",
-    Role.CLINICAL_LEAD: "Clinical lead",
-    Role.SERVICE_LEAD: "Service lead",
-    Role.DUTY_CLINICIAN: "Duty clinician",
-    Role.ADMINISTRATOR: "Administrator",
-}
 
 
 class Visible:
@@ -157,7 +150,12 @@ class InviteForm(FlaskForm):
         "First name that groups see", [InputRequired("Enter a first name"), VISIBLE, Length(max=40)]
     )
     job = StringField("Job", [Optional(), Length(max=40)], description="For example: physiotherapist")
-    role = SelectField("Role", choices=[SelectChoice(role.value, words) for role, words in ROLE_WORDS.items()])
+    roles = SelectMultipleField(
+        "Roles",
+        [InputRequired("Choose at least one role")],
+        choices=[SelectChoice(role.value, words) for role, words in ROLE_WORDS.items()],
+        description="One person can have several. They can then do what any of them can.",
+    )
 
 
 class DetailsForm(FlaskForm):

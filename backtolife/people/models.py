@@ -24,9 +24,20 @@ class Role(StrEnum):
     """Somebody from the team who looks on, in one live session and nowhere else."""
 
 
+class Kind(StrEnum):
+    """Which of the kinds of people somebody is: this never changes. What staff may do, their roles say."""
+
+    PATIENT = "patient"
+    STAFF = "staff"
+    COMPANION = "companion"
+    OBSERVER = "observer"
+
+
 GUESTS = frozenset({Role.COMPANION, Role.OBSERVER})
 """Who is invited to one live session; they have no account to come back to."""
 STAFF = frozenset(Role) - {Role.PATIENT} - GUESTS
+"""The roles of those who work here. A person holds one or several of them; patients and guests are one thing only."""
+GUEST_KINDS = frozenset({Kind.COMPANION, Kind.OBSERVER})
 
 
 class Channel(StrEnum):
@@ -61,7 +72,7 @@ class Person(Row, table=True):
         CheckConstraint("email = lower(email)", name="email_is_lower_case"),
     )
 
-    role: Role = Field(sa_type=choice(Role, "role"))
+    kind: Kind = Field(sa_type=choice(Kind, "kind"))
     email: str = Field(sa_type=String(254), index=True)
     full_name: str = Field(sa_type=String(120))
     shown_name: str = Field(sa_type=String(40))
@@ -85,7 +96,38 @@ class Person(Row, table=True):
 
     @property
     def is_staff(self) -> bool:
-        return self.role in STAFF
+        return self.kind is Kind.STAFF
+
+    @property
+    def is_patient(self) -> bool:
+        return self.kind is Kind.PATIENT
+
+    @property
+    def is_guest(self) -> bool:
+        return self.kind in GUEST_KINDS
+
+    @property
+    def role_used(self) -> str:
+        """What the audit log names where a patient or a guest acts; for staff their `Actor` knows it."""
+        return "" if self.is_staff else self.kind.value
+
+
+class RoleHeld(Row, table=True):
+    """One row: a role that a member of staff holds in their service. What they may do is the union of their rows."""
+
+    __tablename__ = "role_held"
+    __table_args__ = (
+        UniqueConstraint("person_id", "role"),
+        CheckConstraint("role NOT IN ('patient', 'companion', 'observer')", name="role_is_of_staff"),
+    )
+
+    person_id: str = Field(foreign_key="person.id", sa_type=String(32))
+    role: Role = Field(sa_type=choice(Role, "role"))
+    given_at: datetime = Field(sa_type=UTCDateTime)
+
+    @property
+    def owner_id(self) -> str:
+        return self.person_id
 
 
 class Background(Row, table=True):

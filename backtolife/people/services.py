@@ -1,5 +1,6 @@
 """What the clinic does with people: open a service, invite staff, add patients, change details."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -11,9 +12,10 @@ from backtolife.database.session import Db
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.mail.mail_address import address_kept
 from backtolife.people.access import Actor, System, authorise
-from backtolife.people.models import STAFF, Person, RememberedDevice, Role, Service
+from backtolife.people.models import Kind, Person, RememberedDevice, Role, Service
 from backtolife.people.names import clean_name
 from backtolife.people.numbers import phone_kept
+from backtolife.people.roles import give, kind_of
 
 
 def open_service(
@@ -66,7 +68,7 @@ def add_person(
     db: Db,
     *,
     actor: Acting,
-    role: Role,
+    roles: Collection[Role],
     email: str,
     full_name: str,
     shown_name: str,
@@ -74,14 +76,18 @@ def add_person(
     phone: str = "",
     job: str = "",
 ) -> Person:
-    """Add someone to the actor's service. Raises Conflict when the address is taken there."""
+    """Add someone to the actor's service: a patient, a guest, or one of staff with one role or several.
+
+    Raises Conflict when the address is taken there, Invalid without a role.
+    """
+    kind = kind_of(roles)
     address = address_kept(email)
     taken = select(Person).where(Person.service_id == actor.service_id, Person.email == address)
     if found := db.exec(taken).first():
-        raise Conflict(INVITED if found.is_staff and role in STAFF else TAKEN)
+        raise Conflict(INVITED if found.is_staff and kind is Kind.STAFF else TAKEN)
     person = Person(
         service_id=actor.service_id,
-        role=role,
+        kind=kind,
         email=address,
         full_name=clean_name(full_name, field="full_name"),
         shown_name=clean_name(shown_name, field="shown_name"),
@@ -91,29 +97,44 @@ def add_person(
     )
     db.add(person)
     db.flush()
+    give(db, person=person, roles=roles, now=now)
     audit.record(
-        db, actor=actor, action="person_added", subject_type="person", subject_id=person.id, now=now, role=role
+        db,
+        actor=actor,
+        action="person_added",
+        subject_type="person",
+        subject_id=person.id,
+        now=now,
+        roles=sorted(roles),
     )
     return person
 
 
 def invite_staff(
-    db: Db, *, actor: Actor | System, email: str, full_name: str, shown_name: str, job: str, role: Role, now: datetime
+    db: Db,
+    *,
+    actor: Actor | System,
+    email: str,
+    full_name: str,
+    shown_name: str,
+    job: str,
+    roles: Collection[Role],
+    now: datetime,
 ) -> Person:
     """Add a member of staff. The edge sends the link with which they choose a password."""
-    if role not in STAFF:
-        raise Invalid("Patients are added from their group's page.", "role")
+    if kind_of(roles) is not Kind.STAFF:
+        raise Invalid("Patients are added from their group's page.", "roles")
     if isinstance(actor, Actor):
         authorise(actor, "staff.invite", actor)
     return add_person(
-        db, actor=actor, role=role, email=email, full_name=full_name, shown_name=shown_name, job=job, now=now
+        db, actor=actor, roles=roles, email=email, full_name=full_name, shown_name=shown_name, job=job, now=now
     )
 
 
 def staff_of(db: Db, *, actor: Actor) -> list[Person]:
     """Everyone who works in the actor's service, by name."""
     authorise(actor, "staff.invite", actor)
-    staff = select(Person).where(Person.service_id == actor.service_id, col(Person.role).in_(STAFF))
+    staff = select(Person).where(Person.service_id == actor.service_id, Person.kind == Kind.STAFF)
     return list(db.exec(staff.order_by(col(Person.full_name))))
 
 

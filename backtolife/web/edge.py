@@ -14,11 +14,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from backtolife import audit, clock
 from backtolife.database.session import Db, impatient
 from backtolife.errors import NotPermitted
-from backtolife.people.access import CLIENT_SCOPES, JOINS, PUBLIC, Actor, permission_of, refuse_role
+from backtolife.people.access import Actor, permission_of, refuse_role
 from backtolife.people.drafts import late_forms, put_back
 from backtolife.people.drafts import services as drafts
 from backtolife.people.limits import bodies, throttles
 from backtolife.people.models import Service, SignedIn
+from backtolife.people.permissions import CLIENT_SCOPES, JOINS, PUBLIC
 from backtolife.people.request import actor_or_none, engine, give_up_place, now, reading_db, release_db
 from backtolife.people.signing_in import known_browser
 from backtolife.people.signing_in.signin import person_behind

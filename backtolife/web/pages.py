@@ -1,6 +1,7 @@
 """Pages that belong to no room: offline, cookies, privacy, the demo's mailbox, a sign of life."""
 
 import mailbox
+from collections.abc import Collection
 from dataclasses import dataclass
 from email.policy import default as modern
 from typing import Any
@@ -20,10 +21,11 @@ from markupsafe import Markup
 from wtforms import Field
 
 from backtolife.joined import STATIC
-from backtolife.people.access import PUBLIC, permission
+from backtolife.people.access import permission
 from backtolife.people.drafts.late_forms import made_for, mark_of
-from backtolife.people.models import GUESTS, Role, Service
+from backtolife.people.models import Role, Service
 from backtolife.people.names import isolated
+from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor_or_none, settings
 from backtolife.text.dates_in_words import FILTERS
 from backtolife.web.fields import nhsuk_errors, nhsuk_params, note_errors, note_problem, problems_here
@@ -67,6 +69,15 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.COMPANION: (),
     Role.OBSERVER: (),
 }
+
+
+def navigation_of(roles: Collection[Role]) -> list[tuple[str, str]]:
+    """What stands in the menu of somebody with these roles: each page once, the first under the busiest name."""
+    found: dict[str, str] = {}
+    for role in Role:
+        for words, endpoint in NAVIGATION[role] if role in roles else ():
+            found.setdefault(endpoint, words)
+    return [(words, endpoint) for endpoint, words in found.items()]
 
 
 @dataclass(frozen=True)
@@ -124,12 +135,12 @@ def shared() -> dict[str, Any]:
         "shown_name": g.get("shown_name", ""),
         "service": service,
         "made_for": made_for(actor.id),
-        "whose": "" if actor.joins_only or actor.role in GUESTS else mark_of(actor.id),
+        "whose": "" if actor.joins_only or actor.is_guest else mark_of(actor.id),
         "zone": service.zone if service else "Europe/London",
         "demo": settings().environment == "demo",
         "navigation": [
             {"text": words, "href": url_for(endpoint), "current": current_at(url_for(endpoint))}
-            for words, endpoint in ([] if actor.joins_only else NAVIGATION[actor.role])
+            for words, endpoint in ([] if actor.joins_only else navigation_of(actor.roles))
             if endpoint in current_app.view_functions
         ],
     }

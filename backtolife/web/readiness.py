@@ -19,7 +19,8 @@ from sqlmodel import Session
 
 from backtolife import clock
 from backtolife.database.session import impatient, reading
-from backtolife.people.access import PUBLIC, permission
+from backtolife.people.access import permission
+from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import engine, settings
 from backtolife.processes import beats
 from backtolife.processes.supervised import Supervised

@@ -18,8 +18,9 @@ from backtolife.outcomes.catalogue.shipped import load_instrument
 from backtolife.outcomes.catalogue.wording import Question, wording
 from backtolife.outcomes.forms.adoption import adopt
 from backtolife.outcomes.models import AdoptedInstrument, Answer, InstrumentResponse, Mode, Score
-from backtolife.people.access import Actor, System
+from backtolife.people.access import System
 from backtolife.people.models import Channel, Person, Role
+from backtolife.people.roles import acting_as
 from backtolife.people.services import add_person, open_service
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
@@ -42,7 +43,7 @@ def fill(path: Path, answers: int, chance: random.Random) -> str:
         lead = add_person(
             db,
             actor=System("benchmark", service.id),
-            role=Role.SERVICE_LEAD,
+            roles={Role.SERVICE_LEAD},
             email="lead@example.org",
             full_name="Lead",
             shown_name="Lead",
@@ -82,7 +83,7 @@ def asked() -> list[str]:
 def a_group(db: Session, lead: Person, number: int) -> Cohort:
     first_day = (BEGAN + timedelta(days=number % 2000)).date()
     plan = CohortPlan(f"Group {number}", "weekly", first_day, (first_day.weekday(),), time(10), "Europe/London", 14)
-    return create_cohort(db, actor=Actor(lead.id, lead.service_id, lead.role), plan=plan, now=BEGAN)
+    return create_cohort(db, actor=acting_as(db, lead), plan=plan, now=BEGAN)
 
 
 def filled_group(
@@ -120,7 +121,7 @@ def filled_group(
 def a_person(cohort: Cohort, mark: str) -> Person:
     return Person(
         service_id=cohort.service_id,
-        role=Role.PATIENT,
+        roles={Role.PATIENT},
         email=f"p{mark}@example.org",
         full_name=f"Person {mark}",
         shown_name="Person",

@@ -21,6 +21,7 @@ from backtolife.config import from_environment
 from backtolife.database.session import metadata, session_scope
 from backtolife.demo.simulated.service import Size, simulate
 from backtolife.people.models import Person, Role
+from backtolife.people.roles import holding
 from backtolife.people.signing_in import signin
 from backtolife.processes.memory import settle_memory
 
@@ -56,7 +57,7 @@ def filled(folder: Path) -> FlaskClient:
     began = time.perf_counter()
     with session_scope(engine) as db:
         service = simulate(db, name="Bench", size=size, now=clock.now())
-        lead = db.exec(select(Person).where(Person.service_id == service.id, Person.role == Role.SERVICE_LEAD)).one()
+        lead = db.exec(select(Person).where(Person.service_id == service.id, holding(Role.SERVICE_LEAD))).one()
         token = signin.begin(db, person=lead, now=clock.now())
     print(f"{PLACES} places in {size.groups} groups made in {time.perf_counter() - began:.0f} s", flush=True)
     client = app.test_client()

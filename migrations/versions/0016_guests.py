@@ -36,12 +36,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table, (name, old) in OLD.items():
         allow(table, name, old + GUESTS, old)
-    with op.batch_alter_table("person", schema=None) as batch_op:
+    named = {"fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s"}
+    with op.batch_alter_table("person", schema=None, naming_convention=named) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_invited_to"))
-    if op.get_bind().dialect.name != "sqlite":
-        op.drop_constraint(op.f("fk_person_beside_id_person"), "person", type_="foreignkey")
-    op.drop_column("person", "beside_id")
-    op.drop_column("person", "invited_to")
+        batch_op.drop_constraint(batch_op.f("fk_person_beside_id_person"), type_="foreignkey")
+        batch_op.drop_column("beside_id")
+        batch_op.drop_column("invited_to")
 
 
 def allow(table: str, name: str, before: list[str], after: list[str]) -> None:

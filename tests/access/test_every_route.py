@@ -10,8 +10,9 @@ from werkzeug.routing import Rule
 
 from backtolife import clock
 from backtolife.database.session import session_scope
-from backtolife.people.access import CLIENT_SCOPES, PERMISSIONS, permission_of
+from backtolife.people.access import permission_of
 from backtolife.people.models import Role
+from backtolife.people.permissions import CLIENT_SCOPES, PERMISSIONS
 from backtolife.sessions.events.registry import EVENTS
 from tests.access.decided import EVENTS as DECIDED_EVENTS
 from tests.access.decided import PUBLIC, ROLES, ROUTES
@@ -160,8 +161,8 @@ def test_a_public_page_shows_nobodys_name(world: World) -> None:
 
 
 def test_a_remembered_device_opens_the_next_session_and_nothing_else(client: FlaskClient, world: World) -> None:
-    from backtolife.people.access import JOINS
     from backtolife.people.models import SignedIn
+    from backtolife.people.permissions import JOINS
     from backtolife.people.signing_in import signin
 
     with session_scope(world.app.extensions["backtolife.engine"]) as db:

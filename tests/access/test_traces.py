@@ -10,7 +10,7 @@ from sqlmodel import col, func, select
 from backtolife import clock
 from backtolife.audit import AuditEntry, first_broken
 from backtolife.database.session import session_scope
-from backtolife.people.models import STAFF, Person, Role
+from backtolife.people.models import Kind, Person, Role
 from backtolife.people.traces.looks import refusals
 from backtolife.programme.cohorts.models import Enrolment
 from tests.access.decided import PUBLIC, ROLES, ROUTES
@@ -153,7 +153,7 @@ def test_a_facilitator_still_adds_somebody_new(world: World) -> None:
 def test_the_words_do_not_tell_whether_an_address_is_staff(world: World) -> None:
     with session_scope(world.app.extensions["backtolife.engine"]) as db:
         service_id = db.get_one(Enrolment, world.here.ids["enrolment_id"]).service_id
-        wanted = select(Person).where(Person.service_id == service_id, col(Person.role).in_(STAFF))
+        wanted = select(Person).where(Person.service_id == service_id, Person.kind == Kind.STAFF)
         email = db.exec(wanted).first().email  # type: ignore[union-attr]
     status, page = add(world, world.here.tokens[Role.FACILITATOR], email)
     assert (status, "Ask your clinical lead" in page) == (400, True)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, MetaData, Table, event, inspect, sele
 
 from backtolife.database.migrating import alembic_config, check, migrate
 from backtolife.database.session import open_engine
+from backtolife.people.models import Role
 from tests.support.postgresql import own_database
 
 LONG_AGO = datetime(2026, 1, 1)  # noqa: DTZ001 - as the table keeps it
@@ -119,10 +120,11 @@ def newest(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         migrate(engine)
         with pointing_nowhere(engine) as connection:
             add(connection, "service", id="s")
-            person = {"service_id": "s", "active": True, "channel": "email"}
+            person = {"service_id": "s", "kind": "staff", "active": True, "channel": "email"}
             for name, role, day in (("a", "administrator", 1), ("c", "clinical_lead", 3), ("b", "clinical_lead", 2)):
                 since = LONG_AGO.replace(day=day)
-                add(connection, "person", id=name, email=name, role=role, created_at=since, **person)
+                add(connection, "person", id=name, email=name, created_at=since, **person)
+                add(connection, "role_held", id=name, service_id="s", person_id=name, role=role, given_at=since)
             task = {"service_id": "s", "level": "urgent", "state": "new"}
             add(connection, "safety_task", id="open", response_id="r1", backup_id="b", **task)
             add(
@@ -159,7 +161,55 @@ def test_going_back_gives_a_task_without_owner_to_somebody_and_loses_none(newest
 def test_going_back_is_refused_in_words_where_there_is_nobody_to_give_a_task_to(newest: Engine) -> None:
     with pointing_nowhere(newest) as connection:
         connection.exec_driver_sql("DELETE FROM safety_task WHERE id = 'taken'")
-        connection.exec_driver_sql("UPDATE person SET role = 'patient'")
+        connection.exec_driver_sql("DELETE FROM role_held")
+        connection.exec_driver_sql("UPDATE person SET kind = 'patient'")
     with pytest.raises(RuntimeError, match="Invite somebody"):
         take_back_to(newest, "0021")
     assert owners(newest) == {"open": None}
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def one_role_each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A database from when everybody had one role, with one of each kind of people."""
+    with ExitStack() as held:
+        url = f"sqlite:///{tmp_path / 'one_role.db'}"
+        if request.param == "postgresql":
+            url = held.enter_context(own_database(request.getfixturevalue("postgresql_url")))
+        engine = open_engine(url)
+        held.callback(engine.dispose)
+        bring_to(engine, "0034")
+        with pointing_nowhere(engine) as connection:
+            add(connection, "service", id="s")
+            for role in Role:
+                person = {"service_id": "s", "active": True, "channel": "email", "created_at": LONG_AGO}
+                beside = "patient" if role is Role.COMPANION else None
+                add(connection, "person", id=role.value, email=role.value, role=role.value, beside_id=beside, **person)
+        yield engine
+
+
+def test_the_one_role_of_everybody_who_works_here_becomes_a_set(one_role_each: Engine) -> None:
+    migrate(one_role_each)
+    with one_role_each.connect() as connection:
+        kinds = {row[0]: row[1] for row in connection.exec_driver_sql("SELECT id, kind FROM person")}
+        held = [tuple(row) for row in connection.exec_driver_sql("SELECT person_id, role, service_id FROM role_held")]
+        assert connection.exec_driver_sql("SELECT beside_id FROM person WHERE id = 'companion'").scalar() == "patient"
+    others = {"patient", "companion", "observer"}
+    assert kinds == {role.value: role.value if role.value in others else "staff" for role in Role}
+    assert sorted(held) == sorted((role.value, role.value, "s") for role in Role if role.value not in others)
+    check(one_role_each)
+
+
+def test_going_back_gives_everybody_their_one_role_again(one_role_each: Engine) -> None:
+    migrate(one_role_each)
+    take_back_to(one_role_each, "0034")
+    with one_role_each.connect() as connection:
+        assert {row[0] == row[1] for row in connection.exec_driver_sql("SELECT id, role FROM person")} == {True}
+
+
+def test_going_back_is_refused_in_words_while_somebody_holds_several_roles(one_role_each: Engine) -> None:
+    migrate(one_role_each)
+    with pointing_nowhere(one_role_each) as connection:
+        more = {"service_id": "s", "person_id": "facilitator", "role": "duty_clinician", "given_at": LONG_AGO}
+        add(connection, "role_held", id="more", **more)
+    with pytest.raises(RuntimeError, match="several roles"):
+        take_back_to(one_role_each, "0034")

@@ -12,7 +12,7 @@ from backtolife.audit import AuditEntry, first_broken, record
 from backtolife.database.session import metadata
 from backtolife.errors import NotPermitted
 from backtolife.people.access import System
-from backtolife.people.models import Person, Role, Service
+from backtolife.people.models import Kind, Person, Service
 from backtolife.processes.beats import Beat
 from tests.support.factories import Factory
 
@@ -40,7 +40,7 @@ def test_a_moment_without_a_zone_is_refused(db: Session, make: Factory, now: dat
 def test_a_row_without_its_service_is_refused(db: Session, now: datetime) -> None:
     person = Person(
         service_id="nowhere",
-        role=Role.PATIENT,
+        kind=Kind.PATIENT,
         email="sam@example.org",
         full_name="Sam Reid",
         shown_name="Sam",

@@ -14,8 +14,9 @@ from backtolife import clock
 from backtolife.audit import AuditEntry
 from backtolife.config import Settings
 from backtolife.database.session import session_scope
-from backtolife.people.access import PUBLIC, permission
+from backtolife.people.access import permission
 from backtolife.people.models import Role, SignedIn
+from backtolife.people.permissions import PUBLIC
 from backtolife.people.signing_in import signin
 from tests.support.factories import Factory
 

@@ -18,8 +18,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session, select
 
 from backtolife.database.session import open_engine, session_scope
-from backtolife.people.access import PUBLIC, permission
+from backtolife.people.access import permission
 from backtolife.people.models import Person, Role
+from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import db as request_db
 from backtolife.processes.logs import BY_CALLERS, MOST_A_MINUTE, OfLibraries, tell_end_of_thread
 from tests.support.factories import Factory
@@ -52,7 +53,7 @@ def wrong_kind(db: Session) -> None:
 def too_long(db: Session) -> None:
     person = db.exec(select(Person)).first()
     assert person is not None
-    person.shown_name, person.role = CANARY * 30, CANARY  # type: ignore[assignment]
+    person.shown_name, person.kind = CANARY * 30, CANARY  # type: ignore[assignment]
     db.flush()
 
 

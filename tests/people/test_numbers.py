@@ -98,8 +98,8 @@ def test_a_service_and_its_staff_keep_numbers_the_same_way(db: Session, now: dat
     )
     assert service.phone == "01632 960001"
     person = services.add_person(
-        db, actor=System("t", service.id), role=Role.FACILITATOR, email="a@example.org", full_name="A", shown_name="A",
-        phone="01632/960001", now=now,
+        db, actor=System("t", service.id), roles={Role.FACILITATOR}, email="a@example.org", full_name="A",
+        shown_name="A", phone="01632/960001", now=now,
     )  # fmt: skip
     assert person.phone == "01632 960001"
 

@@ -13,6 +13,7 @@ from backtolife.outcomes.answering.reopening import open_again
 from backtolife.outcomes.models import InstrumentResponse, Mode
 from backtolife.people.access import System
 from backtolife.people.models import Person, Role, Service
+from backtolife.people.roles import holding
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.reporting.dataset.loading import LATE, load
 from backtolife.reporting.dataset.shape import Data, Member
@@ -48,7 +49,7 @@ class Group:
         return self.data().members[0]
 
     def staff(self) -> Person:
-        wanted = select(Person).where(Person.service_id == self.cohort.service_id, Person.role == Role.FACILITATOR)
+        wanted = select(Person).where(Person.service_id == self.cohort.service_id, holding(Role.FACILITATOR))
         return self.db.exec(wanted).one()
 
     def open_again(self, form: InstrumentResponse, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Made-up people, cohorts and enrolments. Each maker adds a noise row of another service or cohort beside its own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import count
@@ -9,6 +10,7 @@ from sqlmodel import Session, select
 from backtolife.people import services as people
 from backtolife.people.access import Actor, System
 from backtolife.people.models import Person, Role, Service
+from backtolife.people.roles import roles_of
 from backtolife.programme.cohorts import enrolment, services
 from backtolife.programme.cohorts.models import Cohort, Enrolment, StaffPlace
 from backtolife.programme.cohorts.services import CohortPlan, cohorts_of
@@ -35,20 +37,24 @@ class Factory:
             now=self.now,
         )
 
-    def person(self, service: Service, role: Role = Role.PATIENT, name: str = "") -> Person:
-        """Somebody; of staff, one who has chosen a password, though nobody knows it."""
-        person = self.invited(service, role, name)
+    def person(
+        self, service: Service, role: Role = Role.PATIENT, name: str = "", *, also: Sequence[Role] = ()
+    ) -> Person:
+        """Somebody; of staff, one who has chosen a password, though nobody knows it, perhaps with more roles."""
+        person = self.invited(service, role, name, also=also)
         person.password_hash = FITS_NONE if person.is_staff else ""
         return person
 
-    def invited(self, service: Service, role: Role = Role.PATIENT, name: str = "") -> Person:
+    def invited(
+        self, service: Service, role: Role = Role.PATIENT, name: str = "", *, also: Sequence[Role] = ()
+    ) -> Person:
         """Somebody who was added and has done nothing since."""
         number = next(self.numbers)
         shown = name or f"Person {number}"
         return people.add_person(
             self.db,
             actor=System("factory", service.id),
-            role=role,
+            roles={role, *also},
             email=f"person{number}@example.org",
             full_name=f"{shown} Example",
             shown_name=shown,
@@ -58,7 +64,7 @@ class Factory:
 
     def actor(self, person: Person) -> Actor:
         """The person as one who acts, with their cohorts as they are now."""
-        return Actor(person.id, person.service_id, person.role, cohorts_of(self.db, person))
+        return Actor(person.id, person.service_id, roles_of(self.db, person), cohorts_of(self.db, person))
 
     def cohort(
         self,

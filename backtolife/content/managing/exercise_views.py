@@ -3,8 +3,9 @@
 from flask import Blueprint, Response, render_template
 
 from backtolife.errors import NotFound
-from backtolife.people.access import PUBLIC, permission
+from backtolife.people.access import permission
 from backtolife.people.models import Role
+from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor
 from backtolife.programme.figures.library import drawing_of, picture_of
 from backtolife.programme.plan.loading import shipped
@@ -45,7 +46,7 @@ def show(exercise_id: str) -> str:
         ways=[(way, WAY_NAMES[way], drawing_of(exercise_id, way).says) for way in POSITIONS],
         group=GROUP_NAMES,
         safely=moving_safely(),
-        clinical=actor().role in CLINICAL,
+        clinical=actor().holds(*CLINICAL),
     )
 
 

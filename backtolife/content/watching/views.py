@@ -18,7 +18,6 @@ from backtolife.content.watching.forms import NoteForm
 from backtolife.content.watching.ranges import Range
 from backtolife.errors import Invalid
 from backtolife.people.access import authorise, permission
-from backtolife.people.models import Role
 from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, service, settings
 from backtolife.programme.cohorts.enrolment import enrolment_of
@@ -60,7 +59,7 @@ class Addresses:
 
 def own_enrolment() -> Enrolment | None:
     """The acting patient's place in a group; None for staff, who watch without being recorded."""
-    if actor().role is not Role.PATIENT:
+    if not actor().is_patient:
         return None
     found = enrolment_of(db(), actor=actor())
     authorise(actor(), "video.watch", found)
@@ -71,7 +70,7 @@ def own_enrolment() -> Enrolment | None:
 @permission("video.watch")
 def library() -> str:
     """The nine videos: which are watched, which can be, which come soon."""
-    if actor().role is Role.PATIENT and not actor().cohort_ids:
+    if actor().is_patient and not actor().cohort_ids:
         return render_template("content/library.jinja", lessons=[], enrolment=None, next_up=None)
     enrolment = own_enrolment()
     if enrolment is None:

@@ -23,7 +23,7 @@ from backtolife.outcomes.safety.raising import raise_task
 from backtolife.outcomes.scoring.alerts import safety_level
 from backtolife.outcomes.scoring.score import score
 from backtolife.people.access import System
-from backtolife.people.models import Background, Channel, Person, Role
+from backtolife.people.models import Background, Channel, Kind, Person
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.sessions.room.models import AttendanceSpan, GroupSession, GroupStatus, Seat
@@ -69,7 +69,7 @@ class Rows:
     def person(self, life: Life, at: datetime) -> str:
         number = next(self.patients)
         person = self.add(
-            Person, role=Role.PATIENT, email=f"patient{number}@{self.domain}", full_name=f"Patient {number} Simulated",
+            Person, kind=Kind.PATIENT, email=f"patient{number}@{self.domain}", full_name=f"Patient {number} Simulated",
             shown_name=f"Patient {number}", job="", phone="", channel=Channel.EMAIL, emergency_name="",
             emergency_phone="", password_hash="", active=True, created_at=at,
         )  # fmt: skip

@@ -98,7 +98,7 @@ def worker(db: Db, service: Service, key: str, *, role: Role, full_name: str, do
     person = people.add_person(
         db,
         actor=System("demo", service.id),
-        role=role,
+        roles={role},
         email=f"{key}@{domain}",
         full_name=full_name,
         shown_name=full_name.split(maxsplit=1)[0],
@@ -122,7 +122,7 @@ def group_of(
         zone=ZONE,
         capacity=14,
     )
-    lead = Actor(staff["lead"].id, service.id, Role.SERVICE_LEAD)
+    lead = Actor(staff["lead"].id, service.id, frozenset({Role.SERVICE_LEAD}))
     cohort = cohorts.create_cohort(db, actor=lead, plan=plan, now=now)
     for key, place in (("facilitator", StaffPlace.LEAD), ("spotter", StaffPlace.SPOTTER)):
         cohorts.staff_cohort(db, actor=lead, cohort=cohort, person=staff[key], place=place, now=now)

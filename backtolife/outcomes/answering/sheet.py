@@ -14,6 +14,7 @@ from backtolife.outcomes.catalogue.wording import Form
 from backtolife.outcomes.models import Answer, InstrumentResponse
 from backtolife.people.models import Person, Role
 from backtolife.people.names import isolated
+from backtolife.people.roles import holding
 from backtolife.people.working import can_work, who_can_work
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.services import staff_of
@@ -74,9 +75,7 @@ def last_saved(answers: dict[str, Answer]) -> datetime | None:
 
 def readers_of(db: Db, cohort: Cohort) -> str:
     """The first names of those who may read the answers: “Priya, Tom and Grace”."""
-    leads = select(Person).where(
-        Person.service_id == cohort.service_id, Person.role == Role.CLINICAL_LEAD, who_can_work()
-    )
+    leads = select(Person).where(Person.service_id == cohort.service_id, holding(Role.CLINICAL_LEAD), who_can_work())
     of_group = [person for _, person in staff_of(db, cohort.id) if can_work(person)]
     people = of_group + list(db.exec(leads.order_by(col(Person.created_at))))
     return in_a_row([isolated(person.shown_name) for person in people]) or "Your team"

@@ -11,6 +11,7 @@ from backtolife.outcomes.asking.readiness import unsigned_in_use
 from backtolife.outcomes.catalogue.shipped import load_instrument
 from backtolife.outcomes.forms.service_wording import words_for_service
 from backtolife.people.models import Person, Role
+from backtolife.people.roles import holding
 from backtolife.people.signing_in.messages import queue_to
 from backtolife.people.working import who_can_work
 
@@ -35,7 +36,7 @@ Until then nobody is asked the questions, and nobody is reminded.
 
 
 def able_in(db: Db, service_id: str, role: Role) -> Sequence[Person]:
-    wanted = select(Person).where(Person.service_id == service_id, Person.role == role, who_can_work())
+    wanted = select(Person).where(Person.service_id == service_id, holding(role), who_can_work())
     return db.exec(wanted.order_by(col(Person.created_at))).all()
 
 

@@ -13,6 +13,7 @@ from backtolife.outcomes.safety.on_call import clinicians_for
 from backtolife.outcomes.safety.raising import write
 from backtolife.outcomes.safety.rota_models import Cause, TaskEscalation
 from backtolife.people.models import Person, Role, Service
+from backtolife.people.roles import holding
 from backtolife.people.working import who_can_work
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 
@@ -58,9 +59,7 @@ def everyone_above(db: Db, task: SafetyTask) -> list[str]:
     """Who hears of a promise that was not kept: who has the task, the backup and every clinical lead; without an owner,
     all who may work it.
     """
-    leads = select(Person.id).where(
-        Person.service_id == task.service_id, Person.role == Role.CLINICAL_LEAD, who_can_work()
-    )
+    leads = select(Person.id).where(Person.service_id == task.service_id, holding(Role.CLINICAL_LEAD), who_can_work())
     held = [each for each in (task.acknowledged_by or task.owner_id, task.backup_id) if each]
     if not held:
         held = [person.id for person in clinicians_for(db, cohort_of(db, task))]

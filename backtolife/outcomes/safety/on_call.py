@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, case, false, or_
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -11,12 +11,15 @@ from backtolife.clock import in_zone
 from backtolife.database.session import Db
 from backtolife.outcomes.safety.bank_holidays import bank_holidays
 from backtolife.outcomes.safety.rota_models import BankHoliday, DutyShift, StaffLeave
-from backtolife.people.access import PERMISSIONS
 from backtolife.people.models import Person, Role, Service
+from backtolife.people.permissions import PERMISSIONS
+from backtolife.people.roles import holding
 from backtolife.people.working import who_can_work
 from backtolife.programme.cohorts.models import Cohort, CohortStaff, StaffPlace
 
 CLINICAL = (Role.DUTY_CLINICIAN, Role.CLINICAL_LEAD)
+RANK = case(*((holding(role), rank) for rank, role in enumerate(CLINICAL, start=1)), else_=len(CLINICAL) + 1)
+"""Who comes before whom where nobody is on duty: the first clinical role that somebody holds, then the rest."""
 IN_THE_ROOM = (StaffPlace.LEAD, StaffPlace.SPOTTER)
 LOOK_AHEAD_DAYS = 28
 Turn = tuple[int, bool, datetime, str]
@@ -31,34 +34,34 @@ def clinicians_for(db: Db, cohort: Cohort, at: datetime | None = None) -> list[P
     """
     in_group = and_(col(CohortStaff.person_id) == col(Person.id), col(CohortStaff.cohort_id) == cohort.id)
     wanted = (
-        select(Person, CohortStaff.place, DutyShift.backup, DutyShift.starts_at)
+        select(Person, RANK, CohortStaff.place, DutyShift)
         .join(CohortStaff, in_group, isouter=True)
         .join(DutyShift, on_shift(cohort.service_id, at), isouter=True)
         .where(
             Person.service_id == cohort.service_id,
             who_can_work(),
-            or_(col(Person.role).in_(CLINICAL), col(CohortStaff.place).in_(IN_THE_ROOM)),
-            col(Person.role).in_(list(PERMISSIONS["task.work"])),
+            or_(holding(*CLINICAL), col(CohortStaff.place).in_(IN_THE_ROOM)),
+            holding(*PERMISSIONS["task.work"]),
         )
     )
     if at is not None:
         away = away_on(cohort.service_id, in_zone(at, cohort.zone).date())
         wanted = wanted.where(col(Person.id).not_in(away))
     found: dict[str, tuple[Turn, Person]] = {}
-    for person, place, backup, starts_at in db.exec(wanted):
-        turn = turn_of(person, StaffPlace(place) if place else None, backup, starts_at)
+    for person, rank, place, shift in db.exec(wanted):
+        turn = turn_of(person, rank, StaffPlace(place) if place else None, shift)
         if person.id not in found or turn < found[person.id][0]:
             found[person.id] = (turn, person)
     return [person for _, person in sorted(found.values(), key=lambda each: each[0])]
 
 
-def turn_of(person: Person, place: StaffPlace | None, backup: bool | None, starts_at: datetime | None) -> Turn:
+def turn_of(person: Person, rank: int, place: StaffPlace | None, shift: DutyShift | None) -> Turn:
     """Where the person stands in the row: the lower, the sooner."""
-    if starts_at is not None:
-        return (0, bool(backup), starts_at, person.id)
-    if person.role in CLINICAL:
-        return (1 + CLINICAL.index(person.role), False, person.created_at, person.id)
-    return (3 + (place is StaffPlace.SPOTTER), False, person.created_at, person.id)
+    if shift is not None:
+        return (0, shift.backup, shift.starts_at, person.id)
+    if rank <= len(CLINICAL):
+        return (rank, False, person.created_at, person.id)
+    return (rank + (place is StaffPlace.SPOTTER), False, person.created_at, person.id)
 
 
 def on_shift(service_id: str, at: datetime | None) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from backtolife.outcomes.models import InstrumentResponse, Level, SafetyTask, Ta
 from backtolife.outcomes.safety import response_times
 from backtolife.outcomes.safety.on_call import clinicians_for, holidays_of, on_duty, uncovered_days
 from backtolife.people.models import Person, Role, Service
+from backtolife.people.roles import holding
 from backtolife.people.signing_in.messages import queue_to
 from backtolife.people.working import who_can_work
 from backtolife.programme.cohorts.models import Cohort, Enrolment
@@ -187,19 +188,16 @@ def tell(db: Db, task: SafetyTask, service: Service, cohort: Cohort, *, site: st
 
 def duty_now(db: Db, service: Service, cohort: Cohort, now: datetime) -> list[str]:
     """Everybody to page at once who may work the task: on duty by the rota, and the duty clinicians not on leave."""
-    on_shift = {person.id for person in on_duty(db, service.id, now)}
-    return [
-        person.id
-        for person in clinicians_for(db, cohort, now)
-        if person.id in on_shift or person.role is Role.DUTY_CLINICIAN
-    ]
+    duty = select(Person.id).where(Person.service_id == service.id, holding(Role.DUTY_CLINICIAN))
+    called = {person.id for person in on_duty(db, service.id, now)} | set(db.exec(duty))
+    return [person.id for person in clinicians_for(db, cohort, now) if person.id in called]
 
 
 def ask_for_cover(db: Db, task: SafetyTask, service: Service, *, site: str, now: datetime) -> None:
     """Nobody in the service may work the task: those who can invite a clinician are told, without what it is about."""
     wanted = select(Person).where(
         Person.service_id == service.id,
-        col(Person.role).in_((Role.ADMINISTRATOR, Role.SERVICE_LEAD)),
+        holding(Role.ADMINISTRATOR, Role.SERVICE_LEAD),
         who_can_work(),
     )
     for person in db.exec(wanted):

@@ -18,6 +18,7 @@ from backtolife.outcomes.safety.response_times import OPENS, works
 from backtolife.outcomes.safety.rota_models import BankHoliday, DutyShift, StaffLeave
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person, Role, Service
+from backtolife.people.roles import holding
 from backtolife.people.working import who_can_work
 
 CLINICAL = (Role.DUTY_CLINICIAN, Role.CLINICAL_LEAD, Role.FACILITATOR)
@@ -92,7 +93,7 @@ def day_of(db: Db, service: Service, day: date) -> Day:
 
 def clinicians(db: Db, service_id: str) -> list[Person]:
     """Everybody who may be on the rota, by name: whoever was only invited covers nothing yet."""
-    wanted = select(Person).where(Person.service_id == service_id, col(Person.role).in_(CLINICAL), who_can_work())
+    wanted = select(Person).where(Person.service_id == service_id, holding(*CLINICAL), who_can_work())
     return list(db.exec(wanted.order_by(col(Person.full_name), col(Person.id))))
 
 

@@ -33,6 +33,7 @@ def page(given: dict[str, FlaskForm]) -> str:
     found = rota.rota_of(db(), actor=actor(), now=now())
     return render_template(
         "outcomes/staff/rota.jinja",
+        may_see_tasks=may(actor(), "task.read", actor()),
         rota=found,
         uncovered=rota.uncovered(found.days),
         forms=forms,

@@ -9,7 +9,7 @@ from backtolife.errors import Invalid
 from backtolife.people import services
 from backtolife.people.access import authorise, permission
 from backtolife.people.forms import DetailsForm, PatientDetailsForm
-from backtolife.people.models import Person, Role
+from backtolife.people.models import Person
 from backtolife.people.request import actor, db, now, person
 from backtolife.people.signing_in import signin
 
@@ -47,7 +47,7 @@ def save() -> str | Response | tuple[str, int]:
 
 def form_for(who: Person, **given: Any) -> DetailsForm:
     """Whom to call in an emergency is asked of patients."""
-    return PatientDetailsForm(**given) if who.role is Role.PATIENT else DetailsForm(**given)
+    return PatientDetailsForm(**given) if who.is_patient else DetailsForm(**given)
 
 
 def page(form: DetailsForm) -> str:

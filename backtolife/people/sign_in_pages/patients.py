@@ -4,13 +4,14 @@ from flask import Blueprint, g, make_response, redirect, render_template, reques
 from werkzeug.wrappers import Response
 
 from backtolife.errors import Invalid
-from backtolife.people.access import PUBLIC, permission
+from backtolife.people.access import permission
 from backtolife.people.drafts import late_forms, put_back
 from backtolife.people.drafts import services as drafts
 from backtolife.people.forms import AskForm, CodeForm, SpendForm
 from backtolife.people.limits.throttles import refuse_caller
-from backtolife.people.models import LinkPurpose, Person, Role
+from backtolife.people.models import LinkPurpose, Person
 from backtolife.people.own_page import is_own_page
+from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor_or_none, db, now, settings
 from backtolife.people.signing_in import known_browser, link_requests, messages, signin
 
@@ -73,7 +74,7 @@ def send() -> str | Response | tuple[str, int]:
         db(),
         email=form.email.data,
         purpose=LinkPurpose.SIGN_IN,
-        wanted=lambda person: person.role is Role.PATIENT,
+        wanted=lambda person: person.is_patient,
         address=lambda token: settings().public_url + url_for("signin.open_link", token=token),
         now=now(),
     )

@@ -6,12 +6,15 @@ from werkzeug.wrappers import Response
 
 from backtolife.errors import Conflict, Invalid
 from backtolife.people import services
-from backtolife.people.access import PUBLIC, permission
-from backtolife.people.forms import ROLE_WORDS, InviteForm, NewPasswordForm, PasswordForm, ResetForm
+from backtolife.people.access import permission
+from backtolife.people.forms import InviteForm, NewPasswordForm, PasswordForm, ResetForm
 from backtolife.people.limits.throttle import TooOften
 from backtolife.people.models import LinkPurpose, Role
 from backtolife.people.names import isolated
+from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor, db, now, settings
+from backtolife.people.role_words import in_words
+from backtolife.people.roles import roles_by_person
 from backtolife.people.sign_in_pages.patients import enter, safe_next, send_link
 from backtolife.people.signing_in import browser_link, known_browser, link_requests, password_request, signin
 from backtolife.people.signing_in.passwords import Busy
@@ -151,8 +154,7 @@ def choose_password(token: str, purpose: LinkPurpose, title: str) -> str | Respo
 @pages.get("")
 @permission("staff.invite")
 def overview() -> str:
-    staff = services.staff_of(db(), actor=actor())
-    return render_template("people/staff.jinja", staff=staff, form=InviteForm(), role_words=ROLE_WORDS)
+    return staff_page(InviteForm())
 
 
 @pages.post("")
@@ -168,7 +170,7 @@ def invite() -> str | Response | tuple[str, int]:
                 full_name=form.full_name.data,
                 shown_name=form.shown_name.data,
                 job=form.job.data or "",
-                role=Role(form.role.data),
+                roles={Role(each) for each in form.roles.data or ()},
                 now=now(),
             )
         except Conflict as error:
@@ -177,5 +179,11 @@ def invite() -> str | Response | tuple[str, int]:
             send_link(person, LinkPurpose.INVITATION, "staff.invitation")
             flash(f"We have written to {isolated(person.full_name)}.")
             return redirect(url_for("staff.overview"))
+    return staff_page(form), 400
+
+
+def staff_page(form: InviteForm) -> str:
     staff = services.staff_of(db(), actor=actor())
-    return render_template("people/staff.jinja", staff=staff, form=form, role_words=ROLE_WORDS), 400
+    roles = roles_by_person(db(), actor().service_id)
+    words = {person.id: in_words(roles.get(person.id, ())) for person in staff}
+    return render_template("people/staff.jinja", staff=staff, form=form, words=words)

@@ -14,9 +14,9 @@ from backtolife import audit
 from backtolife.database.session import Db
 from backtolife.errors import NotFound
 from backtolife.mail.delivery import OutgoingMessage
-from backtolife.people.access import Actor
 from backtolife.people.models import Person
 from backtolife.people.request import settings
+from backtolife.people.roles import acting_as
 from backtolife.people.signing_in import link_requests, signin
 from backtolife.people.signing_in.messages import queue_to
 
@@ -79,6 +79,6 @@ def owner(db: Db, token: str) -> Person:
 def opened(db: Db, token: str, now: datetime) -> Person:
     """The person whose browser is known from now on, which goes on record. Raises NotFound as `owner` does."""
     person = owner(db, token)
-    actor = Actor(person.id, person.service_id, person.role)
+    actor = acting_as(db, person)
     audit.record(db, actor=actor, action="browser_known", subject_type="person", subject_id=person.id, now=now)
     return person

@@ -13,8 +13,8 @@ from sqlmodel import col, select
 from backtolife import audit
 from backtolife.database.session import Db
 from backtolife.errors import Invalid
-from backtolife.people.access import Actor
 from backtolife.people.models import Person, SignedIn
+from backtolife.people.roles import acting_as
 from backtolife.people.signing_in.passwords import password_fits
 from backtolife.people.signing_in.signin import find_by_email
 
@@ -48,7 +48,7 @@ def sign_in(db: Db, chosen: Candidate, *, now: datetime) -> Person:
     person = db.get(Person, chosen.person_id)
     if person is None or not person.active or person.password_hash != chosen.password_hash:
         raise Invalid(WRONG, "password")
-    actor = Actor(person.id, person.service_id, person.role)
+    actor = acting_as(db, person)
     audit.record(db, actor=actor, action="signed_in", subject_type="person", subject_id=actor.id, now=now)
     return person
 
@@ -59,5 +59,5 @@ def set_password(db: Db, *, person: Person, password_hash: str, now: datetime) -
     open_ones = select(SignedIn).where(SignedIn.person_id == person.id, col(SignedIn.ended_at).is_(None))
     for signed_in in db.exec(open_ones):
         signed_in.ended_at = now
-    actor = Actor(person.id, person.service_id, person.role)
+    actor = acting_as(db, person)
     audit.record(db, actor=actor, action="password_set", subject_type="person", subject_id=person.id, now=now)

@@ -13,9 +13,10 @@ from sqlmodel import col, select
 from backtolife import audit
 from backtolife.database.session import Db
 from backtolife.errors import Invalid, NotFound
-from backtolife.people.access import Actor, System
+from backtolife.people.access import System
 from backtolife.people.models import LinkPurpose, Person, RememberedDevice, SignedIn, SignInLink
 from backtolife.people.numbers import code_kept
+from backtolife.people.roles import acting_as
 
 LINK_MINUTES = 15
 LINK_LIFE = {
@@ -223,7 +224,7 @@ def remember_device(db: Db, *, person: Person, now: datetime) -> str:
         expires_at=now + DEVICE_LIFE,
     )
     db.add(device)
-    actor = Actor(person.id, person.service_id, person.role)
+    actor = acting_as(db, person)
     audit.record(db, actor=actor, action="device_remembered", subject_type="person", subject_id=person.id, now=now)
     return token
 

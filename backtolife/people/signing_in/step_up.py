@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from backtolife import audit
 from backtolife.database.session import Db
 from backtolife.errors import Invalid
-from backtolife.people.access import Actor
 from backtolife.people.limits.throttles import passwords
+from backtolife.people.roles import acting_as
 from backtolife.people.signing_in import signin
 from backtolife.people.signing_in.passwords import Busy, password_fits
 
@@ -59,5 +59,5 @@ def confirm(db: Db, *, token: str, now: datetime) -> None:
         raise Invalid(WRONG, "password")
     signed_in, person = found
     signed_in.confirmed_at = now
-    actor = Actor(person.id, person.service_id, person.role)
+    actor = acting_as(db, person)
     audit.record(db, actor=actor, action="signed_in_again", subject_type="person", subject_id=person.id, now=now)

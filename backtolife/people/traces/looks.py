@@ -11,7 +11,6 @@ from backtolife.audit import Acting
 from backtolife.database.session import session_scope
 from backtolife.people.access import permission_of
 from backtolife.people.limits.throttle import Throttle
-from backtolife.people.models import STAFF
 from backtolife.people.request import actor_or_none, engine, now, release_db
 from backtolife.people.traces import security_log
 
@@ -70,7 +69,7 @@ def keep(database: Engine, who: Acting, *, wanted: str, subject: tuple[str, str]
 def keep_look(response: Response) -> None:
     """Put on record that a member of staff was shown a record, where its page has not done so itself."""
     actor, wanted = actor_or_none(), wanted_here()
-    if actor is None or actor.role not in STAFF or g.get("on_record"):
+    if actor is None or not actor.is_staff or g.get("on_record"):
         return
     if request.method != "GET" or response.status_code != 200 or response.mimetype != "text/html":
         return

@@ -6,6 +6,7 @@ from datetime import datetime
 from backtolife.database.session import Db
 from backtolife.people.access import Actor
 from backtolife.people.models import Person, SignedIn
+from backtolife.people.roles import roles_of
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.services import cohorts_of
 
@@ -30,4 +31,11 @@ def acting(db: Db, *, token: str, now: datetime) -> SignedInActor | None:
 
 def actor_for(db: Db, *, person: Person, joins_only: bool) -> Actor:
     """The person as one who acts, with the groups they belong to at this moment."""
-    return Actor(person.id, person.service_id, person.role, cohorts_of(db, person), joins_only, person.invited_to or "")
+    return Actor(
+        person.id,
+        person.service_id,
+        roles_of(db, person),
+        cohorts_of(db, person),
+        joins_only,
+        person.invited_to or "",
+    )

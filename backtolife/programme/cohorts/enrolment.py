@@ -11,8 +11,8 @@ from backtolife import audit
 from backtolife.audit import Acting
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict, Invalid, NotFound, NotPermitted
-from backtolife.people.access import PERMISSIONS, Actor, Scope, authorise
-from backtolife.people.models import Person, Role
+from backtolife.people.access import Actor, authorise, may_everywhere
+from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import rules
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange
@@ -26,7 +26,7 @@ STRANGER = "Your service knows this address already. Ask your clinical lead or a
 def enrol(db: Db, *, patient: Person, cohort: Cohort, actor: Actor, now: datetime) -> Enrolment:
     """Give a patient a place. Raises Conflict when the group is full or the patient is in it already."""
     authorise(actor, "cohort.enrol", cohort)
-    if patient.role is not Role.PATIENT or patient.service_id != cohort.service_id:
+    if not patient.is_patient or patient.service_id != cohort.service_id:
         raise Invalid("Only a patient of this service can join the group.", "email")
     if db.exec(select(Enrolment).where(Enrolment.person_id == patient.id)).first():
         refuse_stranger(db, patient=patient, actor=actor)
@@ -59,7 +59,7 @@ def refuse_stranger(db: Db, *, patient: Person, actor: Actor) -> None:
 
     Knowing an e-mail address must not be enough to have somebody's record.
     """
-    if PERMISSIONS["cohort.enrol"].get(actor.role) is Scope.SERVICE:
+    if may_everywhere(actor, "cohort.enrol"):
         return
     places = db.exec(select(Enrolment).where(Enrolment.person_id == patient.id))
     if not actor.cohort_ids & {place.cohort_id for place in places}:

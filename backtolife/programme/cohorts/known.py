@@ -4,7 +4,7 @@ from sqlmodel import col, select
 
 from backtolife.database.session import Db
 from backtolife.people.access import Actor, authorise, may
-from backtolife.people.models import Person, Role
+from backtolife.people.models import Person
 from backtolife.programme.cohorts import enrolment, rules
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 
@@ -20,7 +20,7 @@ def known_person(db: Db, *, email: str, actor: Actor) -> Person | None:
 
 def to_confirm(person: Person, cohort: Cohort, groups: list[Cohort]) -> bool:
     """Whether somebody should first see whose address it is. Who cannot be added is told why instead."""
-    return person.role is Role.PATIENT and cohort.id not in {each.id for each in groups}
+    return person.is_patient and cohort.id not in {each.id for each in groups}
 
 
 def groups_of(db: Db, *, person: Person, actor: Actor) -> list[Cohort]:

@@ -13,6 +13,7 @@ from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise, may
 from backtolife.people.models import Person, Role
 from backtolife.people.names import clean_name, isolated
+from backtolife.people.roles import holding, roles_of
 from backtolife.people.working import can_work, who_can_work
 from backtolife.programme.cohorts import calendar, rules
 from backtolife.programme.cohorts.models import (
@@ -123,9 +124,7 @@ def create_cohort(db: Db, *, actor: Actor, plan: CohortPlan, now: datetime) -> C
 
 def facilitators(db: Db, *, actor: Acting) -> list[Person]:
     """Who can lead or spot in the actor's service, by name: whoever was only invited cannot yet."""
-    wanted = select(Person).where(
-        Person.service_id == actor.service_id, Person.role == Role.FACILITATOR, who_can_work()
-    )
+    wanted = select(Person).where(Person.service_id == actor.service_id, holding(Role.FACILITATOR), who_can_work())
     return list(db.exec(wanted.order_by(col(Person.full_name), col(Person.id))))
 
 
@@ -134,7 +133,7 @@ def staff_cohort(
 ) -> CohortStaff:
     """Let a facilitator lead or spot for a cohort. Asking again changes the place."""
     authorise(actor, "cohort.create", cohort)
-    if person.role is not Role.FACILITATOR or person.service_id != cohort.service_id:
+    if Role.FACILITATOR not in roles_of(db, person) or person.service_id != cohort.service_id:
         raise Invalid("Only a facilitator of this service can lead or spot.", "person")
     if not can_work(person):
         raise Invalid(f"{isolated(person.full_name)} cannot sign in yet. Choose somebody who can.", "person")
@@ -152,7 +151,7 @@ def staff_cohort(
 
 def cohorts_of(db: Db, person: Person) -> frozenset[str]:
     """The cohorts this person is in as a patient (unless withdrawn) or as staff."""
-    if person.role is Role.PATIENT:
+    if person.is_patient:
         places = select(Enrolment.cohort_id).where(
             Enrolment.person_id == person.id, col(Enrolment.state).in_(rules.HOLDS_A_PLACE)
         )

@@ -157,7 +157,7 @@ def add_patient(form: EnrolForm) -> Person:
     return people.add_person(
         db(),
         actor=actor(),
-        role=Role.PATIENT,
+        roles={Role.PATIENT},
         email=form.email.data,
         full_name=form.full_name.data,
         shown_name=form.shown_name.data,

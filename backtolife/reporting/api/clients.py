@@ -11,8 +11,9 @@ from backtolife import audit
 from backtolife.audit import AuditEntry
 from backtolife.database.session import Db
 from backtolife.errors import BacktolifeError, Invalid, NotFound
-from backtolife.people.access import CLIENT_SCOPES, Actor, Client, authorise, authorise_client
+from backtolife.people.access import Actor, Client, authorise, authorise_client
 from backtolife.people.models import Person
+from backtolife.people.permissions import CLIENT_SCOPES
 from backtolife.people.signing_in.signin import digest
 from backtolife.reporting.api.models import ApiClient
 

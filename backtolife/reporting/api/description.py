@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backtolife.people.access import CLIENT_SCOPES
+from backtolife.people.permissions import CLIENT_SCOPES
 from backtolife.reporting.api.paging import CURSOR, MOST, NAME, USUAL
 from backtolife.reporting.api.problem import MIME
 from backtolife.reporting.api.resources import RESOURCES, Resource

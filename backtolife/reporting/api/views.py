@@ -9,8 +9,9 @@ from flask import Blueprint, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from backtolife.errors import BacktolifeError
-from backtolife.people.access import PUBLIC, Client, permission
+from backtolife.people.access import Client, permission
 from backtolife.people.limits.throttle import Throttle
+from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import db, now, release_db, settings
 from backtolife.reporting.api.description import description
 from backtolife.reporting.api.paging import wanted

@@ -13,7 +13,7 @@ from backtolife.clock import in_zone
 from backtolife.database.session import Db
 from backtolife.outcomes.asking.milestones import Window, windows_of
 from backtolife.people.details.traits import TRAITS
-from backtolife.people.models import Background, Person, Role, Service
+from backtolife.people.models import Background, Kind, Person, Service
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import programme_of
@@ -163,7 +163,7 @@ def waiting_of(
     """The days on which patients became known who were never offered a place, with their traits."""
     wanted = select(Person.id, Person.created_at).where(
         Person.service_id == service_id,
-        Person.role == Role.PATIENT,
+        Person.kind == Kind.PATIENT,
         ~exists().where(col(Enrolment.person_id) == col(Person.id)),
     )
     known = [(day_of(at, zone).isoformat(), person) for person, at in db.exec(wanted)]

@@ -11,7 +11,7 @@ from backtolife.content.models import Watching
 from backtolife.database.session import Db, Row
 from backtolife.outcomes.forms.models import Reopening
 from backtolife.outcomes.models import AdoptedInstrument, InstrumentResponse, Score
-from backtolife.people.models import Background, Person, Role, Service
+from backtolife.people.models import Background, Kind, Person, Service
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, SessionDate
 from backtolife.reporting.dataset.rows import utc_text
 from backtolife.reporting.models import Comparator, FixedMargin
@@ -55,7 +55,7 @@ def version_of(db: Db, *, service_id: str, now: datetime) -> str:
     for table, wanted in sums():
         row = run(select(*wanted).select_from(table).where(col(table.service_id) == service_id)).one()
         found.append(tuple(row))
-    patients = select(func.count()).where(col(Person.service_id) == service_id, col(Person.role) == Role.PATIENT)
+    patients = select(func.count()).where(col(Person.service_id) == service_id, col(Person.kind) == Kind.PATIENT)
     found.append(tuple(run(patients).one()))
     named = select(col(Cohort.id), col(Cohort.name), col(Cohort.first_day)).where(col(Cohort.service_id) == service_id)
     found.append([tuple(row) for row in run(named.order_by(col(Cohort.id)))])

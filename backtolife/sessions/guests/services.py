@@ -13,7 +13,7 @@ from backtolife import audit
 from backtolife.database.session import Db, new_id
 from backtolife.errors import Invalid, NotFound
 from backtolife.people.access import Actor, authorise
-from backtolife.people.models import GUESTS, LinkPurpose, Person, Role, SignedIn
+from backtolife.people.models import GUESTS, Kind, LinkPurpose, Person, Role, SignedIn
 from backtolife.people.names import clean_name
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.enrolment import enrolled_in
@@ -51,7 +51,7 @@ def invite(
     person = Person(
         id=own_id,
         service_id=group_session.service_id,
-        role=role,
+        kind=Kind(role.value),
         email=f"{own_id}@guest.invalid",
         full_name=name,
         shown_name=name[:40],
@@ -102,7 +102,7 @@ def by_token(db: Db, *, token: str, now: datetime) -> Person:
     except NotFound:
         raise NotFound(NO_GUEST) from None
     person = db.get(Person, link.person_id)
-    if person is None or not person.active or person.role not in GUESTS:
+    if person is None or not person.active or not person.is_guest:
         raise NotFound(NO_GUEST)
     return person
 

@@ -5,9 +5,10 @@ from werkzeug.wrappers import Response
 
 from backtolife.errors import Invalid, NotPermitted
 from backtolife.mail.delivery import in_rehearsal
-from backtolife.people.access import PUBLIC, permission
-from backtolife.people.models import Person, Role
+from backtolife.people.access import permission
+from backtolife.people.models import Kind, Person, Role
 from backtolife.people.names import isolated
+from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor, db, now, settings
 from backtolife.programme.cohorts.acting import actor_for
 from backtolife.programme.cohorts.enrolment import enrolled_in
@@ -128,7 +129,7 @@ def enter(token: str) -> Page:
     form = GuestReadyForm()
     if not form.validate_on_submit():
         return ready_page(token, person, group_session, form), 400
-    camera = Camera(form.camera.data or "off") if person.role is Role.COMPANION else Camera.OFF
+    camera = Camera(form.camera.data or "off") if person.kind is Kind.COMPANION else Camera.OFF
     held = room.load(db(), group_session.id)
     who = actor_for(db(), person=person, joins_only=True)
     try:

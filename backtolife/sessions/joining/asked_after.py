@@ -7,7 +7,6 @@ from flask import current_app
 
 from backtolife.database.session import Db
 from backtolife.people.access import Actor
-from backtolife.people.models import Role
 from backtolife.people.request import actor, db, now, settings
 
 
@@ -20,7 +19,7 @@ class Offered(Protocol):
 
 
 def asked_after(cohort_id: str, number: int) -> bool:
-    if actor().role is not Role.PATIENT:
+    if not actor().is_patient:
         return False
     may_be_offered = cast(Offered, current_app.extensions["backtolife.asked_after"])
     production = settings().production

@@ -20,10 +20,11 @@ from werkzeug.wrappers import Response
 
 from backtolife.database.session import Db
 from backtolife.errors import Conflict, Invalid, NotPermitted
-from backtolife.people.access import PUBLIC, permission
+from backtolife.people.access import permission
 from backtolife.people.drafts import late_forms
 from backtolife.people.limits.throttles import refuse_caller
-from backtolife.people.models import GUESTS, LinkPurpose, Person, Role
+from backtolife.people.models import LinkPurpose, Person
+from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor, actor_or_none, db, now, settings
 from backtolife.people.sign_in_pages.patients import device_cookie, remember
 from backtolife.people.signing_in import known_browser, link_requests, signin
@@ -50,11 +51,11 @@ def open_link(code: str) -> Page:
     if closed:
         return closed
     who = actor_or_none()
-    if who is not None and who.role in GUESTS:
+    if who is not None and who.is_guest:
         return redirect(url_for("sessions.enter_room", group_session_id=group_session.id))
     if who is not None:
         services.find(db(), actor=who, group_session_id=group_session.id, action="session.join")
-        return redirect(onward(group_session, who.id, who.role))
+        return redirect(onward(group_session, who.id, patient=who.is_patient))
     session["next"] = request.path  # whoever signs in instead, staff above all, comes back here
     person = remembered()
     if person is None:
@@ -82,7 +83,7 @@ def begin(code: str) -> Page:
         return redirect(url_for("joining.open_link", code=code))
     refuse_stranger(person, group_session)
     enter(person)
-    return redirect(onward(group_session, person.id, person.role))
+    return redirect(onward(group_session, person.id, patient=person.is_patient))
 
 
 @pages.post("/<code>/late")
@@ -121,7 +122,7 @@ def send_code(code: str) -> Page:
         db(),
         email=form.email.data,
         purpose=LinkPurpose.JOIN,
-        wanted=lambda person: person.role is Role.PATIENT and in_group(person, group_session),
+        wanted=lambda person: person.is_patient and in_group(person, group_session),
         address=lambda _: services.open_join_address(group_session, settings()),
         now=now(),
     )
@@ -154,7 +155,7 @@ def spend_code(code: str) -> Page:
         return render_template("sessions/joining/code.jinja", form=form, group_session=group_session), 400
     refuse_stranger(person, group_session)
     enter(person)
-    response = make_response(redirect(onward(group_session, person.id, person.role)))
+    response = make_response(redirect(onward(group_session, person.id, patient=person.is_patient)))
     known_browser.remember(response, person.email)
     if form.remember.data:
         remember(response, person)
@@ -171,14 +172,14 @@ def remembered() -> Person | None:
     """Whose device this is, for patients; staff always sign in."""
     token = request.cookies.get(device_cookie(), "")
     person = signin.person_of_device(db(), token=token, now=now()) if token else None
-    return person if person is not None and person.role is Role.PATIENT else None
+    return person if person is not None and person.is_patient else None
 
 
 def known() -> Person | None:
     """The patient behind this request: signed in, or on a device we remember."""
     who = actor_or_none()
     person = db().get_one(Person, who.id) if who is not None else remembered()
-    return person if person is not None and person.role is Role.PATIENT else None
+    return person if person is not None and person.is_patient else None
 
 
 def in_group(person: Person, group_session: GroupSession) -> bool:
@@ -192,11 +193,11 @@ def refuse_stranger(person: Person, group_session: GroupSession) -> None:
         abort(404)
 
 
-def onward(group_session: GroupSession, person_id: str, role: Role) -> str:
+def onward(group_session: GroupSession, person_id: str, *, patient: bool) -> str:
     """A patient gets ready once in a session: who was let in and has not left goes straight back into the room."""
     seat = seats.seat_of(db(), group_session_id=group_session.id, person_id=person_id)
     there = seat is not None and seat.status in (SeatStatus.ADMITTED, SeatStatus.HELD)
-    endpoint = "sessions.get_ready" if role is Role.PATIENT and not there else "sessions.enter_room"
+    endpoint = "sessions.get_ready" if patient and not there else "sessions.enter_room"
     return url_for(endpoint, group_session_id=group_session.id)
 
 

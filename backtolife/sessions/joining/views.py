@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from backtolife.errors import Conflict, Invalid, NotPermitted
 from backtolife.people.access import authorise, permission
-from backtolife.people.models import GUESTS, Role
+from backtolife.people.models import GUESTS
 from backtolife.people.request import actor, db, now, person, service, settings
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.plan.guide_parts import parts_of
@@ -37,7 +37,7 @@ def find(group_session_id: str, action: str) -> GroupSession:
 @permission("session.join")
 def get_ready(group_session_id: str) -> Page:
     group_session = find(group_session_id, "session.join")
-    if actor().role is not Role.PATIENT:
+    if not actor().is_patient:
         return redirect(url_for("sessions.enter_room", group_session_id=group_session_id))
     closed = closed_page(group_session)
     if closed:
@@ -160,7 +160,7 @@ def tick_warning(group_session_id: str) -> Response:
 @permission("session.room")
 def enter_room(group_session_id: str) -> Page:
     group_session = find(group_session_id, "session.room")
-    staff = actor().role is Role.FACILITATOR
+    staff = actor().is_staff
     if group_session.status is GroupStatus.ENDED:
         return gone_page(group_session, "ended")
     closed = closed_page(group_session)
@@ -169,7 +169,7 @@ def enter_room(group_session_id: str) -> Page:
     seat = seats.seat_of(db(), group_session_id=group_session.id, person_id=actor().id)
     if seat is not None and seat.status is SeatStatus.REMOVED:
         return gone_page(group_session, "removed"), 403
-    if actor().role in GUESTS and (seat is None or seat.status is SeatStatus.LEFT):
+    if actor().is_guest and (seat is None or seat.status is SeatStatus.LEFT):
         return gone_page(group_session, "left")
     if not staff and (seat is None or seat.status is SeatStatus.LEFT):
         return redirect(url_for("sessions.get_ready", group_session_id=group_session.id))

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from backtolife.database.session import Db, session_scope
 from backtolife.errors import BacktolifeError, NotFound, NotPermitted
 from backtolife.people.access import Actor
-from backtolife.people.models import Person, Role, SignedIn
+from backtolife.people.models import Person, SignedIn
 from backtolife.programme.cohorts.acting import SignedInActor, actor_for
 from backtolife.sessions.broadcast.connections import Connection
 from backtolife.sessions.broadcast.hub import GONE, Live
@@ -31,7 +31,7 @@ def arrive(db: Db, *, who: SignedInActor, group_session_id: str, now: datetime) 
     group_session = room.load(db, group_session_id)
     rules.refuse_after_end(group_session.status)
     seat = seats.seat_of(db, group_session_id=group_session.id, person_id=who.person.id)
-    if who.person.role is Role.FACILITATOR and (seat is None or seat.status is SeatStatus.LEFT):
+    if who.person.is_staff and (seat is None or seat.status is SeatStatus.LEFT):
         ready = seats.Ready(Camera.EVERYONE, phone=who.person.phone)
         seats.take_seat(db, group_session=group_session, person=who.person, ready=ready, actor=who.actor, now=now)
         seat = seats.seat_of(db, group_session_id=group_session.id, person_id=who.person.id)

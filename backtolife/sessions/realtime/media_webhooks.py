@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from backtolife.database.session import Db
 from backtolife.errors import NotPermitted
-from backtolife.people.access import PUBLIC, permission
+from backtolife.people.access import permission
+from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import db, now
 from backtolife.sessions.broadcast.hub import Live, live
 from backtolife.sessions.realtime import unwelcome

@@ -20,10 +20,10 @@ from backtolife import clock
 from backtolife.config import Settings, number
 from backtolife.database.session import session_scope
 from backtolife.errors import BacktolifeError, Invalid, NotPermitted
-from backtolife.people.access import Actor
 from backtolife.people.limits.throttle import TooOften
 from backtolife.people.models import Person
 from backtolife.people.request import engine
+from backtolife.people.roles import acting_as
 from backtolife.people.signing_in import signin
 from backtolife.people.standing_in import token_for
 from backtolife.people.traces import looks
@@ -227,7 +227,7 @@ def keep_refused(connection: Connection, name: str, status: int) -> None:
         with session_scope(engine()) as db:
             person = db.get(Person, connection.person_id)
         if person is not None:
-            who, room = Actor(person.id, person.service_id, person.role), ("group_session", connection.group_session_id)
+            who, room = acting_as(db, person), ("group_session", connection.group_session_id)
             looks.keep(engine(), who, wanted=name, subject=room, status=status, now=clock.now())
 
 

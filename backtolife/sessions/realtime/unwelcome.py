@@ -12,7 +12,8 @@ from sqlalchemy import Engine, and_, func, or_
 from sqlmodel import Session, col, select
 
 from backtolife.database.session import Db, reading
-from backtolife.people.models import GUESTS, Person, Role, SignedIn
+from backtolife.people.models import GUEST_KINDS, Kind, Person, Role, SignedIn
+from backtolife.people.roles import holding
 from backtolife.programme.cohorts.models import CohortStaff, Enrolment
 from backtolife.programme.cohorts.rules import HOLDS_A_PLACE
 from backtolife.sessions.broadcast.hub import GONE, Live
@@ -52,9 +53,9 @@ def seats(db: Db, now: datetime) -> list[Unwelcome]:
         CohortStaff.person_id == Person.id, CohortStaff.cohort_id == GroupSession.cohort_id
     )
     belongs = or_(
-        and_(col(Person.role) == Role.PATIENT, enrolled.correlate(Person, GroupSession).exists()),
-        and_(col(Person.role) == Role.FACILITATOR, staff.correlate(Person, GroupSession).exists()),
-        and_(col(Person.role).in_(GUESTS), col(Person.invited_to) == col(GroupSession.id)),
+        and_(col(Person.kind) == Kind.PATIENT, enrolled.correlate(Person, GroupSession).exists()),
+        and_(col(Person.kind) == Kind.STAFF, holding(Role.FACILITATOR), staff.correlate(Person, GroupSession).exists()),
+        and_(col(Person.kind).in_(GUEST_KINDS), col(Person.invited_to) == col(GroupSession.id)),
     )
     newest = select(func.max(SignedIn.started_at)).where(own).correlate(Person).scalar_subquery()
     found = (

@@ -12,7 +12,7 @@ from backtolife.audit import Acting
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict
 from backtolife.people.access import Actor, System, authorise
-from backtolife.people.models import Person, Role
+from backtolife.people.models import Person
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import CohortStaff, StaffPlace
 from backtolife.sessions.records import closing
@@ -113,7 +113,7 @@ def orders_of(db: Db, rehearsal: Rehearsal, *, site: str, cookies: Cookies, now:
     ).all()
     facilitator_id = facilitator_of(db, rehearsal)
     parts = [
-        part_of(one, face, cookies(signin.begin(db, person=one, now=now, joins_only=one.role is Role.PATIENT)))
+        part_of(one, face, cookies(signin.begin(db, person=one, now=now, joins_only=one.is_patient)))
         for face, one in enumerate(each for each in people if each.id != facilitator_id)
     ]
     seconds = (rehearsal.ends_at - now).total_seconds()
@@ -130,7 +130,7 @@ def part_of(person: Person, face: int, cookies: Mapping[str, str]) -> Part:
         "emergency_name": "A made-up friend",
         "emergency_phone": f"07700 90013{face}",
     }
-    return Part(person.id, person.shown_name, face, person.role is not Role.PATIENT, dict(cookies), answers)
+    return Part(person.id, person.shown_name, face, not person.is_patient, dict(cookies), answers)
 
 
 def finish(db: Db, rehearsal: Rehearsal, *, actor: Acting, now: datetime) -> room.Change | None:

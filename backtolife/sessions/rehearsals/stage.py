@@ -13,6 +13,7 @@ from backtolife.clock import in_zone
 from backtolife.database.session import Db, metadata, new_id
 from backtolife.people.access import System
 from backtolife.people.models import Person, Role, Service
+from backtolife.people.roles import give, kind_of
 from backtolife.programme.cohorts.acting import actor_for
 from backtolife.programme.cohorts.enrolment import enrol
 from backtolife.programme.cohorts.models import Cohort, CohortStaff, SessionDate, StaffPlace
@@ -93,7 +94,7 @@ def make_person(
     person = Person(
         id=own_id,
         service_id=stage.id,
-        role=role,
+        kind=kind_of({role}),
         email=f"{own_id}@rehearsal.invalid",
         phone=phone,
         full_name=names[0],
@@ -102,6 +103,7 @@ def make_person(
     )
     db.add(person)
     db.flush()
+    give(db, person=person, roles={role}, now=now)
     return person
 
 

@@ -9,7 +9,7 @@ from backtolife import audit
 from backtolife.database.session import Db, new_id
 from backtolife.errors import Invalid, NotFound
 from backtolife.people.access import Actor
-from backtolife.people.models import Person, Role
+from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.people.numbers import phone_kept
 from backtolife.sessions.room import store as room
@@ -64,7 +64,7 @@ def take_seat(
     rules.refuse_after_end(group_session.status)
     seat = seat_of(db, group_session_id=group_session.id, person_id=person.id)
     rules.may_take_a_seat(seat.status if seat else None)
-    if person.role is Role.PATIENT and not ready.phone.strip():
+    if person.is_patient and not ready.phone.strip():
         raise Invalid("Enter a number we can ring if we lose you", "phone")
     if seat is None:
         seat = Seat(
@@ -73,7 +73,7 @@ def take_seat(
             group_session_id=group_session.id,
             cohort_id=group_session.cohort_id,
             person_id=person.id,
-            role=SeatRole(person.role.value),
+            role=SeatRole.FACILITATOR if person.is_staff else SeatRole(person.kind.value),
             status=SeatStatus.LOBBY,
             camera=ready.camera,
             lobby_at=now,

@@ -10,7 +10,6 @@ from backtolife.config import Settings
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import NotFound
 from backtolife.people.access import Actor, OutOfReach, authorise
-from backtolife.people.models import Role
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import services as cohorts
 from backtolife.programme.cohorts.models import Cohort, CohortStaff, Enrolment, SessionDate, StaffPlace
@@ -131,7 +130,7 @@ def find(db: Db, *, actor: Actor, group_session_id: str, action: str) -> GroupSe
     if found is None:
         raise NotFound(NO_SESSION)
     authorise(actor, action, found)
-    if actor.role is Role.PATIENT and not may_join(db, person_id=actor.id, cohort_id=found.cohort_id):
+    if actor.is_patient and not may_join(db, person_id=actor.id, cohort_id=found.cohort_id):
         raise OutOfReach(action, found)
     return found
 

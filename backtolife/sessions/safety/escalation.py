@@ -12,6 +12,7 @@ from backtolife import audit
 from backtolife.database.session import Db, reading, session_scope
 from backtolife.people.access import System
 from backtolife.people.models import Person, Role
+from backtolife.people.roles import holding
 from backtolife.people.signing_in.messages import queue_to
 from backtolife.people.working import who_can_work
 from backtolife.sessions.room import store as room
@@ -65,7 +66,7 @@ def escalate(db: Db, *, group_session_id: str, alert_id: str, site: str, now: da
 def contacts_of(db: Db, service_id: str) -> Sequence[Person]:
     """The service's duty contacts: its duty clinicians, else whoever answers in their place, who can sign in."""
     for role in CONTACTS:
-        wanted = select(Person).where(Person.service_id == service_id, Person.role == role, who_can_work())
+        wanted = select(Person).where(Person.service_id == service_id, holding(role), who_can_work())
         found = db.exec(wanted.order_by(col(Person.created_at), col(Person.id))).all()
         if found:
             return found

@@ -17,7 +17,7 @@ from backtolife.content import services
 from backtolife.content.packaging import incoming
 from backtolife.database.session import session_scope
 from backtolife.people.access import Actor
-from backtolife.people.models import Person
+from backtolife.people.models import Person, Role
 from tests.content.conftest import make_video
 from tests.content.in_a_browser.looking import WORDS
 from tests.support.browser import chromium as running_chromium
@@ -71,7 +71,7 @@ def showing(house: House, film: Path) -> House:
     received = incoming.receive(
         house.settings.videos_dir, save=lambda path: path.write_bytes(film.read_bytes()), captions=CAPTIONS
     )
-    staff = Actor(house.facilitator.id, house.service_id, house.facilitator.role)
+    staff = Actor(house.facilitator.id, house.service_id, frozenset({Role.FACILITATOR}))
     with session_scope(house.engine) as db:
         services.upload(
             db, actor=staff, session_number=1, title="A film", source=received.source, transcript="", now=clock.now()

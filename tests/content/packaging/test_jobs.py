@@ -17,6 +17,7 @@ from backtolife.content.models import PackageState, Video, VideoPackage
 from backtolife.content.packaging import incoming, jobs
 from backtolife.database.session import session_scope
 from backtolife.people.access import Actor
+from backtolife.people.models import Role
 from tests.content.conftest import make_video
 from tests.support.content.house import House, open_house
 
@@ -35,7 +36,7 @@ def upload(house: House, video: Path, number: int, captions: bytes = b"") -> str
     received = incoming.receive(
         house.settings.videos_dir, save=lambda path: path.write_bytes(video.read_bytes()), captions=captions
     )
-    staff = Actor(house.facilitator.id, house.service_id, house.facilitator.role)
+    staff = Actor(house.facilitator.id, house.service_id, frozenset({Role.FACILITATOR}))
     with session_scope(house.engine) as db:
         package = services.upload(
             db,
@@ -210,7 +211,7 @@ def test_a_video_of_which_the_scheduler_dies_is_not_begun_for_ever(
             jobs.begin_afresh(house.engine, house.settings)  # the next scheduler
         assert jobs.package_next(house.engine, house.settings, clock.now())
     assert (row(house, package_id).state, row(house, package_id).trouble) == (PackageState.FAILED, jobs.OURS)
-    staff = Actor(house.facilitator.id, house.service_id, house.facilitator.role)
+    staff = Actor(house.facilitator.id, house.service_id, frozenset({Role.FACILITATOR}))
     with session_scope(house.engine) as db:
         services.try_again(db, actor=staff, package_id=package_id, now=clock.now())
     assert house.work() == [True]

@@ -18,6 +18,7 @@ from backtolife.outcomes.catalogue import wording
 from backtolife.outcomes.forms import adoption, service_wording
 from backtolife.outcomes.models import AdoptedInstrument
 from backtolife.people.models import Person, Role, Service
+from backtolife.people.roles import holding
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.services import dates_of
@@ -36,7 +37,7 @@ def live(settings: Settings) -> Settings:
 
 
 def who(db: Session, service_id: str, role: Role) -> Person:
-    return db.exec(select(Person).where(Person.service_id == service_id, Person.role == role)).first() or pytest.fail()
+    return db.exec(select(Person).where(Person.service_id == service_id, holding(role))).first() or pytest.fail()
 
 
 def sign(make: Factory, service_id: str) -> None:

@@ -15,6 +15,7 @@ from backtolife.outcomes.safety import tasks
 from backtolife.outcomes.tasks.answers import history_of, label_of
 from backtolife.people.access import OutOfReach
 from backtolife.people.models import Person, Role, Service
+from backtolife.people.roles import holding
 from tests.support.factories import Factory
 from tests.support.outcomes.sheets import Patient, a_patient, staffed
 
@@ -26,7 +27,7 @@ def the_task(db: Session) -> SafetyTask:
 
 
 def staff(make: Factory, patient: Patient, role: Role) -> Person:
-    wanted = select(Person).where(Person.service_id == patient.enrolment.service_id, Person.role == role)
+    wanted = select(Person).where(Person.service_id == patient.enrolment.service_id, holding(role))
     return make.db.exec(wanted).first() or make.person(make.db.get_one(Service, patient.enrolment.service_id), role)
 
 

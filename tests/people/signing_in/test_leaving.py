@@ -10,8 +10,8 @@ from sqlmodel import select
 from backtolife import clock
 from backtolife.database.session import session_scope
 from backtolife.people import services
-from backtolife.people.access import Actor
 from backtolife.people.models import LinkPurpose, Person
+from backtolife.people.roles import acting_as
 from backtolife.people.sign_in_pages.patients import DEVICE_COOKIE
 from backtolife.people.signing_in import signin
 from backtolife.sessions.room.models import Seat
@@ -69,7 +69,7 @@ def test_a_remembered_device_shows_nothing_of_the_record_and_still_leads_in(app:
     with session_scope(app.extensions["backtolife.engine"]) as db:
         me = db.get_one(Person, patient.id)
         services.change_details(
-            db, actor=Actor(me.id, me.service_id, me.role), person=me, shown_name=me.shown_name, phone="07700 900117",
+            db, actor=acting_as(db, me), person=me, shown_name=me.shown_name, phone="07700 900117",
             emergency=("Brian Secret", "07700 900118"), now=clock.now(),
         )  # fmt: skip
         secret, code = signin.remember_device(db, person=me, now=clock.now()), hall.group.group_session.join_code

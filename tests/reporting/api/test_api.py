@@ -20,9 +20,10 @@ from backtolife.audit import AuditEntry
 from backtolife.database.session import session_scope
 from backtolife.errors import NotPermitted
 from backtolife.outcomes.models import GivenAnswer, InstrumentResponse
-from backtolife.people.access import CLIENT_SCOPES, permission_of
+from backtolife.people.access import permission_of
 from backtolife.people.limits.throttle import Throttle
 from backtolife.people.models import Person, Role, Service
+from backtolife.people.permissions import CLIENT_SCOPES
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.reporting.api import clients, views
 from backtolife.reporting.api.models import ApiClient

@@ -12,6 +12,7 @@ from backtolife import clock
 from backtolife.audit import AuditEntry
 from backtolife.database.session import session_scope
 from backtolife.people.models import Person, Role, Service
+from backtolife.people.roles import holding
 from backtolife.people.signing_in import signin
 from backtolife.people.signing_in.passwords import hash_password
 from backtolife.reporting.api import clients
@@ -54,7 +55,7 @@ def test_an_administrator_who_may_see_no_results_makes_no_token_and_can_shut_a_p
     assert clients_in(app) == []
     with session_scope(app.extensions["backtolife.engine"]) as db:
         make = Factory(db, now)
-        service = db.exec(select(Person).where(Person.role == Role.ADMINISTRATOR)).one().service_id
+        service = db.exec(select(Person).where(holding(Role.ADMINISTRATOR))).one().service_id
         lead = make.actor(make.person(db.get_one(Service, service), Role.SERVICE_LEAD))
         client, token = clients.create(
             db, actor=lead, name="Trust dashboard", scopes=["results:read"], days=30, confirmed=True, now=clock.now()

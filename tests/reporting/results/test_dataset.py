@@ -11,9 +11,9 @@ from sqlmodel import Session, select
 from backtolife.demo.simulated.service import Size, simulate
 from backtolife.outcomes.answering.reopening import open_again
 from backtolife.outcomes.models import InstrumentResponse
-from backtolife.people.access import Actor
 from backtolife.people.details.background import tell
-from backtolife.people.models import Person, Role, Service
+from backtolife.people.models import Kind, Person, Role, Service
+from backtolife.people.roles import acting_as, holding
 from backtolife.programme.cohorts.models import Cohort, SessionDate
 from backtolife.reporting.dataset.loading import load
 from backtolife.reporting.dataset.shape import read_data
@@ -96,7 +96,7 @@ def rename(db: Session, cohort: Cohort, now: datetime) -> None:
 
 def open_a_form_again(db: Session, cohort: Cohort, now: datetime) -> None:
     make = Factory(db, now)
-    lead = db.exec(select(Person).where(Person.service_id == cohort.service_id, Person.role == Role.FACILITATOR)).one()
+    lead = db.exec(select(Person).where(Person.service_id == cohort.service_id, holding(Role.FACILITATOR))).one()
     form = db.exec(select(InstrumentResponse).where(InstrumentResponse.service_id == cohort.service_id)).one()
     open_again(
         db, actor=make.actor(lead), enrolment_id=form.enrolment_id, milestone_id=form.milestone_id,
@@ -115,10 +115,10 @@ def refer_somebody(db: Session, cohort: Cohort, now: datetime) -> None:
 
 
 def say_who_one_is(db: Session, cohort: Cohort, now: datetime) -> None:
-    wanted = select(Person).where(Person.service_id == cohort.service_id, Person.role == Role.PATIENT)
+    wanted = select(Person).where(Person.service_id == cohort.service_id, Person.kind == Kind.PATIENT)
     person = db.exec(wanted).first()
     assert person is not None
-    tell(db, actor=Actor(person.id, person.service_id, person.role), person=person, answers={"age": "16_34"}, now=now)
+    tell(db, actor=acting_as(db, person), person=person, answers={"age": "16_34"}, now=now)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from backtolife.database.session import session_scope
 from backtolife.errors import NotFound, NotPermitted
 from backtolife.outcomes.models import Score
 from backtolife.people.access import Actor
-from backtolife.people.models import Person, Role
+from backtolife.people.models import Kind, Person, Role
+from backtolife.people.roles import acting_as, holding
 from backtolife.reporting.analysis.basics.refusals import NotInstalled
 from backtolife.reporting.models import Report
 from backtolife.reporting.results import pdf, report_page, reports
@@ -33,10 +34,10 @@ def client(simulated: Simulated, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def lead(db: Session, simulated: Simulated, role: Role = Role.SERVICE_LEAD) -> Actor:
-    wanted = select(Person).where(Person.service_id == simulated.service_id, Person.role == role)
+    wanted = select(Person).where(Person.service_id == simulated.service_id, holding(role))
     person = db.exec(wanted).first()
     assert person is not None
-    return Actor(person.id, person.service_id, person.role)
+    return acting_as(db, person)
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_it_does_not_change_when_the_data_do(simulated: Simulated, made: Report)
 def test_there_is_no_name_of_a_patient_in_it(simulated: Simulated, made: Report) -> None:
     text = str(report_page.unpack(made.snapshot)) + report_page.page_of(made.snapshot)
     with simulated.reading() as db:
-        patients = select(Person).where(Person.service_id == simulated.service_id, Person.role == Role.PATIENT)
+        patients = select(Person).where(Person.service_id == simulated.service_id, Person.kind == Kind.PATIENT)
         for person in db.exec(patients):
             assert person.full_name not in text
             assert person.email not in text

@@ -12,6 +12,7 @@ from backtolife.outcomes.answering.reopening import open_again
 from backtolife.outcomes.catalogue.wording import wording
 from backtolife.outcomes.models import Answer, InstrumentResponse, Score
 from backtolife.people.models import Person, Role, Service
+from backtolife.people.roles import holding
 from backtolife.reporting.dataset.loading import load
 from backtolife.reporting.dataset.version import version_of
 from tests.reporting.conftest import Simulated
@@ -30,7 +31,7 @@ def seen(db: Session, patient: Patient, now: datetime) -> tuple[dict[str, float]
 
 def reopen(make: Factory, patient: Patient, instrument: str) -> None:
     lead = make.db.exec(
-        select(Person).where(Person.service_id == patient.enrolment.service_id, Person.role == Role.FACILITATOR)
+        select(Person).where(Person.service_id == patient.enrolment.service_id, holding(Role.FACILITATOR))
     ).one()
     open_again(
         make.db, actor=make.actor(lead), enrolment_id=patient.enrolment.id, milestone_id="baseline",

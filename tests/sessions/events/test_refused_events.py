@@ -7,8 +7,8 @@ from flask import Flask
 
 from backtolife import clock
 from backtolife.database.session import session_scope
-from backtolife.people.access import PERMISSIONS
 from backtolife.people.models import Role, Service
+from backtolife.people.permissions import PERMISSIONS
 from backtolife.sessions.events.reading import limits_of
 from backtolife.sessions.events.registry import EVENTS, PER_SECOND
 from backtolife.sessions.room.models import HelpAlert

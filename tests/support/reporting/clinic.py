@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from backtolife.people.access import Actor
 from backtolife.people.models import Person, Role, Service
+from backtolife.people.roles import holding
 from backtolife.reporting.face_to_face.importing import bring
 from backtolife.reporting.face_to_face.margins import fix
 
@@ -32,8 +33,8 @@ def bring_the_clinic(db: Session, service: Service) -> None:
     first = service.created_at + timedelta(hours=1)
 
     def of(role: Role) -> Actor:
-        wanted = select(Person).where(Person.service_id == service.id, Person.role == role)
-        return Actor(db.exec(wanted).one().id, service.id, role)
+        wanted = select(Person).where(Person.service_id == service.id, holding(role))
+        return Actor(db.exec(wanted).one().id, service.id, frozenset({role}))
 
     plan = {"points": MARGIN, "sd": 5.0, "icc": 0.05, "group_size": 10.0}
     fix(

@@ -14,6 +14,7 @@ from backtolife.app import create_app
 from backtolife.config import from_environment
 from backtolife.database.session import session_scope
 from backtolife.people.models import Person, Role
+from backtolife.people.roles import holding
 from backtolife.people.signing_in import signin
 from tests.reporting.conftest import Simulated
 
@@ -38,7 +39,7 @@ def lead_looking(service: Simulated, folder: Path) -> Iterator[FlaskClient]:
 
 def signed_in(app: Flask, service: Simulated) -> FlaskClient:
     with session_scope(app.extensions["backtolife.engine"]) as db:
-        wanted = select(Person).where(Person.service_id == service.service_id, Person.role == Role.SERVICE_LEAD)
+        wanted = select(Person).where(Person.service_id == service.service_id, holding(Role.SERVICE_LEAD))
         token = signin.begin(db, person=db.exec(wanted).one(), now=clock.now())
         found = signin.find_signed_in(db, token=token, now=clock.now())
         assert found is not None

@@ -16,7 +16,7 @@ from sqlmodel import select
 
 from backtolife import clock
 from backtolife.database.session import metadata, session_scope
-from backtolife.people.models import Person, Role
+from backtolife.people.models import Kind, Person
 from backtolife.sessions.broadcast.hub import live
 from backtolife.sessions.rehearsals.processes import Troupe
 from backtolife.sessions.room import store as room
@@ -86,7 +86,7 @@ class Studio:
         """A simulated patient who has come and was let in."""
         with self.database() as db:
             held = room.load(db, group_session_id)
-            wanted = select(Person).where(Person.service_id == held.service_id, Person.role == Role.PATIENT)
+            wanted = select(Person).where(Person.service_id == held.service_id, Person.kind == Kind.PATIENT)
             person = db.exec(wanted.order_by(Person.full_name)).first()
             assert person is not None
             self.hall.group.db, self.hall.group.make.db, self.hall.group.group_session = db, db, held

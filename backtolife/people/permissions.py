@@ -1,0 +1,108 @@
+"""The table of what each role may do, and how far it reaches. Who is asked by it is in `access.py`."""
+
+from enum import StrEnum
+
+from backtolife.people.models import GUESTS, Role
+
+P, F, CL, SL, DC, AD = (
+    Role.PATIENT,
+    Role.FACILITATOR,
+    Role.CLINICAL_LEAD,
+    Role.SERVICE_LEAD,
+    Role.DUTY_CLINICIAN,
+    Role.ADMINISTRATOR,
+)
+CO, OB = Role.COMPANION, Role.OBSERVER
+MEMBERS = tuple(role for role in Role if role not in GUESTS)
+
+
+class Scope(StrEnum):
+    """How near the subject must be to the actor. Nothing ever reaches another service."""
+
+    OWN = "own"
+    """It belongs to the actor."""
+    COHORT = "cohort"
+    """It belongs to a cohort that the actor is in or leads."""
+    SESSION = "session"
+    """It is the one live session that the actor was invited to, or a seat in it."""
+    SERVICE = "service"
+    """It belongs to the actor's service."""
+
+
+CLIENT_SCOPES = frozenset({"results:read", "answers:read"})
+"""What a program may be let read. They are permissions of their own, which no person's role holds."""
+
+PUBLIC = "public"
+"""The permission of what anyone may see without signing in."""
+
+
+JOINS = frozenset(
+    {
+        "session.join",
+        "session.room",
+        "session.chat",
+        "session.take_part",
+        "session.help",
+        "session.check",
+        "warning.tick",
+        "account.sign_out",
+    }
+)
+"""What a remembered device may do without a new sign-in."""
+
+PERMISSIONS: dict[str, dict[Role, Scope]] = {
+    "home.open": dict.fromkeys(MEMBERS, Scope.OWN),
+    "account.details": dict.fromkeys(MEMBERS, Scope.OWN),
+    "account.background": {P: Scope.OWN},
+    "draft.keep": dict.fromkeys(MEMBERS, Scope.OWN),
+    "account.sign_out": dict.fromkeys(Role, Scope.OWN),
+    "staff.invite": {AD: Scope.SERVICE},
+    "cohort.create": {SL: Scope.SERVICE, AD: Scope.SERVICE},
+    "cohort.read": {F: Scope.COHORT, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
+    "cohort.change": {F: Scope.COHORT, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
+    "cohort.enrol": {F: Scope.COHORT, CL: Scope.SERVICE, AD: Scope.SERVICE},
+    "patient.read": {P: Scope.OWN, F: Scope.COHORT, CL: Scope.SERVICE},
+    "exercise.read": dict.fromkeys(MEMBERS, Scope.OWN),
+    "video.watch": {P: Scope.COHORT, F: Scope.SERVICE, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
+    "video.record_watching": {P: Scope.OWN},
+    "video.manage": {CL: Scope.SERVICE, AD: Scope.SERVICE, F: Scope.SERVICE},
+    "session.join": {P: Scope.COHORT, F: Scope.COHORT},
+    "session.room": {P: Scope.COHORT, F: Scope.COHORT, CO: Scope.SESSION, OB: Scope.SESSION},
+    "session.take_part": {P: Scope.COHORT, F: Scope.COHORT, CO: Scope.SESSION},
+    "session.chat": {P: Scope.COHORT, F: Scope.COHORT, CO: Scope.SESSION},
+    "session.help": {P: Scope.COHORT, CO: Scope.SESSION},
+    "session.check": {P: Scope.COHORT},
+    "warning.tick": {P: Scope.COHORT},
+    "session.lead": {F: Scope.COHORT},
+    "session.rehearse": {F: Scope.OWN, CL: Scope.OWN},
+    "board.read": {P: Scope.COHORT, F: Scope.COHORT},
+    "board.write": {P: Scope.COHORT, F: Scope.COHORT},
+    "board.take_back": {P: Scope.OWN},
+    "board.moderate": {F: Scope.COHORT},
+    "incident.read": {F: Scope.COHORT, CL: Scope.SERVICE, DC: Scope.SERVICE},
+    "incident.write": {F: Scope.COHORT, CL: Scope.SERVICE, DC: Scope.SERVICE},
+    "attendance.read": {F: Scope.COHORT, CL: Scope.SERVICE},
+    "attendance.correct": {F: Scope.COHORT},
+    "form.answer": {P: Scope.OWN},
+    "progress.read": {P: Scope.OWN},
+    "patient.lines": {F: Scope.COHORT, CL: Scope.SERVICE},
+    "form.enter": {F: Scope.COHORT, CL: Scope.SERVICE},
+    "form.reopen": {F: Scope.COHORT, CL: Scope.SERVICE},
+    "form.read": {P: Scope.OWN, F: Scope.COHORT, CL: Scope.SERVICE},
+    "wording.sign": {CL: Scope.SERVICE},
+    "wording.import": {CL: Scope.SERVICE, AD: Scope.SERVICE},
+    "battery.choose": {CL: Scope.SERVICE, AD: Scope.SERVICE},
+    "task.read": {F: Scope.COHORT, CL: Scope.SERVICE, DC: Scope.SERVICE},
+    "task.work": {F: Scope.COHORT, CL: Scope.SERVICE, DC: Scope.SERVICE},
+    "rota.read": {F: Scope.SERVICE, CL: Scope.SERVICE, DC: Scope.SERVICE, AD: Scope.SERVICE},
+    "rota.manage": {CL: Scope.SERVICE, AD: Scope.SERVICE},
+    "safety.assure": {CL: Scope.SERVICE, DC: Scope.SERVICE},
+    "report.read": {SL: Scope.SERVICE, CL: Scope.SERVICE},
+    "report.export": {SL: Scope.SERVICE},
+    "report.make": {SL: Scope.SERVICE, CL: Scope.SERVICE},
+    "margin.fix": {CL: Scope.SERVICE},
+    "comparator.bring": {SL: Scope.SERVICE, CL: Scope.SERVICE},
+    "client.create": {SL: Scope.SERVICE},
+    "client.manage": {SL: Scope.SERVICE, AD: Scope.SERVICE},
+    **{scope: {} for scope in sorted(CLIENT_SCOPES)},
+}
