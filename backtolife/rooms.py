@@ -24,9 +24,12 @@ from backtolife.people.details import background_views
 from backtolife.people.details import views as details_views
 from backtolife.people.drafts import views as draft_views
 from backtolife.people.sign_in_pages import patients, staff
+from backtolife.programme.calendars import views as calendar_views
 from backtolife.programme.changes import views as change_views
 from backtolife.programme.cohorts import views as cohort_views
 from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.programme.staffing import views as staffing_views
+from backtolife.programme.upkeep import views as upkeep_views
 from backtolife.reporting.api import client_views
 from backtolife.reporting.api import views as api_views
 from backtolife.reporting.face_to_face import views as comparing_views
@@ -52,6 +55,9 @@ BLUEPRINTS = (
     background_views.pages,
     cohort_views.pages,
     change_views.pages,
+    calendar_views.pages,
+    staffing_views.pages,
+    upkeep_views.pages,
     video_views.pages,
     video_manage_views.pages,
     video_media_views.pages,

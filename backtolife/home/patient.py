@@ -11,10 +11,11 @@ from backtolife.outcomes.asking.readiness import unsigned_of, waits
 from backtolife.people.access import Actor
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import rules
+from backtolife.programme.cohorts.covering import team_on
 from backtolife.programme.cohorts.enrolment import enrolled_in, enrolment_of
-from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate, StaffPlace
 from backtolife.programme.cohorts.rules import Door
-from backtolife.programme.cohorts.services import dates_of, programme_of, staff_of
+from backtolife.programme.cohorts.services import dates_of, programme_of
 from backtolife.programme.plan.template import HomePractice
 from backtolife.sessions.joining.running_late import may_be_said
 from backtolife.sessions.records.attendance import attendance_of
@@ -128,7 +129,8 @@ def groups_of(db: Db, places: list[Enrolment], now: datetime) -> list[OtherGroup
 
 
 def next_session(db: Db, cohort: Cohort, coming: GroupSession, date: SessionDate, now: datetime) -> NextSession:
-    staff = [isolated(person.shown_name) for _, person in staff_of(db, cohort.id)]
+    team = team_on(db, date)
+    staff = {place: isolated(person.shown_name) for place, person in team.items()}
     return NextSession(
         number=date.number,
         title=programme_of(cohort).session(date.number).title,
@@ -138,8 +140,8 @@ def next_session(db: Db, cohort: Cohort, coming: GroupSession, date: SessionDate
         door=rules.door(now, starts_at=date.starts_at, ends_at=date.ends_at),
         join_code=coming.join_code,
         may_say_late=may_be_said(db, coming, now),
-        lead=staff[0] if staff else "Your facilitator",
-        spotter=staff[1] if len(staff) > 1 else "",
+        lead=staff.pop(StaffPlace.LEAD, "") or next(iter(staff.values()), "Your facilitator"),
+        spotter=staff.get(StaffPlace.SPOTTER, "") if StaffPlace.LEAD in team else "",
         people=len(enrolled_in(db, cohort.id)),
     )
 

@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlmodel import col, select
+
 from backtolife.database.session import Db
 from backtolife.people.access import Actor, may
+from backtolife.people.working import can_work
 from backtolife.programme.cohorts import rules
+from backtolife.programme.cohorts.covering import teams_on
 from backtolife.programme.cohorts.enrolment import places_taken
 from backtolife.programme.cohorts.models import Cohort, SessionDate
 from backtolife.programme.cohorts.rules import Door
 from backtolife.programme.cohorts.services import cohorts_for
-from backtolife.sessions.room.services import next_of_each
+from backtolife.sessions.room.services import for_date, next_of_each
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,10 @@ class Coming:
     people: int
     door: Door
     join_code: str
+    nobody: bool = False
+    """Nobody who can work leads or spots it."""
+    stands_in: bool = False
+    """The actor stands in for somebody here, and may open this session alone."""
 
 
 def coming_sessions(db: Db, *, actor: Actor, now: datetime) -> list[Coming]:
@@ -30,7 +38,37 @@ def coming_sessions(db: Db, *, actor: Actor, now: datetime) -> list[Coming]:
         return []
     cohorts = {each.id: each for each in cohorts_for(db, actor=actor)}
     people, found = places_taken(db, cohorts), []
-    for cohort_id, (date, group_session) in next_of_each(db, cohort_ids=cohorts, now=now).items():
+    coming = next_of_each(db, cohort_ids=cohorts, now=now)
+    teams = teams_on(db, [date for date, _ in coming.values()])
+    for cohort_id, (date, group_session) in coming.items():
+        nobody = not any(can_work(each) for each in teams[date.id].values())
+        found.append(
+            Coming(
+                cohorts[cohort_id],
+                date,
+                people.get(cohort_id, 0),
+                rules.door(now, starts_at=date.starts_at, ends_at=date.ends_at),
+                group_session.join_code,
+                nobody,
+            )
+        )
+    return sorted([*found, *standing_in(db, actor, now)], key=lambda each: each.date.starts_at)
+
+
+def standing_in(db: Db, actor: Actor, now: datetime) -> list[Coming]:
+    """The sessions of other groups in which the actor stands in for somebody, and that are not over."""
+    if not actor.covers:
+        return []
+    dates = select(SessionDate).where(
+        col(SessionDate.id).in_(actor.covers),
+        col(SessionDate.cohort_id).not_in(actor.cohort_ids),
+        col(SessionDate.left_out_at).is_(None),
+    )
+    found = []
+    for date in db.exec(dates):
         state = rules.door(now, starts_at=date.starts_at, ends_at=date.ends_at)
-        found.append(Coming(cohorts[cohort_id], date, people.get(cohort_id, 0), state, group_session.join_code))
-    return sorted(found, key=lambda coming: coming.date.starts_at)
+        if state is not Door.OVER:
+            people = places_taken(db, [date.cohort_id]).get(date.cohort_id, 0)
+            code = for_date(db, date).join_code
+            found.append(Coming(db.get_one(Cohort, date.cohort_id), date, people, state, code, stands_in=True))
+    return found

@@ -69,4 +69,7 @@ def show_cohort(cohort_id: str) -> str:
     page = cohort_page(db(), actor=actor(), cohort_id=cohort_id, now=now())
     may_enrol = may(actor(), "cohort.enrol", page.cohort)
     may_join = may(actor(), "session.join", page.cohort)
-    return render_template("home/cohort.jinja", page=page, may_enrol=may_enrol, may_join=may_join, now=now())
+    may_change = may(actor(), "cohort.change", page.cohort)
+    return render_template(
+        "home/cohort.jinja", page=page, may_enrol=may_enrol, may_join=may_join, may_change=may_change, now=now()
+    )

@@ -38,6 +38,8 @@ class OutgoingMessage(Row, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     urgent: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     """Somebody waits for it now: a call for help, a safety task, a link to sign in."""
+    calendar: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    """A calendar file that goes with it; empty where none does."""
     trouble: str = Field(default="", sa_type=String(200), sa_column_kwargs={"server_default": ""})
     """Why it failed for good, without a word of what it said."""
 
@@ -53,6 +55,7 @@ def queue(
     now: datetime,
     person_id: str | None = None,
     urgent: bool = False,
+    calendar: str = "",
 ) -> OutgoingMessage | None:
     """Put a message in line; it leaves after the commit, an `urgent` one in a lane of its own.
 
@@ -75,6 +78,7 @@ def queue(
         queued_at=now,
         try_at=now,
         urgent=urgent,
+        calendar=calendar,
     )
     db.add(message)
     db.flush()

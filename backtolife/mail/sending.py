@@ -20,6 +20,7 @@ from sqlmodel import col, or_, select
 
 from backtolife.config import Settings
 from backtolife.database.session import Db, session_scope
+from backtolife.mail.calendar_part import attach_calendar
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.mail.smtp import MailAway, Way, reason
 from backtolife.mail.smtp_reason import reason_without
@@ -184,7 +185,7 @@ def keep(db: Db, tried: Tried | None) -> None:
     if tried.again_at is not None:
         message.try_at = tried.again_at
         return
-    message.state, message.body, message.trouble = tried.state, "", tried.trouble[:200]
+    message.state, message.body, message.calendar, message.trouble = tried.state, "", "", tried.trouble[:200]
     message.sent_at = tried.at if tried.state is MessageState.SENT else None
 
 
@@ -205,5 +206,7 @@ def to_email(message: OutgoingMessage, settings: Settings, now: datetime) -> Ema
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = make_msgid(idstring=message.id, domain=settings.mail_from.rpartition("@")[2])
     mail.set_content(message.body)
+    if message.calendar:
+        attach_calendar(mail, message.calendar)
     mail.as_bytes()
     return mail

@@ -28,6 +28,8 @@ class Actor:
     """A remembered device: the next group session and nothing else."""
     session_id: str = ""
     """Of a guest: the one group session they are invited to."""
+    covers: frozenset[str] = frozenset()
+    """Of somebody who stands in for another: the dates on which they do, and whose rooms alone they may open."""
     used: Used = field(default_factory=Used, compare=False, repr=False)
 
     @property
@@ -122,6 +124,8 @@ def near_enough(actor: Actor, scope: Scope, subject: object) -> bool:
         return bool(actor.session_id) and place == actor.session_id
     if scope is Scope.OWN:
         return getattr(subject, "owner_id", None) == actor.id
+    if getattr(subject, "session_date_id", "") in actor.covers:
+        return True
     return getattr(subject, "cohort_id", None) in actor.cohort_ids or actor.id == getattr(subject, "owner_id", "")
 
 

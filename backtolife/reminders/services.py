@@ -23,14 +23,16 @@ from backtolife.outcomes.safety.escalating import escalate_late
 from backtolife.people.access import System
 from backtolife.people.drafts import services as drafts
 from backtolife.people.models import Person, Service
+from backtolife.programme.calendars.invitations import Sender, invitation
 from backtolife.programme.cohorts.enrolment import enrolled_in
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import MAY_JOIN
+from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.telling import tell
 from backtolife.reminders.rules import WELCOME_WITHIN, newly_enrolled, quiet, reminders_due, second_is_due
 from backtolife.sessions.records.closing import close_left_open
 from backtolife.sessions.rehearsals import services as rehearsals
-from backtolife.sessions.room.services import for_date, open_join_address
+from backtolife.sessions.room.services import addresses_of, for_date, open_join_address
 from backtolife.text.dates_in_words import clock_time, short_day
 
 log = structlog.get_logger(__name__)
@@ -47,6 +49,8 @@ class DueMessage:
     template: str
     key: str
     values: dict[str, str]
+    with_dates: bool = False
+    """All dates still to come go with it, for a calendar."""
 
 
 def remind(engine: Engine, settings: Settings, now: datetime) -> int:
@@ -134,8 +138,33 @@ def remind_cohort(db: Db, *, cohort_id: str, settings: Settings, now: datetime) 
     ]
     known = delivery.known(db, service_id=cohort.service_id, keys=[letter.key for letter in letters])
     new = [letter for letter in letters if letter.key not in known]
-    return sum(
-        tell(db, person=each.person, template=each.template, key=each.key, values=each.values, now=now) for each in new
+    return sum(send_letter(db, cohort, each, settings, now) for each in new)
+
+
+def send_letter(db: Db, cohort: Cohort, letter: DueMessage, settings: Settings, now: datetime) -> bool:
+    file = coming_dates(db, cohort, letter.person, settings, now) if letter.with_dates else ""
+    return tell(
+        db,
+        person=letter.person,
+        template=letter.template,
+        key=letter.key,
+        values=letter.values,
+        now=now,
+        calendar=file,
+    )
+
+
+def coming_dates(db: Db, cohort: Cohort, person: Person, settings: Settings, now: datetime) -> str:
+    """The calendar file of all sessions of the group that are still to come."""
+    dates = [each for each in dates_of(db, cohort.id) if each.ends_at > now and each.left_out_at is None]
+    return invitation(
+        dates,
+        cohort=cohort,
+        service=db.get_one(Service, cohort.service_id),
+        person=person,
+        links=addresses_of(db, dates, settings),
+        sender=Sender(settings.public_url, settings.mail_from),
+        now=now,
     )
 
 
@@ -198,7 +227,8 @@ def welcome_letters(
         return
     for enrolment, person in members:
         if newly_enrolled(enrolment.enrolled_at, now) and enrolment.state in MAY_JOIN:
-            yield DueMessage(person, "welcome", f"welcome:{enrolment.id}", {"link": settings.public_url})
+            link = {"link": settings.public_url}
+            yield DueMessage(person, "welcome", f"welcome:{enrolment.id}", link, with_dates=True)
 
 
 def first_of(due: Due, enrolment: Enrolment) -> str:

@@ -30,14 +30,20 @@ def day_and_time(moment: datetime, zone: str) -> str:
 
 
 def near_day(moment: datetime, zone: str, now: datetime) -> str:
-    """Today at 10am, tomorrow at 10am, else Thursday 11 February at 10am."""
+    """Today at 10am, tomorrow at 10am, else Thursday 11 February at 10am, with the year where it is another."""
     distance = in_zone(moment, zone).date() - in_zone(now, zone).date()
     at = clock_time(moment, zone)
     if distance == timedelta(0):
         return f"today at {at}"
     if distance == timedelta(days=1):
         return f"tomorrow at {at}"
-    return f"{day(moment, zone)} at {at}"
+    return f"{day_this_year(moment, zone, now)} at {at}"
+
+
+def day_this_year(moment: datetime, zone: str, now: datetime) -> str:
+    """Thursday 11 February; of another year with the year."""
+    year = in_zone(moment, zone).year
+    return day(moment, zone) if year == in_zone(now, zone).year else f"{day(moment, zone)} {year}"
 
 
 def when(moment: datetime, zone: str, now: datetime) -> str:
@@ -57,6 +63,7 @@ FILTERS = {
     "last_day": last_day,
     "clock_time": clock_time,
     "day": day,
+    "day_this_year": day_this_year,
     "short_day": short_day,
     "day_and_time": day_and_time,
     "near_day": near_day,

@@ -3,6 +3,7 @@
 import mailbox
 from collections.abc import Collection
 from dataclasses import dataclass
+from email.message import EmailMessage
 from email.policy import default as modern
 from typing import Any
 
@@ -33,6 +34,13 @@ from backtolife.web.static_files import sheet_links, with_marks, with_sheets
 
 pages = Blueprint("pages", __name__)
 NEWEST_MAILS = 50
+
+
+def words_of(message: EmailMessage) -> str:
+    """What somebody reads first in a mail; files that go with it are left out."""
+    body = message.get_body(("plain",))
+    return str(body.get_content()).strip() if body is not None else ""
+
 
 NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.PATIENT: (
@@ -198,5 +206,5 @@ def read_mailbox() -> list[Mail]:
     mails = []
     for key, raw in box.items():
         message = mailbox.email.message_from_bytes(raw.as_bytes(), policy=modern)  # type: ignore[attr-defined]
-        mails.append(Mail(key, message["To"], message["Subject"], message["Date"], message.get_content().strip()))
+        mails.append(Mail(key, message["To"], message["Subject"], message["Date"], words_of(message)))
     return sorted(mails, key=lambda mail: mail.key, reverse=True)[:NEWEST_MAILS]

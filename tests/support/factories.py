@@ -12,6 +12,7 @@ from backtolife.people.access import Actor, System
 from backtolife.people.models import Person, Role, Service
 from backtolife.people.roles import roles_of
 from backtolife.programme.cohorts import enrolment, services
+from backtolife.programme.cohorts.covering import covers_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment, StaffPlace
 from backtolife.programme.cohorts.services import CohortPlan, cohorts_of
 
@@ -64,7 +65,8 @@ class Factory:
 
     def actor(self, person: Person) -> Actor:
         """The person as one who acts, with their cohorts as they are now."""
-        return Actor(person.id, person.service_id, roles_of(self.db, person), cohorts_of(self.db, person))
+        groups, covers = cohorts_of(self.db, person), covers_of(self.db, person)
+        return Actor(person.id, person.service_id, roles_of(self.db, person), groups, covers=covers)
 
     def cohort(
         self,

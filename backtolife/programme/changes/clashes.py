@@ -10,7 +10,7 @@ from backtolife.people.access import Actor, may
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.changes.rules import Elsewhere
-from backtolife.programme.cohorts.models import Cohort, CohortStaff, Enrolment, SessionDate
+from backtolife.programme.cohorts.models import Cohort, CohortStaff, Enrolment, SessionCover, SessionDate
 from backtolife.programme.cohorts.rules import MAY_JOIN
 
 SOMEBODY = "somebody of this group"
@@ -20,6 +20,9 @@ def people_of(db: Db, cohort: Cohort, *, actor: Actor) -> dict[str, str]:
     """Everybody with a part in the group, by id: staff by name, patients by name where the actor may read it."""
     staff = select(Person).join(CohortStaff, col(CohortStaff.person_id) == col(Person.id))
     found = {each.id: isolated(each.full_name) for each in db.exec(staff.where(CohortStaff.cohort_id == cohort.id))}
+    standing_in = select(Person).join(SessionCover, col(SessionCover.person_id) == col(Person.id))
+    covers = standing_in.where(SessionCover.cohort_id == cohort.id)
+    found |= {each.id: isolated(each.full_name) for each in db.exec(covers)}
     patients = select(Person).join(Enrolment, col(Enrolment.person_id) == col(Person.id))
     coming = patients.where(Enrolment.cohort_id == cohort.id, col(Enrolment.state).in_(MAY_JOIN))
     shown = may(actor, "patient.read", cohort)
@@ -31,6 +34,7 @@ def elsewhere(db: Db, *, people: Mapping[str, str], but: str, first: datetime, l
     taking_part = [
         *parts(db, CohortStaff, people=people, but=but, first=first, last=last),
         *parts(db, Enrolment, people=people, but=but, first=first, last=last),
+        *parts(db, SessionCover, people=people, but=but, first=first, last=last),
     ]
     found = [Elsewhere(people[who], isolated(group), starts, ends) for who, group, starts, ends in taking_part]
     return sorted(set(found), key=lambda each: (each.starts_at, each.who))
@@ -38,7 +42,7 @@ def elsewhere(db: Db, *, people: Mapping[str, str], but: str, first: datetime, l
 
 def parts(
     db: Db,
-    kind: type[CohortStaff] | type[Enrolment],
+    kind: type[CohortStaff] | type[Enrolment] | type[SessionCover],
     *,
     people: Collection[str],
     but: str,
@@ -57,6 +61,8 @@ def parts(
             col(SessionDate.left_out_at).is_(None),
         )
     )
+    if kind is SessionCover:
+        wanted = wanted.where(SessionCover.session_date_id == SessionDate.id)
     if kind is Enrolment:
         wanted = wanted.where(col(Enrolment.state).in_(MAY_JOIN))
     return list(db.exec(wanted).all())

@@ -1,14 +1,17 @@
 """Everybody of a group is told that its dates changed: patients and staff, once for each change."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from backtolife.database.session import Db
-from backtolife.people.models import Person
+from backtolife.people.models import Person, Service
+from backtolife.programme.calendars.invitations import Sender, invitation
 from backtolife.programme.changes.models import DatesChange
 from backtolife.programme.changes.moving import read_back
 from backtolife.programme.changes.rules import Meeting, day_and_year
+from backtolife.programme.cohorts.covering import teams_on
 from backtolife.programme.cohorts.enrolment import enrolled_in
-from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.cohorts.models import Cohort, SessionDate
 from backtolife.programme.cohorts.rules import MAY_JOIN
 from backtolife.programme.cohorts.services import dates_of, staff_of
 from backtolife.programme.cohorts.surroundings import Surroundings
@@ -19,18 +22,22 @@ Moved = tuple[Meeting, Meeting]
 
 
 def tell_everybody(
-    db: Db, *, cohort: Cohort, change: DatesChange, around: Surroundings, site: str, now: datetime
+    db: Db, *, cohort: Cohort, change: DatesChange, around: Surroundings, sender: Sender, now: datetime
 ) -> int:
     """Queue the message about a change. Returns how many people are told: nobody of what is over either way."""
     moved = still_to_come(change, now)
     if not moved:
         return 0
     template = template_for(moved)
-    values = values_for(db, cohort, moved, around, site)
+    numbers = {new.number for _, new in moved}
+    dates = [each for each in dates_of(db, cohort.id) if each.number in numbers]
+    links, service = around.addresses(db, dates), db.get_one(Service, cohort.service_id)
+    values = values_for(cohort, moved, links.get(dates[0].id, sender.site), sender.site)
     told = 0
-    for person in recipients(db, cohort):
+    for person in recipients(db, cohort, dates):
         key = f"{template}:{change.id}:{person.id}"
-        told += tell(db, person=person, template=template, key=key, values=values, now=now)
+        file = invitation(dates, cohort=cohort, service=service, person=person, links=links, sender=sender, now=now)
+        told += tell(db, person=person, template=template, key=key, values=values, now=now, calendar=file)
     return told
 
 
@@ -52,13 +59,10 @@ def template_for(moved: list[Moved]) -> str:
     return "session-on-again" if old.left_out else "cohort-moved"
 
 
-def values_for(db: Db, cohort: Cohort, moved: list[Moved], around: Surroundings, site: str) -> dict[str, str]:
+def values_for(cohort: Cohort, moved: list[Moved], link: str, site: str) -> dict[str, str]:
     """What fills the gaps. One session's link is where it is joined; of several, where all dates are."""
     (old, new), zone = moved[0], cohort.zone
-    link = site
-    if len(moved) == 1 and not new.left_out:
-        date = next(each for each in dates_of(db, cohort.id) if each.number == new.number)
-        link = around.addresses(db, [date]).get(date.id, site)
+    about_one = len(moved) == 1 and not new.left_out
     lines = [
         f"Session {each.number}: {day_and_year(each.starts_at, zone)}, {clock_time(each.starts_at, zone)}"
         for _, each in moved
@@ -69,11 +73,13 @@ def values_for(db: Db, cohort: Cohort, moved: list[Moved], around: Surroundings,
         "date": short_day(new.starts_at, zone),
         "time": clock_time(new.starts_at, zone),
         "dates": "\n".join(lines),
-        "link": link,
+        "link": link if about_one else site,
     }
 
 
-def recipients(db: Db, cohort: Cohort) -> list[Person]:
-    """Who comes to the group's sessions: its patients, and its staff."""
+def recipients(db: Db, cohort: Cohort, dates: Sequence[SessionDate] = ()) -> list[Person]:
+    """Who comes to the group's sessions: its patients, its staff, and who stands in on these dates."""
     patients = [person for enrolment, person in enrolled_in(db, cohort.id) if enrolment.state in MAY_JOIN]
-    return [*patients, *(person for _, person in staff_of(db, cohort.id) if person.active)]
+    teams = [person for team in teams_on(db, dates).values() for person in team.values()]
+    staff = {each.id: each for each in (*(person for _, person in staff_of(db, cohort.id)), *teams)}
+    return [*patients, *(each for each in staff.values() if each.active)]

@@ -93,29 +93,36 @@ def with_break(meetings: Meetings, number: int, *, weeks: int, zone: str) -> Mee
 
 
 def put_off(meetings: Meetings, number: int, *, day_offsets: Sequence[int], zone: str) -> Meetings:
-    """The session takes the date of the next one, each that follows likewise, and the last a new date at the end.
+    """The session takes the date of the next one, each that follows likewise, and the last of the course the date that
+    would come next. What comes long after the course keeps its distance from it.
 
-    `day_offsets` is the group's schedule: it says how long after the last session the next would have been. What is
-    left out keeps its place and gives no date away.
+    `day_offsets` is the group's schedule. What is left out keeps its place and gives no date away.
     """
     find(meetings, number)
     slots = [each for each in meetings if each.number >= number and not each.left_out]
     if not slots or slots[0].number != number:
         raise Invalid("This session does not take place, so that it cannot be put off.")
-    gap = next_offset(day_offsets) - day_offsets[-1]
-    ends = shifted(slots[-1], gap, None, zone)
-    dates = {
-        each.number: (later.starts_at, later.ends_at) for each, later in zip(slots, [*slots[1:], ends], strict=True)
-    }
-    return tuple(
-        replace(each, starts_at=dates[each.number][0], ends_at=dates[each.number][1]) if each.number in dates else each
-        for each in meetings
-    )
+    course = course_of(day_offsets)
+    inside = [each for each in slots if each.number <= len(course)]
+    days = next_offset(course) - course[-1] if inside else WEEK
+    ends = [shifted(each, days, None, zone) for each in slots]
+    new = {each.number: each for each in ends}
+    for each, later in pairwise(inside):
+        new[each.number] = replace(each, starts_at=later.starts_at, ends_at=later.ends_at)
+    return tuple(new.get(each.number, each) for each in meetings)
 
 
-def next_offset(day_offsets: Sequence[int]) -> int:
+def course_of(day_offsets: Sequence[int]) -> Sequence[int]:
+    """The days of the schedule up to the first gap of more than a week."""
+    for place, (earlier, later) in enumerate(pairwise(day_offsets), start=1):
+        if later - earlier > WEEK:
+            return day_offsets[:place]
+    return day_offsets
+
+
+def next_offset(course: Sequence[int]) -> int:
     """The day of one session more: the first one a week after an earlier one that lies behind the last."""
-    return min(each + WEEK for each in day_offsets if each + WEEK > day_offsets[-1])
+    return min(each + WEEK for each in course if each + WEEK > course[-1])
 
 
 def with_left_out(meetings: Meetings, number: int, *, left_out: bool) -> Meetings:

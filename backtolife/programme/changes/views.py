@@ -10,6 +10,7 @@ from backtolife.clock import in_zone
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import may, permission
 from backtolife.people.request import actor, db, now, settings
+from backtolife.programme.calendars.invitations import Sender
 from backtolife.programme.changes import choosing, moving, news
 from backtolife.programme.changes.forms import BACK, DATED, ChangeForm
 from backtolife.programme.changes.models import ChangeKind, DatesChange
@@ -117,9 +118,8 @@ def done_or_asked(cohort: Cohort, wish: Wish, shown: dict[str, object]) -> Page:
     if change is None:
         proposal = moving.propose(db(), cohort=cohort, wish=wish, actor=actor(), around=around(), now=now())
         return check_page(cohort, proposal, shown)
-    people = news.tell_everybody(
-        db(), cohort=cohort, change=change, around=around(), site=settings().public_url, now=now()
-    )
+    sender = Sender(settings().public_url, settings().mail_from)
+    people = news.tell_everybody(db(), cohort=cohort, change=change, around=around(), sender=sender, now=now())
     who = {0: "Nobody needs to be told.", 1: "1 person is told by e-mail."}
     flash(f"The dates are changed. {who.get(people, f'{people} people are told by e-mail.')}")
     return redirect(url_for("group_dates.show", cohort_id=cohort.id))

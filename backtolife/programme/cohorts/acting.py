@@ -8,6 +8,7 @@ from backtolife.people.access import Actor
 from backtolife.people.models import Person, SignedIn
 from backtolife.people.roles import roles_of
 from backtolife.people.signing_in import signin
+from backtolife.programme.cohorts.covering import covers_of
 from backtolife.programme.cohorts.services import cohorts_of
 
 
@@ -38,4 +39,5 @@ def actor_for(db: Db, *, person: Person, joins_only: bool) -> Actor:
         cohorts_of(db, person),
         joins_only,
         person.invited_to or "",
+        covers=covers_of(db, person),
     )

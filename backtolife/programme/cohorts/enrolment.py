@@ -31,6 +31,7 @@ def enrol(db: Db, *, patient: Person, cohort: Cohort, actor: Actor, now: datetim
     if db.exec(select(Enrolment).where(Enrolment.person_id == patient.id)).first():
         refuse_stranger(db, patient=patient, actor=actor)
     one_at_a_time(db, f"cohort:{cohort.id}")
+    rules.refuse_closed(cohort.closed_at)
     enrolments = list(db.exec(select(Enrolment).where(Enrolment.cohort_id == cohort.id)))
     if any(each.person_id == patient.id and each.state in rules.HOLDS_A_PLACE for each in enrolments):
         raise Conflict(f"{isolated(patient.full_name)} is in this group already.")

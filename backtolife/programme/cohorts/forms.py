@@ -3,7 +3,7 @@
 from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from backtolife.people.forms import VISIBLE, email_field, phone_field
 from backtolife.people.typed_fields import Clock, Day, WholeNumber
@@ -42,12 +42,7 @@ class CohortForm(FlaskForm):
         render_kw={"inputmode": "numeric", "width": "3"},
     )
     lead = SelectField("Lead", [InputRequired("Choose who leads")], choices=[], description=LISTED)
-    spotter = SelectField("Spotter", [InputRequired("Choose who spots")], choices=[])
-
-    def validate_spotter(self, field: SelectField) -> None:
-        """Whoever leads cannot watch for the others meanwhile."""
-        if field.data and field.data == self.lead.data:
-            raise ValidationError("Choose another person than the lead")
+    spotter = SelectField("Spotter", choices=[])
 
 
 class EnrolForm(FlaskForm):

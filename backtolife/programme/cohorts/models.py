@@ -40,6 +40,10 @@ class Cohort(Row, table=True):
     created_at: datetime = Field(sa_type=UTCDateTime)
     version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     """How often the group's dates were changed: whoever saves must have seen the newest."""
+    closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """Since when nobody new is taken in."""
+    archived_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """Since when it is put away: out of the lists, in every figure."""
 
     @property
     def cohort_id(self) -> str:
@@ -60,6 +64,18 @@ class CohortStaff(Row, table=True):
     cohort_id: str = Field(foreign_key="cohort.id", index=True, sa_type=String(32))
     person_id: str = Field(foreign_key="person.id", index=True, sa_type=String(32))
     place: StaffPlace = Field(sa_type=choice(StaffPlace, "staff_place"))
+
+
+class SessionCover(Row, table=True):
+    """One row: on this one date, this facilitator stands in for whoever leads or spots."""
+
+    __tablename__ = "session_cover"
+    __table_args__ = (UniqueConstraint("session_date_id", "place"), UniqueConstraint("session_date_id", "person_id"))
+
+    session_date_id: str = Field(foreign_key="session_date.id", sa_type=String(32))
+    cohort_id: str = Field(foreign_key="cohort.id", index=True, sa_type=String(32))
+    person_id: str = Field(foreign_key="person.id", index=True, sa_type=String(32))
+    place: StaffPlace = Field(sa_type=choice(StaffPlace, "cover_place"))
 
 
 class SessionDate(Row, table=True):

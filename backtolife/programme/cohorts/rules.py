@@ -62,6 +62,12 @@ def take_place(taken: int, capacity: int) -> int:
     return taken + 1
 
 
+def refuse_closed(closed_at: datetime | None) -> None:
+    """Raise Conflict where the group takes nobody new."""
+    if closed_at is not None:
+        raise Conflict("This group is closed: nobody new can be added. Choose another group, or open it again first.")
+
+
 def check_capacity(capacity: int, *, largest: int) -> None:
     """Raise Invalid unless a group of `capacity` patients is one the programme can be run for."""
     if not 1 <= capacity <= largest:

@@ -170,9 +170,13 @@ def find_cohort(db: Db, *, actor: Actor, cohort_id: str, action: str = "cohort.r
     return cohort
 
 
-def cohorts_for(db: Db, *, actor: Actor) -> list[Cohort]:
-    """The cohorts that the actor may look at, newest first."""
-    every = select(Cohort).where(Cohort.service_id == actor.service_id).order_by(col(Cohort.first_day).desc())
+def cohorts_for(db: Db, *, actor: Actor, archived: bool = False) -> list[Cohort]:
+    """The cohorts that the actor may look at, newest first; those that were put away only when asked for."""
+    every = (
+        select(Cohort)
+        .where(Cohort.service_id == actor.service_id, col(Cohort.archived_at).is_not(None) == archived)
+        .order_by(col(Cohort.first_day).desc())
+    )
     return [cohort for cohort in db.exec(every) if may(actor, "cohort.read", cohort)]
 
 

@@ -12,12 +12,20 @@ from backtolife.programme.plan.message_text import message
 
 
 def tell(
-    db: Db, *, person: Person, template: str, key: str, values: Mapping[str, str], now: datetime, urgent: bool = False
+    db: Db,
+    *,
+    person: Person,
+    template: str,
+    key: str,
+    values: Mapping[str, str],
+    now: datetime,
+    urgent: bool = False,
+    calendar: str = "",
 ) -> bool:
     """Queue the message `template` to `person`, filled with `values` and with what every message may say.
 
-    `key` names the cause: one cause never writes twice. Returns whether a message was queued. Raises NotFound for an
-    unknown template and Invalid for a gap that nothing fills.
+    `key` names the cause: one cause never writes twice. `calendar` is a file that goes with an e-mail. Returns whether
+    a message was queued. Raises NotFound for an unknown template and Invalid for a gap that nothing fills.
     """
     service = db.get_one(Service, person.service_id)
     filled = {
@@ -38,5 +46,6 @@ def tell(
         now=now,
         person_id=person.id,
         urgent=urgent,
+        calendar=calendar,
     )
     return queued is not None

@@ -37,11 +37,13 @@ pages = Blueprint("cohorts", __name__, url_prefix="/groups")
 @pages.get("")
 @permission("cohort.read")
 def overview() -> str:
-    cohorts = services.cohorts_for(db(), actor=actor())
+    away = request.args.get("put-away") == "yes"
+    cohorts = services.cohorts_for(db(), actor=actor(), archived=away)
     ids = [cohort.id for cohort in cohorts]
     dates, people_in = services.dates_of_each(db(), ids), enrolment.places_taken(db(), ids)
     rows = [(each, services.next_date(dates[each.id], now()), people_in.get(each.id, 0)) for each in cohorts]
-    return render_template("programme/cohorts.jinja", rows=rows, may_create=may(actor(), "cohort.create", actor()))
+    may_create = may(actor(), "cohort.create", actor())
+    return render_template("programme/cohorts.jinja", rows=rows, may_create=may_create, away=away, now=now())
 
 
 def filled_choices(form: CohortForm) -> CohortForm:
@@ -65,13 +67,15 @@ def create() -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         plan = plan_of(form)
         try:
-            doubts = doubts_about(plan)
+            doubts = [*doubts_about(plan), *planning.doubts_about_staff(form.lead.data, form.spotter.data)]
             if doubts and request.form.get("anyway") != " ".join(doubts):
                 return render_template(
                     "programme/new_cohort.jinja", form=form, doubts=doubts, times=services.times_of(plan)
                 )
             cohort = services.create_cohort(db(), actor=actor(), plan=plan, now=now())
             for place, field in ((StaffPlace.LEAD, form.lead), (StaffPlace.SPOTTER, form.spotter)):
+                if not field.data or (place is StaffPlace.SPOTTER and field.data == form.lead.data):
+                    continue
                 person = db().get_one(Person, field.data)
                 services.staff_cohort(db(), actor=actor(), cohort=cohort, person=person, place=place, now=now())
             for prepare in preparations():
@@ -100,12 +104,11 @@ def plan_of(form: CohortForm) -> services.CohortPlan:
 
 
 def doubts_about(plan: services.CohortPlan) -> list[str]:
-    """What to ask about before the group is made. Raises Invalid for dates that cannot be kept or are over."""
+    """What to ask about before the group is made. Raises Invalid for dates that cannot be kept."""
     times = services.times_of(plan)
-    planning.refuse_past(times, now())
     around: Surroundings = current_app.extensions["backtolife.around_groups"]
     off = around.days_off(db(), service(), [each.local_date for each in times])
-    return planning.doubts(times, at=plan.wall_time, zone=plan.zone, off=off)
+    return planning.doubts(times, at=plan.wall_time, zone=plan.zone, off=off, now=now())
 
 
 def what_next(cohort: Cohort) -> str:

@@ -161,5 +161,5 @@ def ready_page(token: str, person: Person, group_session: GroupSession, form: Gu
         group_session=group_session,
         date=room.date_of(db(), group_session),
         cohort=db().get_one(Cohort, group_session.cohort_id),
-        names=services.staff_names(db(), group_session.cohort_id),
+        names=services.staff_names(db(), group_session),
     )

@@ -64,7 +64,7 @@ def get_ready(group_session_id: str) -> Page:
 
 
 def ready_page(group_session: GroupSession, form: ReadyForm) -> str:
-    names = services.staff_names(db(), group_session.cohort_id)
+    names = services.staff_names(db(), group_session)
     return render_template(
         "sessions/joining/ready.jinja",
         form=form,
@@ -182,8 +182,8 @@ def enter_room(group_session_id: str) -> Page:
         cohort=db().get_one(Cohort, group_session.cohort_id),
         plan=room.plan_of(group_session),
         data=data_for(db(), group_session=group_session, media_url=settings().media_url, two_rooms=two_rooms),
-        names=services.staff_names(db(), group_session.cohort_id),
-        **({"others": services.staff_names(db(), group_session.cohort_id, but=actor().id)} if staff else {}),
+        names=services.staff_names(db(), group_session),
+        **({"others": services.staff_names(db(), group_session, but=actor().id)} if staff else {}),
         loaded=loaded("staff.js" if staff else "patient.js"),
         guide=parts_of(shipped().facilitator_guide.body) if staff and service().rehearsal else (),
     )

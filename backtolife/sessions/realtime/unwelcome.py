@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from backtolife.database.session import Db, reading
 from backtolife.people.models import GUEST_KINDS, Kind, Person, Role, SignedIn
 from backtolife.people.roles import holding
-from backtolife.programme.cohorts.models import CohortStaff, Enrolment
+from backtolife.programme.cohorts.models import CohortStaff, Enrolment, SessionCover
 from backtolife.programme.cohorts.rules import HOLDS_A_PLACE
 from backtolife.sessions.broadcast.hub import GONE, Live
 from backtolife.sessions.room.media_client import MediaAway
@@ -52,9 +52,13 @@ def seats(db: Db, now: datetime) -> list[Unwelcome]:
     staff = select(CohortStaff.id).where(
         CohortStaff.person_id == Person.id, CohortStaff.cohort_id == GroupSession.cohort_id
     )
+    cover = select(SessionCover.id).where(
+        SessionCover.person_id == Person.id, SessionCover.session_date_id == GroupSession.session_date_id
+    )
     belongs = or_(
         and_(col(Person.kind) == Kind.PATIENT, enrolled.correlate(Person, GroupSession).exists()),
         and_(col(Person.kind) == Kind.STAFF, holding(Role.FACILITATOR), staff.correlate(Person, GroupSession).exists()),
+        and_(col(Person.kind) == Kind.STAFF, holding(Role.FACILITATOR), cover.correlate(Person, GroupSession).exists()),
         and_(col(Person.kind).in_(GUEST_KINDS), col(Person.invited_to) == col(GroupSession.id)),
     )
     newest = select(func.max(SignedIn.started_at)).where(own).correlate(Person).scalar_subquery()

@@ -12,10 +12,11 @@ from backtolife.errors import NotFound
 from backtolife.people.access import Actor, OutOfReach, authorise
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import services as cohorts
+from backtolife.programme.cohorts.covering import team_on
 from backtolife.programme.cohorts.models import Cohort, CohortStaff, Enrolment, SessionDate, StaffPlace
 from backtolife.programme.cohorts.rules import MAY_JOIN, Door, door
 from backtolife.sessions.room.models import GroupSession, GroupStatus
-from backtolife.sessions.room.store import NO_SESSION
+from backtolife.sessions.room.store import NO_SESSION, date_of
 
 CODE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 CODE_LENGTH = 10
@@ -37,7 +38,7 @@ def for_date(db: Db, date: SessionDate) -> GroupSession:
     one_at_a_time(db, f"group-session:{date.id}")
     found = db.exec(wanted).first()
     if found is None:
-        staff = {place.place: place.person_id for place, _ in cohorts.staff_of(db, date.cohort_id)}
+        staff = {place: person.id for place, person in team_on(db, date).items()}
         found = GroupSession(
             service_id=date.service_id,
             session_date_id=date.id,
@@ -146,6 +147,7 @@ def may_join(db: Db, *, person_id: str, cohort_id: str) -> bool:
     return db.exec(leads).first() is not None
 
 
-def staff_names(db: Db, cohort_id: str, but: str = "") -> Sequence[str]:
-    """The names patients know the facilitators by, the lead first; `but` leaves one person out."""
-    return [isolated(person.shown_name) for _, person in cohorts.staff_of(db, cohort_id) if person.id != but]
+def staff_names(db: Db, group_session: GroupSession, but: str = "") -> Sequence[str]:
+    """The names patients know the facilitators of this session by, the lead first; `but` leaves one person out."""
+    team = team_on(db, date_of(db, group_session))
+    return [isolated(person.shown_name) for person in team.values() if person.id != but]

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from backtolife.database.session import Db
 from backtolife.errors import NotFound
-from backtolife.programme.cohorts import services as cohorts
+from backtolife.programme.cohorts.covering import team_on
 from backtolife.programme.cohorts.models import SessionDate
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.template import Session
@@ -68,8 +68,8 @@ def state_of(db: Db, group_session: GroupSession) -> RoomState:
     kept = kept_state(group_session)
     if kept is not None:
         return kept
-    staff = cohorts.staff_of(db, group_session.cohort_id)
-    places: dict[str, StaffPlaceWord] = {place.person_id: place.place.value for place, _ in staff}
+    team = team_on(db, date_of(db, group_session))
+    places: dict[str, StaffPlaceWord] = {person.id: place.value for place, person in team.items()}
     return document.empty(places)
 
 

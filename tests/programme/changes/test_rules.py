@@ -9,10 +9,11 @@ import pytest
 from backtolife.errors import Invalid
 from backtolife.programme.changes import rules
 from backtolife.programme.changes.rules import Elsewhere, Meeting, Meetings
+from backtolife.programme.plan.loading import shipped
 
 ZONE = "Europe/London"
-WEEKLY = tuple(range(0, 63, 7))
-TWICE = (0, 3, 7, 10, 14, 17, 21, 24, 28)
+WEEKLY, TWICE = (shipped().schedule(each).day_offsets for each in ("weekly", "twice-weekly"))
+"""Both with their last session four weeks after the one before."""
 NOW = datetime(2026, 9, 1, 9, tzinfo=UTC)
 
 
@@ -67,7 +68,7 @@ def test_a_new_time_is_taken_by_all_that_follow_but_without_one_each_keeps_its_o
 
 def test_a_break_shifts_all_that_follow_by_whole_weeks() -> None:
     after = rules.with_break(meetings(), 8, weeks=2, zone=ZONE)
-    assert [local(each) for each in after[6:]] == ["2026-11-10 19:00", "2026-12-01 19:00", "2026-12-08 19:00"]
+    assert [local(each) for each in after[6:]] == ["2026-11-10 19:00", "2026-12-01 19:00", "2026-12-29 19:00"]
 
 
 @pytest.mark.parametrize("weeks", [0, -1, 13])
@@ -77,14 +78,24 @@ def test_a_break_of_no_weeks_or_of_a_season_is_refused(weeks: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("offsets", "last"), [(WEEKLY, "2026-12-01 19:00"), (TWICE, "2026-10-30 19:00")], ids=["weekly", "twice"]
+    ("offsets", "eighth", "ninth"),
+    [(WEEKLY, "2026-11-24 19:00", "2026-12-22 19:00"), (TWICE, "2026-10-27 19:00", "2026-11-24 19:00")],
+    ids=["weekly", "twice"],
 )
-def test_a_session_put_off_takes_the_next_date_and_one_is_added_at_the_end(offsets: tuple[int, ...], last: str) -> None:
+def test_a_session_put_off_takes_the_next_date_one_is_added_to_the_course_and_the_last_keeps_its_distance(
+    offsets: tuple[int, ...], eighth: str, ninth: str
+) -> None:
     before = meetings(offsets=offsets)
     after = rules.put_off(before, 4, day_offsets=offsets, zone=ZONE)
     assert [each.starts_at for each in after[:3]] == [each.starts_at for each in before[:3]]
-    assert [each.starts_at for each in after[3:8]] == [each.starts_at for each in before[4:]]
-    assert local(after[8]) == last
+    assert [each.starts_at for each in after[3:7]] == [each.starts_at for each in before[4:8]]
+    assert (local(after[7]), local(after[8])) == (eighth, ninth)
+
+
+def test_the_last_session_put_off_is_a_week_later() -> None:
+    after = rules.put_off(meetings(), 9, day_offsets=WEEKLY, zone=ZONE)
+    assert local(after[8]) == "2026-12-22 19:00"
+    assert after[:8] == meetings()[:8]
 
 
 def test_what_is_left_out_gives_no_date_away_when_another_is_put_off() -> None:
@@ -145,7 +156,7 @@ def test_a_clash_is_refused_with_its_name_and_only_where_the_hours_meet() -> Non
 
 
 def test_days_nobody_works_leave_nights_and_far_dates_are_asked_about() -> None:
-    day = date(2027, 5, 31)
+    day = date(2027, 8, 30)
     after = rules.moved(meetings(), 9, to=day, at=time(22), zone=ZONE, following=False)
     said = " ".join(asked(meetings(), after, off={day: "Spring"}, away={day: ["Jo Bell"]}))
     for words in ("a day nobody works: Spring", "Jo Bell is on leave", "in the night", "half a year"):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from itertools import count
 
 import pytest
@@ -14,7 +15,8 @@ from backtolife.database.session import session_scope
 from backtolife.outcomes.safety.rota_models import BankHoliday
 from backtolife.people.models import Person, Role, Service
 from backtolife.people.signing_in import signin
-from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.cohorts.models import Cohort, StaffPlace
+from backtolife.programme.cohorts.services import staff_of
 from tests.support.factories import Factory
 
 Typed = dict[str, str]
@@ -67,9 +69,20 @@ def test_a_session_on_a_day_nobody_works_is_said_before_the_group_is_made(
     assert made(app)
 
 
-def test_one_person_cannot_both_lead_and_spot(app: Flask, client: FlaskClient, typed: Typed) -> None:
-    page = client.post("/groups/new", data={**typed, "spotter": typed["lead"]})
-    assert (page.status_code, "Choose another person than the lead" in page.text, made(app)) == (400, True, False)
+@pytest.mark.parametrize(
+    ("spotter", "words"), [("", "Nobody spots."), ("lead", "The same person leads and spots.")], ids=["none", "twice"]
+)
+def test_a_lead_alone_is_asked_about_and_made_with_one_person(
+    app: Flask, client: FlaskClient, typed: Typed, spotter: str, words: str
+) -> None:
+    given = {**typed, "spotter": typed.get(spotter, "")}
+    page = client.post("/groups/new", data=given)
+    assert (page.status_code, words in page.text, made(app)) == (200, True, False)
+    said = unescape(page.text.split('name="anyway" value="')[1].split('"')[0])
+    client.post("/groups/new", data={**given, "anyway": said})
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        cohort = db.exec(select(Cohort).where(Cohort.name == "Spring evenings")).one()
+        assert [(row.place, row.person_id) for row, _ in staff_of(db, cohort.id)] == [(StaffPlace.LEAD, typed["lead"])]
 
 
 def test_a_yes_to_other_dates_does_not_count(app: Flask, client: FlaskClient, typed: Typed) -> None:
@@ -82,10 +95,14 @@ def test_a_group_at_night_is_asked_about(app: Flask, client: FlaskClient, typed:
     assert not made(app)
 
 
-def test_a_group_in_the_past_is_refused(app: Flask, client: FlaskClient, typed: Typed) -> None:
-    past = (clock.now() - timedelta(days=3)).date()
-    page = client.post("/groups/new", data={**typed, "first_day": f"{past}", "weekdays": str(past.weekday())})
-    assert (page.status_code, "This date is in the past" in page.text, made(app)) == (400, True, False)
+def test_a_group_in_the_past_is_asked_about(app: Flask, client: FlaskClient, typed: Typed) -> None:
+    past = (clock.now() - timedelta(days=10)).date()
+    given = {**typed, "first_day": f"{past}", "weekdays": str(past.weekday())}
+    page = client.post("/groups/new", data=given)
+    assert (page.status_code, "Sessions 1 to 2 would be in the past" in page.text, made(app)) == (200, True, False)
+    said = unescape(page.text.split('name="anyway" value="')[1].split('"')[0])
+    client.post("/groups/new", data={**given, "anyway": said})
+    assert made(app)
 
 
 def test_who_cannot_add_patients_is_not_told_to(app: Flask, client: FlaskClient, typed: Typed) -> None:
@@ -117,5 +134,5 @@ def test_nobody_leads_or_spots_until_they_are_chosen_and_who_cannot_sign_in_is_n
 
 def test_the_nine_dates_are_shown_where_they_are_asked_about(client: FlaskClient, typed: Typed) -> None:
     page = client.post("/groups/new", data=typed).text
-    asked = page.split("Are these dates right?")[1].split("</section>")[0]
+    asked = page.split("Is this right?")[1].split("</section>")[0]
     assert asked.split("<ol>")[1].count("<li>") == 9

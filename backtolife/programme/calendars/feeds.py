@@ -1,0 +1,99 @@
+"""A person's dates under a secret address: made, replaced, stopped, and what it holds at this moment."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.database.session import Db, one_at_a_time
+from backtolife.errors import NotFound
+from backtolife.people.access import Actor
+from backtolife.people.models import Person, Service
+from backtolife.programme.calendars.calendar_file import Entry, Method, calendar_file
+from backtolife.programme.calendars.invitations import Sender, entry_of
+from backtolife.programme.calendars.models import CalendarFeed
+from backtolife.programme.cohorts.covering import covers_of
+from backtolife.programme.cohorts.models import Cohort, CohortStaff, Enrolment, SessionDate
+from backtolife.programme.cohorts.rules import MAY_JOIN, EnrolmentState
+from backtolife.programme.cohorts.surroundings import Surroundings
+
+NO_FEED = "There is no calendar here. Its owner may have stopped it or made a new address."
+KEPT = timedelta(days=120)
+"""So far back past sessions stay: a calendar is looked at for the last weeks, not for years."""
+IN_CALENDAR = MAY_JOIN | {EnrolmentState.COMPLETED}
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def feed_of(db: Db, *, actor: Actor) -> CalendarFeed | None:
+    """The address that the actor has; what it is nobody can say any more, only that it is there."""
+    return db.exec(select(CalendarFeed).where(CalendarFeed.person_id == actor.id)).first()
+
+
+def make_feed(db: Db, *, actor: Actor, now: datetime) -> str:
+    """A new secret for the actor's own calendar; an earlier one stops at once. Returned once and kept as a hash."""
+    one_at_a_time(db, f"calendar:{actor.id}")
+    stop_feed(db, actor=actor, now=now)
+    token = secrets.token_urlsafe(24)
+    db.add(CalendarFeed(service_id=actor.service_id, person_id=actor.id, token_hash=hash_of(token), made_at=now))
+    trace(db, actor, "calendar_made", now)
+    return token
+
+
+def stop_feed(db: Db, *, actor: Actor, now: datetime) -> bool:
+    """From now on the actor's address answers nobody. Returns whether there was one."""
+    found = feed_of(db, actor=actor)
+    if found is None:
+        return False
+    db.delete(found)
+    trace(db, actor, "calendar_stopped", now)
+    return True
+
+
+def trace(db: Db, actor: Actor, action: str, now: datetime) -> None:
+    audit.record(db, actor=actor, action=action, subject_type="person", subject_id=actor.id, now=now)
+
+
+def feed(db: Db, *, token: str, around: Surroundings, sender: Sender, now: datetime) -> bytes:
+    """The calendar behind a secret. Raises NotFound for an unknown one, and where somebody's account is closed."""
+    found = db.exec(select(CalendarFeed).where(CalendarFeed.token_hash == hash_of(token))).first()
+    person = db.get(Person, found.person_id) if found is not None else None
+    if person is None or not person.active:
+        raise NotFound(NO_FEED)
+    entries = entries_of(db, person, around=around, sender=sender, now=now)
+    organiser = sender.mailbox(db.get_one(Service, person.service_id))
+    name = organiser.name or "Group dates"
+    return calendar_file(entries, method=Method.PUBLISH, organiser=organiser, made_at=now, name=name)
+
+
+def entries_of(db: Db, person: Person, *, around: Surroundings, sender: Sender, now: datetime) -> list[Entry]:
+    """The sessions in which the person has a part, in order."""
+    found = list(dates_of(db, person, now))
+    links = around.addresses(db, [date for date, _ in found])
+    return [
+        entry_of(date, cohort, link=links.get(date.id, sender.site), for_staff=person.is_staff)
+        for date, cohort in found
+    ]
+
+
+def dates_of(db: Db, person: Person, now: datetime) -> Iterable[tuple[SessionDate, Cohort]]:
+    if person.is_patient:
+        part = select(Enrolment.cohort_id).where(
+            Enrolment.person_id == person.id, col(Enrolment.state).in_(IN_CALENDAR)
+        )
+    else:
+        part = select(CohortStaff.cohort_id).where(CohortStaff.person_id == person.id)
+    wanted = (
+        select(SessionDate, Cohort)
+        .join(Cohort, col(Cohort.id) == col(SessionDate.cohort_id))
+        .where(
+            col(SessionDate.cohort_id).in_(part) | col(SessionDate.id).in_(covers_of(db, person)),
+            SessionDate.ends_at > now - KEPT,
+        )
+    )
+    return db.exec(wanted.order_by(col(SessionDate.starts_at))).all()

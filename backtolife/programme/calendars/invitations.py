@@ -1,0 +1,74 @@
+"""What goes into a person's calendar: the sessions of their group, in words that say nothing about health."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+
+from backtolife.people.models import Person, Service
+from backtolife.programme.calendars.calendar_file import Entry, Mailbox, Method, calendar_file
+from backtolife.programme.cohorts.models import Cohort, SessionDate
+from backtolife.programme.plan.message_text import HEALTH_WORDS
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who we are to a calendar: the site's address, and the mailbox that our mail comes from."""
+
+    site: str
+    mail_from: str
+
+    def mailbox(self, service: Service) -> Mailbox:
+        return Mailbox(neutral(service.short_name), parseaddr(self.mail_from)[1])
+
+
+def neutral(words: str) -> str:
+    """The words, or nothing where they name what somebody is treated for."""
+    return "" if HEALTH_WORDS.search(words) else words
+
+
+def entry_of(date: SessionDate, cohort: Cohort, *, link: str, for_staff: bool) -> Entry:
+    """One session. Staff, who have several groups, read which one it is."""
+    group = neutral(cohort.name) if for_staff else ""
+    return Entry(
+        uid=f"{date.id}@backtolife",
+        sequence=date.sequence,
+        title=f"Online group, session {date.number}" + (f": {group}" if group else ""),
+        starts_at=date.starts_at,
+        ends_at=date.ends_at,
+        link=link,
+        cancelled=date.left_out_at is not None,
+        zone=cohort.zone,
+    )
+
+
+def invitation(
+    dates: Collection[SessionDate],
+    *,
+    cohort: Cohort,
+    service: Service,
+    person: Person,
+    links: Mapping[str, str],
+    sender: Sender,
+    now: datetime,
+) -> str:
+    """The file that goes with a message about these dates; empty without any.
+
+    `links` says where each date is joined, by its id. One session is an invitation, or its end; several, which no
+    invitation may hold, are published.
+    """
+    entries = [
+        entry_of(each, cohort, link=links.get(each.id, sender.site), for_staff=person.is_staff) for each in dates
+    ]
+    if not entries:
+        return ""
+    method = Method.PUBLISH
+    if len(entries) == 1:
+        method = Method.CANCEL if entries[0].cancelled else Method.REQUEST
+    return calendar_file(
+        entries,
+        method=method,
+        organiser=sender.mailbox(service),
+        attendee=None if method is Method.PUBLISH else Mailbox(neutral(person.shown_name), person.email),
+        made_at=now,
+    ).decode()

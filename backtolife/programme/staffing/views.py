@@ -1,0 +1,155 @@
+"""Pages on who leads and spots: one group's, short enough for a telephone; and handing everything over."""
+
+from dataclasses import replace
+from typing import cast
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from backtolife.errors import Conflict, Invalid
+from backtolife.people.access import may, permission
+from backtolife.people.models import Person
+from backtolife.people.names import isolated
+from backtolife.people.request import actor, db, now, settings
+from backtolife.people.request import person as own
+from backtolife.programme.calendars.invitations import Sender
+from backtolife.programme.cohorts.covering import teams_on
+from backtolife.programme.cohorts.models import Cohort, SessionDate, StaffPlace
+from backtolife.programme.cohorts.services import cohorts_of, facilitators, find_cohort, staff_of
+from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.programme.staffing import news, services
+
+pages = Blueprint("group_staff", __name__, url_prefix="/groups")
+Page = str | Response | tuple[str, int]
+NO_SUCH_PERSON = "Choose somebody from the list."
+
+
+def around() -> Surroundings:
+    return cast(Surroundings, current_app.extensions["backtolife.around_groups"])
+
+
+def find(cohort_id: str) -> Cohort:
+    return find_cohort(db(), actor=actor(), cohort_id=cohort_id, action="cohort.change")
+
+
+@pages.get("/<cohort_id>/staff")
+@permission("cohort.change")
+def show(cohort_id: str) -> str:
+    return page(find(cohort_id), "")
+
+
+def page(cohort: Cohort, refusal: str) -> str:
+    dates = services.to_come(db(), cohort, now())
+    following = dates[:1]
+    return render_template(
+        "programme/staffing/staff.jinja",
+        cohort=cohort,
+        refusal=refusal,
+        own={row.place: person for row, person in staff_of(db(), cohort.id)},
+        dates=dates,
+        teams=teams_on(db(), dates),
+        concerns=services.concerns(db(), cohort=cohort, dates=dates),
+        for_all=services.candidates(db(), cohort=cohort, dates=dates, actor=actor(), around=around()),
+        for_one=services.candidates(db(), cohort=cohort, dates=following, actor=actor(), around=around()),
+        places=StaffPlace,
+        now=now(),
+    )
+
+
+def chosen(name: str) -> Person | None:
+    """The person chosen in a field; None for nobody. Raises Invalid for who is not on the list."""
+    wanted = request.form.get(name, "")
+    if not wanted:
+        return None
+    found = next((each for each in facilitators(db(), actor=actor()) if each.id == wanted), None)
+    if found is None:
+        raise Invalid(NO_SUCH_PERSON)
+    return found
+
+
+@pages.post("/<cohort_id>/staff")
+@permission("cohort.change")
+def change(cohort_id: str) -> Page:
+    """Who leads or spots from now on."""
+    cohort = find(cohort_id)
+    try:
+        place, person = place_of(), chosen("person")
+        dates = services.to_come(db(), cohort, now())
+        changed = services.change_staff(db(), cohort=cohort, place=place, person=person, actor=actor(), now=now())
+    except (Invalid, Conflict) as error:
+        db().rollback()
+        return page(find(cohort_id), error.message), 400
+    return told(cohort, place, person, dates, changed)
+
+
+@pages.post("/<cohort_id>/staff/<int:number>")
+@permission("cohort.change")
+def cover(cohort_id: str, number: int) -> Page:
+    """Who stands in on one date."""
+    cohort = find(cohort_id)
+    try:
+        date = next((each for each in services.to_come(db(), cohort, now()) if each.number == number), None)
+        if date is None:
+            raise Conflict("This session is over or does not take place. Choose one that is still to come.")
+        place, person = place_of(), chosen("person")
+        changed = services.cover(db(), cohort=cohort, date=date, place=place, person=person, actor=actor(), now=now())
+    except (Invalid, Conflict) as error:
+        db().rollback()
+        return page(find(cohort_id), error.message), 400
+    return told(cohort, place, person, [date], changed)
+
+
+def place_of() -> StaffPlace:
+    try:
+        return StaffPlace(request.form.get("place", ""))
+    except ValueError:
+        raise Invalid("Choose lead or spotter.") from None
+
+
+def told(cohort: Cohort, place: StaffPlace, person: Person | None, dates: list[SessionDate], changed: bool) -> Response:
+    if not changed:
+        flash("That was so already. Nothing was changed.")
+    elif person is None:
+        flash("Saved.")
+    else:
+        sender = Sender(settings().public_url, settings().mail_from)
+        news.tell_staff(
+            db(),
+            cohort=cohort,
+            person=person,
+            place=place,
+            dates=dates,
+            around=around(),
+            sender=sender,
+            now=now(),
+        )
+        flash(f"Saved. {isolated(person.full_name)} is told by e-mail.")
+    still_theirs = replace(actor(), cohort_ids=cohorts_of(db(), own()))
+    if may(still_theirs, "cohort.change", cohort):
+        return redirect(url_for("group_staff.show", cohort_id=cohort.id))
+    return redirect(url_for("home.show"))
+
+
+@pages.get("/hand-over")
+@permission("cohort.create")
+def ask_hand_over() -> str:
+    return render_template("programme/staffing/hand_over.jinja", people=facilitators(db(), actor=actor()), refusal="")
+
+
+@pages.post("/hand-over")
+@permission("cohort.create")
+def hand_over() -> Page:
+    """Everything of one person to another."""
+    try:
+        giver, taker = chosen("giver"), chosen("taker")
+        if giver is None or taker is None:
+            raise Invalid("Choose who hands over, and who takes over.")
+        done = services.hand_over(db(), giver=giver, taker=taker, actor=actor(), now=now())
+    except (Invalid, Conflict) as error:
+        db().rollback()
+        people = facilitators(db(), actor=actor())
+        return render_template("programme/staffing/hand_over.jinja", people=people, refusal=error.message), 400
+    groups = "1 group" if len(done.groups) == 1 else f"{len(done.groups)} groups"
+    dates = "1 single date" if done.dates == 1 else f"{done.dates} single dates"
+    flash(f"{groups} and {dates} go from {isolated(giver.full_name)} to {isolated(taker.full_name)}.")
+    return redirect(url_for("cohorts.overview"))
