@@ -18,8 +18,10 @@ from backtolife.outcomes.answering import views as form_views
 from backtolife.outcomes.asking import after_session
 from backtolife.outcomes.forms import import_views, sign_off_views
 from backtolife.outcomes.safety import on_call, raising, rota_views
+from backtolife.outcomes.safety.handing_over import DutyHeld, TasksHeld
 from backtolife.outcomes.staff_entry import views as entry_views
 from backtolife.outcomes.tasks import views as task_views
+from backtolife.people.colleagues import views as colleague_views
 from backtolife.people.details import background_views
 from backtolife.people.details import views as details_views
 from backtolife.people.drafts import views as draft_views
@@ -29,6 +31,7 @@ from backtolife.programme.changes import views as change_views
 from backtolife.programme.cohorts import views as cohort_views
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.staffing import views as staffing_views
+from backtolife.programme.staffing.handing_over import GroupsHeld
 from backtolife.programme.upkeep import views as upkeep_views
 from backtolife.reporting.api import client_views
 from backtolife.reporting.api import views as api_views
@@ -50,6 +53,7 @@ from backtolife.web import readiness
 BLUEPRINTS = (
     patients.pages,
     staff.pages,
+    colleague_views.pages,
     details_views.pages,
     draft_views.pages,
     background_views.pages,
@@ -112,6 +116,7 @@ def add_to(app: Flask) -> None:
     app.extensions["backtolife.video_is_ready"] = videos.video_is_ready
     app.extensions["backtolife.raise_for_signs"] = raising.raise_for_signs
     app.extensions["backtolife.signs_ticked"] = warnings_kept.signs_ticked
+    app.extensions["backtolife.work_of_staff"] = (GroupsHeld(), TasksHeld(), DutyHeld())
     app.extensions["backtolife.asked_after"] = after_session.may_be_offered
 
 

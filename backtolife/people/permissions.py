@@ -57,6 +57,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "draft.keep": dict.fromkeys(MEMBERS, Scope.OWN),
     "account.sign_out": dict.fromkeys(Role, Scope.OWN),
     "staff.invite": {AD: Scope.SERVICE},
+    "staff.manage": {AD: Scope.SERVICE},
     "cohort.create": {SL: Scope.SERVICE, AD: Scope.SERVICE},
     "cohort.read": {F: Scope.COHORT, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
     "cohort.change": {F: Scope.COHORT, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},

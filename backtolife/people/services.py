@@ -131,13 +131,6 @@ def invite_staff(
     )
 
 
-def staff_of(db: Db, *, actor: Actor) -> list[Person]:
-    """Everyone who works in the actor's service, by name."""
-    authorise(actor, "staff.invite", actor)
-    staff = select(Person).where(Person.service_id == actor.service_id, Person.kind == Kind.STAFF)
-    return list(db.exec(staff.order_by(col(Person.full_name))))
-
-
 def change_details(
     db: Db,
     *,

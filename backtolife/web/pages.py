@@ -72,7 +72,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Videos", "videos.manage"),
         ("Questionnaires", "imports.overview"),
         ("Rota", "rota.show"),
-        ("Staff", "staff.overview"),
+        ("Staff", "colleagues.overview"),
     ),
     Role.COMPANION: (),
     Role.OBSERVER: (),

@@ -127,6 +127,7 @@ def test_the_same_role_of_another_service_finds_nothing(world: World, role: Role
 
 RECORDS = {
     "client_id",
+    "colleague_id",
     "cohort_id",
     "enrolment_id",
     "group_session_id",

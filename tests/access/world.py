@@ -136,6 +136,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
     report = a_report(make, service, cohort)
     house.ids |= {
         "client_id": program.id,
+        "colleague_id": make.person(service, Role.FACILITATOR, f"{house.canary} colleague").id,
         "post_id": board.write(db, cohort=cohort, actor=actor, text=house.canary, now=now).id,
         "what": "pin",
         "alert_id": alert.id,

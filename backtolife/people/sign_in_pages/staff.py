@@ -1,21 +1,17 @@
-"""Pages for staff accounts: password sign-in, invitation, reset, and who works here."""
+"""Pages for staff accounts: password sign-in, invitation, reset."""
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from backtolife.errors import Conflict, Invalid
-from backtolife.people import services
+from backtolife.errors import Invalid
 from backtolife.people.access import permission
-from backtolife.people.forms import InviteForm, NewPasswordForm, PasswordForm, ResetForm
+from backtolife.people.forms import NewPasswordForm, PasswordForm, ResetForm
 from backtolife.people.limits.throttle import TooOften
-from backtolife.people.models import LinkPurpose, Role
-from backtolife.people.names import isolated
+from backtolife.people.models import LinkPurpose
 from backtolife.people.permissions import PUBLIC
-from backtolife.people.request import actor, db, now, settings
-from backtolife.people.role_words import in_words
-from backtolife.people.roles import roles_by_person
-from backtolife.people.sign_in_pages.patients import enter, safe_next, send_link
+from backtolife.people.request import db, now, settings
+from backtolife.people.sign_in_pages.patients import enter, safe_next
 from backtolife.people.signing_in import browser_link, known_browser, link_requests, password_request, signin
 from backtolife.people.signing_in.passwords import Busy
 
@@ -149,41 +145,3 @@ def choose_password(token: str, purpose: LinkPurpose, title: str) -> str | Respo
     response = redirect(url_for("home.show"))
     known_browser.remember(response, person.email)
     return response
-
-
-@pages.get("")
-@permission("staff.invite")
-def overview() -> str:
-    return staff_page(InviteForm())
-
-
-@pages.post("")
-@permission("staff.invite")
-def invite() -> str | Response | tuple[str, int]:
-    form = InviteForm()
-    if form.validate_on_submit():
-        try:
-            person = services.invite_staff(
-                db(),
-                actor=actor(),
-                email=form.email.data,
-                full_name=form.full_name.data,
-                shown_name=form.shown_name.data,
-                job=form.job.data or "",
-                roles={Role(each) for each in form.roles.data or ()},
-                now=now(),
-            )
-        except Conflict as error:
-            form.email.errors = [error.message]
-        else:
-            send_link(person, LinkPurpose.INVITATION, "staff.invitation")
-            flash(f"We have written to {isolated(person.full_name)}.")
-            return redirect(url_for("staff.overview"))
-    return staff_page(form), 400
-
-
-def staff_page(form: InviteForm) -> str:
-    staff = services.staff_of(db(), actor=actor())
-    roles = roles_by_person(db(), actor().service_id)
-    words = {person.id: in_words(roles.get(person.id, ())) for person in staff}
-    return render_template("people/staff.jinja", staff=staff, form=form, words=words)

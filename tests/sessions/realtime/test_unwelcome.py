@@ -15,15 +15,17 @@ from sqlmodel import Session, select
 
 from backtolife import clock
 from backtolife.database.session import session_scope
-from backtolife.people.models import Person, Role, SignedIn
+from backtolife.people.colleagues import services as colleagues
+from backtolife.people.models import Person, Role, Service, SignedIn
+from backtolife.people.roles import acting_as
 from backtolife.people.signing_in import signin
-from backtolife.programme.cohorts.models import CohortStaff, Enrolment
+from backtolife.programme.cohorts.models import CohortStaff, Enrolment, StaffPlace
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.sessions.broadcast.hub import live
 from backtolife.sessions.guests import services as guests
 from backtolife.sessions.realtime import reconciler, unwelcome
 from backtolife.sessions.room.media_client import MediaAway, MediaEngine
-from backtolife.sessions.room.models import GroupSession
+from backtolife.sessions.room.models import GroupSession, Seat
 from tests.support.media.engine import RunningEngine, running_engine
 from tests.support.media.signals import Signals, signal_connection
 from tests.support.sessions.gathering import gather
@@ -268,3 +270,29 @@ def test_whoever_is_unwelcome_is_found_by_one_statement_on_every_database(db: Se
     assert len(seen) == 1
     assert found == {sitting[one.id] for one in (linda, joseph, asha, carol, group.spotter)}
     assert unwelcome.seats(db, now + unwelcome.LONGEST) == []
+
+
+def test_a_colleague_who_is_switched_off_with_a_room_open_is_out_of_it_and_their_group_has_somebody(
+    app: Flask, recorder: Recorder
+) -> None:
+    with open_hall(app) as hall:
+        page, engine = hall.connect(hall.group.lead), app.extensions["backtolife.engine"]
+        assert ask(page, "start", {})["ok"]
+        with session_scope(engine) as db:
+            seat = db.exec(select(Seat).where(Seat.person_id == hall.group.lead.id)).one().id
+            hall.group.make.db = db
+            service = db.get_one(Service, hall.group.lead.service_id)
+            administrator = hall.group.make.person(service, Role.ADMINISTRATOR)
+            other = hall.group.make.person(service, Role.FACILITATOR)
+        works = app.extensions["backtolife.work_of_staff"]
+        with session_scope(engine) as db:
+            actor, to = acting_as(db, db.get_one(Person, administrator.id)), other.id
+            person = db.get_one(Person, hall.group.lead.id)
+            colleagues.switch_off(db, works, actor=actor, person=person, to_id=to, site="", now=clock.now())
+        assert not ask(page, "next", {"seen": 0})["ok"]
+        look(hall)
+        assert (hall.group.group_session.id, seat) in recorder.removed
+        assert not page.is_connected()
+        with session_scope(engine) as db:
+            lead = select(CohortStaff.person_id).where(CohortStaff.place == StaffPlace.LEAD)
+            assert db.exec(lead.where(CohortStaff.cohort_id == hall.group.cohort.id)).all() == [other.id]

@@ -1,0 +1,201 @@
+"""Who works here, from invitation to the day they leave: roles, access, and the yearly look at both."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, update
+from sqlmodel import col, delete, select
+
+from backtolife import audit
+from backtolife.database.session import Db, one_at_a_time
+from backtolife.errors import Conflict, Invalid, NotFound
+from backtolife.people.access import Actor, authorise
+from backtolife.people.colleagues.work import Work, hand_over, held_by
+from backtolife.people.models import Kind, Person, RememberedDevice, Role, RoleHeld, SignedIn, SignInLink
+from backtolife.people.names import isolated
+from backtolife.people.roles import NO_ROLE, give, holding, kind_of, roles_by_person, roles_of
+from backtolife.people.signing_in.messages import queue_to
+from backtolife.people.working import can_work, who_can_work
+
+REVIEW_EVERY = timedelta(days=365)
+NO_COLLEAGUE = "We could not find this colleague. They may have left."
+LAST_ADMINISTRATOR = (
+    "Your service needs an administrator who can sign in, and there is no other one. Make somebody else an "
+    "administrator first."
+)
+HANDED_SUBJECT = "Work was handed to you"
+HANDED_BODY = (
+    "Hello {name},\n\n{giver} handed the work of a colleague over to you: groups, tasks or times on duty. Please look: "
+    "{site}/\n\n{service}\n"
+)
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who works here, as the page of staff shows them."""
+
+    person: Person
+    roles: frozenset[Role]
+    last_seen: datetime | None
+    review_at: datetime
+    """By when somebody has to look whether they should still have access."""
+
+    @property
+    def state(self) -> str:
+        """Invited: has never chosen a password. Off: cannot sign in."""
+        if not self.person.active:
+            return "off"
+        return "ready" if self.person.password_hash else "invited"
+
+
+def colleagues(db: Db, *, actor: Actor) -> list[Colleague]:
+    """Everyone who works or worked in the actor's service: those with access first, each by name. Four statements."""
+    authorise(actor, "staff.manage", actor)
+    people = select(Person).where(Person.service_id == actor.service_id, Person.kind == Kind.STAFF)
+    roles = roles_by_person(db, actor.service_id)
+    newest = select(SignedIn.person_id, func.max(SignedIn.seen_at)).where(SignedIn.service_id == actor.service_id)
+    seen = dict(db.exec(newest.group_by(col(SignedIn.person_id))).all())
+    rows = db.exec(people.order_by(col(Person.active).desc(), col(Person.full_name), col(Person.id)))
+    return [Colleague(each, roles.get(each.id, frozenset()), seen.get(each.id), review_of(each)) for each in rows]
+
+
+def review_of(person: Person) -> datetime:
+    return (person.access_confirmed_at or person.created_at) + REVIEW_EVERY
+
+
+def find_colleague(db: Db, *, actor: Actor, colleague_id: str) -> Person:
+    """A colleague of the actor's service. Raises NotFound, also for a patient or a guest."""
+    person = db.get(Person, colleague_id)
+    if person is None or not person.is_staff:
+        raise NotFound(NO_COLLEAGUE)
+    authorise(actor, "staff.manage", person)
+    return person
+
+
+def takers(db: Db, *, person: Person) -> list[Person]:
+    """Who can be named to take over the work of `person`: every other colleague who can sign in, by name."""
+    wanted = select(Person).where(
+        Person.service_id == person.service_id, Person.kind == Kind.STAFF, Person.id != person.id, who_can_work()
+    )
+    return list(db.exec(wanted.order_by(col(Person.full_name), col(Person.id))))
+
+
+def refuse_last_administrator(db: Db, person: Person) -> None:
+    """Raise Conflict when nobody else could look after accounts; of two who take each other away the second gets it."""
+    one_at_a_time(db, f"staff:{person.service_id}")
+    others = select(Person.id).where(
+        Person.service_id == person.service_id,
+        Person.id != person.id,
+        holding(Role.ADMINISTRATOR),
+        who_can_work(),
+    )
+    if db.exec(others).first() is None:
+        raise Conflict(LAST_ADMINISTRATOR)
+
+
+def change_roles(
+    db: Db, works: Sequence[Work], *, actor: Actor, person: Person, roles: Collection[Role], now: datetime
+) -> None:
+    """From the next request on this colleague may do what these roles may.
+
+    Raises Conflict for the last administrator, and for somebody whose work another one has to take over first.
+    """
+    authorise(actor, "staff.manage", person)
+    wanted = frozenset(roles)
+    if kind_of(wanted) is not Kind.STAFF:
+        raise Invalid(NO_ROLE, "roles")
+    before = roles_of(db, person)
+    if wanted == before:
+        return
+    if Role.ADMINISTRATOR in before - wanted:
+        refuse_last_administrator(db, person)
+    work = held_by(db, works, person=person, now=now) if before - wanted else []
+    if work:
+        raise Conflict(f"Hand over their work first, on this page: {'; '.join(work)}.")
+    db.exec(delete(RoleHeld).where(col(RoleHeld.person_id) == person.id, col(RoleHeld.role).in_(before - wanted)))
+    give(db, person=person, roles=wanted - before, now=now)
+    note(db, "roles_changed", person, actor, now, before=sorted(before), after=sorted(wanted))
+
+
+def hand_work_over(
+    db: Db, works: Sequence[Work], *, actor: Actor, person: Person, to_id: str, site: str, now: datetime
+) -> None:
+    """Give what this colleague holds to another one, who is told. Raises Invalid, Conflict when there is nothing."""
+    authorise(actor, "staff.manage", person)
+    if not move_work(db, works, actor=actor, person=person, to_id=to_id, site=site, now=now):
+        raise Conflict("They hold no groups, tasks or times on duty. Nothing was changed.")
+
+
+def switch_off(
+    db: Db, works: Sequence[Work], *, actor: Actor, person: Person, to_id: str, site: str, now: datetime
+) -> None:
+    """Close the account: signed out everywhere, out of every session, their work with a named colleague.
+
+    Raises Invalid when work is there and nobody is named for it, Conflict for the last administrator.
+    """
+    authorise(actor, "staff.manage", person)
+    if not person.active:
+        return
+    if Role.ADMINISTRATOR in roles_of(db, person):
+        refuse_last_administrator(db, person)
+    move_work(db, works, actor=actor, person=person, to_id=to_id, site=site, now=now)
+    person.active, person.password_hash = False, ""
+    end_every_way_in(db, person, now)
+    note(db, "switched_off", person, actor, now)
+
+
+def switch_on(db: Db, *, actor: Actor, person: Person, now: datetime) -> None:
+    """Open the account again. The edge sends an invitation, because the old password is gone."""
+    authorise(actor, "staff.manage", person)
+    if person.active:
+        raise Conflict("Their account is open already. Nothing was changed.")
+    person.active, person.access_confirmed_at = True, now
+    note(db, "switched_on", person, actor, now)
+
+
+def invite_again(db: Db, *, actor: Actor, person: Person, now: datetime) -> None:
+    """Whoever has not chosen a password gets a fresh link, and the one before stops working. Raises Conflict."""
+    authorise(actor, "staff.manage", person)
+    if not person.active or person.password_hash:
+        raise Conflict("They have no open invitation. Nothing was sent.")
+    note(db, "invited_again", person, actor, now)
+
+
+def confirm_access(db: Db, *, actor: Actor, person: Person, now: datetime) -> None:
+    """Somebody looked: this colleague still needs their access. It is asked again in a year."""
+    authorise(actor, "staff.manage", person)
+    if not person.active:
+        raise Conflict("Their account is off. Switch it on first.")
+    person.access_confirmed_at = now
+    note(db, "access_confirmed", person, actor, now)
+
+
+def move_work(
+    db: Db, works: Sequence[Work], *, actor: Actor, person: Person, to_id: str, site: str, now: datetime
+) -> bool:
+    to = db.get(Person, to_id) if to_id else None
+    if to is not None and (to.service_id != person.service_id or not can_work(to)):
+        raise Invalid("Choose somebody from the list.", "to")
+    moved = hand_over(db, works, person=person, to=to, actor=actor, now=now)
+    if moved and to is not None:
+        note(db, "work_handed_over", person, actor, now, to=to.id)
+        if to.id != actor.id:
+            key = f"handed-over:{person.id}:{to.id}:{now.isoformat()}"
+            giver = isolated(db.get_one(Person, actor.id).shown_name)
+            queue_to(db, to, key=key, subject=HANDED_SUBJECT, body=HANDED_BODY, now=now, giver=giver, site=site)
+    return moved
+
+
+def end_every_way_in(db: Db, person: Person, now: datetime) -> None:
+    """Signed out in every browser; no link, code or remembered device opens anything any more."""
+    run = db.connection().execute
+    own, of_link = col(SignedIn.person_id) == person.id, col(SignInLink.person_id) == person.id
+    run(update(SignedIn).where(own, col(SignedIn.ended_at).is_(None)).values(ended_at=now))
+    run(update(SignInLink).where(of_link, col(SignInLink.spent_at).is_(None)).values(spent_at=now))
+    devices = update(RememberedDevice).where(col(RememberedDevice.person_id) == person.id)
+    run(devices.where(col(RememberedDevice.revoked_at).is_(None)).values(revoked_at=now))
+
+
+def note(db: Db, action: str, person: Person, actor: Actor, now: datetime, **detail: object) -> None:
+    audit.record(db, actor=actor, action=action, subject_type="person", subject_id=person.id, now=now, **detail)

@@ -1,0 +1,162 @@
+"""Who works here, and the page of one colleague: invitation, roles, the yearly look, handing over, switching off."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from backtolife.errors import Conflict, Invalid
+from backtolife.people import services as people
+from backtolife.people.access import permission
+from backtolife.people.colleagues import services
+from backtolife.people.colleagues.forms import RolesForm, TakesOverForm
+from backtolife.people.colleagues.work import Work, held_by
+from backtolife.people.forms import InviteForm
+from backtolife.people.models import LinkPurpose, Person, Role
+from backtolife.people.names import isolated
+from backtolife.people.request import actor, db, now, settings
+from backtolife.people.role_words import in_words
+from backtolife.people.roles import roles_of
+from backtolife.people.sign_in_pages.patients import send_link
+
+pages = Blueprint("colleagues", __name__, url_prefix="/staff")
+ONE = "/people/<colleague_id>"
+Page = str | Response | tuple[str, int]
+
+
+def works() -> Sequence[Work]:
+    return cast("Sequence[Work]", current_app.extensions["backtolife.work_of_staff"])
+
+
+def find(colleague_id: str) -> Person:
+    return services.find_colleague(db(), actor=actor(), colleague_id=colleague_id)
+
+
+def back(person: Person, words: str) -> Response:
+    flash(words)
+    return redirect(url_for("colleagues.show", colleague_id=person.id))
+
+
+@pages.get("")
+@permission("staff.manage")
+def overview() -> str:
+    return list_page(InviteForm(formdata=None))
+
+
+@pages.post("")
+@permission("staff.invite")
+def invite() -> Page:
+    form = InviteForm()
+    if form.validate_on_submit():
+        try:
+            person = people.invite_staff(
+                db(),
+                actor=actor(),
+                email=form.email.data,
+                full_name=form.full_name.data,
+                shown_name=form.shown_name.data,
+                job=form.job.data or "",
+                roles={Role(each) for each in form.roles.data or ()},
+                now=now(),
+            )
+        except Conflict as error:
+            form.email.errors = [error.message]
+        else:
+            send_link(person, LinkPurpose.INVITATION, "staff.invitation")
+            flash(f"We have written to {isolated(person.full_name)}.")
+            return redirect(url_for("colleagues.overview"))
+    return list_page(form), 400
+
+
+def list_page(form: InviteForm) -> str:
+    staff = services.colleagues(db(), actor=actor())
+    return render_template("people/staff.jinja", colleagues=staff, form=form, role_words=in_words, now=now())
+
+
+def page(person: Person, roles_form: RolesForm | None = None, hand_form: TakesOverForm | None = None) -> str:
+    roles = roles_of(db(), person)
+    hand_form = hand_form or TakesOverForm(formdata=None)
+    hand_form.offer(services.takers(db(), person=person))
+    return render_template(
+        "people/colleague.jinja",
+        person=person,
+        held=held_by(db(), works(), person=person, now=now()),
+        review_at=services.review_of(person),
+        now=now(),
+        roles_form=roles_form or RolesForm(formdata=None, data={"roles": [role.value for role in roles]}),
+        hand_form=hand_form,
+    )
+
+
+@pages.get(ONE)
+@permission("staff.manage")
+def show(colleague_id: str) -> str:
+    return page(find(colleague_id))
+
+
+@pages.post(f"{ONE}/roles")
+@permission("staff.manage")
+def change_roles(colleague_id: str) -> Page:
+    person, form = find(colleague_id), RolesForm()
+    if not form.validate_on_submit():
+        return page(person, roles_form=form), 400
+    roles = {Role(each) for each in form.roles.data or ()}
+    services.change_roles(db(), works(), actor=actor(), person=person, roles=roles, now=now())
+    return back(person, f"The roles of {isolated(person.full_name)} are changed.")
+
+
+@pages.post(f"{ONE}/hand-over")
+@permission("staff.manage")
+def hand_over(colleague_id: str) -> Page:
+    person, form = find(colleague_id), TakesOverForm()
+    try:
+        services.hand_work_over(
+            db(), works(), actor=actor(), person=person, to_id=form.to.data or "", site=settings().public_url, now=now()
+        )
+    except Invalid as error:
+        form.to.errors = [error.message]
+        db().rollback()
+        return page(find(colleague_id), hand_form=form), 400
+    return back(person, "Their work is handed over.")
+
+
+@pages.post(f"{ONE}/off")
+@permission("staff.manage")
+def switch_off(colleague_id: str) -> Page:
+    person, form = find(colleague_id), TakesOverForm()
+    try:
+        services.switch_off(
+            db(), works(), actor=actor(), person=person, to_id=form.to.data or "", site=settings().public_url, now=now()
+        )
+    except Invalid as error:
+        form.to.errors = [error.message]
+        db().rollback()
+        return page(find(colleague_id), hand_form=form), 400
+    return back(person, f"The account of {isolated(person.full_name)} is off. They are signed out everywhere.")
+
+
+@pages.post(f"{ONE}/on")
+@permission("staff.manage")
+def switch_on(colleague_id: str) -> Response:
+    person = find(colleague_id)
+    services.switch_on(db(), actor=actor(), person=person, now=now())
+    send_link(person, LinkPurpose.INVITATION, "staff.invitation")
+    return back(person, f"The account is on again. We have written to {isolated(person.full_name)}.")
+
+
+@pages.post(f"{ONE}/invite-again")
+@permission("staff.manage")
+def invite_again(colleague_id: str) -> Response:
+    person = find(colleague_id)
+    services.invite_again(db(), actor=actor(), person=person, now=now())
+    send_link(person, LinkPurpose.INVITATION, "staff.invitation")
+    return back(person, f"We have written to {isolated(person.full_name)} again. The link before stopped working.")
+
+
+@pages.post(f"{ONE}/confirm")
+@permission("staff.manage")
+def confirm(colleague_id: str) -> Response:
+    person = find(colleague_id)
+    services.confirm_access(db(), actor=actor(), person=person, now=now())
+    return back(person, "Noted. We ask again in a year.")
