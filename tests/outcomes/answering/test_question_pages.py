@@ -232,3 +232,4 @@ def test_half_an_emoji_is_saved_and_so_is_the_answer_sent_along(group: Answering
     headers = {"Accept": "application/json", "Content-Type": "application/json"}
     answer = group.as_("maureen").post(f"{form}/answers", data=sent, headers=headers)
     assert (answer.status_code, answer.json["saved"], answer.json["refused"]) == (200, ["a1", "a2"], {})
+    assert [row.words for row in group.rows(Answer)] == ["good", "cut emoji \ufffd"]
