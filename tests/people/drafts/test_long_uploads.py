@@ -1,6 +1,7 @@
 """A long upload counts as being there, and is not begun in vain."""
 
 from io import BytesIO
+from typing import Any
 
 from sqlmodel import select
 
@@ -29,17 +30,21 @@ def test_an_upload_that_took_forty_minutes_counts_as_being_there(desk: Desk) -> 
     desk.sign_in(desk.ann)
 
     class Slow(BytesIO):
-        def read(self, size: int | None = -1, /) -> bytes:
-            if not self.tell():
-                desk.later(minutes=40)
-            return super().read(size)
+        taken = False
 
-    body = UPLOAD.replace("\n", "\r\n").encode()
+        def readinto(self, buffer: Any, /) -> int:
+            if not self.taken:
+                desk.later(minutes=40)
+            self.taken = True
+            return super().readinto(buffer)
+
+    slow = Slow(body := UPLOAD.replace("\n", "\r\n").encode())
     answer = desk.browser.post(
         "/videos/manage",
         headers={**HERE, "Content-Type": "multipart/form-data; boundary=b", "Content-Length": str(len(body))},
-        input_stream=Slow(body),
+        input_stream=slow,
     )
+    assert slow.taken
     assert answer.status_code == 400, "it was looked at, and found to be no video"
     assert desk.browser.get("/videos/manage", headers=HERE).status_code == 200
 
@@ -50,9 +55,9 @@ def test_whoever_is_signed_out_is_told_before_the_upload_and_not_after_it(desk: 
     read: list[int] = []
 
     class Watched(BytesIO):
-        def read(self, size: int | None = -1, /) -> bytes:
+        def readinto(self, buffer: Any, /) -> int:
             read.append(1)
-            return super().read(size)
+            return super().readinto(buffer)
 
     answer = desk.browser.post(
         "/videos/manage",
