@@ -17,6 +17,7 @@ from backtolife.programme.cohorts.enrolment import enrolled_in
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import Door
 from backtolife.programme.cohorts.services import dates_of, find_cohort, staff_of
+from backtolife.programme.places.listing import Listed, places_in
 from backtolife.sessions.records.attendance import attendance_of
 from backtolife.sessions.room.models import GroupSession
 from backtolife.sessions.room.services import next_for, started_in
@@ -52,6 +53,8 @@ class CohortPage:
     door: Door | None
     """Of the coming session; None after the last."""
     shows_people: bool
+    places: list[Listed]
+    """Everybody who has or had a place; empty as `rows` is."""
     looked_back: dict[int, str]
     """Sessions that have started, by number: the id of each, for the page that looks back on it."""
 
@@ -63,7 +66,8 @@ def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> Cohor
     members = enrolled_in(db, cohort.id)
     shows_people = may(actor, "patient.read", cohort)
     rows = rows_of(db, cohort, dates, members, now) if shows_people else []
-    if rows:
+    places = places_in(db, cohort.id) if shows_people else []
+    if places:
         audit.record(db, actor=actor, action="cohort_seen", subject_type="cohort", subject_id=cohort.id, now=now)
     upcoming = next_for(db, cohort_id=cohort.id, now=now)
     date = dates[upcoming.number - 1] if upcoming else None
@@ -76,6 +80,7 @@ def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> Cohor
         upcoming=upcoming,
         door=rules.door(now, starts_at=date.starts_at, ends_at=date.ends_at) if date else None,
         shows_people=shows_people,
+        places=places,
         looked_back=started_in(db, cohort.id),
     )
 

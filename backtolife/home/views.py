@@ -16,6 +16,7 @@ from backtolife.outcomes.safety.tasks import open_tasks
 from backtolife.people.access import may, permission
 from backtolife.people.models import Role
 from backtolife.people.request import actor, db, now, service, settings
+from backtolife.programme.places.dying import deaths_near
 
 pages = Blueprint("home", __name__)
 cohort_pages = Blueprint("cohort", __name__, url_prefix="/groups")
@@ -39,6 +40,7 @@ def show() -> str | Response:
             roles=Role,
             unsigned=words_to_sign(),
             unseen=sessions_without_video(),
+            deaths=deaths_near(db(), actor=actor(), now=now()),
             may_rehearse=may(actor(), "session.rehearse", actor()),
             may_join=partial(may, actor(), "session.join"),
         )

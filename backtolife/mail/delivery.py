@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, String, Text, UniqueConstraint, column, table, text
+from sqlalchemy import Boolean, String, Text, UniqueConstraint, column, delete, table, text
 from sqlalchemy import select as select_columns
 from sqlmodel import Field, col, select
 
@@ -59,11 +59,11 @@ def queue(
 ) -> OutgoingMessage | None:
     """Put a message in line; it leaves after the commit, an `urgent` one in a lane of its own.
 
-    Returns None when `key` was queued before, and for a rehearsal: its people are made up, and whoever has one of
-    their addresses, or is invited to one, must hear nothing.
+    Returns None when `key` was queued before, for somebody who has died, and for a rehearsal: its people are made up,
+    and whoever has one of their addresses, or is invited to one, must hear nothing.
     """
     db.flush()
-    if in_rehearsal(db, service_id):
+    if in_rehearsal(db, service_id) or has_died(db, person_id):
         return None
     before = select(OutgoingMessage).where(OutgoingMessage.service_id == service_id, OutgoingMessage.key == key)
     if db.exec(before).first():
@@ -98,6 +98,30 @@ def in_rehearsal(db: Db, service_id: str) -> bool:
     service = table("service", column("id"), column("rehearsal", Boolean))
     wanted = select_columns(service.c.rehearsal).where(service.c.id == service_id)
     return bool(db.connection().execute(wanted).scalar())
+
+
+def has_died(db: Db, person_id: str | None) -> bool:
+    """Whether the person a message is for has died: nobody is ever written to after that."""
+    if person_id is None:
+        return False
+    person = table("person", column("id"), column("died_at"))
+    return (
+        db.connection().execute(select_columns(person.c.died_at).where(person.c.id == person_id)).scalar() is not None
+    )
+
+
+def drop_waiting(db: Db, *, person_ids: Collection[str], urgent: bool) -> int:
+    """Take out of the line what waits for these people, also what is claimed and will be tried again; returns how many.
+
+    Unless `urgent` too, what they asked for themselves (a link to sign in) stays.
+    """
+    db.flush()
+    waiting = delete(OutgoingMessage).where(
+        col(OutgoingMessage.person_id).in_(person_ids), col(OutgoingMessage.state) == MessageState.WAITING
+    )
+    if not urgent:
+        waiting = waiting.where(col(OutgoingMessage.urgent).is_(False))
+    return db.connection().execute(waiting).rowcount
 
 
 def queued_at(db: Db, *, service_id: str, keys: Collection[str]) -> dict[str, datetime]:

@@ -21,7 +21,7 @@ from sqlmodel import col, or_, select
 from backtolife.config import Settings
 from backtolife.database.session import Db, session_scope
 from backtolife.mail.calendar_part import attach_calendar
-from backtolife.mail.delivery import MessageState, OutgoingMessage
+from backtolife.mail.delivery import MessageState, OutgoingMessage, has_died
 from backtolife.mail.smtp import MailAway, Way, reason
 from backtolife.mail.smtp_reason import reason_without
 
@@ -145,7 +145,8 @@ class Sender:
         message = db.exec(wanted.with_for_update()).first()
         if message is None:
             return None
-        if self.wanted is not None and not self.wanted(db, message, now):
+        unwanted = self.wanted is not None and not self.wanted(db, message, now)
+        if unwanted or has_died(db, message.person_id):
             db.delete(message)
             return None
         message.tries += 1

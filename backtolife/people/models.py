@@ -87,6 +87,8 @@ class Person(Row, table=True):
     created_at: datetime = Field(sa_type=UTCDateTime)
     access_confirmed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     """Of staff: when somebody last looked whether they still need their access."""
+    died_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When we recorded that the person had died. From then on nothing is sent to them and they cannot sign in."""
     invited_to: str | None = Field(default=None, index=True, sa_type=String(32))
     """Of a guest: the one group session they are invited to."""
     beside_id: str | None = Field(default=None, foreign_key="person.id", sa_type=String(32))

@@ -24,7 +24,7 @@ from backtolife.people.access import System
 from backtolife.people.drafts import services as drafts
 from backtolife.people.models import Person, Service
 from backtolife.programme.calendars.invitations import Sender, invitation
-from backtolife.programme.cohorts.enrolment import enrolled_in
+from backtolife.programme.cohorts.enrolment import enrolled_in, left_but_asked
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import MAY_JOIN
 from backtolife.programme.cohorts.services import dates_of
@@ -134,7 +134,7 @@ def remind_cohort(db: Db, *, cohort_id: str, settings: Settings, now: datetime) 
     letters = [
         *welcome_letters(cohort, members, settings, now),
         *session_letters(db, cohort, members, settings, now),
-        *question_letters(db, cohort, members, settings, now),
+        *question_letters(db, cohort, members + left_but_asked(db, cohort.id), settings, now),
     ]
     known = delivery.known(db, service_id=cohort.service_id, keys=[letter.key for letter in letters])
     new = [letter for letter in letters if letter.key not in known]

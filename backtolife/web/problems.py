@@ -11,8 +11,10 @@ from backtolife.database.clashes import clash_of
 from backtolife.errors import BacktolifeError
 from backtolife.people.access import OutOfReach
 from backtolife.people.drafts import late_forms
-from backtolife.people.request import release_db
+from backtolife.people.models import Role
+from backtolife.people.request import actor_or_none, reading_db, release_db
 from backtolife.people.traces import looks, security_log
+from backtolife.programme.cohorts.left import HAS_LEFT, HasLeft, left_words
 from backtolife.reporting.api.problem import problem
 
 log = structlog.get_logger(__name__)
@@ -46,20 +48,32 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
-def explain(status: int, message: str | None = None) -> tuple[Response | str, int]:
+def explain(status: int, message: str | None = None, *, title: str = "") -> tuple[Response | str, int]:
     """The page (or JSON) that says plainly what happened and what to do."""
-    title, otherwise = WORDS.get(status, WORDS[500])
+    usual, otherwise = WORDS.get(status, WORDS[500])
     if request.path.startswith(API):
         return problem(status, message or otherwise), status
     if wants_json():
         return jsonify(error=message or otherwise), status
-    return render_template("pages/error.jinja", title=title, message=message or otherwise, status=status), status
+    return render_template(
+        "pages/error.jinja", title=title or usual, message=message or otherwise, status=status
+    ), status
 
 
 def show_out_of_reach(error: OutOfReach) -> tuple[Response | str, int]:
     """Someone asked for a record that is not theirs to see: they read "not found", and the audit log keeps a row."""
     looks.keep_refusal(404, wanted=error.action, subject=(error.subject_type, error.subject_id))
-    return explain(error.status, error.message)
+    left = words_for_who_left()
+    return explain(error.status, left or error.message, title=HAS_LEFT if left else "")
+
+
+def words_for_who_left() -> str:
+    """A patient who has left a group and opens an old link reads what happened and whom to call."""
+    who = actor_or_none()
+    if who is None or who.role is not Role.PATIENT or who.cohort_ids:
+        return ""
+    with reading_db() as db:
+        return left_words(db, person_id=who.id)
 
 
 def show_error(error: BacktolifeError) -> tuple[Response | str, int]:
@@ -67,7 +81,7 @@ def show_error(error: BacktolifeError) -> tuple[Response | str, int]:
         looks.keep_refusal(error.status)
     if error.status == 429:
         security_log.note("throttled")
-    return explain(error.status, error.message)
+    return explain(error.status, error.message, title=HAS_LEFT if isinstance(error, HasLeft) else "")
 
 
 def show_clash(error: IntegrityError) -> tuple[Response | str, int]:

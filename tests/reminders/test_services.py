@@ -56,14 +56,11 @@ def test_a_session_that_moved_is_announced_anew(
     assert len(reminders("reminder-1h")) == 2
 
 
-def test_nobody_withdrawn_is_written_to(
-    db: Session, make: Factory, settings: Settings, now: datetime, reminders: Reminders
-) -> None:
+def test_nobody_withdrawn_is_written_to(db: Session, make: Factory, settings: Settings, reminders: Reminders) -> None:
     cohort = make.cohort(make.service())
     place = make.enrolment(cohort)
     stays = make.enrolment(cohort)
-    lead = make.facilitator(cohort)
-    enrolment.withdraw(db, enrolment=place, actor=make.actor(lead), reason="moved away", now=now)
+    make.withdrawn(place)
     remind_cohort(
         db, cohort_id=cohort.id, settings=settings, now=dates_of(db, cohort.id)[0].starts_at - timedelta(minutes=50)
     )

@@ -8,7 +8,6 @@ from sqlmodel import Session, select
 from backtolife.config import Settings
 from backtolife.mail.delivery import OutgoingMessage
 from backtolife.outcomes.catalogue.wording import wording
-from backtolife.programme.cohorts import enrolment
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.reminders.services import remind_cohort
@@ -72,9 +71,10 @@ def test_nobody_withdrawn_is_written_to_though_a_message_waited(
 ) -> None:
     patient = a_patient(make, cohort)
     remind(db, cohort, settings, patient.now)
-    lead = make.actor(make.facilitator(cohort))
-    enrolment.withdraw(db, enrolment=patient.enrolment, actor=lead, reason="moved away", now=patient.now)
-    assert [still_wanted(db, each, patient.now) for each in queued(db, "questionnaire-due")] == [False]
+    waiting = queued(db, "questionnaire-due")
+    make.withdrawn(patient.enrolment)
+    assert [still_wanted(db, each, patient.now) for each in waiting] == [False]
+    assert queued(db, "questionnaire-due") == [], "and it is taken out of the line"
 
 
 def test_a_session_that_moved_or_began_is_not_announced_late(

@@ -15,6 +15,8 @@ from backtolife.programme.cohorts import enrolment, services
 from backtolife.programme.cohorts.covering import covers_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment, StaffPlace
 from backtolife.programme.cohorts.services import CohortPlan, cohorts_of
+from backtolife.programme.places.leaving import withdraw
+from backtolife.programme.places.rules import DecidedBy, Leaving, Reason
 
 FITS_NONE = "!"
 FIRST_DAY = date(2026, 3, 10)
@@ -101,6 +103,13 @@ class Factory:
         admin = self.person(service, Role.ADMINISTRATOR)
         patient = self.person(service, Role.PATIENT, name)
         return enrolment.enrol(self.db, patient=patient, cohort=cohort, actor=self.actor(admin), now=self.now)
+
+    def withdrawn(self, place: Enrolment, *, agreed_later: bool = False) -> Enrolment:
+        """The place, after its person left."""
+        lead = self.person(self.db.get_one(Service, place.service_id), Role.CLINICAL_LEAD)
+        leaving = Leaving(DecidedBy.PATIENT, Reason.MOVED_AWAY, agreed_later=agreed_later)
+        withdraw(self.db, enrolment=place, leaving=leaving, actor=self.actor(lead), now=self.now)
+        return place
 
     def enrolment_of(self, patient: Person, cohort: Cohort) -> Enrolment:
         """The place that a patient has in `cohort`."""

@@ -6,12 +6,11 @@ from backtolife import audit
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict, NotFound
 from backtolife.outcomes.answering.responses import LEFT, NO_FORM, closed_words
-from backtolife.outcomes.asking.due import Due, due_for
+from backtolife.outcomes.asking.due import Due, due_for, may_be_asked
 from backtolife.outcomes.forms.adoption import adopt, ready_to_ask
 from backtolife.outcomes.models import InstrumentResponse
 from backtolife.people.access import Actor, authorise
 from backtolife.programme.cohorts.models import Cohort, Enrolment
-from backtolife.programme.cohorts.rules import HEARS_FROM_US
 
 
 def open_response(
@@ -30,7 +29,7 @@ def open_response(
     Raises Conflict when the questions are not open, NotFound when this instrument is not asked there.
     """
     authorise(actor, action, enrolment)
-    if enrolment.state not in HEARS_FROM_US:
+    if not may_be_asked(enrolment, later=True):
         raise Conflict(LEFT)
     due = due_alone(db, enrolment, milestone_id, now)
     if due is None or instrument not in due.ask.instruments:

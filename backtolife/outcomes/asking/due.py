@@ -11,9 +11,9 @@ from backtolife.outcomes.asking.extending import extended, reopened_of_each
 from backtolife.outcomes.asking.schedule import Ask, State, asks_of
 from backtolife.outcomes.models import InstrumentResponse
 from backtolife.people.access import Actor, authorise
-from backtolife.programme.cohorts.enrolment import places_of
+from backtolife.programme.cohorts.enrolment import asked_places_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment
-from backtolife.programme.cohorts.rules import HEARS_FROM_US
+from backtolife.programme.cohorts.rules import HEARS_FROM_US, is_asked
 from backtolife.programme.cohorts.services import programme_of
 
 Responses = dict[str, InstrumentResponse]
@@ -68,11 +68,12 @@ class Due:
 
 
 def due_for(db: Db, *, enrolment: Enrolment, now: datetime) -> list[Due]:
-    """All milestones of one patient with what they sent, first due first; nothing for someone who has left.
+    """All milestones of one patient with what they sent, first due first. Of someone who has left the later ones, where
+    they agreed to those, and else nothing.
 
     For pages and reminders: pick by `state`, `finished` and `begun`.
     """
-    if enrolment.state not in HEARS_FROM_US:
+    if not may_be_asked(enrolment, later=True):
         return []
     return due_of_each(db, cohort=db.get_one(Cohort, enrolment.cohort_id), enrolments=[enrolment], now=now)[
         enrolment.id
@@ -81,23 +82,30 @@ def due_for(db: Db, *, enrolment: Enrolment, now: datetime) -> list[Due]:
 
 def due_of_each(db: Db, *, cohort: Cohort, enrolments: Sequence[Enrolment], now: datetime) -> dict[str, list[Due]]:
     """The same of many patients of one group, read at once, by enrolment."""
-    ids = [each.id for each in enrolments if each.state in HEARS_FROM_US]
+    asked = [each for each in enrolments if may_be_asked(each, later=True)]
+    ids = [each.id for each in asked]
     given: dict[str, list[InstrumentResponse]] = {each: [] for each in ids}
     for row in db.exec(select(InstrumentResponse).where(col(InstrumentResponse.enrolment_id).in_(ids))):
         given[row.enrolment_id].append(row)
     until = reopened_of_each(db, ids)
     asks, fallback = asks_of(db, cohort, now=now), programme_of(cohort).instrument_fallback
     found: dict[str, list[Due]] = {each.id: [] for each in enrolments}
-    for each in ids:
-        theirs = [extended(ask, until.get(each, {}).get(ask.id)) for ask in asks]
-        found[each] = list_due(theirs, given[each], fallback, now, cohort.id)
+    for each in asked:
+        own, reopened = [ask for ask in asks if may_be_asked(each, later=ask.later)], until.get(each.id, {})
+        theirs = [extended(ask, reopened.get(ask.id)) for ask in own]
+        found[each.id] = list_due(theirs, given[each.id], fallback, now, cohort.id)
     return found
+
+
+def may_be_asked(enrolment: Enrolment, *, later: bool) -> bool:
+    """Whether this person is asked anything; `later` for the questions some months after the end."""
+    return is_asked(enrolment.state, agreed_later=enrolment.agreed_later, later=later)
 
 
 def due_for_actor(db: Db, *, actor: Actor, now: datetime) -> list[tuple[Enrolment, list[Due]]]:
     """Each place of the acting patient and what is due from them there; nothing for someone without a group."""
     authorise(actor, "form.answer", actor)
-    return [(each, due_for(db, enrolment=each, now=now)) for each in places_of(db, actor=actor)]
+    return [(each, due_for(db, enrolment=each, now=now)) for each in asked_places_of(db, actor=actor)]
 
 
 def list_due(

@@ -37,6 +37,8 @@ class Ask:
     """The last moment of the day it is due."""
     closes_at: datetime
     instruments: tuple[str, ...]
+    later: bool = False
+    """Some months after the end: asked also of those who left and agreed to it."""
 
     @property
     def last_moment(self) -> datetime:
@@ -131,6 +133,7 @@ def as_ask(
         due_at=datetime.combine(window.due_on, time.max, place),
         closes_at=datetime.combine(window.closes_on + timedelta(days=1), time(), place),
         instruments=battery(milestone, item9_covered=covered, fallback=programme.instrument_fallback),
+        later=milestone.later,
     )
 
 

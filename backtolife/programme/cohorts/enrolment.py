@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 
 from backtolife import audit
@@ -15,6 +15,7 @@ from backtolife.people.access import Actor, authorise, may_everywhere
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import rules
+from backtolife.programme.cohorts.left import HasLeft, left_words
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange
 from backtolife.programme.cohorts.rules import EnrolmentState
 
@@ -24,10 +25,15 @@ STRANGER = "Your service knows this address already. Ask your clinical lead or a
 
 
 def enrol(db: Db, *, patient: Person, cohort: Cohort, actor: Actor, now: datetime) -> Enrolment:
-    """Give a patient a place. Raises Conflict when the group is full or the patient is in it already."""
+    """Give a patient a place: a new one also where they left before.
+
+    Raises Conflict when the group is full, the patient is in it already or has died.
+    """
     authorise(actor, "cohort.enrol", cohort)
     if not patient.is_patient or patient.service_id != cohort.service_id:
         raise Invalid("Only a patient of this service can join the group.", "email")
+    if patient.died_at is not None:
+        raise Conflict(f"{isolated(patient.full_name)} is recorded as having died. A clinical lead can take that back.")
     if db.exec(select(Enrolment).where(Enrolment.person_id == patient.id)).first():
         refuse_stranger(db, patient=patient, actor=actor)
     one_at_a_time(db, f"cohort:{cohort.id}")
@@ -36,21 +42,17 @@ def enrol(db: Db, *, patient: Person, cohort: Cohort, actor: Actor, now: datetim
     if any(each.person_id == patient.id and each.state in rules.HOLDS_A_PLACE for each in enrolments):
         raise Conflict(f"{isolated(patient.full_name)} is in this group already.")
     rules.take_place(sum(each.state in rules.HOLDS_A_PLACE for each in enrolments), cohort.capacity)
-    enrolment = next((each for each in enrolments if each.person_id == patient.id), None)
-    if enrolment is None:
-        enrolment = Enrolment(
-            service_id=cohort.service_id,
-            cohort_id=cohort.id,
-            person_id=patient.id,
-            code="".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
-            state=EnrolmentState.INVITED,
-            enrolled_at=now,
-        )
-        db.add(enrolment)
-        db.flush()
-        note(db, enrolment=enrolment, actor=actor, now=now)
-    else:
-        change_state(db, enrolment=enrolment, to=EnrolmentState.INVITED, actor=actor, now=now)
+    enrolment = Enrolment(
+        service_id=cohort.service_id,
+        cohort_id=cohort.id,
+        person_id=patient.id,
+        code="".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
+        state=EnrolmentState.INVITED,
+        enrolled_at=now,
+    )
+    db.add(enrolment)
+    db.flush()
+    note(db, enrolment=enrolment, actor=actor, now=now)
     change_state(db, enrolment=enrolment, to=EnrolmentState.ENROLLED, actor=actor, now=now)
     return enrolment
 
@@ -96,13 +98,6 @@ def note(db: Db, *, enrolment: Enrolment, actor: Acting, now: datetime, reason: 
     )
 
 
-def withdraw(db: Db, *, enrolment: Enrolment, actor: Actor, reason: str, now: datetime) -> None:
-    """End an enrolment: the patient hears nothing more from us, and their answers are kept."""
-    cohort = db.get_one(Cohort, enrolment.cohort_id)
-    authorise(actor, "cohort.enrol", cohort)
-    change_state(db, enrolment=enrolment, to=EnrolmentState.WITHDRAWN, actor=actor, now=now, reason=reason)
-
-
 def places_of(db: Db, *, actor: Actor) -> list[Enrolment]:
     """Every place that the acting patient holds, the newest first."""
     wanted = select(Enrolment).where(Enrolment.person_id == actor.id, col(Enrolment.state).in_(rules.HOLDS_A_PLACE))
@@ -110,9 +105,35 @@ def places_of(db: Db, *, actor: Actor) -> list[Enrolment]:
 
 
 def enrolment_of(db: Db, *, actor: Actor, cohort_id: str = "") -> Enrolment:
-    """The acting patient's place in this group, or their newest where none is named. Raises NotFound without one."""
-    found = next((each for each in places_of(db, actor=actor) if cohort_id in ("", each.cohort_id)), None)
+    """The acting patient's place in this group, or their newest where none is named.
+
+    Raises NotFound without one, in other words for somebody who has left than for somebody who was never in a group.
+    """
+    return first_in(db, places_of(db, actor=actor), actor=actor, cohort_id=cohort_id)
+
+
+def asked_places_of(db: Db, *, actor: Actor) -> list[Enrolment]:
+    """Every place for which the acting patient may be asked questions, the newest first: also one they have left, where
+    they agreed to the later ones.
+    """
+    asked = or_(
+        col(Enrolment.state).in_(rules.HEARS_FROM_US),
+        and_(col(Enrolment.state) == EnrolmentState.WITHDRAWN, col(Enrolment.agreed_later).is_(True)),
+    )
+    wanted = select(Enrolment).where(Enrolment.person_id == actor.id, asked)
+    return list(db.exec(wanted.order_by(col(Enrolment.enrolled_at).desc())))
+
+
+def asked_place_of(db: Db, *, actor: Actor, cohort_id: str = "") -> Enrolment:
+    """The place for which the acting patient answers. Raises NotFound as `enrolment_of` does."""
+    return first_in(db, asked_places_of(db, actor=actor), actor=actor, cohort_id=cohort_id)
+
+
+def first_in(db: Db, places: list[Enrolment], *, actor: Actor, cohort_id: str) -> Enrolment:
+    found = next((each for each in places if cohort_id in ("", each.cohort_id)), None)
     if found is None:
+        if words := left_words(db, person_id=actor.id, cohort_id=cohort_id):
+            raise HasLeft(words)
         raise NotFound("You have no place in a group yet. If you think you should, please call us.")
     return found
 
@@ -132,6 +153,18 @@ def places_taken(db: Db, cohort_ids: Collection[str]) -> dict[str, int]:
         col(Enrolment.cohort_id).in_(cohort_ids), col(Enrolment.state).in_(rules.HOLDS_A_PLACE)
     )
     return dict(db.exec(wanted.group_by(col(Enrolment.cohort_id))).all())
+
+
+def left_but_asked(db: Db, cohort_id: str) -> list[tuple[Enrolment, Person]]:
+    """Who has left the cohort and agreed to the questions some months after the end."""
+    wanted = select(Enrolment, Person).join(Person, col(Person.id) == col(Enrolment.person_id))
+    agreed = wanted.where(
+        Enrolment.cohort_id == cohort_id,
+        Enrolment.state == EnrolmentState.WITHDRAWN,
+        col(Enrolment.agreed_later).is_(True),
+        col(Person.died_at).is_(None),
+    )
+    return list(db.exec(agreed.order_by(col(Person.shown_name), col(Person.id))))
 
 
 def enrolled_in(db: Db, cohort_id: str) -> list[tuple[Enrolment, Person]]:

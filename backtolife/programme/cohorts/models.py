@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Date, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKeyConstraint, Index, String, UniqueConstraint, false, text
 from sqlmodel import Field
 
 from backtolife.database.session import Row, UTCDateTime, choice
@@ -104,11 +104,25 @@ class SessionDate(Row, table=True):
         return self.ended_at or self.ends_at
 
 
+HOLDING = "state IN ('invited', 'enrolled', 'started', 'completed')"
+"""Of whoever holds a place, as `rules.HOLDS_A_PLACE`, for the database."""
+
+
 class Enrolment(Row, table=True):
-    """One row: a patient's place in a cohort. Its id is the thread through every room."""
+    """One row: a patient's place in a cohort. Its id is the thread through every room.
+
+    Who left and comes back gets a place of its own: a person holds one place in a cohort at a time.
+    """
 
     __table_args__ = (
-        UniqueConstraint("cohort_id", "person_id"),
+        Index(
+            "uq_enrolment_one_place",
+            "cohort_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text(HOLDING),
+            postgresql_where=text(HOLDING),
+        ),
         UniqueConstraint("service_id", "code"),
         ForeignKeyConstraint(["cohort_id"], ["cohort.id"]),
     )
@@ -120,6 +134,8 @@ class Enrolment(Row, table=True):
     state: EnrolmentState = Field(sa_type=choice(EnrolmentState, "enrolment_state"))
     """The newest state; the history is in `enrolment_change`."""
     enrolled_at: datetime = Field(sa_type=UTCDateTime)
+    agreed_later: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Of somebody who has left: they agreed to be sent the questions some months after the end."""
 
     @property
     def owner_id(self) -> str:

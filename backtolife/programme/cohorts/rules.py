@@ -18,23 +18,35 @@ class EnrolmentState(StrEnum):
     STARTED = "started"
     COMPLETED = "completed"
     WITHDRAWN = "withdrawn"
-    """Said no, asked to leave or cannot go on. They hear nothing more from us unless they are invited again."""
+    """Asked to leave or cannot go on. They hear nothing more from us but, where they agreed, the later questions."""
+    DIED = "died"
+    """Nothing is ever sent again. The record stays."""
 
 
 S = EnrolmentState
 TRANSITIONS: dict[EnrolmentState, frozenset[EnrolmentState]] = {
-    S.INVITED: frozenset({S.ENROLLED, S.WITHDRAWN}),
-    S.ENROLLED: frozenset({S.STARTED, S.WITHDRAWN}),
-    S.STARTED: frozenset({S.COMPLETED, S.WITHDRAWN}),
-    S.COMPLETED: frozenset({S.WITHDRAWN}),
-    S.WITHDRAWN: frozenset({S.INVITED}),
+    S.INVITED: frozenset({S.ENROLLED, S.WITHDRAWN, S.DIED}),
+    S.ENROLLED: frozenset({S.STARTED, S.WITHDRAWN, S.DIED}),
+    S.STARTED: frozenset({S.COMPLETED, S.WITHDRAWN, S.DIED}),
+    S.COMPLETED: frozenset({S.WITHDRAWN, S.DIED}),
+    S.WITHDRAWN: frozenset({S.INVITED, S.ENROLLED, S.STARTED, S.COMPLETED}),
+    S.DIED: frozenset({S.INVITED, S.ENROLLED, S.STARTED, S.COMPLETED, S.WITHDRAWN}),
 }
+"""From withdrawn and died on: what was recorded by mistake is taken back, to where the person stood before."""
 HOLDS_A_PLACE = frozenset({S.INVITED, S.ENROLLED, S.STARTED, S.COMPLETED})
 """An invitation holds a place: whoever says yes to it must find one."""
 MAY_JOIN = frozenset({S.ENROLLED, S.STARTED})
 """Who is let into the group's live sessions."""
 HEARS_FROM_US = HOLDS_A_PLACE
 """Who may be sent messages: follow-up questionnaires go on after completion."""
+
+
+def is_asked(state: EnrolmentState, *, agreed_later: bool, later: bool) -> bool:
+    """Whether somebody in `state` is asked questions; `later` are those some months after the end.
+
+    Who has left is asked the later ones alone, and only if they `agreed_later`.
+    """
+    return state in HEARS_FROM_US or (state is S.WITHDRAWN and agreed_later and later)
 
 
 def may_move(current: EnrolmentState, to: EnrolmentState) -> bool:

@@ -136,6 +136,11 @@ class Milestone:
     instrument_ids: tuple[str, ...]
     patient_text: str
 
+    @property
+    def later(self) -> bool:
+        """Whether it is asked some months after the end, also of those who left and agreed to it."""
+        return self.offset_months > 0
+
 
 @dataclass(frozen=True)
 class Music:

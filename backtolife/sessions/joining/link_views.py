@@ -29,6 +29,7 @@ from backtolife.people.request import actor, actor_or_none, db, now, settings
 from backtolife.people.sign_in_pages.patients import device_cookie, remember
 from backtolife.people.signing_in import known_browser, link_requests, signin
 from backtolife.programme.cohorts import rules as dates
+from backtolife.programme.cohorts.left import HasLeft, left_words
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.sessions.broadcast.hub import live
 from backtolife.sessions.joining import running_late
@@ -47,6 +48,7 @@ Page = str | Response | tuple[str, int]
 def open_link(code: str) -> Page:
     """Opening the link changes nothing: mail scanners open every link."""
     group_session = services.by_code(db(), code)
+    refuse_left(known(), group_session)
     closed = closed_page(group_session)
     if closed:
         return closed
@@ -189,8 +191,18 @@ def in_group(person: Person, group_session: GroupSession) -> bool:
 
 
 def refuse_stranger(person: Person, group_session: GroupSession) -> None:
+    """Somebody who was in the group reads whom to call; for a stranger there is no such session."""
     if not in_group(person, group_session):
+        refuse_left(person, group_session)
         abort(404)
+
+
+def refuse_left(person: Person | None, group_session: GroupSession) -> None:
+    """Raise HasLeft for somebody who has left this group and holds no new place in it."""
+    if person is None or in_group(person, group_session):
+        return
+    if words := left_words(db(), person_id=person.id, cohort_id=group_session.cohort_id):
+        raise HasLeft(words)
 
 
 def onward(group_session: GroupSession, person_id: str, *, patient: bool) -> str:

@@ -17,6 +17,7 @@ from backtolife.errors import BacktolifeError
 from backtolife.people.access import may
 from backtolife.people.models import SignedIn
 from backtolife.processes.supervised import Supervised
+from backtolife.programme.cohorts.left import left_words
 from backtolife.sessions.broadcast.connections import Connection
 from backtolife.sessions.broadcast.hub import Live, live
 from backtolife.sessions.realtime import arrivals, unwelcome
@@ -81,9 +82,17 @@ def close_unwelcome(here: Live, engine: Engine, connections: list[Connection]) -
     closed = [connection for connection in connections if not welcome(engine, connection)]
     for connection in closed:
         here.to_put_out.setdefault(connection.group_session_id, set()).add(connection.seat_id)
-        here.sockets.emit("signed_out", {"error": arrivals.SIGNED_OUT}, to=connection.socket_id)
+        here.sockets.emit("signed_out", {"error": why_out(engine, connection)}, to=connection.socket_id)
         here.sockets.server.disconnect(connection.socket_id)
     return len(closed)
+
+
+def why_out(engine: Engine, connection: Connection) -> str:
+    """What the page says: who left the group reads that, and whom to call; everybody else that they are signed out."""
+    with Session(reading(engine)) as db:
+        found = db.get(GroupSession, connection.group_session_id)
+        left = left_words(db, person_id=connection.person_id, cohort_id=found.cohort_id) if found is not None else ""
+    return left or arrivals.SIGNED_OUT
 
 
 def catch_up(here: Live, engine: Engine, now: datetime) -> None:

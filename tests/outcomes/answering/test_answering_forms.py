@@ -12,8 +12,6 @@ from backtolife.outcomes.answering.saving import Given, save
 from backtolife.outcomes.answering.submitting import scores_of
 from backtolife.outcomes.models import AdoptedInstrument, Answer, GivenAnswer, InstrumentResponse
 from backtolife.people.access import OutOfReach
-from backtolife.programme.cohorts import enrolment as places
-from backtolife.programme.cohorts.models import Cohort
 from tests.support.factories import Factory
 from tests.support.outcomes.sheets import SITE, a_patient, staffed
 
@@ -196,12 +194,10 @@ def test_another_patient_of_the_same_group_cannot_answer_for_me(make: Factory) -
         theirs.say(mine.open("gad-7"), "1", 1)
 
 
-def test_someone_who_has_left_is_not_asked(make: Factory, db: Session) -> None:
+def test_someone_who_has_left_is_not_asked(make: Factory) -> None:
     patient = a_patient(make)
     response = patient.open("gad-7")
-    cohort = db.get_one(Cohort, patient.enrolment.cohort_id)
-    staff = make.actor(make.facilitator(cohort))
-    places.withdraw(db, enrolment=patient.enrolment, actor=staff, reason="", now=patient.now)
+    make.withdrawn(patient.enrolment)
     saved = patient.say(response, "1", 1)
     assert "left the group" in saved.closed
     with pytest.raises(Conflict, match="left the group"):

@@ -21,14 +21,13 @@ def test_a_cohort_has_nine_dates_that_keep_their_wall_clock_time(db: Session, ma
     assert {f"{each.starts_at.hour:02}" for each in dates} == {"10", "09"}, "the clocks change on 29 March"
 
 
-def test_a_full_cohort_takes_nobody_more(db: Session, make: Factory, now: datetime) -> None:
+def test_a_full_cohort_takes_nobody_more(make: Factory) -> None:
     make.noise()
     cohort = make.cohort(make.service(), capacity=1)
     first = make.enrolment(cohort)
     with pytest.raises(Conflict, match="full"):
         make.enrolment(cohort)
-    lead = make.facilitator(cohort)
-    enrolment.withdraw(db, enrolment=first, actor=make.actor(lead), reason="moved away", now=now)
+    make.withdrawn(first)
     assert make.enrolment(cohort).state == EnrolmentState.ENROLLED
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backtolife.errors import Conflict, Invalid
+from backtolife.programme.cohorts.models import HOLDING
 from backtolife.programme.cohorts.rules import (
     HEARS_FROM_US,
     HOLDS_A_PLACE,
@@ -16,6 +17,7 @@ from backtolife.programme.cohorts.rules import (
     EnrolmentState,
     check_capacity,
     door,
+    is_asked,
     move,
     refuse_unless_open,
     take_place,
@@ -45,10 +47,21 @@ def test_an_enrolment_walks_from_invited_to_completed() -> None:
     assert state is EnrolmentState.COMPLETED
 
 
-def test_someone_who_withdrew_can_be_invited_again_but_not_simply_put_back() -> None:
-    assert move(EnrolmentState.WITHDRAWN, EnrolmentState.INVITED) is EnrolmentState.INVITED
-    with pytest.raises(Conflict, match=r"is withdrawn, and cannot become started\. From here they can become: invited"):
-        move(EnrolmentState.WITHDRAWN, EnrolmentState.STARTED)
+def test_a_step_that_does_not_exist_is_refused_with_those_that_do() -> None:
+    with pytest.raises(Conflict, match=r"is completed, and cannot become started\. From here they can become: died"):
+        move(EnrolmentState.COMPLETED, EnrolmentState.STARTED)
+
+
+def test_the_database_and_the_rules_agree_who_holds_a_place() -> None:
+    assert f"state IN ({', '.join(repr(str(each)) for each in EnrolmentState if each in HOLDS_A_PLACE)})" == HOLDING
+
+
+@pytest.mark.parametrize("later", [True, False])
+@pytest.mark.parametrize("agreed", [True, False])
+def test_who_left_is_asked_the_later_questions_alone_and_only_if_they_agreed(agreed: bool, later: bool) -> None:
+    assert is_asked(EnrolmentState.WITHDRAWN, agreed_later=agreed, later=later) == (agreed and later)
+    assert not is_asked(EnrolmentState.DIED, agreed_later=agreed, later=later)
+    assert is_asked(EnrolmentState.COMPLETED, agreed_later=agreed, later=later)
 
 
 def test_moving_to_the_same_state_twice_changes_nothing() -> None:
@@ -62,7 +75,7 @@ def test_everyone_still_with_us_can_withdraw(state: EnrolmentState) -> None:
 
 
 def test_nobody_who_left_holds_a_place_joins_or_hears_from_us() -> None:
-    assert EnrolmentState.WITHDRAWN not in HOLDS_A_PLACE | MAY_JOIN | HEARS_FROM_US
+    assert not {EnrolmentState.WITHDRAWN, EnrolmentState.DIED} & (HOLDS_A_PLACE | MAY_JOIN | HEARS_FROM_US)
     assert MAY_JOIN <= HOLDS_A_PLACE
 
 

@@ -1,0 +1,49 @@
+"""What somebody reads who has left a group and opens an old link: what happened, and whom to call."""
+
+from sqlmodel import col, select
+
+from backtolife.clock import in_zone
+from backtolife.database.session import Db
+from backtolife.errors import NotFound
+from backtolife.people.models import Service
+from backtolife.people.names import isolated
+from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange
+from backtolife.programme.cohorts.rules import EnrolmentState
+
+HAS_LEFT = "You have left the group"
+
+
+class HasLeft(NotFound):
+    """Somebody asks for what was theirs while they were in the group."""
+
+
+def left_words(db: Db, *, person_id: str, cohort_id: str = "") -> str:
+    """That this person has left the group (the last one they left, where none is named), since when, and whom to call.
+
+    Empty for somebody who has not.
+    """
+    wanted = (
+        select(Enrolment, Cohort, EnrolmentChange)
+        .join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id))
+        .join(EnrolmentChange, col(EnrolmentChange.enrolment_id) == col(Enrolment.id))
+        .where(
+            Enrolment.person_id == person_id,
+            Enrolment.state == EnrolmentState.WITHDRAWN,
+            EnrolmentChange.state == EnrolmentState.WITHDRAWN,
+        )
+    )
+    if cohort_id:
+        wanted = wanted.where(Enrolment.cohort_id == cohort_id)
+    found = db.exec(wanted.order_by(col(EnrolmentChange.at).desc())).first()
+    if found is None:
+        return ""
+    place, cohort, change = found
+    local = in_zone(change.at, cohort.zone)
+    phone = db.get_one(Service, place.service_id).phone
+    words = (
+        f"You left the group {isolated(cohort.name)} on {local.day} {local:%B %Y}. Thank you for the time you gave it. "
+        f"If you did not ask to leave, or would like to come back, please call us on {phone}."
+    )
+    if place.agreed_later:
+        words += " We may still ask you now and then how you are, as you agreed. You can say no at any time."
+    return words

@@ -1,0 +1,140 @@
+"""Somebody has died: everything stops that minute and the record stays; a mistake is taken back by a clinical lead."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.database.session import Db
+from backtolife.errors import Conflict, Invalid
+from backtolife.mail import delivery
+from backtolife.people.access import Actor, authorise, may
+from backtolife.people.models import Person, RememberedDevice, SignedIn, SignInLink
+from backtolife.people.names import isolated
+from backtolife.programme.cohorts import rules
+from backtolife.programme.cohorts.enrolment import change_state, places_taken
+from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.places.leaving import hold, open_ending
+from backtolife.programme.places.models import EndKind, PlaceEnding
+from backtolife.programme.places.rules import check_words
+
+TOLD_FOR = timedelta(days=28)
+"""How long the home pages of staff say that somebody has died."""
+
+
+@dataclass(frozen=True)
+class Death:
+    """Somebody who has died, as staff who knew them are told."""
+
+    enrolment_id: str
+    person: Person
+    cohort: Cohort
+    at: datetime
+
+
+def record_death(db: Db, *, enrolment: Enrolment, told_by: str, actor: Actor, now: datetime) -> None:
+    """Stop everything for the person: all their places end, nothing is sent any more, and nobody signs in as them.
+
+    Who sits beside them in a session is put out too. Raises Conflict when it is recorded already.
+    """
+    authorise(actor, "place.change", enrolment)
+    if not told_by.strip():
+        raise Invalid("Write who told you, and when.", "words")
+    check_words(told_by)
+    hold(db, enrolment)
+    person = db.get_one(Person, enrolment.person_id, populate_existing=True)
+    if person.died_at is not None:
+        raise Conflict("This is recorded already. Nothing was changed.")
+    for place in held_places(db, person):
+        hold(db, place)
+        before = place.state
+        if before not in rules.HOLDS_A_PLACE:
+            continue
+        change_state(db, enrolment=place, to=EnrolmentState.DIED, actor=actor, now=now)
+        db.add(
+            PlaceEnding(
+                service_id=place.service_id,
+                enrolment_id=place.id,
+                kind=EndKind.DIED,
+                state_before=before,
+                words=told_by.strip(),
+                at=now,
+                by=actor.id,
+            )
+        )
+    beside = list(db.exec(select(Person).where(Person.beside_id == person.id, col(Person.active).is_(True))))
+    person.died_at = now
+    for each in (person, *beside):
+        each.active = False
+    sign_out(db, [each.id for each in (person, *beside)], now)
+    delivery.drop_waiting(db, person_ids=[each.id for each in (person, *beside)], urgent=True)
+    audit.record(db, actor=actor, action="death_recorded", subject_type="person", subject_id=person.id, now=now)
+
+
+def held_places(db: Db, person: Person) -> list[Enrolment]:
+    """In the order of their groups, so that two who hold the same locks never wait for each other."""
+    wanted = select(Enrolment).where(Enrolment.person_id == person.id, col(Enrolment.state).in_(rules.HOLDS_A_PLACE))
+    return list(db.exec(wanted.order_by(col(Enrolment.cohort_id))))
+
+
+def sign_out(db: Db, person_ids: Collection[str], now: datetime) -> None:
+    """End every sign-in, link and remembered device of these people."""
+    db.flush()
+    for kind, ended in ((SignedIn, "ended_at"), (SignInLink, "spent_at"), (RememberedDevice, "revoked_at")):
+        column = getattr(kind, ended)
+        db.execute(update(kind).where(kind.person_id.in_(person_ids), column.is_(None)).values({ended: now}))  # type: ignore[attr-defined]
+
+
+def take_back_death(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> bool:
+    """The person lives: their places are as they were, where there is room. Returns whether all of them are.
+
+    A place in a group that filled meanwhile stays ended, as one that they left. Raises Conflict for somebody who is
+    not recorded as having died.
+    """
+    authorise(actor, "death.take_back", enrolment)
+    hold(db, enrolment)
+    person = db.get_one(Person, enrolment.person_id, populate_existing=True)
+    if person.died_at is None:
+        raise Conflict(f"{isolated(person.full_name)} is not recorded as having died. Nothing was changed.")
+    person.died_at, person.active = None, True
+    died = select(Enrolment).where(Enrolment.person_id == person.id, Enrolment.state == EnrolmentState.DIED)
+    all_back = True
+    for place in db.exec(died.order_by(col(Enrolment.cohort_id))).all():
+        cohort = hold(db, place)
+        ending = open_ending(db, place, EndKind.DIED)
+        room = places_taken(db, [cohort.id]).get(cohort.id, 0) < cohort.capacity
+        to = ending.state_before if ending is not None and room else EnrolmentState.WITHDRAWN
+        if ending is not None:
+            ending.taken_back_at, ending.taken_back_by = now, actor.id
+        change_state(db, enrolment=place, to=to, actor=actor, now=now, reason="taken back")
+        all_back = all_back and to is not EnrolmentState.WITHDRAWN
+    audit.record(db, actor=actor, action="death_taken_back", subject_type="person", subject_id=person.id, now=now)
+    return all_back
+
+
+def deaths_near(db: Db, *, actor: Actor, now: datetime) -> list[Death]:
+    """Who has died these weeks, of those whose record the actor may read, the newest first. One statement."""
+    if not may(actor, "patient.read", actor) or not may(actor, "place.read", actor):
+        return []
+    wanted = (
+        select(PlaceEnding, Enrolment, Person, Cohort)
+        .join(Enrolment, col(Enrolment.id) == col(PlaceEnding.enrolment_id))
+        .join(Person, col(Person.id) == col(Enrolment.person_id))
+        .join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id))
+        .where(
+            PlaceEnding.service_id == actor.service_id,
+            PlaceEnding.kind == EndKind.DIED,
+            col(PlaceEnding.taken_back_at).is_(None),
+            col(PlaceEnding.at) > now - TOLD_FOR,
+        )
+    )
+    found = db.exec(wanted.order_by(col(PlaceEnding.at).desc())).all()
+    return [
+        Death(place.id, person, cohort, ending.at)
+        for ending, place, person, cohort in found
+        if may(actor, "place.read", place)
+    ]

@@ -1,0 +1,96 @@
+"""Somebody leaves a group, and a leaving that was a mistake is taken back."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife.database.session import Db, one_at_a_time
+from backtolife.errors import Conflict
+from backtolife.mail import delivery
+from backtolife.people.access import Actor, authorise
+from backtolife.people.models import Person
+from backtolife.people.names import isolated
+from backtolife.programme.cohorts import rules
+from backtolife.programme.cohorts.enrolment import change_state, places_taken
+from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.places.models import EndKind, PlaceEnding
+from backtolife.programme.places.rules import Leaving, check_leaving
+
+NOT_LEFT = "This person has not left the group. Nothing was changed."
+
+
+def withdraw(db: Db, *, enrolment: Enrolment, leaving: Leaving, actor: Actor, now: datetime) -> PlaceEnding:
+    """End a place: its person hears nothing more from us but, where they agreed, the later questions. Answers are kept.
+
+    What waits to be sent to them is taken out of the line; what they asked for themselves stays. Raises Conflict when
+    they left before, Invalid for a reason without words.
+    """
+    authorise(actor, "place.change", enrolment)
+    check_leaving(leaving)
+    hold(db, enrolment)
+    before = enrolment.state
+    change_state(
+        db, enrolment=enrolment, to=EnrolmentState.WITHDRAWN, actor=actor, now=now, reason=leaving.reason.value
+    )
+    enrolment.agreed_later = leaving.agreed_later
+    ending = PlaceEnding(
+        service_id=enrolment.service_id,
+        enrolment_id=enrolment.id,
+        kind=EndKind.WITHDRAWN,
+        state_before=before,
+        decided_by=leaving.decided_by,
+        reason=leaving.reason,
+        words=leaving.words.strip(),
+        at=now,
+        by=actor.id,
+    )
+    db.add(ending)
+    delivery.drop_waiting(db, person_ids=[enrolment.person_id], urgent=False)
+    return ending
+
+
+def reinstate(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> None:
+    """Take a leaving back: the person stands where they stood. Raises Conflict when the group filled meanwhile, when
+    they have a newer place in it, when they have died or did not leave.
+    """
+    authorise(actor, "place.change", enrolment)
+    cohort = hold(db, enrolment)
+    ending = open_ending(db, enrolment, EndKind.WITHDRAWN)
+    if enrolment.state is not EnrolmentState.WITHDRAWN or ending is None:
+        raise Conflict(NOT_LEFT)
+    person = db.get_one(Person, enrolment.person_id)
+    if person.died_at is not None:
+        raise Conflict(f"{isolated(person.full_name)} is recorded as having died. Nothing was changed.")
+    refuse_second(db, enrolment, person)
+    rules.take_place(places_taken(db, [cohort.id]).get(cohort.id, 0), cohort.capacity)
+    ending.taken_back_at, ending.taken_back_by = now, actor.id
+    enrolment.agreed_later = False
+    change_state(db, enrolment=enrolment, to=ending.state_before, actor=actor, now=now, reason="taken back")
+
+
+def refuse_second(db: Db, enrolment: Enrolment, person: Person) -> None:
+    """Raise Conflict when the person holds another place in the same group."""
+    other = select(Enrolment).where(
+        Enrolment.cohort_id == enrolment.cohort_id,
+        Enrolment.person_id == enrolment.person_id,
+        Enrolment.id != enrolment.id,
+        col(Enrolment.state).in_(rules.HOLDS_A_PLACE),
+    )
+    if db.exec(other).first():
+        raise Conflict(f"{isolated(person.full_name)} has a newer place in this group. Nothing was changed.")
+
+
+def hold(db: Db, enrolment: Enrolment) -> Cohort:
+    """The cohort of this place, while nobody else changes who is in it; the place is as it stands now."""
+    one_at_a_time(db, f"cohort:{enrolment.cohort_id}")
+    db.refresh(enrolment)
+    return db.get_one(Cohort, enrolment.cohort_id, populate_existing=True)
+
+
+def open_ending(db: Db, enrolment: Enrolment, kind: EndKind) -> PlaceEnding | None:
+    """The newest ending of this kind that nobody has taken back."""
+    wanted = select(PlaceEnding).where(
+        PlaceEnding.enrolment_id == enrolment.id, PlaceEnding.kind == kind, col(PlaceEnding.taken_back_at).is_(None)
+    )
+    return db.exec(wanted.order_by(col(PlaceEnding.at).desc())).first()

@@ -1,0 +1,93 @@
+"""Who has or had a place in a group, and what became of one place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.database.session import Db
+from backtolife.people.access import Actor
+from backtolife.people.models import Person
+from backtolife.programme.cohorts.enrolment import find_enrolment
+from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange
+from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.places.models import PlaceEnding
+
+STATE_WORDS: Mapping[EnrolmentState, str] = {
+    EnrolmentState.INVITED: "Offered a place",
+    EnrolmentState.ENROLLED: "Has a place",
+    EnrolmentState.STARTED: "Has started",
+    EnrolmentState.COMPLETED: "Has completed",
+    EnrolmentState.WITHDRAWN: "Has left",
+    EnrolmentState.DIED: "Has died",
+}
+IN_ORDER = tuple(STATE_WORDS)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One place of a group. `since` is when it came to where it stands."""
+
+    enrolment: Enrolment
+    person: Person
+    since: datetime
+
+    @property
+    def words(self) -> str:
+        return STATE_WORDS[self.enrolment.state]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change of a place, with the name of whoever made it; empty where it was a part of the product."""
+
+    words: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True)
+class PlacePage:
+    """Everything the page of one place shows. `ending` is why it ended, where it did and nobody took that back."""
+
+    enrolment: Enrolment
+    person: Person
+    cohort: Cohort
+    words: str
+    history: list[Step]
+    ending: PlaceEnding | None
+    ended_by: str
+
+
+def places_in(db: Db, cohort_id: str) -> list[Listed]:
+    """Everybody who has or had a place in the group: who is in it first, then who left, by name. Two statements."""
+    wanted = select(Enrolment, Person).join(Person, col(Person.id) == col(Enrolment.person_id))
+    rows = db.exec(wanted.where(Enrolment.cohort_id == cohort_id)).all()
+    changes = select(EnrolmentChange).where(
+        col(EnrolmentChange.enrolment_id).in_([enrolment.id for enrolment, _ in rows])
+    )
+    since = {each.enrolment_id: each.at for each in db.exec(changes.order_by(col(EnrolmentChange.at)))}
+    found = [Listed(enrolment, person, since.get(enrolment.id, enrolment.enrolled_at)) for enrolment, person in rows]
+    return sorted(found, key=lambda each: (IN_ORDER.index(each.enrolment.state), each.person.full_name.casefold()))
+
+
+def place_page(db: Db, *, enrolment_id: str, actor: Actor, now: datetime) -> PlacePage:
+    """The page of one place; looking leaves a trace. Raises NotFound for one out of reach."""
+    enrolment = find_enrolment(db, actor=actor, enrolment_id=enrolment_id, action="place.read")
+    audit.record(db, actor=actor, action="place_seen", subject_type="enrolment", subject_id=enrolment.id, now=now)
+    made = select(EnrolmentChange, Person).join(Person, col(Person.id) == col(EnrolmentChange.by), isouter=True)
+    steps = db.exec(made.where(EnrolmentChange.enrolment_id == enrolment.id).order_by(col(EnrolmentChange.at))).all()
+    ends = select(PlaceEnding).where(PlaceEnding.enrolment_id == enrolment.id, col(PlaceEnding.taken_back_at).is_(None))
+    ending = db.exec(ends.order_by(col(PlaceEnding.at).desc())).first()
+    who = db.get(Person, ending.by) if ending is not None else None
+    return PlacePage(
+        enrolment=enrolment,
+        person=db.get_one(Person, enrolment.person_id),
+        cohort=db.get_one(Cohort, enrolment.cohort_id),
+        words=STATE_WORDS[enrolment.state],
+        history=[Step(STATE_WORDS[step.state], step.at, person.full_name if person else "") for step, person in steps],
+        ending=ending,
+        ended_by=who.full_name if who is not None else "",
+    )

@@ -1,0 +1,35 @@
+"""What is kept of the life of a place beside its states."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import String
+from sqlmodel import Field
+
+from backtolife.database.session import Row, UTCDateTime, choice
+from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.places.rules import DecidedBy, Reason
+
+
+class EndKind(StrEnum):
+    WITHDRAWN = "withdrawn"
+    DIED = "died"
+
+
+class PlaceEnding(Row, table=True):
+    """One row: at `at` this place ended, because its person left or died. Only ever added to, and taken back once."""
+
+    __tablename__ = "place_ending"
+
+    enrolment_id: str = Field(foreign_key="enrolment.id", index=True, sa_type=String(32))
+    kind: EndKind = Field(sa_type=choice(EndKind, "end_kind"))
+    state_before: EnrolmentState = Field(sa_type=choice(EnrolmentState, "state_before"))
+    """Where the person stood, to which a mistake is taken back."""
+    decided_by: DecidedBy | None = Field(default=None, sa_type=choice(DecidedBy, "decided_by"))
+    reason: Reason | None = Field(default=None, sa_type=choice(Reason, "leaving_reason"))
+    words: str = Field(default="", sa_type=String(500))
+    """Why, in words of staff; of a death, who told us."""
+    at: datetime = Field(sa_type=UTCDateTime)
+    by: str = Field(sa_type=String(64))
+    taken_back_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    taken_back_by: str = Field(default="", sa_type=String(64))

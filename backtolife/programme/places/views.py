@@ -1,0 +1,110 @@
+"""The page of one place: what became of it, and how it ends or comes back."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from backtolife.errors import Conflict, Invalid
+from backtolife.people.access import may, permission
+from backtolife.people.names import isolated
+from backtolife.people.request import actor, db, now
+from backtolife.programme.cohorts.enrolment import find_enrolment
+from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.cohorts.rules import HOLDS_A_PLACE
+from backtolife.programme.places import dying, leaving
+from backtolife.programme.places.forms import DiedForm, LeaveForm, PressForm
+from backtolife.programme.places.listing import place_page
+from backtolife.programme.places.rules import DECIDED, REASONS
+
+pages = Blueprint("places", __name__, url_prefix="/places")
+Page = str | Response | tuple[str, int]
+
+
+@pages.get("/<enrolment_id>")
+@permission("place.read")
+def show(enrolment_id: str) -> str:
+    page = place_page(db(), enrolment_id=enrolment_id, actor=actor(), now=now())
+    return render_template(
+        "programme/places/place.jinja",
+        page=page,
+        press=PressForm(formdata=None),
+        holds=page.enrolment.state in HOLDS_A_PLACE,
+        decided=DECIDED,
+        reasons=REASONS,
+        may_take_back_death=may(actor(), "death.take_back", page.enrolment),
+    )
+
+
+@pages.get("/<enrolment_id>/leave")
+@permission("place.change")
+def leave(enrolment_id: str) -> Page:
+    return form_page("leave", changed(enrolment_id), LeaveForm(formdata=None))
+
+
+@pages.post("/<enrolment_id>/leave")
+@permission("place.change")
+def withdraw(enrolment_id: str) -> Page:
+    place, form = changed(enrolment_id), LeaveForm()
+    if form.validate_on_submit():
+        try:
+            leaving.withdraw(db(), enrolment=place, leaving=form.leaving, actor=actor(), now=now())
+        except Invalid as error:
+            form.words.errors = [error.message]
+        else:
+            flash("They have left the group. Nothing more is sent to them but what they agreed to.")
+            return redirect(url_for("places.show", enrolment_id=place.id))
+    return form_page("leave", place, form), 400
+
+
+@pages.post("/<enrolment_id>/back")
+@permission("place.change")
+def reinstate(enrolment_id: str) -> Response:
+    place = changed(enrolment_id)
+    try:
+        leaving.reinstate(db(), enrolment=place, actor=actor(), now=now())
+    except Conflict as error:
+        db().rollback()
+        flash(error.message, "alert")
+    else:
+        flash("They have their place again.")
+    return redirect(url_for("places.show", enrolment_id=enrolment_id))
+
+
+@pages.get("/<enrolment_id>/died")
+@permission("place.change")
+def died(enrolment_id: str) -> Page:
+    return form_page("died", changed(enrolment_id), DiedForm(formdata=None))
+
+
+@pages.post("/<enrolment_id>/died")
+@permission("place.change")
+def record_death(enrolment_id: str) -> Page:
+    place, form = changed(enrolment_id), DiedForm()
+    if form.validate_on_submit():
+        try:
+            dying.record_death(db(), enrolment=place, told_by=form.words.data, actor=actor(), now=now())
+        except Invalid as error:
+            form.words.errors = [error.message]
+        else:
+            flash("It is recorded. Everything has stopped, and nothing is sent any more.")
+            return redirect(url_for("places.show", enrolment_id=place.id))
+    return form_page("died", place, form), 400
+
+
+@pages.post("/<enrolment_id>/not-died")
+@permission("death.take_back")
+def take_back_death(enrolment_id: str) -> Response:
+    place = changed(enrolment_id, "death.take_back")
+    if dying.take_back_death(db(), enrolment=place, actor=actor(), now=now()):
+        flash("It is taken back. They have their place again, and can sign in.")
+    else:
+        flash("It is taken back, and they can sign in. A group filled meanwhile: find them another place.")
+    return redirect(url_for("places.show", enrolment_id=place.id))
+
+
+def changed(enrolment_id: str, action: str = "place.change") -> Enrolment:
+    return find_enrolment(db(), actor=actor(), enrolment_id=enrolment_id, action=action)
+
+
+def form_page(name: str, place: Enrolment, form: LeaveForm | DiedForm) -> str:
+    page = place_page(db(), enrolment_id=place.id, actor=actor(), now=now())
+    return render_template(f"programme/places/{name}.jinja", page=page, form=form, name=isolated(page.person.full_name))
