@@ -21,6 +21,7 @@ from backtolife.people.access import authorise, permission
 from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, service, settings
 from backtolife.programme.cohorts.enrolment import enrolment_of
+from backtolife.programme.cohorts.left import left_words
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.services import staff_of
 from backtolife.programme.plan.loading import shipped
@@ -71,7 +72,8 @@ def own_enrolment() -> Enrolment | None:
 def library() -> str:
     """The nine videos: which are watched, which can be, which come soon."""
     if actor().is_patient and not actor().cohort_ids:
-        return render_template("content/library.jinja", lessons=[], enrolment=None, next_up=None)
+        left = left_words(db(), person_id=actor().id)
+        return render_template("content/library.jinja", lessons=[], enrolment=None, next_up=None, left=left)
     enrolment = own_enrolment()
     if enrolment is None:
         authorise(actor(), "video.watch", actor())

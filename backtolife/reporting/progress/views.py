@@ -30,8 +30,8 @@ def show() -> str:
     """A patient's own lines over time."""
     try:
         enrolment = enrolment_of(db(), actor=actor())
-    except NotFound:
-        return render_template("reporting/progress.jinja", lines=[], cohort=None)
+    except NotFound as error:
+        return render_template("reporting/progress.jinja", lines=[], cohort=None, message=error.message)
     lines = own_lines(db(), enrolment=enrolment, now=now())
     return render_template(
         "reporting/progress.jinja",
