@@ -13,7 +13,7 @@ from backtolife.people.access import Actor, may
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import rules
-from backtolife.programme.cohorts.enrolment import enrolled_in
+from backtolife.programme.cohorts.enrolment import enrolled_in, places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import Door
 from backtolife.programme.cohorts.services import dates_of, find_cohort, staff_of
@@ -76,7 +76,7 @@ def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> Cohor
         dates=dates,
         staff=[isolated(person.full_name) for _, person in staff_of(db, cohort.id)],
         rows=rows,
-        people=len(members),
+        people=places_taken(db, [cohort.id]).get(cohort.id, 0),
         upcoming=upcoming,
         door=rules.door(now, starts_at=date.starts_at, ends_at=date.ends_at) if date else None,
         shows_people=shows_people,

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from backtolife.clock import in_zone
@@ -17,6 +17,7 @@ from backtolife.people.access import may, permission
 from backtolife.people.models import Role
 from backtolife.people.request import actor, db, now, service, settings
 from backtolife.programme.places.dying import deaths_near
+from backtolife.programme.places.offer_lists import open_offers, own_offers
 
 pages = Blueprint("home", __name__)
 cohort_pages = Blueprint("cohort", __name__, url_prefix="/groups")
@@ -41,12 +42,15 @@ def show() -> str | Response:
             unsigned=words_to_sign(),
             unseen=sessions_without_video(),
             deaths=deaths_near(db(), actor=actor(), now=now()),
+            offers=open_offers(db(), actor=actor(), now=now()) if may(actor(), "place.read", actor()) else [],
             may_rehearse=may(actor(), "session.rehearse", actor()),
             may_join=partial(may, actor(), "session.join"),
         )
     try:
         home = patient_home(db(), actor=actor(), production=settings().production, now=now())
     except NotFound as error:
+        if own_offers(db(), actor=actor()):
+            return redirect(url_for("offers.show"))
         return render_template("home/no_group.jinja", greeting=greeting, message=error.message)
     return render_template("home/patient.jinja", home=home, greeting=greeting, now=now())
 

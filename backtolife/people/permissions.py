@@ -66,6 +66,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "place.read": {F: Scope.COHORT, CL: Scope.SERVICE},
     "place.change": {F: Scope.COHORT, CL: Scope.SERVICE},
     "death.take_back": {CL: Scope.SERVICE},
+    "offer.answer": {P: Scope.OWN},
     "exercise.read": dict.fromkeys(MEMBERS, Scope.OWN),
     "video.watch": {P: Scope.COHORT, F: Scope.SERVICE, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
     "video.record_watching": {P: Scope.OWN},

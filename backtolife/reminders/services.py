@@ -29,6 +29,8 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import MAY_JOIN
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.telling import tell
+from backtolife.programme.places.offer_lists import to_remind
+from backtolife.programme.places.offers import offer_values
 from backtolife.reminders.rules import WELCOME_WITHIN, newly_enrolled, quiet, reminders_due, second_is_due
 from backtolife.sessions.records.closing import close_left_open
 from backtolife.sessions.rehearsals import services as rehearsals
@@ -99,7 +101,7 @@ def alone(**of: str) -> Iterator[None]:
 def busy(db: Db, *, service_ids: list[str], now: datetime) -> list[str]:
     """The groups that may be written to now, by their dates alone: most have no session near and no questions open.
 
-    Five statements, however many groups there are. A group with somebody new is written to as well.
+    Six statements, however many groups there are. A group with somebody new or without an answer is written to as well.
     """
     on: dict[str, list[SessionDate]] = {}
     for date in db.exec(select(SessionDate).where(col(SessionDate.service_id).in_(service_ids))):
@@ -107,6 +109,7 @@ def busy(db: Db, *, service_ids: list[str], now: datetime) -> list[str]:
     again = select(Enrolment.cohort_id).join(Reopening, col(Reopening.enrolment_id) == col(Enrolment.id))
     reopened = set(db.exec(again.where(col(Reopening.until) > now)))
     reopened |= not_welcomed(db, now)
+    reopened |= {place.cohort_id for _, place, _ in to_remind(db, service_ids=service_ids, now=now)}
     cohorts = db.exec(select(Cohort).where(col(Cohort.service_id).in_(service_ids)))
     return [each.id for each in cohorts if each.id in reopened or near(each, on.get(each.id, []), now)]
 
@@ -133,6 +136,7 @@ def remind_cohort(db: Db, *, cohort_id: str, settings: Settings, now: datetime) 
     members = enrolled_in(db, cohort.id)
     letters = [
         *welcome_letters(cohort, members, settings, now),
+        *offer_letters(db, cohort, settings, now),
         *session_letters(db, cohort, members, settings, now),
         *question_letters(db, cohort, members + left_but_asked(db, cohort.id), settings, now),
     ]
@@ -229,6 +233,17 @@ def welcome_letters(
         if newly_enrolled(enrolment.enrolled_at, now) and enrolment.state in MAY_JOIN:
             link = {"link": settings.public_url}
             yield DueMessage(person, "welcome", f"welcome:{enrolment.id}", link, with_dates=True)
+
+
+def offer_letters(db: Db, cohort: Cohort, settings: Settings, now: datetime) -> Iterator[DueMessage]:
+    """Whoever has not answered an offer is reminded of it once, half way."""
+    if quiet(now, cohort.zone):
+        return
+    waiting = [row for row in to_remind(db, service_ids=[cohort.service_id], now=now) if row[1].cohort_id == cohort.id]
+    dates = dates_of(db, cohort.id) if waiting else []
+    for made, place, person in waiting:
+        values = offer_values(dates, cohort, made, settings.public_url)
+        yield DueMessage(person, "invitation-reminder", f"invitation-reminder:{place.id}", values)
 
 
 def first_of(due: Due, enrolment: Enrolment) -> str:

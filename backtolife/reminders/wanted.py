@@ -7,10 +7,11 @@ from backtolife.mail.delivery import OutgoingMessage
 from backtolife.outcomes.asking.due import due_for
 from backtolife.outcomes.asking.readiness import unsigned_of, waits
 from backtolife.programme.cohorts.models import Enrolment, SessionDate
-from backtolife.programme.cohorts.rules import MAY_JOIN
+from backtolife.programme.cohorts.rules import MAY_JOIN, EnrolmentState
 from backtolife.reminders.rules import SESSION_REMINDERS
 
 QUESTIONS = frozenset({"questionnaire-due", "questionnaire-second-reminder"})
+OFFERS = frozenset({"invitation", "invitation-reminder"})
 SESSIONS = frozenset(each.template for each in SESSION_REMINDERS)
 
 
@@ -18,9 +19,13 @@ def still_wanted(db: Db, message: OutgoingMessage, now: datetime, *, production:
     """Whether the message should go at `now`. What is no reminder always should.
 
     Questions: not once they are answered or closed, nor to somebody who left, nor (in `production`) before their words
-    are signed for. A session: not once it has begun, moved or been left out, nor to somebody who may not join.
+    are signed for. A session: not once it has begun, moved or been left out, nor to somebody who may not join. An
+    offer: not once it is answered.
     """
     template, *ids = message.key.split(":")
+    if template in OFFERS and len(ids) == 1:
+        place = db.get(Enrolment, ids[0])
+        return place is not None and place.state is EnrolmentState.INVITED
     if template in QUESTIONS and len(ids) == 2:
         return questions_wanted(db, milestone_id=ids[0], enrolment_id=ids[1], production=production, now=now)
     if template in SESSIONS and len(ids) == 3:

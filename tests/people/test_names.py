@@ -17,7 +17,8 @@ from backtolife.people.forms import DetailsForm, PatientDetailsForm
 from backtolife.people.forms import InviteForm as StaffForm
 from backtolife.people.models import Person, Role
 from backtolife.people.names import CLOSES, NOTHING_TO_SEE, OPENS, clean_name, isolated
-from backtolife.programme.cohorts.forms import CohortForm, EnrolForm
+from backtolife.programme.cohorts.forms import CohortForm
+from backtolife.programme.places.forms import AddForm
 from backtolife.sessions.guests import services as guests
 from backtolife.sessions.guests.forms import InviteForm as GuestForm
 from backtolife.sessions.room.forms import ReadyForm
@@ -83,8 +84,8 @@ def test_only_a_name_that_could_turn_its_neighbours_is_isolated() -> None:
         (PatientDetailsForm, "emergency_name"),
         (StaffForm, "full_name"),
         (StaffForm, "shown_name"),
-        (EnrolForm, "full_name"),
-        (EnrolForm, "shown_name"),
+        (AddForm, "full_name"),
+        (AddForm, "shown_name"),
         (GuestForm, "name"),
         (CohortForm, "name"),
         (ReadyForm, "emergency_name"),

@@ -25,7 +25,14 @@ STRANGER = "Your service knows this address already. Ask your clinical lead or a
 
 
 def enrol(db: Db, *, patient: Person, cohort: Cohort, actor: Actor, now: datetime) -> Enrolment:
-    """Give a patient a place: a new one also where they left before.
+    """Give a place to a patient who has said yes already. Raises as `invite` does."""
+    enrolment = invite(db, patient=patient, cohort=cohort, actor=actor, now=now)
+    change_state(db, enrolment=enrolment, to=EnrolmentState.ENROLLED, actor=actor, now=now)
+    return enrolment
+
+
+def invite(db: Db, *, patient: Person, cohort: Cohort, actor: Actor, now: datetime) -> Enrolment:
+    """Hold a place for a patient until they answer: a new one also where they left before.
 
     Raises Conflict when the group is full, the patient is in it already or has died.
     """
@@ -53,7 +60,6 @@ def enrol(db: Db, *, patient: Person, cohort: Cohort, actor: Actor, now: datetim
     db.add(enrolment)
     db.flush()
     note(db, enrolment=enrolment, actor=actor, now=now)
-    change_state(db, enrolment=enrolment, to=EnrolmentState.ENROLLED, actor=actor, now=now)
     return enrolment
 
 
@@ -100,7 +106,7 @@ def note(db: Db, *, enrolment: Enrolment, actor: Acting, now: datetime, reason: 
 
 def places_of(db: Db, *, actor: Actor) -> list[Enrolment]:
     """Every place that the acting patient holds, the newest first."""
-    wanted = select(Enrolment).where(Enrolment.person_id == actor.id, col(Enrolment.state).in_(rules.HOLDS_A_PLACE))
+    wanted = select(Enrolment).where(Enrolment.person_id == actor.id, col(Enrolment.state).in_(rules.IN_THE_GROUP))
     return list(db.exec(wanted.order_by(col(Enrolment.enrolled_at).desc())))
 
 
@@ -168,7 +174,7 @@ def left_but_asked(db: Db, cohort_id: str) -> list[tuple[Enrolment, Person]]:
 
 
 def enrolled_in(db: Db, cohort_id: str) -> list[tuple[Enrolment, Person]]:
-    """Everyone with a place in a cohort, by the name the group sees."""
+    """Everyone who is in a cohort, by the name the group sees; who was only offered a place is not."""
     wanted = select(Enrolment, Person).join(Person, col(Person.id) == col(Enrolment.person_id))
-    holding = wanted.where(Enrolment.cohort_id == cohort_id, col(Enrolment.state).in_(rules.HOLDS_A_PLACE))
+    holding = wanted.where(Enrolment.cohort_id == cohort_id, col(Enrolment.state).in_(rules.IN_THE_GROUP))
     return list(db.exec(holding.order_by(col(Person.shown_name), col(Person.id))))

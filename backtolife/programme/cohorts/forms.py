@@ -5,7 +5,7 @@ from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from backtolife.people.forms import VISIBLE, email_field, phone_field
+from backtolife.people.forms import VISIBLE
 from backtolife.people.typed_fields import Clock, Day, WholeNumber
 from backtolife.programme.cohorts.calendar import DAYS
 
@@ -43,14 +43,3 @@ class CohortForm(FlaskForm):
     )
     lead = SelectField("Lead", [InputRequired("Choose who leads")], choices=[], description=LISTED)
     spotter = SelectField("Spotter", choices=[])
-
-
-class EnrolForm(FlaskForm):
-    """A patient is added to a group."""
-
-    full_name = StringField("Full name", [InputRequired("Enter their full name"), VISIBLE, Length(max=120)])
-    shown_name = StringField(
-        "First name that the group sees", [InputRequired("Enter a first name"), VISIBLE, Length(max=40)]
-    )
-    email = email_field(required="Enter their e-mail address")
-    phone = phone_field("Phone number")

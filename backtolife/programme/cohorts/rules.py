@@ -14,6 +14,9 @@ class EnrolmentState(StrEnum):
     """Where a patient stands in a cohort."""
 
     INVITED = "invited"
+    """Offered a place and has not answered: the place is held for them, and they are not in the group yet."""
+    DECLINED = "declined"
+    """Said no, or not now, to the offer, or gave no answer."""
     ENROLLED = "enrolled"
     STARTED = "started"
     COMPLETED = "completed"
@@ -25,7 +28,8 @@ class EnrolmentState(StrEnum):
 
 S = EnrolmentState
 TRANSITIONS: dict[EnrolmentState, frozenset[EnrolmentState]] = {
-    S.INVITED: frozenset({S.ENROLLED, S.WITHDRAWN, S.DIED}),
+    S.INVITED: frozenset({S.ENROLLED, S.DECLINED, S.WITHDRAWN, S.DIED}),
+    S.DECLINED: frozenset({S.ENROLLED}),
     S.ENROLLED: frozenset({S.STARTED, S.WITHDRAWN, S.DIED}),
     S.STARTED: frozenset({S.COMPLETED, S.WITHDRAWN, S.DIED}),
     S.COMPLETED: frozenset({S.WITHDRAWN, S.DIED}),
@@ -35,9 +39,13 @@ TRANSITIONS: dict[EnrolmentState, frozenset[EnrolmentState]] = {
 """From withdrawn and died on: what was recorded by mistake is taken back, to where the person stood before."""
 HOLDS_A_PLACE = frozenset({S.INVITED, S.ENROLLED, S.STARTED, S.COMPLETED})
 """An invitation holds a place: whoever says yes to it must find one."""
+IN_THE_GROUP = HOLDS_A_PLACE - {S.INVITED}
+"""Who said yes: they see the group and are seen in it."""
+UNDER_WAY = frozenset({S.INVITED, S.ENROLLED, S.STARTED})
+"""Who cannot be offered a place elsewhere while their group runs: nobody is in two."""
 MAY_JOIN = frozenset({S.ENROLLED, S.STARTED})
 """Who is let into the group's live sessions."""
-HEARS_FROM_US = HOLDS_A_PLACE
+HEARS_FROM_US = IN_THE_GROUP
 """Who may be sent messages: follow-up questionnaires go on after completion."""
 
 

@@ -150,10 +150,10 @@ def staff_cohort(
 
 
 def cohorts_of(db: Db, person: Person) -> frozenset[str]:
-    """The cohorts this person is in as a patient (unless withdrawn) or as staff."""
+    """The cohorts this person is in as a patient (who said yes and has not left) or as staff."""
     if person.is_patient:
         places = select(Enrolment.cohort_id).where(
-            Enrolment.person_id == person.id, col(Enrolment.state).in_(rules.HOLDS_A_PLACE)
+            Enrolment.person_id == person.id, col(Enrolment.state).in_(rules.IN_THE_GROUP)
         )
         return frozenset(db.exec(places))
     if not person.is_staff:

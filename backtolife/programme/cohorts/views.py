@@ -7,15 +7,13 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from backtolife.database.session import Db
-from backtolife.errors import Conflict, Invalid, NotPermitted
-from backtolife.people import services as people
+from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import may, permission
-from backtolife.people.models import Person, Role
+from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, service
-from backtolife.people.traces import looks
-from backtolife.programme.cohorts import enrolment, known, planning, services
-from backtolife.programme.cohorts.forms import CohortForm, EnrolForm
+from backtolife.programme.cohorts import enrolment, planning, services
+from backtolife.programme.cohorts.forms import CohortForm
 from backtolife.programme.cohorts.models import Cohort, StaffPlace
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.plan.loading import shipped
@@ -117,53 +115,4 @@ def what_next(cohort: Cohort) -> str:
         return "Now add patients."
     return (
         "Its facilitators, a clinical lead or an administrator add the patients. There is nothing left for you to do."
-    )
-
-
-@pages.get("/<cohort_id>/add")
-@permission("cohort.enrol")
-def add(cohort_id: str) -> str:
-    cohort = services.find_cohort(db(), actor=actor(), cohort_id=cohort_id, action="cohort.enrol")
-    return render_template("programme/enrol.jinja", form=EnrolForm(), cohort=cohort)
-
-
-@pages.post("/<cohort_id>/add")
-@permission("cohort.enrol")
-def enrol(cohort_id: str) -> str | Response | tuple[str, int]:
-    cohort = services.find_cohort(db(), actor=actor(), cohort_id=cohort_id, action="cohort.enrol")
-    form = EnrolForm()
-    if "change" in request.form:
-        return render_template("programme/enrol.jinja", form=form, cohort=cohort)
-    if form.validate_on_submit():
-        try:
-            patient = known.known_person(db(), email=form.email.data, actor=actor())
-            if patient is not None and request.form.get("known") != patient.id:
-                groups = known.groups_of(db(), person=patient, actor=actor())
-                if known.to_confirm(patient, cohort, groups):
-                    shown = {"form": form, "cohort": cohort, "person": patient, "groups": groups}
-                    return render_template("programme/known_patient.jinja", **shown)
-            patient = patient or add_patient(form)
-            enrolment.enrol(db(), patient=patient, cohort=cohort, actor=actor(), now=now())
-        except (Invalid, Conflict, NotPermitted) as error:
-            db().rollback()
-            form.email.errors = [error.message]
-            if isinstance(error, NotPermitted):
-                looks.keep_refusal(error.status)
-                cohort = services.find_cohort(db(), actor=actor(), cohort_id=cohort_id, action="cohort.enrol")
-        else:
-            flash(f"{isolated(patient.full_name)} has a place.")
-            return redirect(url_for("cohort.show", cohort_id=cohort_id))
-    return render_template("programme/enrol.jinja", form=form, cohort=cohort), 400
-
-
-def add_patient(form: EnrolForm) -> Person:
-    return people.add_person(
-        db(),
-        actor=actor(),
-        roles={Role.PATIENT},
-        email=form.email.data,
-        full_name=form.full_name.data,
-        shown_name=form.shown_name.data,
-        phone=form.phone.data or "",
-        now=now(),
     )

@@ -1,13 +1,59 @@
-"""The forms of the end of a place."""
+"""The forms of a place: its offer, the answer, its end."""
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
-from backtolife.programme.places.rules import DECIDED, LONGEST_WORDS, REASONS, DecidedBy, Leaving, Reason
+from backtolife.people.forms import VISIBLE, email_field, phone_field
+from backtolife.people.typed_fields import Day
+from backtolife.programme.places.rules import ANSWERS, DECIDED, LONGEST_WORDS, REASONS, DecidedBy, Leaving, Reason, Said
 
 AT_MOST = Length(max=LONGEST_WORDS, message=f"Use at most {LONGEST_WORDS} characters")
+
+OFFER, SAID_YES = "offer", "said_yes"
+
+
+class AddForm(FlaskForm):
+    """A patient is offered a place in a group, or has said yes to staff already."""
+
+    full_name = StringField("Full name", [InputRequired("Enter their full name"), VISIBLE, Length(max=120)])
+    shown_name = StringField(
+        "First name that the group sees", [InputRequired("Enter a first name"), VISIBLE, Length(max=40)]
+    )
+    email = email_field(required="Enter their e-mail address")
+    phone = phone_field("Phone number")
+    how = RadioField(
+        "Have they said yes?",
+        [Optional()],
+        choices=[
+            SelectChoice(OFFER, "Not yet: offer them the place, and they answer on their page"),
+            SelectChoice(SAID_YES, "Yes, to one of us: give them the place now"),
+        ],
+        default=OFFER,
+    )
+    answer_by = Day(
+        "Last day to answer the offer",
+        [Optional()],
+        description="We remind them once, half way. After that day you see here whom to call.",
+        render_kw={"type": "date", "width": "10"},
+    )
+
+
+class AnswerForm(FlaskForm):
+    """A patient answers an offer by one of three buttons."""
+
+    said = StringField(validators=[AnyOf([Said.YES, Said.NO, Said.NOT_NOW])])
+
+
+class TelephoneForm(FlaskForm):
+    """What somebody said to staff about their offer."""
+
+    said = RadioField(
+        "What did they say?",
+        [InputRequired("Choose what they said")],
+        choices=[SelectChoice(key.value, words) for key, words in ANSWERS.items()],
+    )
 
 
 class LeaveForm(FlaskForm):

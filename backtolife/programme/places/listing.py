@@ -13,13 +13,16 @@ from backtolife.people.models import Person
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange
 from backtolife.programme.cohorts.rules import EnrolmentState
-from backtolife.programme.places.models import PlaceEnding
+from backtolife.programme.places.models import OfferAnswer, PlaceEnding, PlaceOffer
+from backtolife.programme.places.offers import offer_of
+from backtolife.programme.places.rules import ANSWERS
 
 STATE_WORDS: Mapping[EnrolmentState, str] = {
     EnrolmentState.INVITED: "Offered a place",
-    EnrolmentState.ENROLLED: "Has a place",
+    EnrolmentState.ENROLLED: "Said yes, has a place",
     EnrolmentState.STARTED: "Has started",
     EnrolmentState.COMPLETED: "Has completed",
+    EnrolmentState.DECLINED: "Said no, or gave no answer",
     EnrolmentState.WITHDRAWN: "Has left",
     EnrolmentState.DIED: "Has died",
 }
@@ -59,6 +62,9 @@ class PlacePage:
     history: list[Step]
     ending: PlaceEnding | None
     ended_by: str
+    offer: PlaceOffer | None
+    answers: list[Step]
+    """What they said to the offer."""
 
 
 def places_in(db: Db, cohort_id: str) -> list[Listed]:
@@ -90,4 +96,16 @@ def place_page(db: Db, *, enrolment_id: str, actor: Actor, now: datetime) -> Pla
         history=[Step(STATE_WORDS[step.state], step.at, person.full_name if person else "") for step, person in steps],
         ending=ending,
         ended_by=who.full_name if who is not None else "",
+        offer=offer_of(db, enrolment),
+        answers=answers_to(db, enrolment),
     )
+
+
+def answers_to(db: Db, enrolment: Enrolment) -> list[Step]:
+    """Everything that was said to the offer of this place, with who wrote it down where staff did."""
+    said = select(OfferAnswer, Person).join(Person, col(Person.id) == col(OfferAnswer.by), isouter=True)
+    rows = db.exec(said.where(OfferAnswer.enrolment_id == enrolment.id).order_by(col(OfferAnswer.at))).all()
+    return [
+        Step(ANSWERS[each.said], each.at, person.full_name if person is not None and each.by_telephone else "")
+        for each, person in rows
+    ]

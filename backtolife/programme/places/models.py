@@ -3,12 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import String
+from sqlalchemy import String, UniqueConstraint
 from sqlmodel import Field
 
 from backtolife.database.session import Row, UTCDateTime, choice
 from backtolife.programme.cohorts.rules import EnrolmentState
-from backtolife.programme.places.rules import DecidedBy, Reason
+from backtolife.programme.places.rules import DecidedBy, Reason, Said
 
 
 class EndKind(StrEnum):
@@ -33,3 +33,30 @@ class PlaceEnding(Row, table=True):
     by: str = Field(sa_type=String(64))
     taken_back_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     taken_back_by: str = Field(default="", sa_type=String(64))
+
+
+class PlaceOffer(Row, table=True):
+    """One row: this place was offered at `offered_at`, to be answered until `answer_by`."""
+
+    __tablename__ = "place_offer"
+    __table_args__ = (UniqueConstraint("enrolment_id"),)
+
+    enrolment_id: str = Field(foreign_key="enrolment.id", sa_type=String(32))
+    offered_at: datetime = Field(sa_type=UTCDateTime)
+    offered_by: str = Field(sa_type=String(64))
+    answer_by: datetime = Field(sa_type=UTCDateTime)
+    remind_at: datetime = Field(sa_type=UTCDateTime, index=True)
+
+
+class OfferAnswer(Row, table=True):
+    """One row: what was answered to an offer at `at`. Every answer is kept, also one that came too late to count."""
+
+    __tablename__ = "offer_answer"
+
+    enrolment_id: str = Field(foreign_key="enrolment.id", index=True, sa_type=String(32))
+    said: Said = Field(sa_type=choice(Said, "said"))
+    counted: bool
+    by_telephone: bool
+    """Written down by staff, for whoever said it."""
+    at: datetime = Field(sa_type=UTCDateTime)
+    by: str = Field(sa_type=String(64))

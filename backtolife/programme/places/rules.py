@@ -1,9 +1,12 @@
-"""What may be said of the end of a place: who decided, and why."""
+"""What may be said of a place: the answer to its offer and by when; at its end who decided, and why."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from backtolife.errors import Invalid
+from backtolife.programme.cohorts.rules import EnrolmentState
 
 LONGEST_WORDS = 500
 
@@ -75,3 +78,57 @@ def check_words(words: str) -> None:
     """Raise Invalid for more words than are kept."""
     if len(words) > LONGEST_WORDS:
         raise Invalid(f"Use at most {LONGEST_WORDS} characters.", "words")
+
+
+class Said(StrEnum):
+    """What somebody answered to an offer."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_NOW = "not_now"
+    NOTHING = "nothing"
+    """Staff could not reach them, and free the place."""
+
+
+ANSWERS: dict[Said, str] = {
+    Said.YES: "Yes",
+    Said.NO: "No",
+    Said.NOT_NOW: "Not now, perhaps later",
+    Said.NOTHING: "We could not reach them: free the place",
+}
+USUAL_TIME = timedelta(days=7)
+LONGEST_TIME = timedelta(days=60)
+
+
+def usual_answer_by(today: date, first: date) -> date:
+    """The last day to answer that is suggested: a week ahead, yet before the first session while that is to come."""
+    week = today + USUAL_TIME
+    return max(min(week, first - timedelta(days=1)), today + timedelta(days=1)) if first > today else week
+
+
+def last_moment(answer_by: date, now: datetime, zone: str) -> datetime:
+    """The end of the last day to answer. Raises Invalid for a day that is over, or very far."""
+    end = datetime.combine(answer_by + timedelta(days=1), time(), ZoneInfo(zone)) - timedelta(seconds=1)
+    if end <= now:
+        raise Invalid("This day is over. Choose today or a later day.", "answer_by")
+    if end > now + LONGEST_TIME:
+        raise Invalid(f"Choose a day in the next {LONGEST_TIME.days} days.", "answer_by")
+    return end
+
+
+def remind_at(offered_at: datetime, answer_by: datetime) -> datetime:
+    """When somebody who has not answered is reminded, once: half way."""
+    return offered_at + (answer_by - offered_at) / 2
+
+
+def moves_to(state: EnrolmentState, said: Said, *, by_staff: bool) -> EnrolmentState | None:
+    """Where an answer moves a place; None where it changes nothing and somebody should be rung.
+
+    The first answer counts. Staff may still write down a yes of somebody who had said no: they can see whether there is
+    room, and talk.
+    """
+    if state is EnrolmentState.INVITED:
+        return EnrolmentState.ENROLLED if said is Said.YES else EnrolmentState.DECLINED
+    if state is EnrolmentState.DECLINED and said is Said.YES and by_staff:
+        return EnrolmentState.ENROLLED
+    return None

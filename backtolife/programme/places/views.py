@@ -9,9 +9,9 @@ from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.models import Enrolment
-from backtolife.programme.cohorts.rules import HOLDS_A_PLACE
+from backtolife.programme.cohorts.rules import IN_THE_GROUP, EnrolmentState
 from backtolife.programme.places import dying, leaving
-from backtolife.programme.places.forms import DiedForm, LeaveForm, PressForm
+from backtolife.programme.places.forms import DiedForm, LeaveForm, PressForm, TelephoneForm
 from backtolife.programme.places.listing import place_page
 from backtolife.programme.places.rules import DECIDED, REASONS
 
@@ -27,7 +27,9 @@ def show(enrolment_id: str) -> str:
         "programme/places/place.jinja",
         page=page,
         press=PressForm(formdata=None),
-        holds=page.enrolment.state in HOLDS_A_PLACE,
+        telephone=TelephoneForm(formdata=None),
+        may_answer=page.offer is not None and page.enrolment.state in (EnrolmentState.INVITED, EnrolmentState.DECLINED),
+        holds=page.enrolment.state in IN_THE_GROUP,
         decided=DECIDED,
         reasons=REASONS,
         may_take_back_death=may(actor(), "death.take_back", page.enrolment),

@@ -70,7 +70,9 @@ PEOPLE = Resource(
     "Everyone who ever had a place, by code.",
     (
         *PERSON,
-        Field("state", col(Enrolment.state), TEXT, "invited, enrolled, started, completed, withdrawn or died"),
+        Field(
+            "state", col(Enrolment.state), TEXT, "invited, declined, enrolled, started, completed, withdrawn or died"
+        ),
         Field("enrolled_at", utc_text(Enrolment.enrolled_at), TIME, "When they were given a place"),
         Field("left_at", None, MAYBE_TIME, "When they left, if they did"),
     ),

@@ -11,7 +11,7 @@ from backtolife.outcomes.asking.schedule import Ask
 from backtolife.programme.cohorts.models import Enrolment, EnrolmentChange
 from backtolife.programme.cohorts.rules import EnrolmentState
 
-LEFT = frozenset({EnrolmentState.WITHDRAWN, EnrolmentState.DIED})
+LEFT = frozenset({EnrolmentState.WITHDRAWN, EnrolmentState.DECLINED, EnrolmentState.DIED})
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def wide_columns(asked: Iterable[FormSlot]) -> list[Column]:
             "person", "The code of the person: the same in every file of this export, and in no other place", "text"
         ),
         Column("group", "The name of the group", "text"),
-        Column("state", "Their status", "text", "invited; enrolled; started; completed; withdrawn; died"),
+        Column("state", "Their status", "text", "invited; declined; enrolled; started; completed; withdrawn; died"),
         Column("enrolled_at", "When they were given a place", "time in UTC"),
         Column("left_at", "When they left, if they did", "time in UTC"),
     ]

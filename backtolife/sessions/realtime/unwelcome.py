@@ -15,7 +15,7 @@ from backtolife.database.session import Db, reading
 from backtolife.people.models import GUEST_KINDS, Kind, Person, Role, SignedIn
 from backtolife.people.roles import holding
 from backtolife.programme.cohorts.models import CohortStaff, Enrolment, SessionCover
-from backtolife.programme.cohorts.rules import HOLDS_A_PLACE
+from backtolife.programme.cohorts.rules import IN_THE_GROUP
 from backtolife.sessions.broadcast.hub import GONE, Live
 from backtolife.sessions.room.media_client import MediaAway
 from backtolife.sessions.room.models import GroupSession, GroupStatus, Seat
@@ -47,7 +47,7 @@ def seats(db: Db, now: datetime) -> list[Unwelcome]:
     enrolled = select(Enrolment.id).where(
         Enrolment.person_id == Person.id,
         Enrolment.cohort_id == GroupSession.cohort_id,
-        col(Enrolment.state).in_(HOLDS_A_PLACE),
+        col(Enrolment.state).in_(IN_THE_GROUP),
     )
     staff = select(CohortStaff.id).where(
         CohortStaff.person_id == Person.id, CohortStaff.cohort_id == GroupSession.cohort_id

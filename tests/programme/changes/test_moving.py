@@ -120,7 +120,7 @@ def test_a_patient_twice_at_one_hour_is_refused_by_name_where_the_name_may_be_re
         desk.change(WEDNESDAY)
     [said] = desk.ask(WEDNESDAY, by=desk.member(make, Role.CLINICAL_LEAD)).refusals
     assert "Ann Example is in “Wednesdays”" in said
-    enrolment.withdraw(desk.db, enrolment=place, actor=admin, reason="", now=desk.now)
+    make.withdrawn(place)
     assert desk.change(WEDNESDAY)
 
 

@@ -46,7 +46,7 @@ def test_a_known_address_is_asked_about_before_anybody_is_added(app: Flask, clie
 
 def test_the_person_is_added_once_it_is_said_who_is_meant(app: Flask, client: FlaskClient) -> None:
     running, other, linda = two_groups(app, client)
-    answer = client.post(f"/groups/{other}/add", data=typed(linda, known=linda.id))
+    answer = client.post(f"/groups/{other}/add", data=typed(linda, known=linda.id, how="said_yes"))
     assert answer.status_code == 302
     assert members(app, other) == members(app, running) == ["Linda"]
 

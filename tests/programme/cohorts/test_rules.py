@@ -69,9 +69,9 @@ def test_moving_to_the_same_state_twice_changes_nothing() -> None:
         move(EnrolmentState.ENROLLED, EnrolmentState.ENROLLED)
 
 
-@given(st.sampled_from(EnrolmentState))
-def test_everyone_still_with_us_can_withdraw(state: EnrolmentState) -> None:
-    assert (EnrolmentState.WITHDRAWN in TRANSITIONS[state]) == (state is not EnrolmentState.WITHDRAWN)
+@given(st.sampled_from(sorted(HOLDS_A_PLACE)))
+def test_everyone_who_holds_a_place_can_withdraw_and_can_die(state: EnrolmentState) -> None:
+    assert {EnrolmentState.WITHDRAWN, EnrolmentState.DIED} <= TRANSITIONS[state]
 
 
 def test_nobody_who_left_holds_a_place_joins_or_hears_from_us() -> None:

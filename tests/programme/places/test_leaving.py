@@ -12,7 +12,7 @@ from backtolife.mail.delivery import OutgoingMessage
 from backtolife.outcomes.asking.due import due_for, due_for_actor
 from backtolife.people.access import OutOfReach
 from backtolife.people.models import Person
-from backtolife.programme.cohorts.enrolment import enrolment_of
+from backtolife.programme.cohorts.enrolment import enrol, enrolment_of
 from backtolife.programme.cohorts.left import HasLeft
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
@@ -138,8 +138,6 @@ def test_a_leaving_is_not_taken_back_into_a_group_that_filled(db: Session, make:
 def test_who_comes_back_later_has_a_new_place_and_the_old_one_stays_as_it_ended(
     db: Session, make: Factory, now: datetime
 ) -> None:
-    from backtolife.programme.cohorts.enrolment import enrol
-
     cohort = make.cohort(make.service())
     old, lead = make.withdrawn(make.enrolment(cohort)), make.actor(make.facilitator(cohort))
     patient = db.get_one(Person, old.person_id)

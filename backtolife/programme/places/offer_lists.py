@@ -1,0 +1,112 @@
+"""Offers as they are looked through: a patient's own, those to be reminded of, and whom to call about theirs."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife.database.session import Db
+from backtolife.people.access import Actor, may
+from backtolife.people.models import Person
+from backtolife.people.names import isolated
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.cohorts.services import dates_of, programme_of, staff_of
+from backtolife.programme.places.models import OfferAnswer, PlaceOffer
+from backtolife.programme.places.rules import Said
+
+
+@dataclass(frozen=True)
+class OwnOffer:
+    """An offer as its patient reads it."""
+
+    enrolment: Enrolment
+    cohort: Cohort
+    answer_by: datetime
+    dates: list[SessionDate]
+    minutes: int
+    staff: list[str]
+
+
+@dataclass(frozen=True)
+class OpenOffer:
+    """An offer that waits. `call_because` says why somebody should ring; empty while there is time to answer."""
+
+    enrolment: Enrolment
+    person: Person
+    cohort: Cohort
+    offered_at: datetime
+    answer_by: datetime
+    call_because: str
+
+
+def own_offers(db: Db, *, actor: Actor) -> list[OwnOffer]:
+    """The offers that the acting patient has not answered, the oldest first."""
+    wanted = (
+        select(PlaceOffer, Enrolment, Cohort)
+        .join(Enrolment, col(Enrolment.id) == col(PlaceOffer.enrolment_id))
+        .join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id))
+        .where(Enrolment.person_id == actor.id, Enrolment.state == EnrolmentState.INVITED)
+    )
+    return [
+        OwnOffer(
+            place,
+            cohort,
+            made.answer_by,
+            dates_of(db, cohort.id),
+            programme_of(cohort).group.session_minutes,
+            [isolated(person.shown_name) for _, person in staff_of(db, cohort.id)],
+        )
+        for made, place, cohort in db.exec(wanted.order_by(col(PlaceOffer.offered_at)))
+    ]
+
+
+def open_offers(db: Db, *, actor: Actor, now: datetime) -> list[OpenOffer]:
+    """What waits for an answer in the actor's groups, whom to call first. Two statements, however many there are."""
+    wanted = (
+        select(PlaceOffer, Enrolment, Person, Cohort)
+        .join(Enrolment, col(Enrolment.id) == col(PlaceOffer.enrolment_id))
+        .join(Person, col(Person.id) == col(Enrolment.person_id))
+        .join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id))
+        .where(
+            PlaceOffer.service_id == actor.service_id,
+            col(Enrolment.state).in_((EnrolmentState.INVITED, EnrolmentState.DECLINED)),
+        )
+    )
+    rows = [row for row in db.exec(wanted) if may(actor, "place.read", row[1])]
+    changed = changed_minds(db, [place.id for _, place, _, _ in rows if place.state is EnrolmentState.DECLINED])
+    found = []
+    for made, place, person, cohort in rows:
+        waits = place.state is EnrolmentState.INVITED
+        because = "No answer" if waits and made.answer_by < now else ""
+        if place.id in changed:
+            because = "Said yes after the offer had ended"
+        if waits or because:
+            found.append(OpenOffer(place, person, cohort, made.offered_at, made.answer_by, because))
+    return sorted(found, key=lambda each: (not each.call_because, each.answer_by, each.person.full_name))
+
+
+def changed_minds(db: Db, enrolment_ids: Collection[str]) -> set[str]:
+    """Those of these places whose newest answer is a yes that came too late to count."""
+    newest: dict[str, OfferAnswer] = {}
+    wanted = select(OfferAnswer).where(col(OfferAnswer.enrolment_id).in_(enrolment_ids))
+    for each in db.exec(wanted.order_by(col(OfferAnswer.at))):
+        newest[each.enrolment_id] = each
+    return {key for key, each in newest.items() if each.said is Said.YES and not each.counted}
+
+
+def to_remind(db: Db, *, service_ids: Collection[str], now: datetime) -> list[tuple[PlaceOffer, Enrolment, Person]]:
+    """Offers without an answer that are half way to their last day. One statement."""
+    wanted = (
+        select(PlaceOffer, Enrolment, Person)
+        .join(Enrolment, col(Enrolment.id) == col(PlaceOffer.enrolment_id))
+        .join(Person, col(Person.id) == col(Enrolment.person_id))
+        .where(
+            col(PlaceOffer.service_id).in_(service_ids),
+            col(PlaceOffer.remind_at) <= now,
+            col(PlaceOffer.answer_by) > now,
+            Enrolment.state == EnrolmentState.INVITED,
+        )
+    )
+    return list(db.exec(wanted).all())

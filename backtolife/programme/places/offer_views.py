@@ -1,0 +1,71 @@
+"""Pages of offers: a patient answers theirs; staff see what waits, and write down what was said on the telephone."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from backtolife.errors import Conflict, Invalid
+from backtolife.people.access import permission
+from backtolife.people.request import actor, db, now
+from backtolife.programme.cohorts.enrolment import find_enrolment
+from backtolife.programme.cohorts.left import left_words
+from backtolife.programme.places import offers
+from backtolife.programme.places.forms import AnswerForm, TelephoneForm
+from backtolife.programme.places.offer_lists import open_offers, own_offers
+from backtolife.programme.places.rules import Said
+
+pages = Blueprint("offers", __name__)
+
+
+@pages.get("/offer")
+@permission("offer.answer")
+def show() -> str:
+    """What the patient is offered, and how to answer."""
+    return render_template(
+        "programme/places/offer.jinja",
+        offers=own_offers(db(), actor=actor()),
+        form=AnswerForm(formdata=None),
+        left=left_words(db(), person_id=actor().id),
+        now=now(),
+    )
+
+
+@pages.post("/offer/<enrolment_id>")
+@permission("offer.answer")
+def answer(enrolment_id: str) -> Response:
+    place = find_enrolment(db(), actor=actor(), enrolment_id=enrolment_id, action="offer.answer")
+    form = AnswerForm()
+    if not form.validate_on_submit():
+        raise Invalid("Press yes, no or not now.")
+    said = Said(form.said.data)
+    told = offers.answer(db(), enrolment=place, said=said, actor=actor(), by_telephone=False, now=now())
+    flash(told.words)
+    return redirect(url_for("home.show" if said is Said.YES and told.counted else "offers.show"))
+
+
+@pages.get("/offers")
+@permission("place.read")
+def overview() -> str:
+    """What waits for an answer, and whom to call."""
+    return render_template("programme/places/offers.jinja", offers=open_offers(db(), actor=actor(), now=now()))
+
+
+@pages.post("/places/<enrolment_id>/answer")
+@permission("place.change")
+def by_telephone(enrolment_id: str) -> Response:
+    """Staff write down what somebody said."""
+    place = find_enrolment(db(), actor=actor(), enrolment_id=enrolment_id, action="place.change")
+    form = TelephoneForm()
+    if not form.validate_on_submit():
+        flash("Choose what they said.", "alert")
+        return redirect(url_for("places.show", enrolment_id=place.id))
+    said = Said(form.said.data)
+    try:
+        told = offers.answer(db(), enrolment=place, said=said, actor=actor(), by_telephone=True, now=now())
+    except Conflict as error:
+        db().rollback()
+        flash(error.message, "alert")
+    else:
+        flash(
+            "It is written down." if told.counted else "It is written down, and changes nothing: they answered before."
+        )
+    return redirect(url_for("places.show", enrolment_id=enrolment_id))

@@ -1,0 +1,196 @@
+"""A place is offered, and answered: by the patient on their page, or by staff for somebody on the telephone."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.database.session import Db
+from backtolife.errors import Conflict, NotFound
+from backtolife.people.access import Actor, authorise
+from backtolife.people.models import Person, Service
+from backtolife.people.names import isolated
+from backtolife.programme.cohorts import rules as cohort_rules
+from backtolife.programme.cohorts.enrolment import change_state, enrol, invite, places_taken
+from backtolife.programme.cohorts.left import HasLeft, left_words
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.cohorts.services import dates_of
+from backtolife.programme.cohorts.telling import tell
+from backtolife.programme.places import rules
+from backtolife.programme.places.leaving import hold
+from backtolife.programme.places.models import OfferAnswer, PlaceOffer
+from backtolife.programme.places.rules import Said
+from backtolife.text.dates_in_words import clock_time, day, short_day
+
+NO_OFFER = "We could not find this offer. If you think that you have one, please call us."
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What became of an answer, in words for whoever gave it."""
+
+    counted: bool
+    words: str
+
+
+def offer(
+    db: Db, *, patient: Person, cohort: Cohort, answer_by: date, site: str, actor: Actor, now: datetime
+) -> Enrolment:
+    """Hold a place for the patient and write to them. `site` is the address of our pages.
+
+    Raises Conflict when the group is full, the patient is in it, or in another one that still runs; Invalid for a last
+    day that is over or very far.
+    """
+    until = rules.last_moment(answer_by, now, cohort.zone)
+    refuse_two(db, patient, cohort, now)
+    place = invite(db, patient=patient, cohort=cohort, actor=actor, now=now)
+    made = PlaceOffer(
+        service_id=place.service_id,
+        enrolment_id=place.id,
+        offered_at=now,
+        offered_by=actor.id,
+        answer_by=until,
+        remind_at=rules.remind_at(now, until),
+    )
+    db.add(made)
+    db.flush()
+    by = db.get(Person, actor.id)
+    values = offer_values(dates_of(db, cohort.id), cohort, made, site)
+    tell(
+        db,
+        person=patient,
+        template="invitation",
+        key=f"invitation:{place.id}",
+        values=values | {"staff_name": isolated(by.full_name) if by is not None else ""},
+        now=now,
+    )
+    return place
+
+
+def place_after_yes(db: Db, *, patient: Person, cohort: Cohort, actor: Actor, now: datetime) -> Enrolment:
+    """Give a place to somebody who said yes to staff before. Raises as `offer` does."""
+    refuse_two(db, patient, cohort, now)
+    place = enrol(db, patient=patient, cohort=cohort, actor=actor, now=now)
+    keep_answer(db, place, Said.YES, counted=True, by_telephone=True, actor=actor, now=now)
+    return place
+
+
+def offer_values(dates: list[SessionDate], cohort: Cohort, made: PlaceOffer, site: str) -> dict[str, str]:
+    """What fills the messages about an offer."""
+    return {
+        "first_session_date": short_day(dates[0].starts_at, cohort.zone),
+        "time": clock_time(dates[0].starts_at, cohort.zone),
+        "close_date": short_day(made.answer_by, cohort.zone),
+        "link": f"{site}/offer",
+    }
+
+
+def refuse_two(db: Db, patient: Person, cohort: Cohort, now: datetime) -> None:
+    """Raise Conflict while the patient has a place in another group that still runs."""
+    running = select(SessionDate.id).where(SessionDate.cohort_id == Cohort.id, SessionDate.ends_at > now)
+    other = (
+        select(Cohort)
+        .join(Enrolment, col(Enrolment.cohort_id) == col(Cohort.id))
+        .where(
+            Enrolment.person_id == patient.id,
+            Cohort.id != cohort.id,
+            col(Enrolment.state).in_(cohort_rules.UNDER_WAY),
+            running.correlate(Cohort).exists(),
+        )
+    )
+    found = db.exec(other).first()
+    if found is not None:
+        raise Conflict(
+            f"{isolated(patient.full_name)} has a place in {isolated(found.name)}, which still runs. "
+            "Nobody is in two groups at once: end that place first."
+        )
+
+
+def answer(db: Db, *, enrolment: Enrolment, said: Said, actor: Actor, by_telephone: bool, now: datetime) -> Answered:
+    """Take an answer to an offer. The first one counts; each is kept, and who gave a later one reads what stands.
+
+    Raises NotFound where nothing was offered, Conflict when staff take a yes and the group has filled.
+    """
+    authorise(actor, "place.change" if by_telephone else "offer.answer", enrolment)
+    cohort = hold(db, enrolment)
+    made = offer_of(db, enrolment)
+    if made is None:
+        raise NotFound(NO_OFFER)
+    if enrolment.state is EnrolmentState.WITHDRAWN and not by_telephone:
+        raise HasLeft(left_words(db, person_id=enrolment.person_id, cohort_id=cohort.id))
+    before = enrolment.state
+    to = rules.moves_to(before, said, by_staff=by_telephone)
+    if to is not None:
+        if to is EnrolmentState.ENROLLED:
+            refuse_two(db, db.get_one(Person, enrolment.person_id), cohort, now)
+            if before is EnrolmentState.DECLINED:
+                cohort_rules.take_place(places_taken(db, [cohort.id]).get(cohort.id, 0), cohort.capacity)
+            enrolment.enrolled_at = now
+        change_state(db, enrolment=enrolment, to=to, actor=actor, now=now, reason=said.value)
+    keep_answer(db, enrolment, said, counted=to is not None, by_telephone=by_telephone, actor=actor, now=now)
+    return Answered(to is not None, words_for(db, enrolment, cohort, said, counted=to is not None))
+
+
+def keep_answer(
+    db: Db, enrolment: Enrolment, said: Said, *, counted: bool, by_telephone: bool, actor: Actor, now: datetime
+) -> None:
+    db.add(
+        OfferAnswer(
+            service_id=enrolment.service_id,
+            enrolment_id=enrolment.id,
+            said=said,
+            counted=counted,
+            by_telephone=by_telephone,
+            at=now,
+            by=actor.id,
+        )
+    )
+    audit.record(
+        db,
+        actor=actor,
+        action="offer_answered",
+        subject_type="enrolment",
+        subject_id=enrolment.id,
+        now=now,
+        said=said.value,
+        counted=counted,
+        by_telephone=by_telephone,
+    )
+
+
+def words_for(db: Db, enrolment: Enrolment, cohort: Cohort, said: Said, *, counted: bool) -> str:
+    """What somebody reads who has just answered."""
+    phone = db.get_one(Service, enrolment.service_id).phone
+    if counted:
+        return {
+            Said.YES: "Thank you. You have a place, and we look forward to seeing you.",
+            Said.NO: f"Thank you for telling us. If you change your mind, please call us on {phone}.",
+            Said.NOT_NOW: f"Thank you for telling us. When it suits you better, please call us on {phone}.",
+            Said.NOTHING: "The place is free.",
+        }[said]
+    first = first_answer(db, enrolment)
+    when = f" on {day(first.at, cohort.zone)}" if first is not None else ""
+    if enrolment.state in cohort_rules.IN_THE_GROUP:
+        if said is Said.YES:
+            return f"You said yes{when}, and you have your place."
+        return f"You said yes{when}, so you have a place. If you cannot come after all, please call us on {phone}."
+    if said is Said.YES:
+        return (
+            f"This offer has ended. We have kept that you would like to come, and will call you. Or call us on {phone}."
+        )
+    return (
+        f"We have your answer already{when and ', given' + when}. If something has changed, please call us on {phone}."
+    )
+
+
+def first_answer(db: Db, enrolment: Enrolment) -> OfferAnswer | None:
+    """The answer that counted last."""
+    counted = select(OfferAnswer).where(OfferAnswer.enrolment_id == enrolment.id, col(OfferAnswer.counted).is_(True))
+    return db.exec(counted.order_by(col(OfferAnswer.at).desc())).first()
+
+
+def offer_of(db: Db, enrolment: Enrolment) -> PlaceOffer | None:
+    """The offer of this place; None for one that was given at once."""
+    return db.exec(select(PlaceOffer).where(PlaceOffer.enrolment_id == enrolment.id)).first()
