@@ -30,7 +30,7 @@ from backtolife.programme.calendars import views as calendar_views
 from backtolife.programme.changes import views as change_views
 from backtolife.programme.cohorts import views as cohort_views
 from backtolife.programme.cohorts.surroundings import Surroundings
-from backtolife.programme.places import adding, offer_views
+from backtolife.programme.places import adding, offer_views, waiting_views
 from backtolife.programme.places import views as place_views
 from backtolife.programme.staffing import views as staffing_views
 from backtolife.programme.staffing.handing_over import GroupsHeld
@@ -67,6 +67,7 @@ BLUEPRINTS = (
     place_views.pages,
     adding.pages,
     offer_views.pages,
+    waiting_views.pages,
     video_views.pages,
     video_manage_views.pages,
     video_media_views.pages,

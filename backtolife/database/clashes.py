@@ -11,6 +11,7 @@ WORDS = {
     "person": "There is somebody with this e-mail address already. Look for them first.",
     "cohort_staff": "This person is in the group’s team already.",
     "enrolment": "This person is in the group already.",
+    "waiting": "This person is on the waiting list already.",
     "place_offer": "This person has been offered a place already.",
     "session_date": "Somebody else changed the group’s dates just now. Look at them again.",
     "bank_holiday": "This day is on the list of bank holidays already.",

@@ -76,6 +76,5 @@ def show_cohort(cohort_id: str) -> str:
     may_enrol = may(actor(), "cohort.enrol", page.cohort)
     may_join = may(actor(), "session.join", page.cohort)
     may_change = may(actor(), "cohort.change", page.cohort)
-    return render_template(
-        "home/cohort.jinja", page=page, may_enrol=may_enrol, may_join=may_join, may_change=may_change, now=now()
-    )
+    may_see = {"may_enrol": may_enrol, "may_join": may_join, "may_see_waiting": may(actor(), "waiting.read", actor())}
+    return render_template("home/cohort.jinja", page=page, may_change=may_change, now=now(), **may_see)

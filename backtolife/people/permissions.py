@@ -67,6 +67,8 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "place.change": {F: Scope.COHORT, CL: Scope.SERVICE},
     "death.take_back": {CL: Scope.SERVICE},
     "offer.answer": {P: Scope.OWN},
+    "waiting.read": {CL: Scope.SERVICE, AD: Scope.SERVICE},
+    "waiting.change": {CL: Scope.SERVICE, AD: Scope.SERVICE},
     "exercise.read": dict.fromkeys(MEMBERS, Scope.OWN),
     "video.watch": {P: Scope.COHORT, F: Scope.SERVICE, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
     "video.record_watching": {P: Scope.OWN},

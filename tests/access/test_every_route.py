@@ -136,6 +136,7 @@ RECORDS = {
     "report_id",
     "response_id",
     "task_id",
+    "waiting_id",
 }
 
 

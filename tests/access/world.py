@@ -17,6 +17,8 @@ from backtolife.people.access import System
 from backtolife.people.models import GUESTS, Person, Role, Service
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.places.rules import Wishes
+from backtolife.programme.places.waiting import wait
 from backtolife.reporting.api.models import ApiClient
 from backtolife.reporting.dataset.loading import load
 from backtolife.reporting.models import Report
@@ -100,6 +102,13 @@ def call_for_help(db: Session, group_session: GroupSession, patient: Person, now
     return alert
 
 
+def somebody_waits(make: Factory, service: Service, canary: str) -> str:
+    """The id of somebody's row on the waiting list."""
+    admin = make.actor(make.person(service, Role.ADMINISTRATOR))
+    person = make.person(service, Role.PATIENT, f"{canary} waits")
+    return wait(make.db, person=person, wishes=Wishes(), actor=admin, now=make.now).id
+
+
 def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
     db, now, service = make.db, make.now, make.db.get_one(Service, cohort.service_id)
     group_session = schedule(db, cohort=cohort)[0]
@@ -147,6 +156,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "package_id": package.id,
         "response_id": response.id,
         "task_id": task.id,
+        "waiting_id": somebody_waits(make, service, house.canary),
         "report_id": report.id,
         "milestone_id": "baseline",
         "import_id": imported(db, service, now).id,

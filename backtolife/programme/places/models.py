@@ -1,14 +1,14 @@
 """What is kept of the life of a place beside its states."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import JSON, Date, Index, String, UniqueConstraint, text
 from sqlmodel import Field
 
 from backtolife.database.session import Row, UTCDateTime, choice
 from backtolife.programme.cohorts.rules import EnrolmentState
-from backtolife.programme.places.rules import DecidedBy, Reason, Said
+from backtolife.programme.places.rules import DecidedBy, Reason, Said, Way, Wishes
 
 
 class EndKind(StrEnum):
@@ -60,3 +60,40 @@ class OfferAnswer(Row, table=True):
     """Written down by staff, for whoever said it."""
     at: datetime = Field(sa_type=UTCDateTime)
     by: str = Field(sa_type=String(64))
+
+
+STILL_WAITS = "left_at IS NULL"
+
+
+class Waiting(Row, table=True):
+    """One row: this person waits for a place since `since`, until they were offered one or stopped waiting."""
+
+    __tablename__ = "waiting"
+    __table_args__ = (
+        Index(
+            "uq_waiting_once",
+            "person_id",
+            unique=True,
+            sqlite_where=text(STILL_WAITS),
+            postgresql_where=text(STILL_WAITS),
+        ),
+    )
+
+    person_id: str = Field(foreign_key="person.id", sa_type=String(32))
+    since: datetime = Field(sa_type=UTCDateTime)
+    times: list[str] = Field(default_factory=list, sa_type=JSON)
+    way: Way = Field(sa_type=choice(Way, "way"))
+    earliest: date | None = Field(default=None, sa_type=Date)
+    words: str = Field(default="", sa_type=String(500))
+    by: str = Field(sa_type=String(64))
+    left_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    left_because: str = Field(default="", sa_type=String(40))
+    """Offered a place, or why they wait no more."""
+    enrolment_id: str | None = Field(default=None, foreign_key="enrolment.id", sa_type=String(32))
+    """The place that they were offered from the list."""
+    jump: str = Field(default="", sa_type=String(500))
+    """Why they were offered a place before somebody who fitted it and had waited longer."""
+
+    @property
+    def wishes(self) -> Wishes:
+        return Wishes(tuple(self.times), self.way, self.earliest, self.words)

@@ -12,6 +12,7 @@ from backtolife.programme.places import offers
 from backtolife.programme.places.forms import AnswerForm, TelephoneForm
 from backtolife.programme.places.offer_lists import open_offers, own_offers
 from backtolife.programme.places.rules import Said
+from backtolife.programme.places.waiting import after_not_now
 
 pages = Blueprint("offers", __name__)
 
@@ -38,6 +39,8 @@ def answer(enrolment_id: str) -> Response:
         raise Invalid("Press yes, no or not now.")
     said = Said(form.said.data)
     told = offers.answer(db(), enrolment=place, said=said, actor=actor(), by_telephone=False, now=now())
+    if told.counted and said is Said.NOT_NOW:
+        after_not_now(db(), enrolment=place, actor=actor(), now=now())
     flash(told.words)
     return redirect(url_for("home.show" if said is Said.YES and told.counted else "offers.show"))
 
@@ -61,6 +64,8 @@ def by_telephone(enrolment_id: str) -> Response:
     said = Said(form.said.data)
     try:
         told = offers.answer(db(), enrolment=place, said=said, actor=actor(), by_telephone=True, now=now())
+        if told.counted and said is Said.NOT_NOW:
+            after_not_now(db(), enrolment=place, actor=actor(), now=now())
     except Conflict as error:
         db().rollback()
         flash(error.message, "alert")

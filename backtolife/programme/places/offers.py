@@ -167,7 +167,7 @@ def words_for(db: Db, enrolment: Enrolment, cohort: Cohort, said: Said, *, count
         return {
             Said.YES: "Thank you. You have a place, and we look forward to seeing you.",
             Said.NO: f"Thank you for telling us. If you change your mind, please call us on {phone}.",
-            Said.NOT_NOW: f"Thank you for telling us. When it suits you better, please call us on {phone}.",
+            Said.NOT_NOW: f"Thank you. You are on our list for a later group. Any questions? Call us on {phone}.",
             Said.NOTHING: "The place is free.",
         }[said]
     first = first_answer(db, enrolment)

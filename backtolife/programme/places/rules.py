@@ -132,3 +132,49 @@ def moves_to(state: EnrolmentState, said: Said, *, by_staff: bool) -> EnrolmentS
     if state is EnrolmentState.DECLINED and said is Said.YES and by_staff:
         return EnrolmentState.ENROLLED
     return None
+
+
+class Way(StrEnum):
+    """How somebody who waits would meet a group."""
+
+    REMOTE = "remote"
+    FACE_TO_FACE = "face_to_face"
+    EITHER = "either"
+
+
+WAYS: dict[Way, str] = {
+    Way.REMOTE: "By video, from home",
+    Way.FACE_TO_FACE: "Face to face",
+    Way.EITHER: "Either",
+}
+TIMES: dict[str, str] = {"morning": "Mornings", "afternoon": "Afternoons", "evening": "Evenings"}
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What suits somebody who waits: parts of the day (none: any), the way, the earliest start."""
+
+    times: tuple[str, ...] = ()
+    way: Way = Way.EITHER
+    earliest: date | None = None
+    words: str = ""
+
+
+def part_of_day(wall_time: str) -> str:
+    """The part of the day of HH:MM."""
+    hour = int(wall_time[:2])
+    return "morning" if hour < 12 else "afternoon" if hour < 17 else "evening"
+
+
+def fits(wishes: Wishes, *, first_day: date, wall_time: str) -> bool:
+    """Whether a group by video that starts then suits somebody."""
+    in_time = wishes.earliest is None or wishes.earliest <= first_day
+    suits = not wishes.times or part_of_day(wall_time) in wishes.times
+    return in_time and suits and wishes.way is not Way.FACE_TO_FACE
+
+
+def check_jump(*, in_turn: bool, reason: str) -> None:
+    """Raise Invalid when somebody is to be taken before those who wait longer, and nobody says why."""
+    if not in_turn and not reason.strip():
+        raise Invalid("Somebody who fits this group has waited longer. Write why this person goes first.", "jump")
+    check_words(reason)

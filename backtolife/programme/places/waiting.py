@@ -1,0 +1,184 @@
+"""The waiting list of a service: oldest first, with a reason for each who goes before their turn."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.database.session import Db, one_at_a_time
+from backtolife.errors import Conflict, Invalid, NotFound
+from backtolife.people.access import Actor, authorise
+from backtolife.people.models import Person, Role
+from backtolife.people.names import isolated
+from backtolife.programme.cohorts.enrolment import places_taken
+from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.places import offers, rules
+from backtolife.programme.places.models import Waiting
+from backtolife.programme.places.rules import Wishes
+
+OFFERED = "offered"
+STOPPED: dict[str, str] = {
+    "no_longer_wants": "They no longer want a place",
+    "elsewhere": "They are treated elsewhere",
+    "no_contact": "We could not reach them",
+    "mistake": "They were put here by mistake",
+}
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Somebody on the list; `turn` counts from 1."""
+
+    row: Waiting
+    person: Person
+    turn: int
+
+
+@dataclass(frozen=True)
+class FreeGroup:
+    """A group with room that has not begun."""
+
+    cohort: Cohort
+    free: int
+
+
+def wait(
+    db: Db, *, person: Person, wishes: Wishes, actor: Actor, now: datetime, since: datetime | None = None
+) -> Waiting:
+    """Put somebody on the list, as waiting `since` then. Raises Conflict when they wait already or have died."""
+    authorise(actor, "waiting.change", actor)
+    if person.role is not Role.PATIENT or person.service_id != actor.service_id:
+        raise Invalid("Only a patient of this service can wait for a place.", "email")
+    return keep_waiting(db, person=person, wishes=wishes, actor=actor, since=since or now, now=now)
+
+
+def keep_waiting(db: Db, *, person: Person, wishes: Wishes, actor: Actor, since: datetime, now: datetime) -> Waiting:
+    one_at_a_time(db, f"waiting:{person.service_id}")
+    if person.died_at is not None:
+        raise Conflict(f"{isolated(person.full_name)} is recorded as having died. A clinical lead can take that back.")
+    if waits_already(db, person.id):
+        raise Conflict(f"{isolated(person.full_name)} is on the waiting list already.")
+    rules.check_words(wishes.words)
+    row = Waiting(
+        service_id=person.service_id,
+        person_id=person.id,
+        since=since,
+        times=list(wishes.times),
+        way=wishes.way,
+        earliest=wishes.earliest,
+        words=wishes.words.strip(),
+        by=actor.id,
+    )
+    db.add(row)
+    db.flush()
+    audit.record(db, actor=actor, action="waiting_began", subject_type="waiting", subject_id=row.id, now=now)
+    return row
+
+
+def waits_already(db: Db, person_id: str) -> bool:
+    return db.exec(still().where(Waiting.person_id == person_id)).first() is not None
+
+
+def still():  # type: ignore[no-untyped-def]
+    return select(Waiting).where(col(Waiting.left_at).is_(None))
+
+
+def after_not_now(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> bool:
+    """Whoever said “not now” goes on the list, with the wait they had. Returns whether they were not on it."""
+    if waits_already(db, enrolment.person_id):
+        return False
+    before = db.exec(select(Waiting).where(Waiting.enrolment_id == enrolment.id).order_by(col(Waiting.since))).first()
+    person = db.get_one(Person, enrolment.person_id)
+    wishes, since = (before.wishes, before.since) if before is not None else (Wishes(), now)
+    keep_waiting(db, person=person, wishes=wishes, actor=actor, since=since, now=now)
+    return True
+
+
+def waiting_list(db: Db, *, actor: Actor) -> list[Waits]:
+    """Everybody who waits in the actor's service, the longest first. One statement."""
+    authorise(actor, "waiting.read", actor)
+    wanted = (
+        select(Waiting, Person)
+        .join(Person, col(Person.id) == col(Waiting.person_id))
+        .where(Waiting.service_id == actor.service_id, col(Waiting.left_at).is_(None), col(Person.died_at).is_(None))
+    )
+    rows = db.exec(wanted.order_by(col(Waiting.since), col(Waiting.id))).all()
+    return [Waits(row, person, turn) for turn, (row, person) in enumerate(rows, start=1)]
+
+
+def find_waiting(db: Db, *, actor: Actor, waiting_id: str, action: str = "waiting.change") -> Waits:
+    """One person on the list with their turn. Raises NotFound for one out of reach or who waits no more."""
+    row = db.get(Waiting, waiting_id)
+    if row is None:
+        raise NotFound("We could not find this person on the waiting list.")
+    authorise(actor, action, row)
+    found = next((each for each in waiting_list(db, actor=actor) if each.row.id == waiting_id), None)
+    if found is None:
+        raise NotFound("This person waits no more. Look at the list again.")
+    return found
+
+
+def free_groups(db: Db, *, actor: Actor, today: date) -> list[FreeGroup]:
+    """The groups of the service that have not begun and have room, the next to begin first. Two statements."""
+    authorise(actor, "waiting.read", actor)
+    coming = select(Cohort).where(Cohort.service_id == actor.service_id, Cohort.first_day >= today)
+    cohorts = db.exec(coming.order_by(col(Cohort.first_day), col(Cohort.name))).all()
+    taken = places_taken(db, [each.id for each in cohorts])
+    found = [FreeGroup(each, each.capacity - taken.get(each.id, 0)) for each in cohorts]
+    return [each for each in found if each.free > 0]
+
+
+def in_turn(waiting: list[Waits], wanted: Waits, cohort: Cohort) -> bool:
+    """Whether nobody whom the group fits has waited longer."""
+    return not any(
+        rules.fits(each.row.wishes, first_day=cohort.first_day, wall_time=cohort.wall_time)
+        for each in waiting
+        if each.turn < wanted.turn
+    )
+
+
+def offer_from_list(
+    db: Db, *, waits: Waits, cohort: Cohort, jump: str, answer_by: date, site: str, actor: Actor, now: datetime
+) -> Enrolment:
+    """Offer a free place to somebody who waits. Raises Invalid when it is not their turn and nobody says why, and what
+    `offers.offer` raises.
+    """
+    authorise(actor, "waiting.change", waits.row)
+    one_at_a_time(db, f"waiting:{actor.service_id}")
+    db.refresh(waits.row)
+    if waits.row.left_at is not None:
+        raise Conflict("Somebody else has just offered this person a place. Look at the list again.")
+    turn = in_turn(waiting_list(db, actor=actor), waits, cohort)
+    rules.check_jump(in_turn=turn, reason=jump)
+    place = offers.offer(db, patient=waits.person, cohort=cohort, answer_by=answer_by, site=site, actor=actor, now=now)
+    waits.row.left_at, waits.row.left_because = now, OFFERED
+    waits.row.enrolment_id, waits.row.jump = place.id, "" if turn else jump.strip()
+    audit.record(
+        db,
+        actor=actor,
+        action="waiting_offered",
+        subject_type="waiting",
+        subject_id=waits.row.id,
+        now=now,
+        in_turn=turn,
+        enrolment=place.id,
+    )
+    return place
+
+
+def stop_waiting(db: Db, *, waits: Waits, because: str, actor: Actor, now: datetime) -> None:
+    """Take somebody off the list. Raises Invalid without a reason of `STOPPED`."""
+    authorise(actor, "waiting.change", waits.row)
+    if because not in STOPPED:
+        raise Invalid("Choose why they wait no more.", "because")
+    waits.row.left_at, waits.row.left_because = now, because
+    audit.record(
+        db,
+        actor=actor,
+        action="waiting_stopped",
+        subject_type="waiting",
+        subject_id=waits.row.id,
+        now=now,
+        because=because,
+    )

@@ -1,0 +1,64 @@
+"""The forms of the waiting list."""
+
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from backtolife.people.forms import VISIBLE, email_field, phone_field
+from backtolife.people.typed_fields import Day
+from backtolife.programme.places.forms import AT_MOST
+from backtolife.programme.places.rules import TIMES, WAYS, Way, Wishes
+from backtolife.programme.places.waiting import STOPPED
+
+DATE = {"type": "date", "width": "10"}
+
+
+class WaitForm(FlaskForm):
+    """Somebody is put on the waiting list, with what suits them."""
+
+    full_name = StringField("Full name", [InputRequired("Enter their full name"), VISIBLE, Length(max=120)])
+    shown_name = StringField(
+        "First name that a group sees", [InputRequired("Enter a first name"), VISIBLE, Length(max=40)]
+    )
+    email = email_field(required="Enter their e-mail address")
+    phone = phone_field("Phone number")
+    times = SelectMultipleField(
+        "When can they come?",
+        [Optional()],
+        choices=[SelectChoice(key, words) for key, words in TIMES.items()],
+        description="Tick none if any time suits them",
+    )
+    way = RadioField(
+        "How would they like to meet?",
+        [InputRequired("Say how they would like to meet")],
+        choices=[SelectChoice(key.value, words) for key, words in WAYS.items()],
+        default=Way.EITHER.value,
+    )
+    earliest = Day("Not before", [Optional()], description="Leave it empty if they can start at once", render_kw=DATE)
+    words = TextAreaField("Anything else that matters", [AT_MOST], render_kw={"rows": 2})
+
+    @property
+    def wishes(self) -> Wishes:
+        return Wishes(tuple(self.times.data or ()), Way(self.way.data), self.earliest.data, self.words.data or "")
+
+
+class OfferForm(FlaskForm):
+    """A free place is offered to somebody who waits."""
+
+    cohort = SelectField("Group", [InputRequired("Choose a group")], choices=[])
+    answer_by = Day("Last day to answer the offer", [InputRequired("Choose a day")], render_kw=DATE)
+    jump = StringField(
+        "If somebody who fits the group has waited longer: why does this person go first?",
+        [AT_MOST],
+    )
+
+
+class StopForm(FlaskForm):
+    """Somebody waits no more."""
+
+    because = SelectField(
+        "Why?",
+        [InputRequired("Choose why they wait no more")],
+        choices=[SelectChoice("", "Choose a reason"), *(SelectChoice(key, words) for key, words in STOPPED.items())],
+    )

@@ -1,0 +1,141 @@
+"""Pages of the waiting list: who waits, somebody new, and offering a free place to the next."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
+
+from backtolife.clock import in_zone
+from backtolife.errors import Conflict, Invalid
+from backtolife.people import services as people
+from backtolife.people.access import permission
+from backtolife.people.models import Role
+from backtolife.people.names import isolated
+from backtolife.people.request import actor, db, now, service, settings
+from backtolife.programme.cohorts import known, services
+from backtolife.programme.places import waiting
+from backtolife.programme.places.rules import TIMES, WAYS, fits, usual_answer_by
+from backtolife.programme.places.waiting_forms import OfferForm, StopForm, WaitForm
+
+pages = Blueprint("waiting", __name__, url_prefix="/waiting")
+Page = str | Response | tuple[str, int]
+
+
+def today() -> object:
+    return in_zone(now(), service().zone).date()
+
+
+@pages.get("")
+@permission("waiting.read")
+def overview() -> str:
+    waits = waiting.waiting_list(db(), actor=actor())
+    groups = waiting.free_groups(db(), actor=actor(), today=in_zone(now(), service().zone).date())
+    return render_template("programme/places/waiting.jinja", waits=waits, groups=groups, words=WAYS, times=TIMES)
+
+
+@pages.get("/new")
+@permission("waiting.change")
+def new() -> str:
+    return render_template("programme/places/wait.jinja", form=WaitForm(formdata=None))
+
+
+@pages.post("/new")
+@permission("waiting.change")
+def add() -> Page:
+    form = WaitForm()
+    if form.validate_on_submit():
+        try:
+            person = known.known_person(db(), email=form.email.data, actor=actor())
+            if person is None:
+                person = people.add_person(
+                    db(),
+                    actor=actor(),
+                    roles={Role.PATIENT},
+                    email=form.email.data,
+                    full_name=form.full_name.data,
+                    shown_name=form.shown_name.data,
+                    phone=form.phone.data or "",
+                    now=now(),
+                )
+            waiting.wait(db(), person=person, wishes=form.wishes, actor=actor(), now=now())
+        except (Invalid, Conflict) as error:
+            db().rollback()
+            form[getattr(error, "field", None) or "email"].errors = [error.message]
+        else:
+            flash(f"{isolated(person.full_name)} is on the waiting list.")
+            return redirect(url_for("waiting.overview"))
+    return render_template("programme/places/wait.jinja", form=form), 400
+
+
+@pages.get("/<waiting_id>")
+@permission("waiting.change")
+def show(waiting_id: str) -> str:
+    waits = waiting.find_waiting(db(), actor=actor(), waiting_id=waiting_id)
+    return one_page(waits, offer_form(waits, formdata=None), StopForm(formdata=None))
+
+
+@pages.post("/<waiting_id>/offer")
+@permission("waiting.change")
+def offer(waiting_id: str) -> Page:
+    waits = waiting.find_waiting(db(), actor=actor(), waiting_id=waiting_id)
+    form = offer_form(waits)
+    if form.validate_on_submit():
+        try:
+            cohort = services.find_cohort(db(), actor=actor(), cohort_id=form.cohort.data, action="cohort.enrol")
+            waiting.offer_from_list(
+                db(),
+                waits=waits,
+                cohort=cohort,
+                jump=form.jump.data or "",
+                answer_by=form.answer_by.data,
+                site=settings().public_url,
+                actor=actor(),
+                now=now(),
+            )
+        except (Invalid, Conflict) as error:
+            db().rollback()
+            form[getattr(error, "field", None) or "cohort"].errors = [error.message]
+        else:
+            flash(f"{isolated(waits.person.full_name)} has been offered a place in {isolated(cohort.name)}.")
+            return redirect(url_for("waiting.overview"))
+    return one_page(waits, form, StopForm(formdata=None)), 400
+
+
+@pages.post("/<waiting_id>/stop")
+@permission("waiting.change")
+def stop(waiting_id: str) -> Page:
+    waits = waiting.find_waiting(db(), actor=actor(), waiting_id=waiting_id)
+    form = StopForm()
+    if not form.validate_on_submit():
+        return one_page(waits, offer_form(waits, formdata=None), form), 400
+    waiting.stop_waiting(db(), waits=waits, because=form.because.data, actor=actor(), now=now())
+    flash(f"{isolated(waits.person.full_name)} waits no more.")
+    return redirect(url_for("waiting.overview"))
+
+
+def offer_form(waits: waiting.Waits, **fields: None) -> OfferForm:
+    """The groups with room, those that fit marked; the first that fits is chosen."""
+    day = in_zone(now(), service().zone).date()
+    groups = waiting.free_groups(db(), actor=actor(), today=day)
+    suits = {
+        each.cohort.id: fits(waits.row.wishes, first_day=each.cohort.first_day, wall_time=each.cohort.wall_time)
+        for each in groups
+    }
+    first = next((each.cohort for each in groups if suits[each.cohort.id]), None)
+    chosen = {"cohort": first.id, "answer_by": usual_answer_by(day, first.first_day)} if first is not None else {}
+    form = OfferForm(**fields, data=chosen)
+    form.cohort.choices = [SelectChoice("", "Choose a group")] + [
+        SelectChoice(each.cohort.id, group_words(each, suits=suits[each.cohort.id])) for each in groups
+    ]
+    return form
+
+
+def group_words(each: waiting.FreeGroup, *, suits: bool) -> str:
+    begins = f"{each.cohort.first_day.day} {each.cohort.first_day:%B %Y} at {each.cohort.wall_time}"
+    room = f"{each.free} free" if suits else f"{each.free} free, does not fit their wishes"
+    return f"{each.cohort.name}, begins {begins} ({room})"
+
+
+def one_page(waits: waiting.Waits, form: OfferForm, stop_form: StopForm) -> str:
+    return render_template(
+        "programme/places/one_waiting.jinja", waits=waits, form=form, stop=stop_form, words=WAYS, times=TIMES
+    )
