@@ -18,6 +18,8 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import Door
 from backtolife.programme.cohorts.services import dates_of, find_cohort, staff_of
 from backtolife.programme.places.listing import Listed, places_in
+from backtolife.programme.places.models import PlaceMove
+from backtolife.programme.places.transfer import moved_away
 from backtolife.sessions.records.attendance import attendance_of
 from backtolife.sessions.room.models import GroupSession
 from backtolife.sessions.room.services import next_for, started_in
@@ -55,6 +57,8 @@ class CohortPage:
     shows_people: bool
     places: list[Listed]
     """Everybody who has or had a place; empty as `rows` is."""
+    moved: list[tuple[Person, Cohort, PlaceMove]]
+    """Who moved to another group."""
     looked_back: dict[int, str]
     """Sessions that have started, by number: the id of each, for the page that looks back on it."""
 
@@ -81,6 +85,7 @@ def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> Cohor
         door=rules.door(now, starts_at=date.starts_at, ends_at=date.ends_at) if date else None,
         shows_people=shows_people,
         places=places,
+        moved=moved_away(db, cohort.id) if shows_people else [],
         looked_back=started_in(db, cohort.id),
     )
 

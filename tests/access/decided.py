@@ -202,6 +202,8 @@ ROUTES: dict[str, str] = {
     "offers.show": "offer.answer",
     "places.died": "place.change",
     "places.leave": "place.change",
+    "places.move": "place.change",
+    "places.transfer_place": "place.change",
     "places.record_death": "place.change",
     "places.reinstate": "place.change",
     "places.show": "place.read",

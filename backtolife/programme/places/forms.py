@@ -56,6 +56,13 @@ class TelephoneForm(FlaskForm):
     )
 
 
+class MoveForm(FlaskForm):
+    """To which group somebody moves, and why."""
+
+    cohort = SelectField("To which group?", [InputRequired("Choose a group")], choices=[])
+    words = TextAreaField("Why, in a few words, if you like", [AT_MOST], render_kw={"rows": 2})
+
+
 class LeaveForm(FlaskForm):
     """Why somebody leaves, and whether they may be asked later how they are."""
 

@@ -22,6 +22,7 @@ from backtolife.programme.places import rules
 from backtolife.programme.places.leaving import hold
 from backtolife.programme.places.models import OfferAnswer, PlaceOffer
 from backtolife.programme.places.rules import Said
+from backtolife.programme.places.transfer import refuse_late_start
 from backtolife.text.dates_in_words import clock_time, day, short_day
 
 NO_OFFER = "We could not find this offer. If you think that you have one, please call us."
@@ -40,10 +41,11 @@ def offer(
 ) -> Enrolment:
     """Hold a place for the patient and write to them. `site` is the address of our pages.
 
-    Raises Conflict when the group is full, the patient is in it, or in another one that still runs; Invalid for a last
-    day that is over or very far.
+    Raises Conflict when the group is full or too far on, the patient is in it, or in another one that still runs;
+    Invalid for a last day that is over or very far.
     """
     until = rules.last_moment(answer_by, now, cohort.zone)
+    refuse_late_start(db, cohort, now)
     refuse_two(db, patient, cohort, now)
     place = invite(db, patient=patient, cohort=cohort, actor=actor, now=now)
     made = PlaceOffer(
@@ -71,6 +73,7 @@ def offer(
 
 def place_after_yes(db: Db, *, patient: Person, cohort: Cohort, actor: Actor, now: datetime) -> Enrolment:
     """Give a place to somebody who said yes to staff before. Raises as `offer` does."""
+    refuse_late_start(db, cohort, now)
     refuse_two(db, patient, cohort, now)
     place = enrol(db, patient=patient, cohort=cohort, actor=actor, now=now)
     keep_answer(db, place, Said.YES, counted=True, by_telephone=True, actor=actor, now=now)

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from backtolife.errors import Invalid
+from backtolife.errors import Conflict, Invalid
 from backtolife.programme.cohorts.rules import EnrolmentState
 
 LONGEST_WORDS = 500
@@ -178,3 +178,17 @@ def check_jump(*, in_turn: bool, reason: str) -> None:
     if not in_turn and not reason.strip():
         raise Invalid("Somebody who fits this group has waited longer. Write why this person goes first.", "jump")
     check_words(reason)
+
+
+def refuse_late(next_number: int, *, until: int) -> None:
+    """Raise Conflict when somebody would come for the first time later than the programme allows."""
+    if next_number > until:
+        raise Conflict(
+            f"This group goes on with session {next_number}, and somebody new can join until session {until}. "
+            "Choose a group that begins later."
+        )
+
+
+def may_transfer(state: EnrolmentState) -> bool:
+    """Whether somebody who stands there can be moved to another group: who was only offered a place is offered anew."""
+    return state in (EnrolmentState.ENROLLED, EnrolmentState.STARTED)

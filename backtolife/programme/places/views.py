@@ -2,18 +2,20 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import may, permission
 from backtolife.people.names import isolated
-from backtolife.people.request import actor, db, now
+from backtolife.people.request import actor, db, now, settings
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import IN_THE_GROUP, EnrolmentState
-from backtolife.programme.places import dying, leaving
-from backtolife.programme.places.forms import DiedForm, LeaveForm, PressForm, TelephoneForm
+from backtolife.programme.cohorts.services import find_cohort
+from backtolife.programme.places import dying, leaving, transfer
+from backtolife.programme.places.forms import DiedForm, LeaveForm, MoveForm, PressForm, TelephoneForm
 from backtolife.programme.places.listing import place_page
-from backtolife.programme.places.rules import DECIDED, REASONS
+from backtolife.programme.places.rules import DECIDED, REASONS, may_transfer
 
 pages = Blueprint("places", __name__, url_prefix="/places")
 Page = str | Response | tuple[str, int]
@@ -29,6 +31,7 @@ def show(enrolment_id: str) -> str:
         press=PressForm(formdata=None),
         telephone=TelephoneForm(formdata=None),
         may_answer=page.offer is not None and page.enrolment.state in (EnrolmentState.INVITED, EnrolmentState.DECLINED),
+        may_move=may_transfer(page.enrolment.state),
         holds=page.enrolment.state in IN_THE_GROUP,
         decided=DECIDED,
         reasons=REASONS,
@@ -71,6 +74,43 @@ def reinstate(enrolment_id: str) -> Response:
     return redirect(url_for("places.show", enrolment_id=enrolment_id))
 
 
+@pages.get("/<enrolment_id>/move")
+@permission("place.change")
+def move(enrolment_id: str) -> Page:
+    place = changed(enrolment_id)
+    return form_page("move", place, move_form(place, formdata=None))
+
+
+@pages.post("/<enrolment_id>/move")
+@permission("place.change")
+def transfer_place(enrolment_id: str) -> Page:
+    place = changed(enrolment_id)
+    form = move_form(place)
+    if form.validate_on_submit():
+        try:
+            to = find_cohort(db(), actor=actor(), cohort_id=form.cohort.data, action="cohort.enrol")
+            site, words = settings().public_url, form.words.data or ""
+            transfer.transfer(db(), enrolment=place, to=to, words=words, site=site, actor=actor(), now=now())
+        except (Invalid, Conflict) as error:
+            db().rollback()
+            form[getattr(error, "field", None) or "cohort"].errors = [error.message]
+            place = changed(enrolment_id)
+        else:
+            flash(f"They are in {isolated(to.name)} now, and we have written to them.")
+            return redirect(url_for("cohort.show", cohort_id=to.id))
+    return form_page("move", place, form), 400
+
+
+def move_form(place: Enrolment, **fields: None) -> MoveForm:
+    form = MoveForm(**fields)
+    groups = transfer.open_groups(db(), enrolment=place, actor=actor(), now=now())
+    form.cohort.choices = [
+        SelectChoice("", "Choose a group"),
+        *(SelectChoice(cohort.id, f"{cohort.name} ({free} free)") for cohort, free in groups),
+    ]
+    return form
+
+
 @pages.get("/<enrolment_id>/died")
 @permission("place.change")
 def died(enrolment_id: str) -> Page:
@@ -107,6 +147,6 @@ def changed(enrolment_id: str, action: str = "place.change") -> Enrolment:
     return find_enrolment(db(), actor=actor(), enrolment_id=enrolment_id, action=action)
 
 
-def form_page(name: str, place: Enrolment, form: LeaveForm | DiedForm) -> str:
+def form_page(name: str, place: Enrolment, form: LeaveForm | DiedForm | MoveForm) -> str:
     page = place_page(db(), enrolment_id=place.id, actor=actor(), now=now())
     return render_template(f"programme/places/{name}.jinja", page=page, form=form, name=isolated(page.person.full_name))

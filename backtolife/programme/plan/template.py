@@ -160,6 +160,8 @@ class GroupRules:
     patients_max: int
     facilitators: int
     session_minutes: int
+    late_start_until: int
+    """The last session at which somebody may come for the first time."""
     opens_minutes_before: int
     stays_open_minutes_after: int
 

@@ -35,6 +35,7 @@ def read_group(document: Marked) -> GroupRules:
         patients_max=entry.whole("patients_max", smallest, 100),
         facilitators=entry.whole("facilitators", 1, 10),
         session_minutes=entry.whole("session_minutes", 15, 240),
+        late_start_until=entry.whole("late_start_until_session", 1, 9),
         opens_minutes_before=entry.whole("waiting_room_opens_minutes_before", 0, 120),
         stays_open_minutes_after=entry.whole("room_stays_open_minutes_after", 0, 120),
     )

@@ -11,6 +11,7 @@ from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from backtolife.database.session import Db
+from backtolife.programme.places.transfer import brought_along
 from backtolife.reporting.dataset.final import Finals
 from backtolife.sessions.records.models import AttendanceCorrection
 from backtolife.sessions.records.spans import Span, minutes, overlap, within
@@ -31,7 +32,7 @@ class Came:
 
 def came_by(db: Db, service_id: str, now: datetime, finals: Finals) -> dict[tuple[str, str], Came]:
     """By cohort and person, by the same rule as `sessions.attendance`: measured, or what a facilitator put right in
-    time.
+    time. Who moved from another group brings along what they came to there.
     """
     held = select(GroupSession.id, GroupSession.cohort_id, GroupSession.started_at, GroupSession.ended_at).where(
         GroupSession.service_id == service_id, col(GroupSession.started_at).is_not(None)
@@ -49,7 +50,10 @@ def came_by(db: Db, service_id: str, now: datetime, finals: Finals) -> dict[tupl
     for (session, person), by_hand in put_right.items():
         if by_hand:
             found[windows[session][0], person].append(by_hand)
-    return {key: Came(len(each), sum(each)) for key, each in found.items()}
+    for cohort, brought in brought_along(db, {cohort for cohort, _ in finals.zones.items()}).items():
+        for person, before, _ in brought:
+            found[cohort, person].extend(found.get((before, person), ()))
+    return {key: Came(len(each), sum(each)) for key, each in found.items() if each}
 
 
 def measured(db: Db, service_id: str, windows: dict[str, Span]) -> Iterator[tuple[str, str, timedelta]]:

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from backtolife.database.session import Db
 from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.places.transfer import brought_along
 from backtolife.sessions.records.corrections import newest_by_person
 from backtolife.sessions.records.spans import Span, came_late, merged, minutes, minutes_per_section, within
 from backtolife.sessions.room.models import AttendanceSpan, GroupSession, MediaEvent, Seat, SectionEntered
@@ -99,8 +100,25 @@ def still_connected(db: Db, *, seat_id: str) -> bool:
 
 
 def attendance_of(db: Db, cohort: Cohort, *, now: datetime) -> list[Attendance]:
-    """Every patient's attendance at every session that has started, by session and person."""
-    started = select(GroupSession).where(GroupSession.cohort_id == cohort.id, col(GroupSession.started_at).is_not(None))
+    """Every patient's attendance at every session that has started, by session and person.
+
+    Who moved here from another group brings along what they came to there.
+    """
+    here = attendance_in(db, cohort.id, now=now)
+    known = {(each.person_id, each.session_number) for each in here}
+    for person_id, before, moved_at in brought_along(db, [cohort.id]).get(cohort.id, ()):
+        for each in attendance_in(db, before, now=now, until=moved_at):
+            if each.person_id == person_id and (person_id, each.session_number) not in known:
+                known.add((person_id, each.session_number))
+                here.append(each)
+    return here
+
+
+def attendance_in(db: Db, cohort_id: str, *, now: datetime, until: datetime | None = None) -> list[Attendance]:
+    """The same at this group's own sessions, those that began before `until`."""
+    started = select(GroupSession).where(GroupSession.cohort_id == cohort_id, col(GroupSession.started_at).is_not(None))
+    if until is not None:
+        started = started.where(col(GroupSession.started_at) < until)
     sessions = db.exec(started.order_by(col(GroupSession.number))).all()
     return [one for group_session in sessions for one in attendance_at(db, group_session, now=now)]
 

@@ -1,0 +1,131 @@
+"""Somebody moves to another group and keeps what is theirs, and how late somebody new may still come."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.database.session import Db, one_at_a_time
+from backtolife.errors import Conflict
+from backtolife.people.access import Actor, authorise, may
+from backtolife.people.models import Person
+from backtolife.people.names import isolated
+from backtolife.programme.cohorts import rules as cohort_rules
+from backtolife.programme.cohorts.enrolment import places_taken
+from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.cohorts.services import dates_of, dates_of_each, next_date, programme_of
+from backtolife.programme.cohorts.telling import tell
+from backtolife.programme.places import rules
+from backtolife.programme.places.leaving import hold, refuse_second
+from backtolife.programme.places.models import PlaceMove
+from backtolife.text.dates_in_words import clock_time, short_day
+
+OVER = "This group has no session left. Choose another one."
+
+
+def transfer(
+    db: Db, *, enrolment: Enrolment, to: Cohort, words: str, site: str, actor: Actor, now: datetime
+) -> PlaceMove:
+    """Move a place: answers, goals and attendance come along, and what is asked follows the new group's dates.
+
+    The person is told. Raises Conflict when the new group is full, over, or too far on for somebody who has not come
+    yet, and for a place that cannot be moved.
+    """
+    authorise(actor, "place.change", enrolment)
+    authorise(actor, "cohort.enrol", to)
+    rules.check_words(words)
+    # In the order of their ids, so that two who move people both ways never wait for each other.
+    for cohort_id in sorted({enrolment.cohort_id, to.id}):
+        one_at_a_time(db, f"cohort:{cohort_id}")
+    before = hold(db, enrolment)
+    if before.id == to.id:
+        raise Conflict("They are in this group already. Nothing was changed.")
+    if not rules.may_transfer(enrolment.state):
+        raise Conflict("Only somebody who has said yes and has not left can be moved. Offer them a new place instead.")
+    coming = next_date(dates_of(db, to.id), now)
+    if coming is None or next_date(dates_of(db, before.id), now) is None:
+        raise Conflict(OVER)
+    if enrolment.state is EnrolmentState.ENROLLED:
+        rules.refuse_late(coming.number, until=programme_of(to).group.late_start_until)
+    cohort_rules.take_place(places_taken(db, [to.id]).get(to.id, 0), to.capacity)
+    person = db.get_one(Person, enrolment.person_id)
+    move = PlaceMove(
+        service_id=enrolment.service_id,
+        enrolment_id=enrolment.id,
+        from_cohort_id=before.id,
+        to_cohort_id=to.id,
+        words=words.strip(),
+        at=now,
+        by=actor.id,
+    )
+    enrolment.cohort_id = to.id
+    refuse_second(db, enrolment, person)
+    db.add(move)
+    db.flush()
+    audit.record(
+        db,
+        actor=actor,
+        action="place_transferred",
+        subject_type="enrolment",
+        subject_id=enrolment.id,
+        now=now,
+        before=before.id,
+        after=to.id,
+    )
+    values = {
+        "date": short_day(coming.starts_at, to.zone),
+        "time": clock_time(coming.starts_at, to.zone),
+        "link": site,
+    }
+    tell(db, person=person, template="group-changed", key=f"group-changed:{move.id}", values=values, now=now)
+    return move
+
+
+def refuse_late_start(db: Db, cohort: Cohort, now: datetime) -> None:
+    """Raise Conflict when the group has gone too far for somebody to come for the first time."""
+    coming = next_date(dates_of(db, cohort.id), now)
+    if coming is not None:
+        rules.refuse_late(coming.number, until=programme_of(cohort).group.late_start_until)
+
+
+def open_groups(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> list[tuple[Cohort, int]]:
+    """The groups to which this place can move, with how many places are free, the next to meet first."""
+    others = select(Cohort).where(Cohort.service_id == enrolment.service_id, Cohort.id != enrolment.cohort_id)
+    cohorts = [each for each in db.exec(others) if may(actor, "cohort.enrol", each)]
+    ids = [each.id for each in cohorts]
+    taken, dates, found = places_taken(db, ids), dates_of_each(db, ids), []
+    for cohort in cohorts:
+        coming, free = next_date(dates[cohort.id], now), cohort.capacity - taken.get(cohort.id, 0)
+        late = coming is not None and coming.number > programme_of(cohort).group.late_start_until
+        if coming is None or free < 1 or (late and enrolment.state is EnrolmentState.ENROLLED):
+            continue
+        found.append((coming.starts_at, cohort, free))
+    return [(cohort, free) for _, cohort, free in sorted(found, key=lambda each: (each[0], each[1].id))]
+
+
+def brought_along(db: Db, cohort_ids: Collection[str]) -> dict[str, list[tuple[str, str, datetime]]]:
+    """Who came into each of these groups from another one: (person, the group before, when), by the group now."""
+    moves = (
+        select(PlaceMove, Enrolment)
+        .join(Enrolment, col(Enrolment.id) == col(PlaceMove.enrolment_id))
+        .where(col(Enrolment.cohort_id).in_(cohort_ids), col(PlaceMove.from_cohort_id) != col(Enrolment.cohort_id))
+    )
+    found: dict[str, list[tuple[str, str, datetime]]] = {}
+    for move, place in db.exec(moves.order_by(col(PlaceMove.at))):
+        found.setdefault(place.cohort_id, []).append((place.person_id, move.from_cohort_id, move.at))
+    return found
+
+
+def moved_away(db: Db, cohort_id: str) -> list[tuple[Person, Cohort, PlaceMove]]:
+    """Who moved from this group to another and is not back, with the group they are in now. One statement."""
+    wanted = (
+        select(Person, Cohort, PlaceMove)
+        .join(Enrolment, col(Enrolment.person_id) == col(Person.id))
+        .join(PlaceMove, col(PlaceMove.enrolment_id) == col(Enrolment.id))
+        .join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id))
+        .where(PlaceMove.from_cohort_id == cohort_id, col(Enrolment.cohort_id) != cohort_id)
+    )
+    newest = {person.id: (person, cohort, move) for person, cohort, move in db.exec(wanted.order_by(col(PlaceMove.at)))}
+    return sorted(newest.values(), key=lambda each: isolated(each[0].full_name))
