@@ -11,7 +11,6 @@ from backtolife.database.clashes import clash_of
 from backtolife.errors import BacktolifeError
 from backtolife.people.access import OutOfReach
 from backtolife.people.drafts import late_forms
-from backtolife.people.models import Role
 from backtolife.people.request import actor_or_none, reading_db, release_db
 from backtolife.people.traces import looks, security_log
 from backtolife.programme.cohorts.left import HAS_LEFT, HasLeft, left_words
@@ -70,7 +69,7 @@ def show_out_of_reach(error: OutOfReach) -> tuple[Response | str, int]:
 def words_for_who_left() -> str:
     """A patient who has left a group and opens an old link reads what happened and whom to call."""
     who = actor_or_none()
-    if who is None or who.role is not Role.PATIENT or who.cohort_ids:
+    if who is None or not who.is_patient or who.cohort_ids:
         return ""
     with reading_db() as db:
         return left_words(db, person_id=who.id)

@@ -9,7 +9,7 @@ from backtolife import audit
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise
-from backtolife.people.models import Person, Role
+from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts.enrolment import places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment
@@ -48,7 +48,7 @@ def wait(
 ) -> Waiting:
     """Put somebody on the list, as waiting `since` then. Raises Conflict when they wait already or have died."""
     authorise(actor, "waiting.change", actor)
-    if person.role is not Role.PATIENT or person.service_id != actor.service_id:
+    if not person.is_patient or person.service_id != actor.service_id:
         raise Invalid("Only a patient of this service can wait for a place.", "email")
     return keep_waiting(db, person=person, wishes=wishes, actor=actor, since=since or now, now=now)
 
@@ -77,11 +77,8 @@ def keep_waiting(db: Db, *, person: Person, wishes: Wishes, actor: Actor, since:
 
 
 def waits_already(db: Db, person_id: str) -> bool:
-    return db.exec(still().where(Waiting.person_id == person_id)).first() is not None
-
-
-def still():  # type: ignore[no-untyped-def]
-    return select(Waiting).where(col(Waiting.left_at).is_(None))
+    still = select(Waiting.id).where(Waiting.person_id == person_id, col(Waiting.left_at).is_(None))
+    return db.exec(still).first() is not None
 
 
 def after_not_now(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> bool:

@@ -45,7 +45,7 @@ def offered(make: Factory, cohort: Cohort, name: str = "") -> tuple[Enrolment, A
 
 
 def say(make: Factory, place: Enrolment, said: Said, who: Actor, now: datetime | None = None) -> offers.Answered:
-    by_telephone = who.role is not Role.PATIENT
+    by_telephone = not who.is_patient
     return offers.answer(make.db, enrolment=place, said=said, actor=who, by_telephone=by_telephone, now=now or make.now)
 
 
