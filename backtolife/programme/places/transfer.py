@@ -44,6 +44,7 @@ def transfer(
         raise Conflict("They are in this group already. Nothing was changed.")
     if not rules.may_transfer(enrolment.state):
         raise Conflict("Only somebody who has said yes and has not left can be moved. Offer them a new place instead.")
+    cohort_rules.refuse_closed(to.closed_at)
     coming = next_date(dates_of(db, to.id), now)
     if coming is None or next_date(dates_of(db, before.id), now) is None:
         raise Conflict(OVER)
@@ -92,7 +93,11 @@ def refuse_late_start(db: Db, cohort: Cohort, now: datetime) -> None:
 
 def open_groups(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> list[tuple[Cohort, int]]:
     """The groups to which this place can move, with how many places are free, the next to meet first."""
-    others = select(Cohort).where(Cohort.service_id == enrolment.service_id, Cohort.id != enrolment.cohort_id)
+    others = select(Cohort).where(
+        Cohort.service_id == enrolment.service_id,
+        Cohort.id != enrolment.cohort_id,
+        col(Cohort.closed_at).is_(None),
+    )
     cohorts = [each for each in db.exec(others) if may(actor, "cohort.enrol", each)]
     ids = [each.id for each in cohorts]
     taken, dates, found = places_taken(db, ids), dates_of_each(db, ids), []

@@ -119,7 +119,9 @@ def find_waiting(db: Db, *, actor: Actor, waiting_id: str, action: str = "waitin
 def free_groups(db: Db, *, actor: Actor, today: date) -> list[FreeGroup]:
     """The groups of the service that have not begun and have room, the next to begin first. Two statements."""
     authorise(actor, "waiting.read", actor)
-    coming = select(Cohort).where(Cohort.service_id == actor.service_id, Cohort.first_day >= today)
+    coming = select(Cohort).where(
+        Cohort.service_id == actor.service_id, Cohort.first_day >= today, col(Cohort.closed_at).is_(None)
+    )
     cohorts = db.exec(coming.order_by(col(Cohort.first_day), col(Cohort.name))).all()
     taken = places_taken(db, [each.id for each in cohorts])
     found = [FreeGroup(each, each.capacity - taken.get(each.id, 0)) for each in cohorts]

@@ -5,8 +5,8 @@ from alembic import op
 
 import backtolife.database.session
 
-revision = "0038"
-down_revision = "0037"
+revision = "0041"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 STILL_WAITS = "left_at IS NULL"
