@@ -27,8 +27,16 @@ PAGES = ("/", "/questions", "/videos", "/exercises", "/your-details", "/sessions
 def visitors(house: House, groups: list[Gathering]) -> Iterator[list[tuple[dict[str, str], str]]]:
     """Cookies and address of each of the 64."""
     people = [(one, group) for group in groups for one in (*group.patients, group.lead, group.spotter)]
-    asked = [(house.sign_in(one), group.group_session.id) for one, group in (people * 2)[:AT_ONCE]]
-    yield [(cookies, PAGES[n % len(PAGES)].format(session=session)) for n, (cookies, session) in enumerate(asked)]
+    asked = [(house.sign_in(one), one.is_staff, group.group_session.id) for one, group in (people * 2)[:AT_ONCE]]
+    yield [
+        (cookies, page_of(n, is_staff).format(session=session)) for n, (cookies, is_staff, session) in enumerate(asked)
+    ]
+
+
+def page_of(number: int, is_staff: bool) -> str:
+    """Patients alone have questions: staff who asked for them would be refused."""
+    page = PAGES[number % len(PAGES)]
+    return "/" if is_staff and page == "/questions" else page
 
 
 async def look(house: House, who: list[tuple[dict[str, str], str]], until: float) -> tuple[list[float], Counter[int]]:
