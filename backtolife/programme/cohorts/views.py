@@ -12,6 +12,7 @@ from backtolife.people.access import may, permission
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, service
+from backtolife.programme.changes import new_group
 from backtolife.programme.cohorts import enrolment, planning, services
 from backtolife.programme.cohorts.forms import CohortForm
 from backtolife.programme.cohorts.models import Cohort, StaffPlace
@@ -65,6 +66,7 @@ def create() -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         plan = plan_of(form)
         try:
+            refuse_clashes(form, plan)
             doubts = [*doubts_about(plan), *planning.doubts_about_staff(form.lead.data, form.spotter.data)]
             if doubts and request.form.get("anyway") != " ".join(doubts):
                 return render_template(
@@ -99,6 +101,15 @@ def plan_of(form: CohortForm) -> services.CohortPlan:
         zone=form.zone.data,
         capacity=form.capacity.data,
     )
+
+
+def refuse_clashes(form: CohortForm, plan: services.CohortPlan) -> None:
+    """Raise Invalid where who leads or spots is in another group at that time."""
+    times = services.times_of(plan)
+    for field in (form.lead, form.spotter):
+        person = db().get(Person, field.data) if field.data else None
+        if person is not None:
+            new_group.refuse_clash(db(), person=person, field=field.name, times=times, zone=plan.zone)
 
 
 def doubts_about(plan: services.CohortPlan) -> list[str]:

@@ -1,7 +1,7 @@
 """Making a group: what is unusual about its dates is said before it is made."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from itertools import count
 
@@ -15,7 +15,7 @@ from backtolife.database.session import session_scope
 from backtolife.outcomes.safety.rota_models import BankHoliday
 from backtolife.people.models import Person, Role, Service
 from backtolife.people.signing_in import signin
-from backtolife.programme.cohorts.models import Cohort, StaffPlace
+from backtolife.programme.cohorts.models import Cohort, CohortStaff, StaffPlace
 from backtolife.programme.cohorts.services import staff_of
 from tests.support.factories import Factory
 
@@ -83,6 +83,19 @@ def test_a_lead_alone_is_asked_about_and_made_with_one_person(
     with session_scope(app.extensions["backtolife.engine"]) as db:
         cohort = db.exec(select(Cohort).where(Cohort.name == "Spring evenings")).one()
         assert [(row.place, row.person_id) for row, _ in staff_of(db, cohort.id)] == [(StaffPlace.LEAD, typed["lead"])]
+
+
+def test_who_is_in_another_group_at_that_time_is_refused_with_its_name(
+    app: Flask, client: FlaskClient, typed: Typed
+) -> None:
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        make = Factory(db, clock.now(), numbers=count(900))
+        service = db.get_one(Service, db.get_one(Person, typed["spotter"]).service_id)
+        busy = make.cohort(service, "Busy mornings", first_day=date.fromisoformat(typed["first_day"]))
+        db.add(CohortStaff(service_id=service.id, cohort_id=busy.id, person_id=typed["spotter"], place=StaffPlace.LEAD))
+    page = client.post("/groups/new", data=typed)
+    assert (page.status_code, "is in “Busy mornings” at that time" in page.text, made(app)) == (400, True, False)
+    assert client.post("/groups/new", data={**typed, "wall_time": "14:00"}).status_code == 200
 
 
 def test_a_yes_to_other_dates_does_not_count(app: Flask, client: FlaskClient, typed: Typed) -> None:
