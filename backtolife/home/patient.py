@@ -17,7 +17,7 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate, 
 from backtolife.programme.cohorts.rules import Door
 from backtolife.programme.cohorts.services import dates_of, programme_of
 from backtolife.programme.plan.template import HomePractice
-from backtolife.sessions.joining.running_late import may_be_said
+from backtolife.sessions.joining.running_late import may_be_cancelled, may_be_said, not_coming
 from backtolife.sessions.records.attendance import attendance_of
 from backtolife.sessions.room.models import GroupSession
 from backtolife.sessions.room.services import next_for
@@ -45,6 +45,10 @@ class NextSession:
     door: Door
     join_code: str
     may_say_late: bool
+    may_cancel: bool
+    """Whether it can still be said that they cannot come."""
+    coming: bool
+    """They have not said that they cannot come."""
     lead: str
     spotter: str
     people: int
@@ -124,13 +128,14 @@ def groups_of(db: Db, places: list[Enrolment], now: datetime) -> list[OtherGroup
         cohort = db.get_one(Cohort, place.cohort_id)
         coming = next_for(db, cohort_id=cohort.id, now=now)
         date = dates_of(db, cohort.id)[coming.number - 1] if coming else None
-        found.append(OtherGroup(cohort, next_session(db, cohort, coming, date, now) if coming and date else None))
+        upcoming = next_session(db, place, coming, date, now) if coming and date else None
+        found.append(OtherGroup(cohort, upcoming))
     return sorted(found, key=lambda each: (each.upcoming is None, each.upcoming.starts_at if each.upcoming else now))
 
 
-def next_session(db: Db, cohort: Cohort, coming: GroupSession, date: SessionDate, now: datetime) -> NextSession:
-    team = team_on(db, date)
-    staff = {place: isolated(person.shown_name) for place, person in team.items()}
+def next_session(db: Db, place: Enrolment, coming: GroupSession, date: SessionDate, now: datetime) -> NextSession:
+    cohort, team = db.get_one(Cohort, place.cohort_id), team_on(db, date)
+    staff = {kind: isolated(person.shown_name) for kind, person in team.items()}
     return NextSession(
         number=date.number,
         title=programme_of(cohort).session(date.number).title,
@@ -140,6 +145,8 @@ def next_session(db: Db, cohort: Cohort, coming: GroupSession, date: SessionDate
         door=rules.door(now, starts_at=date.starts_at, ends_at=date.ends_at),
         join_code=coming.join_code,
         may_say_late=may_be_said(db, coming, now),
+        may_cancel=may_be_cancelled(db, coming, now),
+        coming=place.person_id not in not_coming(db, coming),
         lead=staff.pop(StaffPlace.LEAD, "") or next(iter(staff.values()), "Your facilitator"),
         spotter=staff.get(StaffPlace.SPOTTER, "") if StaffPlace.LEAD in team else "",
         people=len(enrolled_in(db, cohort.id)),

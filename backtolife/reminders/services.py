@@ -32,6 +32,7 @@ from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.places.offer_lists import to_remind
 from backtolife.programme.places.offers import offer_values
 from backtolife.reminders.rules import WELCOME_WITHIN, newly_enrolled, quiet, reminders_due, second_is_due
+from backtolife.sessions.joining.running_late import not_coming
 from backtolife.sessions.records.closing import close_left_open
 from backtolife.sessions.rehearsals import services as rehearsals
 from backtolife.sessions.room.services import addresses_of, for_date, open_join_address
@@ -186,10 +187,11 @@ def session_letters(
         templates = reminders_due(date.starts_at, now, cohort.zone)
         if not templates:
             continue
-        link = open_join_address(for_date(db, date), settings)
+        group_session = for_date(db, date)
+        link, absent = open_join_address(group_session, settings), not_coming(db, group_session)
         values = {"date": short_day(date.starts_at, cohort.zone), "time": clock_time(date.starts_at, cohort.zone)}
         for enrolment, person in members:
-            if enrolment.state in MAY_JOIN:
+            if enrolment.state in MAY_JOIN and person.id not in absent:
                 for template in templates:
                     key = f"{template}:{date.id}:{date.starts_at:%Y%m%d%H%M}:{enrolment.id}"
                     yield DueMessage(person, template, key, values | {"link": link})

@@ -9,6 +9,8 @@ from backtolife.outcomes.asking.readiness import unsigned_of, waits
 from backtolife.programme.cohorts.models import Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import MAY_JOIN, EnrolmentState
 from backtolife.reminders.rules import SESSION_REMINDERS
+from backtolife.sessions.joining.running_late import not_coming
+from backtolife.sessions.room.services import for_date
 
 QUESTIONS = frozenset({"questionnaire-due", "questionnaire-second-reminder"})
 OFFERS = frozenset({"invitation", "invitation-reminder"})
@@ -19,8 +21,8 @@ def still_wanted(db: Db, message: OutgoingMessage, now: datetime, *, production:
     """Whether the message should go at `now`. What is no reminder always should.
 
     Questions: not once they are answered or closed, nor to somebody who left, nor (in `production`) before their words
-    are signed for. A session: not once it has begun, moved or been left out, nor to somebody who may not join. An
-    offer: not once it is answered.
+    are signed for. A session: not once it has begun, moved or been left out, nor to somebody who may not join or said
+    that they cannot come. An offer: not once it is answered.
     """
     template, *ids = message.key.split(":")
     if template in OFFERS and len(ids) == 1:
@@ -48,4 +50,6 @@ def session_wanted(db: Db, *, date_id: str, starts: str, enrolment_id: str, now:
     enrolment, date = db.get(Enrolment, enrolment_id), db.get(SessionDate, date_id)
     if enrolment is None or date is None or enrolment.state not in MAY_JOIN:
         return False
-    return f"{date.starts_at:%Y%m%d%H%M}" == starts and now < date.starts_at and date.left_out_at is None
+    if f"{date.starts_at:%Y%m%d%H%M}" != starts or now >= date.starts_at or date.left_out_at is not None:
+        return False
+    return enrolment.person_id not in not_coming(db, for_date(db, date))

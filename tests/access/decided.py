@@ -186,6 +186,7 @@ ROUTES: dict[str, str] = {
     "joining.code_page": PUBLIC,
     "joining.open_link": PUBLIC,
     "joining.say_late": PUBLIC,
+    "joining.say_coming": PUBLIC,
     "joining.send_code": PUBLIC,
     "joining.spend_code": PUBLIC,
     "pages.cookies": PUBLIC,

@@ -8,10 +8,13 @@ from sqlmodel import Session, select
 from backtolife.config import Settings
 from backtolife.mail.delivery import OutgoingMessage
 from backtolife.outcomes.catalogue.wording import wording
+from backtolife.people.models import Person
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.reminders.services import remind_cohort
 from backtolife.reminders.wanted import still_wanted
+from backtolife.sessions.joining.running_late import say_coming
+from backtolife.sessions.room.services import for_date
 from tests.support.factories import Factory
 from tests.support.outcomes.sheets import Patient, a_patient, staffed
 
@@ -90,6 +93,22 @@ def test_a_session_that_moved_or_began_is_not_announced_late(
     date.starts_at += timedelta(hours=3)
     db.flush()
     assert not still_wanted(db, message, before)
+
+
+def test_who_cannot_come_hears_no_more_of_that_session_and_the_others_do(
+    make: Factory, db: Session, cohort: Cohort, settings: Settings
+) -> None:
+    away, comes = a_patient(make, cohort), a_patient(make, cohort)
+    date = dates_of(db, cohort.id)[0]
+    soon = date.starts_at - timedelta(hours=20)
+    remind(db, cohort, settings, soon)
+    group_session = for_date(db, date)
+    person = db.get_one(Person, away.enrolment.person_id)
+    say_coming(db, group_session=group_session, person=person, coming=False, now=soon)
+    wanted = {each.person_id: still_wanted(db, each, soon) for each in queued(db, "reminder-24h")}
+    assert wanted == {away.actor.id: False, comes.actor.id: True}
+    remind(db, cohort, settings, date.starts_at - timedelta(minutes=50))
+    assert [each.person_id for each in queued(db, "reminder-1h")] == [comes.actor.id]
 
 
 def test_what_is_no_reminder_always_goes(db: Session, make: Factory, now: datetime) -> None:

@@ -35,12 +35,14 @@ from backtolife.sessions.broadcast.hub import live
 from backtolife.sessions.joining import running_late
 from backtolife.sessions.room import seats, services
 from backtolife.sessions.room import store as room
-from backtolife.sessions.room.forms import JoinCodeForm, LateForm, WhoForm
+from backtolife.sessions.room.forms import ComingForm, JoinCodeForm, LateForm, WhoForm
 from backtolife.sessions.room.models import GroupSession, GroupStatus
 from backtolife.sessions.state.rules import SeatStatus
 
 pages = Blueprint("joining", __name__, url_prefix="/j")
 Page = str | Response | tuple[str, int]
+TEAM_KNOWS = "We have told your team that you cannot come. You can change this until the session begins."
+WE_EXPECT_YOU = "Good. We have told your team that you will come."
 
 
 @pages.get("/<code>")
@@ -69,6 +71,8 @@ def open_link(code: str) -> Page:
         group_session=group_session,
         date=date(group_session),
         may_say_late=running_late.may_be_said(db(), group_session, now()),
+        may_cancel=running_late.may_be_cancelled(db(), group_session, now()),
+        coming=person.id not in running_late.not_coming(db(), group_session),
     )
 
 
@@ -105,6 +109,31 @@ def say_late(code: str) -> Page:
     held = room.load(db(), group_session.id)
     change = running_late.say(db(), group_session=held, person=person, minutes=int(form.minutes.data), now=now())
     flash(f"We have told your team that you will be about {form.minutes.data} minutes late.")
+    return told(change, code)
+
+
+@pages.post("/<code>/coming")
+@permission(PUBLIC)
+def say_coming(code: str) -> Page:
+    """From the home page or a remembered device: I cannot come, or I come after all."""
+    group_session = services.by_code(db(), code)
+    person = known()
+    if person is None:
+        if late_forms.by_script():
+            raise NotPermitted("Please sign in first.")
+        return redirect(url_for("joining.open_link", code=code))
+    refuse_stranger(person, group_session)
+    form = ComingForm()
+    if not form.validate_on_submit():
+        raise Invalid("Say whether you can come.")
+    held, coming = room.load(db(), group_session.id), form.coming.data == "yes"
+    change = running_late.say_coming(db(), group_session=held, person=person, coming=coming, now=now())
+    flash(WE_EXPECT_YOU if coming else TEAM_KNOWS)
+    return told(change, code)
+
+
+def told(change: room.Change, code: str) -> Response:
+    """Back to where they said it; the room's pages are told."""
     signed_in = actor_or_none() is not None and not actor().joins_only
     response = redirect(url_for("home.show") if signed_in else url_for("joining.open_link", code=code))
     live().tell_after(response, change, now())

@@ -1,4 +1,4 @@
-"""Who says that they are running late, so that the group waits for nobody and nobody is rung in vain."""
+"""Who says that they are late or cannot come, so that the group waits for nobody and nobody is rung in vain."""
 
 from datetime import datetime, timedelta
 
@@ -46,3 +46,31 @@ def say(db: Db, *, group_session: GroupSession, person: Person, minutes: int, no
     )
     now_ms = room.milliseconds(now)
     return room.apply(db, group_session, seats.say_late, now, person=person.id, minutes=minutes, now_ms=now_ms)
+
+
+def may_be_cancelled(db: Db, group_session: GroupSession, now: datetime) -> bool:
+    """Whether a patient can still say that they cannot come: before the session, and until half an hour into it."""
+    when = room.date_of(db, group_session)
+    over = door(now, starts_at=when.starts_at, ends_at=when.ends_at) is Door.OVER
+    taking_place = when.left_out_at is None and group_session.status is not GroupStatus.ENDED
+    return now <= when.starts_at + UNTIL and not over and taking_place
+
+
+def not_coming(db: Db, group_session: GroupSession) -> frozenset[str]:
+    """Which people have said that they cannot come, by their ids."""
+    return frozenset(room.state_of(db, group_session).get("not_coming", {}))
+
+
+def say_coming(db: Db, *, group_session: GroupSession, person: Person, coming: bool, now: datetime) -> room.Change:
+    """Keep that this person cannot come to the session, or that they come after all. Staff see it; no reminder of this
+    session follows while they cannot.
+
+    Raises Conflict when it is too late to say so.
+    """
+    if not may_be_cancelled(db, group_session, now):
+        raise Conflict("This session has begun or is over. If you missed it, your team will be in touch.")
+    action = "said_coming" if coming else "said_not_coming"
+    audit.record(db, actor=person, action=action, subject_type="group_session", subject_id=group_session.id, now=now)
+    if coming:
+        return room.apply(db, group_session, seats.say_coming, now, person=person.id)
+    return room.apply(db, group_session, seats.say_not_coming, now, person=person.id, now_ms=room.milliseconds(now))

@@ -102,6 +102,16 @@ class LateForm(FlaskForm):
     )
 
 
+class ComingForm(FlaskForm):
+    """I cannot come to this session, or I come after all."""
+
+    coming = RadioField(
+        "Can you come?",
+        [InputRequired("Say whether you can come")],
+        choices=[SelectChoice("yes", "Yes"), SelectChoice("no", "No")],
+    )
+
+
 class WhoForm(FlaskForm):
     """On a device we do not know: which address to send a code to."""
 

@@ -222,6 +222,8 @@ class RoomState(TypedDict):
     small: NotRequired[SmallGroups]
     late: NotRequired[dict[str, Late]]
     """Who will be late, by person."""
+    not_coming: NotRequired[dict[str, int]]
+    """Who said that they cannot come, by person, and when (milliseconds since 1970)."""
     warned: NotRequired[dict[str, WarningLevel]]
     """Who ticked warning signs at the door, by person."""
 

@@ -133,6 +133,7 @@ class StaffView(Inside):
     checks: NotRequired[dict[MomentWord, MomentCounts]]
     checks_said: NotRequired[int]
     late: NotRequired[dict[str, Late]]
+    not_coming: NotRequired[dict[str, int]]
     warned: NotRequired[dict[str, WarningLevel]]
 
 

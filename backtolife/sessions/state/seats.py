@@ -20,7 +20,20 @@ from backtolife.sessions.state.safety import end_word
 
 def say_late(state: RoomState, *, person: str, minutes: int, now_ms: int) -> None:
     """Somebody on the list will come about `minutes` late."""
+    if person in state.get("not_coming", {}):
+        say_coming(state, person=person)
     state.setdefault("late", {})[person] = {"minutes": minutes, "said_ms": now_ms}
+
+
+def say_not_coming(state: RoomState, *, person: str, now_ms: int) -> None:
+    """Somebody on the list cannot come to this session; nobody waits for them or rings them."""
+    state["late"] = {key: value for key, value in state.get("late", {}).items() if key != person}
+    state.setdefault("not_coming", {}).setdefault(person, now_ms)
+
+
+def say_coming(state: RoomState, *, person: str) -> None:
+    """Somebody who said that they cannot come comes after all."""
+    state["not_coming"] = {key: value for key, value in state.get("not_coming", {}).items() if key != person}
 
 
 def warn(state: RoomState, *, person: str, level: NewsLevel) -> None:
@@ -54,6 +67,8 @@ def take_seat(
     if earlier is not None:
         keep_what_was(earlier, entry)
     state["seats"][seat] = entry
+    if person in state.get("not_coming", {}):
+        say_coming(state, person=person)
     choose_lead(state)
 
 

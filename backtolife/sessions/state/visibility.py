@@ -38,6 +38,7 @@ def for_staff(state: RoomState, seat_id: str, own: SeatState) -> StaffView:
         "checks": state.get("checks", {}),
         "checks_said": state.get("checks_said", 0),
         "late": state.get("late", {}),
+        "not_coming": state.get("not_coming", {}),
         "warned": state.get("warned", {}),
     }
     if "poll" in state:

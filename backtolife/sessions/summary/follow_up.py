@@ -23,6 +23,8 @@ class Course:
     """
 
     came: bool
+    said_not_coming: bool = False
+    """They told us that they could not come, and did not."""
     gone_before_end: int | None = None
     left_on_purpose: bool = False
     removed: bool = False
@@ -43,7 +45,7 @@ def why_call(course: Course) -> list[str]:
     if course.removed:
         reasons.append("Was removed from the session.")
     if not course.came:
-        return [*reasons, "Missed the session."]
+        return reasons if course.said_not_coming else [*reasons, "Missed the session."]
     gone = course.gone_before_end
     if gone is not None and gone >= FELL_OUT_MINUTES and not course.removed:
         how = "Left" if course.left_on_purpose else "Lost the connection"

@@ -70,6 +70,8 @@ class PersonLine:
     checks: Checks = field(default_factory=dict)
     felt: Sequence[Felt] = ()
     calls: Sequence[str] = ()
+    said_not_coming: bool = False
+    """They told us before that they could not come."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,8 @@ class Known:
     helped: Mapping[str, list[str]]
     news: frozenset[str]
     """Seats that told us of something new before the session."""
+    not_coming: frozenset[str]
+    """Persons who said that they cannot come."""
     signs: Mapping[str, list[str]]
     """The labels of the warning signs that each person ticked at the door and did not take off again."""
 
@@ -174,7 +178,8 @@ def gather(db: Db, group_session: GroupSession, alerts: Sequence[Call], now: dat
         helped.setdefault(call.person.id, []).append(call.alert.reason)
     end = group_session.ended_at or now
     spans = spans_of(db, group_session, end)
-    in_room = room.state_of(db, group_session)["seats"]
+    state = room.state_of(db, group_session)
+    in_room = state["seats"]
     return Known(
         seats={seat.person_id: seat for seat in seats},
         there={each.person_id: each for each in attendance_at(db, group_session, now=now)},
@@ -184,6 +189,7 @@ def gather(db: Db, group_session: GroupSession, alerts: Sequence[Call], now: dat
         felt=feelings,
         gone={seat_id: max(0, minutes(end - each[-1].end)) for seat_id, each in spans.items() if each},
         helped=helped,
+        not_coming=frozenset(state.get("not_coming", {})),
         signs={
             person_id: labels_of([each.sign for each in ticked if each.unticked_at is None])
             for person_id, ticked in warnings_kept.signs_in(db, group_session).items()
@@ -198,6 +204,7 @@ def line_of(person: Person, known: Known) -> PersonLine:
     said, feelings = known.checks.get(seat_id, {}), known.felt.get(seat_id, [])
     course = Course(
         came=there is not None,
+        said_not_coming=person.id in known.not_coming,
         gone_before_end=None if correction else known.gone.get(seat_id),
         left_on_purpose=seat is not None and seat.status is SeatStatus.LEFT,
         removed=seat is not None and seat.status is SeatStatus.REMOVED,
@@ -216,6 +223,7 @@ def line_of(person: Person, known: Known) -> PersonLine:
         checks=said,
         felt=feelings,
         calls=why_call(course),
+        said_not_coming=there is None and person.id in known.not_coming,
     )
 
 

@@ -30,6 +30,7 @@ export interface StaffView extends Inside {
   checks?: Partial<Record<MomentWord, MomentCounts>>;
   checks_said?: number;
   late?: Record<string, Late>;
+  not_coming?: Record<string, number>;
   warned?: Record<string, WarningLevel>;
 }
 

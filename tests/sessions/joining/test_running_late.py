@@ -92,3 +92,60 @@ def test_half_an_hour_after_the_start_nobody_is_asked_whether_they_are_late(door
     door.start_was(minutes=31)
     assert door.client.post(f"{door.link}/late", data={"minutes": "5"}).status_code == 409
     assert "Running late?" not in door.client.get(door.link).text
+
+
+def not_coming_to(door: Door) -> set[str]:
+    with door.database() as db:
+        return set(db.get_one(GroupSession, door.group.group_session.id).state.get("not_coming", {}))
+
+
+def test_who_cannot_come_says_so_days_before_and_takes_it_back(door: Door) -> None:
+    door.move(days=3)
+    door.sign_in(door.linda)
+    assert "I cannot come" in door.client.get("/").text
+    said = door.client.post(f"{door.link}/coming", data={"coming": "no"}, follow_redirects=True)
+    assert "You told us that you cannot come to session 1." in said.text
+    assert "reminder" not in said.text
+    assert not_coming_to(door) == {door.linda.id}
+    said = door.client.post(f"{door.link}/coming", data={"coming": "yes"}, follow_redirects=True)
+    assert "I cannot come" in said.text
+    assert not_coming_to(door) == set()
+
+
+def test_who_cannot_come_is_no_longer_late_and_who_is_late_does_come(door: Door) -> None:
+    door.remember(door.linda)
+    door.client.post(f"{door.link}/late", data={"minutes": "10"})
+    said = door.client.post(f"{door.link}/coming", data={"coming": "no"}, follow_redirects=True)
+    assert "Running late?" not in said.text
+    assert (late_in(door), not_coming_to(door)) == ({}, {door.linda.id})
+    door.client.post(f"{door.link}/late", data={"minutes": "10"})
+    assert (set(late_in(door)), not_coming_to(door)) == ({door.linda.id}, set())
+
+
+def test_who_comes_in_after_all_is_expected_again(door: Door) -> None:
+    door.sign_in(door.linda)
+    door.client.post(f"{door.link}/coming", data={"coming": "no"})
+    ready = {"camera": "off", "where": "At home", "phone": "01632 960100"}
+    assert door.client.post(f"{door.page}/get-ready", data=ready).status_code == 302
+    assert not_coming_to(door) == set()
+
+
+@pytest.mark.parametrize("answer", ["", "perhaps"])
+def test_neither_yes_nor_no_is_refused(door: Door, answer: str) -> None:
+    door.sign_in(door.linda)
+    assert door.client.post(f"{door.link}/coming", data={"coming": answer}).status_code == 400
+    assert not_coming_to(door) == set()
+
+
+def test_after_half_an_hour_it_is_too_late_to_say_that_one_cannot_come(door: Door) -> None:
+    door.start_was(minutes=31)
+    door.sign_in(door.linda)
+    assert "I cannot come" not in door.client.get("/").text
+    assert door.client.post(f"{door.link}/coming", data={"coming": "no"}).status_code == 409
+
+
+def test_nobody_unknown_and_nobody_of_staff_says_that_they_cannot_come(door: Door) -> None:
+    assert door.client.post(f"{door.link}/coming", data={"coming": "no"}).status_code == 302
+    door.sign_in(door.group.lead)
+    assert door.client.post(f"{door.link}/coming", data={"coming": "no"}).status_code == 302
+    assert not_coming_to(door) == set()

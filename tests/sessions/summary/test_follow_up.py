@@ -11,6 +11,11 @@ def test_somebody_who_missed_it_is_rung() -> None:
     assert why_call(Course(came=False)) == ["Missed the session."]
 
 
+def test_somebody_who_said_that_they_could_not_come_is_not_rung_for_that() -> None:
+    assert why_call(Course(came=False, said_not_coming=True)) == []
+    assert why_call(Course(came=False, said_not_coming=True, alerts=("pain",))) == ["Asked for help: too much pain."]
+
+
 def test_losing_the_connection_and_leaving_read_differently() -> None:
     assert why_call(Course(came=True, gone_before_end=40)) == ["Lost the connection 40 minutes before the end."]
     assert why_call(Course(came=True, gone_before_end=40, left_on_purpose=True)) == ["Left 40 minutes before the end."]

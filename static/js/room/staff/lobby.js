@@ -143,12 +143,13 @@ export class Lobby {
   }
 
   /** @param {StaffView & { people: Record<string, StaffSee> }} room */
-  roster({ people, late, warned }) {
+  roster({ people, late, warned, not_coming: notComing }) {
     const by = new Map(Object.values(people).map((one) => [one.person, one]));
     const seats = new Map(Object.entries(people).map(([seat, one]) => [one.person, seat]));
     const rows = this.data.roster.map((listed) => {
       const person = by.get(listed.person);
-      const [picture, words] = this.standing(person, late?.[listed.person], warned?.[listed.person]);
+      const cannot = notComing?.[listed.person] !== undefined;
+      const [picture, words] = this.standing(person, late?.[listed.person], warned?.[listed.person], cannot);
       return make(
         "li",
         {},
@@ -196,11 +197,13 @@ export class Lobby {
    * @param {StaffSee | undefined} person
    * @param {Late | undefined} late
    * @param {WarningLevel | undefined} warned
+   * @param {boolean} cannot They said that they cannot come.
    * @returns {[picture: string, words: string]}
    */
-  standing(person, late, warned) {
+  standing(person, late, warned, cannot) {
     if (!person && warned === "urgent") return ["warning", "Not here. Ticked a warning sign: call them"];
     if (!person && warned) return ["warning", "Not here. Ticked a sign to sit out"];
+    if (!person && cannot) return ["cross", "Said they cannot come"];
     if (!person && late) return ["clock", `Says ${late.minutes} min late`];
     if (!person) return ["", "Not here"];
     /** @param {number} ms */

@@ -61,10 +61,10 @@ export class RingList {
    * @param {Found | undefined} found
    */
   why({ person }, found) {
-    const { started_ms: started, late } = /** @type {StaffView} */ (stateOf(this.link));
+    const { started_ms: started, late, not_coming: notComing } = /** @type {StaffView} */ (stateOf(this.link));
     const now = serverNow();
     if (!found) {
-      if (!started) return "";
+      if (!started || notComing?.[person] !== undefined) return "";
       const grace = started + Math.max(MISSED_AFTER, (late?.[person]?.minutes ?? 0) * 60000);
       return now > grace ? "Not arrived" : "";
     }

@@ -51,6 +51,11 @@ describe("whom to ring", () => {
     assert.equal(why(undefined), "Not arrived");
   });
 
+  test("nobody who said that they cannot come", () => {
+    link.state.not_coming = { p1: 0 };
+    assert.equal(why(undefined), "");
+  });
+
   test("who left, and who has been cut off for half a minute", () => {
     assert.equal(why(here({ status: "left", online: false })), "Left");
     assert.equal(why(here({ online: false, dropped_ms: serverNow() - 30_000 })), "");
