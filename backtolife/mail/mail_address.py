@@ -22,6 +22,8 @@ def address_kept(typed: str) -> str:
     name, _, domain = address.lower().rpartition("@")
     if not address:
         return ""
+    if not name or not domain:
+        raise Invalid(NO_SUCH_PLACE, "email")
     if not name.isascii():
         raise Invalid(CANNOT_SEND, "email")
     if domain.isascii():

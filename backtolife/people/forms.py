@@ -56,10 +56,12 @@ def as_kept(rule: Callable[[str], str]) -> Callable[[str | None], str | None]:
 
 
 def checked_by(rule: Callable[[str], str]) -> Callable[[object, Field], None]:
-    """A field's validator: refuses what the rule refuses, in its words."""
+    """A field's validator: refuses what the rule refuses, in its words. What was refused before is told once."""
 
     def check(form: object, field: Field) -> None:
         del form
+        if field.errors:
+            return
         try:
             rule(field.data or "")
         except Invalid as error:

@@ -62,6 +62,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "cohort.read": {F: Scope.COHORT, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
     "cohort.change": {F: Scope.COHORT, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
     "cohort.enrol": {F: Scope.COHORT, CL: Scope.SERVICE, AD: Scope.SERVICE},
+    "patient.correct": {F: Scope.COHORT, CL: Scope.SERVICE, AD: Scope.SERVICE},
     "patient.read": {P: Scope.OWN, F: Scope.COHORT, CL: Scope.SERVICE},
     "place.read": {F: Scope.COHORT, CL: Scope.SERVICE},
     "place.change": {F: Scope.COHORT, CL: Scope.SERVICE},

@@ -34,6 +34,8 @@ WORDS: dict[LinkPurpose, tuple[str, str]] = {
         "If you did not ask for this, you can ignore it.\n\n{service}\n",
     ),
 }
+LINK_KEY = "link:"
+"""How the key of a message begins that carries a link to sign in."""
 
 
 def queue_to(
@@ -73,7 +75,7 @@ def queue_link(db: Db, *, person: Person, issued: Issued, address: str, now: dat
     return queue_to(
         db,
         person,
-        key=f"link:{issued.link.id}",
+        key=f"{LINK_KEY}{issued.link.id}",
         subject=subject,
         body=body,
         now=now,

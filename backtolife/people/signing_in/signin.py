@@ -213,6 +213,24 @@ def end(db: Db, *, token: str, now: datetime) -> None:
         signed_in.ended_at = now
 
 
+def end_all(db: Db, *, person: Person, now: datetime) -> int:
+    """Sign the person out wherever they are signed in; returns in how many browsers they were."""
+    open_ones = select(SignedIn).where(SignedIn.person_id == person.id, col(SignedIn.ended_at).is_(None))
+    rows = list(db.exec(open_ones))
+    for row in rows:
+        row.ended_at = now
+    return len(rows)
+
+
+def spend_links(db: Db, *, person: Person, now: datetime) -> int:
+    """Every link and code that the person was sent stops working; returns how many there were."""
+    unspent = select(SignInLink).where(SignInLink.person_id == person.id, col(SignInLink.spent_at).is_(None))
+    links = list(db.exec(unspent.with_for_update()))
+    for link in links:
+        link.spent_at = now
+    return len(links)
+
+
 def remember_device(db: Db, *, person: Person, now: datetime) -> str:
     """Remember this browser for the person's next group sessions and return the secret for its cookie."""
     token = secrets.token_urlsafe(32)

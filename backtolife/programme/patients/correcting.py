@@ -1,0 +1,126 @@
+"""Staff correct who a patient is and how they are reached. What went to a wrong address stops working there."""
+
+import hashlib
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.database.session import Db, one_at_a_time
+from backtolife.errors import Conflict, Invalid
+from backtolife.mail.delivery import MessageState, OutgoingMessage
+from backtolife.mail.mail_address import address_kept
+from backtolife.people.access import Actor, authorise
+from backtolife.people.models import Person
+from backtolife.people.names import clean_name
+from backtolife.people.numbers import phone_kept
+from backtolife.people.signing_in import signin
+from backtolife.people.signing_in.messages import LINK_KEY
+from backtolife.programme.cohorts.models import Enrolment
+
+CHANGED_MEANWHILE = "Somebody changed these details while you had them open. They are shown as they are now."
+
+
+@dataclass(frozen=True)
+class Details:
+    """Who a patient is and how they are reached, as staff type it."""
+
+    full_name: str
+    shown_name: str
+    email: str
+    phone: str
+    emergency_name: str
+    emergency_phone: str
+
+    def kept(self) -> "Details":
+        """The same as we keep it. Raises Invalid, naming the field, for what cannot be kept."""
+        contact = self.emergency_name.strip()
+        if self.emergency_phone.strip() and not contact:
+            raise Invalid("Enter whose number this is.", "emergency_name")
+        return Details(
+            full_name=clean_name(self.full_name, field="full_name", empty="Enter their full name"),
+            shown_name=clean_name(self.shown_name, field="shown_name", empty="Enter a first name"),
+            email=address_kept(self.email),
+            phone=phone_kept(self.phone),
+            emergency_name=clean_name(contact, field="emergency_name") if contact else "",
+            emergency_phone=phone_kept(self.emergency_phone),
+        )
+
+    @property
+    def mark(self) -> str:
+        """Tells whether two are the same, without saying what they are."""
+        said = "\x1f".join(getattr(self, each.name) for each in fields(self))
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def details_of(person: Person) -> Details:
+    """The details as they are now."""
+    return Details(**{each.name: getattr(person, each.name) for each in fields(Details)})
+
+
+def correct(
+    db: Db, *, actor: Actor, enrolment: Enrolment, details: Details, seen: str, send_again: bool, now: datetime
+) -> list[str]:
+    """Keep what staff corrected about the patient of this place. Returns the names of the fields that changed.
+
+    `seen` is the mark of the details that the page showed. With a new address every link and sign-in of the old one
+    ends, and what still waits goes to the new one; with `send_again` also what had gone out, as far as it is still due.
+    Raises Invalid for what cannot be kept, and Conflict where somebody else has the address or changed the details.
+    """
+    authorise(actor, "patient.correct", enrolment)
+    wanted = details.kept()
+    one_at_a_time(db, f"address:{enrolment.service_id}:{wanted.email}")
+    person = db.get_one(Person, enrolment.person_id, with_for_update=True, populate_existing=True)
+    if details_of(person).mark != seen:
+        raise Conflict(CHANGED_MEANWHILE)
+    changed = [each.name for each in fields(Details) if getattr(person, each.name) != getattr(wanted, each.name)]
+    if not changed:
+        return []
+    old = person.email
+    if "email" in changed:
+        refuse_taken(db, person, wanted.email)
+    for name in changed:
+        setattr(person, name, getattr(wanted, name))
+    if "email" in changed:
+        end_access(db, person=person, now=now)
+        redirect(db, person=person, old=old, send_again=send_again)
+    audit.record(
+        db,
+        actor=actor,
+        action="patient_corrected",
+        subject_type="person",
+        subject_id=person.id,
+        now=now,
+        fields=" ".join(changed),
+    )
+    return changed
+
+
+def refuse_taken(db: Db, person: Person, email: str) -> None:
+    """Raise Conflict where somebody else of the service has this address."""
+    same = select(Person).where(Person.service_id == person.service_id, Person.email == email, Person.id != person.id)
+    if db.exec(same).first():
+        raise Conflict("Someone else in your service has this e-mail address. Ask the person for another one.")
+
+
+def end_access(db: Db, *, person: Person, now: datetime) -> None:
+    """Whoever reads the old mailbox gets in no more: links, codes, sign-ins and remembered devices end."""
+    signin.spend_links(db, person=person, now=now)
+    signin.end_all(db, person=person, now=now)
+    signin.forget_devices(db, person=person, now=now)
+
+
+def redirect(db: Db, *, person: Person, old: str, send_again: bool) -> None:
+    """What waits goes to the new address, but for links, which have just ended. What went out loses its key, so that
+    it counts as never sent and goes again if it is still due.
+    """
+    theirs = select(OutgoingMessage).where(OutgoingMessage.person_id == person.id, OutgoingMessage.address == old)
+    for message in db.exec(theirs.order_by(col(OutgoingMessage.queued_at)).with_for_update()):
+        if message.state is MessageState.WAITING:
+            if message.key.startswith(LINK_KEY):
+                db.delete(message)
+            else:
+                message.address, message.tries = person.email, 0
+        elif send_again and not message.key.startswith(LINK_KEY):
+            message.key = f"elsewhere:{message.id}"

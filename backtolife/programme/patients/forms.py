@@ -1,0 +1,39 @@
+"""The form with which staff correct a patient's details."""
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, StringField
+from wtforms.validators import InputRequired, Length
+
+from backtolife.people.forms import VISIBLE, email_field, phone_field
+from backtolife.programme.patients.correcting import Details
+
+
+class CorrectForm(FlaskForm):
+    """Who the patient is and how they are reached."""
+
+    full_name = StringField("Full name", [InputRequired("Enter their full name"), VISIBLE, Length(max=120)])
+    shown_name = StringField(
+        "First name that the group sees", [InputRequired("Enter a first name"), VISIBLE, Length(max=40)]
+    )
+    email = email_field(
+        required="Enter their e-mail address",
+        description="With a new address, every link that went to the old one stops working, and they sign in again.",
+    )
+    phone = phone_field("Phone number", own=False)
+    emergency_name = StringField("Whom to ring in an emergency", [VISIBLE, Length(max=120)])
+    emergency_phone = phone_field("Their phone number", own=False)
+    send_again = BooleanField(
+        "Send again what went to the old address",
+        description="Tick this when the old address was wrong. Only what is still due goes out.",
+    )
+    seen = HiddenField()
+
+    def details(self) -> Details:
+        return Details(
+            full_name=self.full_name.data or "",
+            shown_name=self.shown_name.data or "",
+            email=self.email.data or "",
+            phone=self.phone.data or "",
+            emergency_name=self.emergency_name.data or "",
+            emergency_phone=self.emergency_phone.data or "",
+        )
