@@ -62,7 +62,22 @@ OLD_GROUP = tuple(
         ("gwen", "Gwen Pryce"),
     )
 )
-EVERYONE = STAFF + NEW_GROUP + OLD_GROUP
+LEFT = (Member("fred", "Fred Long", frozenset({Role.PATIENT})),)
+"""Who was in the older group and left it."""
+COMING = tuple(
+    Member(key, name, frozenset({Role.PATIENT}))
+    for key, name in (
+        ("ivy", "Ivy Stone"),
+        ("ben", "Ben Ward"),
+        ("noor", "Noor Khan"),
+        ("aled", "Aled Pugh"),
+    )
+)
+"""To whom a place in the group after the next was offered: yes, no, not now, and no answer yet."""
+WAITING = tuple(
+    Member(key, name, frozenset({Role.PATIENT})) for key, name in (("rosa", "Rosa Diaz"), ("ted", "Ted Moss"))
+)
+EVERYONE = STAFF + NEW_GROUP + OLD_GROUP + LEFT + COMING + WAITING
 
 
 def phone_of(number: int) -> str:

@@ -107,7 +107,7 @@ def prepare(settings: Settings) -> None:
     engine = open_engine(settings.database_url)
     migrate(engine)
     with session_scope(engine) as db:
-        if seed.fill(db, now=clock.now()):
+        if seed.fill(db, settings=settings, now=clock.now()):
             say("Made-up people, groups and videos are in place.")
     engine.dispose()
 

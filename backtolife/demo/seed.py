@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from backtolife.clock import in_zone
+from backtolife.config import Settings
 from backtolife.content.services import adopt_scripts
 from backtolife.database.session import Db
-from backtolife.demo import history
-from backtolife.demo.cast import NEW_GROUP, OLD_GROUP, PASSWORD, STAFF, Member, phone_of
+from backtolife.demo import history, service_life
+from backtolife.demo.cast import EVERYONE, LEFT, NEW_GROUP, OLD_GROUP, PASSWORD, Member, phone_of
 from backtolife.people import services as people
 from backtolife.people.access import System
 from backtolife.people.models import Person, Role, Service
@@ -30,30 +31,35 @@ ZONE = "Europe/London"
 STARTS_SOON = timedelta(minutes=10)
 WEEKS_BEHIND = 4
 TOLD_BEFORE = timedelta(weeks=3)
+PLANNED_AHEAD = timedelta(weeks=3, days=1)
 ANOTHER_DAY = timedelta(days=2, hours=-3)
 
 
-def fill(db: Db, *, now: datetime) -> bool:
+def fill(db: Db, *, settings: Settings, now: datetime) -> bool:
     """Make what is missing. A group that can be joined right now is made anew when the last one's session is over.
 
     Returns whether anything was made.
     """
     service = db.exec(select(Service).where(Service.name == NAME)).first()
-    if service is None:
-        service = people.open_service(db, name=NAME, short_name="NHS Midtown", phone="01632 960000", zone=ZONE, now=now)
-        password_hash = hash_password(PASSWORD)
-        for number, member in enumerate(STAFF + NEW_GROUP + OLD_GROUP, start=101):
-            person = add(db, service, member, number, now)
-            if person.is_staff:
-                person.password_hash = password_hash
-        adopt_scripts(db, service=service, actor=System("demo", service.id), now=now)
-        older = make_group(
-            db, service, "Group A", OLD_GROUP, now - timedelta(weeks=WEEKS_BEHIND) + ANOTHER_DAY, now=now
-        )
-        history.live_through(db, cohort=older, now=now)
-    elif can_be_joined(db, service, now):
-        return False
-    make_group(db, service, free_name(db, service), NEW_GROUP, now + STARTS_SOON, now=now)
+    if service is not None:
+        if can_be_joined(db, service, now):
+            return False
+        make_group(db, service, free_name(db, service), NEW_GROUP, now + STARTS_SOON, now=now)
+        return True
+    service = people.open_service(db, name=NAME, short_name="NHS Midtown", phone="01632 960000", zone=ZONE, now=now)
+    password_hash = hash_password(PASSWORD)
+    for number, member in enumerate(EVERYONE, start=101):
+        person = add(db, service, member, number, now)
+        if person.is_staff:
+            person.password_hash = password_hash
+    adopt_scripts(db, service=service, actor=System("demo", service.id), now=now)
+    long_ago = now - timedelta(weeks=WEEKS_BEHIND) + ANOTHER_DAY
+    older = make_group(db, service, "Group A", OLD_GROUP + LEFT, long_ago, now=now)
+    history.live_through(db, cohort=older, now=now)
+    make_group(db, service, "Group B", NEW_GROUP, now + STARTS_SOON, now=now)
+    planned = make_group(db, service, "Group C", (), now + PLANNED_AHEAD, now=now)
+    known = {member.key: find(db, service, member.key) for member in EVERYONE}
+    service_life.live(db, older=older, planned=planned, people=known, settings=settings, now=now)
     return True
 
 

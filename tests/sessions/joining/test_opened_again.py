@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from backtolife import clock
 from backtolife.audit import AuditEntry
+from backtolife.config import Settings
 from backtolife.database.session import session_scope
 from backtolife.demo import seed
 from backtolife.errors import Conflict
@@ -151,14 +152,17 @@ def test_the_pages_after_an_early_end_offer_the_way_back(door: Door) -> None:
     assert door.client.get(f"{door.page}/room").headers["Location"].endswith("/get-ready")
 
 
-def test_a_second_start_of_the_demo_after_an_ended_session_has_something_to_join(db: Session, now: datetime) -> None:
-    assert seed.fill(db, now=now)
-    assert not seed.fill(db, now=now)
+def test_a_second_start_of_the_demo_after_an_ended_session_has_something_to_join(
+    db: Session, settings: Settings, now: datetime
+) -> None:
+    assert seed.fill(db, settings=settings, now=now)
+    assert not seed.fill(db, settings=settings, now=now)
     for held in db.exec(select(GroupSession).where(GroupSession.number == 1)):
         held.status = GroupStatus.ENDED
     db.flush()
-    assert seed.fill(db, now=now + timedelta(minutes=1))
-    assert not seed.fill(db, now=now + timedelta(minutes=1))
+    later = now + timedelta(minutes=1)
+    assert seed.fill(db, settings=settings, now=later)
+    assert not seed.fill(db, settings=settings, now=later)
 
 
 @pytest.mark.browser

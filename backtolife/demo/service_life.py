@@ -1,0 +1,92 @@
+"""What happened to places and dates in the demo: somebody left, a session moved, places were offered, people wait."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlmodel import select
+
+from backtolife.clock import in_zone
+from backtolife.config import Settings
+from backtolife.database.session import Db
+from backtolife.demo.cast import COMING
+from backtolife.outcomes.safety import on_call
+from backtolife.people.models import Person
+from backtolife.people.roles import acting_as
+from backtolife.programme.changes.models import ChangeKind
+from backtolife.programme.changes.moving import change_dates, propose
+from backtolife.programme.changes.wishes import Wish
+from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.cohorts.services import dates_of
+from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.programme.places.leaving import withdraw
+from backtolife.programme.places.offers import answer, offer
+from backtolife.programme.places.rules import DecidedBy, Leaving, Reason, Said, Way, Wishes, usual_answer_by
+from backtolife.programme.places.waiting import after_not_now, wait
+from backtolife.sessions.room.services import addresses_of, held_in
+
+LEFT_AFTER_SESSION = 2
+MOVED = 7
+"""Which session of the older group meets an hour later than it used to."""
+HOUR_LATER = timedelta(hours=1)
+OFFERED_BEFORE = timedelta(days=2)
+ANSWERS = {"ivy": Said.YES, "ben": Said.NO, "noor": Said.NOT_NOW}
+"""What was answered to the offers; who is not here has not answered yet."""
+WAIT_FOR = {
+    "rosa": (timedelta(weeks=5), Wishes(times=("evening",), way=Way.REMOTE)),
+    "ted": (timedelta(weeks=2), Wishes()),
+}
+"""For how long somebody has waited, and what would suit them."""
+
+
+def live(
+    db: Db, *, older: Cohort, planned: Cohort, people: Mapping[str, Person], settings: Settings, now: datetime
+) -> None:
+    """Let it have happened by `now`: in the `older` group, and around the `planned` one, which has no patients yet."""
+    leave(db, older, people, now)
+    move_a_session(db, older, people["grace"], settings, now)
+    offer_places(db, planned, people, settings, now - OFFERED_BEFORE)
+    for key, (ago, wishes) in WAIT_FOR.items():
+        wait(db, person=people[key], wishes=wishes, actor=acting_as(db, people["grace"]), now=now, since=now - ago)
+
+
+def leave(db: Db, cohort: Cohort, people: Mapping[str, Person], now: datetime) -> None:
+    at = min(dates_of(db, cohort.id)[LEFT_AFTER_SESSION - 1].ends_at + timedelta(days=1), now)
+    leaving = Leaving(DecidedBy.PATIENT, Reason.TECHNOLOGY, "The picture froze each time.", agreed_later=True)
+    place = place_of(db, people["fred"], cohort)
+    withdraw(db, enrolment=place, leaving=leaving, actor=acting_as(db, people["grace"]), now=at)
+
+
+def place_of(db: Db, person: Person, cohort: Cohort) -> Enrolment:
+    wanted = select(Enrolment).where(Enrolment.cohort_id == cohort.id, Enrolment.person_id == person.id)
+    return db.exec(wanted).one()
+
+
+def move_a_session(db: Db, cohort: Cohort, by: Person, settings: Settings, now: datetime) -> None:
+    """An hour later, as somebody of staff would move it: asked first, then agreed to."""
+    around = Surroundings(
+        days_off=on_call.days_off,
+        away=on_call.away_among,
+        held=held_in,
+        addresses=partial(addresses_of, settings=settings),
+    )
+    later = in_zone(dates_of(db, cohort.id)[MOVED - 1].starts_at + HOUR_LATER, cohort.zone)
+    wish, actor = Wish(ChangeKind.MOVED, MOVED, to=later.date(), at=later.time()), acting_as(db, by)
+    agreed = propose(db, cohort=cohort, wish=wish, actor=actor, around=around, now=now).agreed
+    change_dates(db, cohort=cohort, wish=wish, agreed=agreed, actor=actor, around=around, now=now)
+
+
+def offer_places(db: Db, cohort: Cohort, people: Mapping[str, Person], settings: Settings, at: datetime) -> None:
+    actor = acting_as(db, people["grace"])
+    until = usual_answer_by(in_zone(at, cohort.zone).date(), cohort.first_day)
+    for key in (member.key for member in COMING):
+        site = settings.public_url
+        place = offer(db, patient=people[key], cohort=cohort, answer_by=until, site=site, actor=actor, now=at)
+        said = ANSWERS.get(key)
+        if said is None:
+            continue
+        answer(
+            db, enrolment=place, said=said, actor=acting_as(db, people[key]), by_telephone=False, now=at + HOUR_LATER
+        )
+        if said is Said.NOT_NOW:
+            after_not_now(db, enrolment=place, actor=acting_as(db, people[key]), now=at + HOUR_LATER)

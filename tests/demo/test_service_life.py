@@ -1,0 +1,51 @@
+"""The demo shows a running service: offers out, a waiting list, somebody who left, a session that moved."""
+
+from datetime import datetime
+
+import pytest
+from sqlmodel import Session, select
+
+from backtolife.config import Settings
+from backtolife.demo import seed
+from backtolife.demo.cast import COMING, LEFT
+from backtolife.people.models import Person, Service
+from backtolife.people.roles import acting_as
+from backtolife.programme.changes.models import DatesChange
+from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.places.offer_lists import open_offers
+from backtolife.programme.places.waiting import waiting_list
+
+
+@pytest.fixture
+def filled(db: Session, settings: Settings, now: datetime) -> Service:
+    assert seed.fill(db, settings=settings, now=now)
+    return db.exec(select(Service).where(Service.name == seed.NAME)).one()
+
+
+def states(db: Session, service: Service, key: str) -> set[EnrolmentState]:
+    person = seed.find(db, service, key)
+    return set(db.exec(select(Enrolment.state).where(Enrolment.person_id == person.id)))
+
+
+def test_places_are_offered_and_each_kind_of_answer_was_given(db: Session, filled: Service) -> None:
+    found = [states(db, filled, member.key) for member in COMING]
+    assert found == [
+        {EnrolmentState.ENROLLED},
+        {EnrolmentState.DECLINED},
+        {EnrolmentState.DECLINED},
+        {EnrolmentState.INVITED},
+    ]
+
+
+def test_who_waits_stands_on_the_list_the_longest_first(db: Session, filled: Service, now: datetime) -> None:
+    grace = acting_as(db, seed.find(db, filled, "grace"))
+    assert [each.person.shown_name for each in waiting_list(db, actor=grace)] == ["Rosa", "Ted", "Noor"]
+    assert [each.person.shown_name for each in open_offers(db, actor=grace, now=now)] == ["Aled"]
+
+
+def test_somebody_left_and_a_session_moved(db: Session, filled: Service) -> None:
+    assert states(db, filled, LEFT[0].key) == {EnrolmentState.WITHDRAWN}
+    (change,) = db.exec(select(DatesChange)).all()
+    assert list(change.after) == ["7"]
+    assert db.get_one(Person, change.by).shown_name == "Grace"
