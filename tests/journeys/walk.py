@@ -99,7 +99,7 @@ def make_a_group(lead: Walker, name: str) -> None:
     lead.seen(page, "group-new")
     lead.press("Make the group")
     expect(page.get_by_role("alert")).to_contain_text("Friday 26 March 2027, is a day nobody works: Good Friday")
-    lead.press("Make the group with these dates")
+    lead.press("Make the group as it is")
     lead.heading(name)
     dates = page.locator("ol.btl-path__list li")
     expect(dates).to_have_count(9)
