@@ -16,7 +16,8 @@ from backtolife.database.session import session_scope
 from backtolife.errors import Invalid
 from backtolife.people.limits.backoff import FIRST_WAIT, FREE_TRIES, LONGEST_WAIT, Backoff
 from backtolife.people.limits.throttle import Throttle, TooOften, network_of
-from backtolife.people.models import Kind, LinkPurpose, Person, Role
+from backtolife.people.models import LinkPurpose, Person, Role
+from backtolife.people.roles import give
 from backtolife.people.signing_in import known_browser, password_request, password_signin, passwords, signin, step_up
 from backtolife.people.signing_in.passwords import hash_password, is_easy
 from tests.support.factories import Factory
@@ -256,7 +257,7 @@ def test_nobodys_save_waits_while_a_password_is_looked_at(desk: Desk, monkeypatc
     assert desk.sign_in(PASSWORD, "192.0.2.1", client) == IN
     with session_scope(engine) as db:
         person = db.exec(select(Person).where(Person.email == desk.email)).one()
-        person.kind = Kind.STAFF
+        give(db, person=person, roles={Role.SERVICE_LEAD}, now=clock.now())
         token = signin.issue_link(db, person=person, purpose=LinkPurpose.PASSWORD_RESET, now=clock.now()).token
     form = {"password": PASSWORD, "file": "answers", "reason": "a test of the tests"}
     assert client.post("/results/download", data=form).status_code < 500

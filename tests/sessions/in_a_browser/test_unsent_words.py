@@ -240,7 +240,7 @@ def test_running_late_said_without_a_network_reaches_the_team_when_it_is_back(ha
     linda.get_by_text("Running late? Tell us").click()
     linda.context.set_offline(True)
     linda.get_by_role("button", name="10 minutes", exact=True).click()
-    expect(linda.locator("[data-note]")).to_contain_text("Saved on this device. We send it by itself")
+    expect(linda.get_by_text("Saved on this device. We send it by itself")).to_be_visible()
     look(linda)
     linda.context.set_offline(False)
     expect(linda.get_by_text("We have told your team that you will be about 10 minutes late.")).to_be_visible()
