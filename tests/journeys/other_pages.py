@@ -41,14 +41,28 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("questionnaires", "/questionnaires"),
         Place("milestones", "/questionnaires/milestones"),
         Place("words", "/words"),
+        Place("offers", "/offers"),
+        Place("waiting", "/waiting"),
+        Place("waiting-new", "/waiting/new"),
+        Place("place", "/groups", ("Group A", "/places/")),
+        Place("place-leave", "/groups", ("Group A", "/places/", "/leave")),
+        Place("place-move", "/groups", ("Group A", "/places/", "/move")),
+        Place("place-died", "/groups", ("Group A", "/places/", "/died")),
+        Place("dates", "/groups", ("Group A", "/dates")),
+        Place("dates-change", "/groups", ("Group A", "/dates", "/dates/")),
+        Place("group-staff", "/groups", ("Group A", "/staff")),
+        Place("group-edit", "/groups", ("Group A", "/edit")),
+        Place("patient-details", "/groups", ("Group A", "/patients/", "/details")),
+        Place("calendar", "/calendar"),
     ),
-    "sam": (Place("staff", "/staff"),),
+    "aled": (Place("offer", "/offer"),),
+    "sam": (Place("staff", "/staff"), Place("colleague", "/staff", ("/staff/",))),
     "jo": (
         Place("groups", "/groups"),
         Place("face-to-face", "/results/face-to-face"),
     ),
 }
-ON_PHONE = ("mei",)
+ON_PHONE = ("mei", "aled")
 
 
 def visit(browser: Browser, url: str, seen: walk.Seen) -> None:

@@ -20,8 +20,8 @@ class CorrectForm(FlaskForm):
         description="With a new address, every link that went to the old one stops working, and they sign in again.",
     )
     phone = phone_field("Phone number", own=False)
-    emergency_name = StringField("Whom to ring in an emergency", [VISIBLE, Length(max=120)])
-    emergency_phone = phone_field("Their phone number", own=False)
+    emergency_name = StringField("Emergency contact", [VISIBLE, Length(max=120)])
+    emergency_phone = phone_field("Phone number of the emergency contact", own=False)
     send_again = BooleanField(
         "Send again what went to the old address",
         description="Tick this when the old address was wrong. Only what is still due goes out.",

@@ -35,7 +35,7 @@ class AddForm(FlaskForm):
     answer_by = Day(
         "Last day to answer the offer",
         [Optional()],
-        description="We remind them once, half way. After that day you see here whom to call.",
+        description="We remind them once, half way. After that day you see here who to call.",
         render_kw={"type": "date", "width": "10"},
     )
 

@@ -226,8 +226,9 @@ def keep_refused(connection: Connection, name: str, status: int) -> None:
     with suppress(SQLAlchemyError):
         with session_scope(engine()) as db:
             person = db.get(Person, connection.person_id)
-        if person is not None:
-            who, room = acting_as(db, person), ("group_session", connection.group_session_id)
+            who = acting_as(db, person) if person is not None else None
+        if who is not None:  # the handle is closed: on SQLite an open one would keep the row from being written
+            room = ("group_session", connection.group_session_id)
             looks.keep(engine(), who, wanted=name, subject=room, status=status, now=clock.now())
 
 
