@@ -55,14 +55,13 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("patient-details", "/groups", ("Group A", "/patients/", "/details")),
         Place("calendar", "/calendar"),
     ),
-    "aled": (Place("offer", "/offer"),),
     "sam": (Place("staff", "/staff"), Place("colleague", "/staff", ("/staff/",))),
     "jo": (
         Place("groups", "/groups"),
         Place("face-to-face", "/results/face-to-face"),
     ),
 }
-ON_PHONE = ("mei", "aled")
+ON_PHONE = ("mei",)
 
 
 def visit(browser: Browser, url: str, seen: walk.Seen) -> None:
