@@ -1,13 +1,21 @@
-"""Folders stay small enough to take in, and the links of our pages lead somewhere."""
+"""Folders and files stay small enough to take in, and the links of our pages lead somewhere."""
 
 from pathlib import Path
 
-from tools.places import MOST, dead_links, main, too_full
+from tools.places import LONGEST, MOST, dead_links, main, too_full, too_long
 
 FULL = [Path("room") / f"{number}.py" for number in range(MOST)]
 
 
-def test_nothing_here_is_too_full_and_no_link_is_dead() -> None:
+def test_a_file_has_three_hundred_lines_and_not_one_more() -> None:
+    lines = "x = 1\n" * LONGEST
+    assert too_long(Path("room/seats.py"), lines) == []
+    (said,) = too_long(Path("room/seats.py"), lines + "x = 1\n")
+    assert said.startswith("room/seats.py: 301 lines")
+    assert too_long(Path("room/words.json"), lines + "{}\n") == []
+
+
+def test_nothing_here_is_too_full_or_too_long_and_no_link_is_dead() -> None:
     assert main() == 0
 
 

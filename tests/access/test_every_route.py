@@ -14,8 +14,9 @@ from backtolife.people.access import permission_of
 from backtolife.people.models import Role
 from backtolife.people.permissions import CLIENT_SCOPES, PERMISSIONS
 from backtolife.sessions.events.registry import EVENTS
-from tests.access.decided import EVENTS as DECIDED_EVENTS
-from tests.access.decided import PUBLIC, ROLES, ROUTES
+from tests.access.decided.events import EVENTS as DECIDED_EVENTS
+from tests.access.decided.roles import PUBLIC, ROLES
+from tests.access.decided.routes import ROUTES
 from tests.access.world import House, build
 
 REFUSED = {403, 404}

@@ -19,7 +19,8 @@ from backtolife.reminders.services import remind_cohort
 from backtolife.sessions.guests import letters as guest_letters
 from backtolife.sessions.safety import escalation
 from tests.access import world as houses
-from tests.access.decided import PUBLIC, ROLES, ROUTES
+from tests.access.decided.roles import PUBLIC, ROLES
+from tests.access.decided.routes import ROUTES
 from tests.access.test_every_route import World, rules
 from tests.support.factories import Factory
 from tests.support.sessions.gathering import gather

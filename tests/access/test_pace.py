@@ -13,7 +13,8 @@ from backtolife.config import Settings
 from backtolife.database.session import session_scope
 from backtolife.people.limits import throttles
 from backtolife.people.models import Role
-from tests.access.decided import PUBLIC, ROLES, ROUTES
+from tests.access.decided.roles import PUBLIC, ROLES
+from tests.access.decided.routes import ROUTES
 from tests.access.test_every_route import World, rules
 from tests.access.world import build
 

@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 
 from backtolife.people.models import Role
-from tests.access.decided import PUBLIC, ROLES, ROUTES
+from tests.access.decided.roles import PUBLIC, ROLES
+from tests.access.decided.routes import ROUTES
 from tests.access.test_every_route import World, address, rules, world
 from tests.support.assets import missing_files
 

@@ -13,7 +13,8 @@ from backtolife.database.session import session_scope
 from backtolife.people.models import Kind, Person, Role
 from backtolife.people.traces.looks import refusals
 from backtolife.programme.cohorts.models import Enrolment
-from tests.access.decided import PUBLIC, ROLES, ROUTES
+from tests.access.decided.roles import PUBLIC, ROLES
+from tests.access.decided.routes import ROUTES
 from tests.access.test_every_route import World, names_a_record, rules
 from tests.access.world import build
 

@@ -13,7 +13,8 @@ from backtolife.app import create_app
 from backtolife.config import Settings
 from backtolife.database.session import open_engine, reading, reading_first, session_scope
 from backtolife.people.models import Role, Service
-from tests.access.decided import PUBLIC, ROLES, ROUTES
+from tests.access.decided.roles import PUBLIC, ROLES
+from tests.access.decided.routes import ROUTES
 from tests.access.test_every_route import World, rules
 from tests.access.world import build
 from tests.support.factories import Factory

@@ -16,7 +16,8 @@ from backtolife.people.models import Role
 from backtolife.sessions.events import payloads
 from backtolife.sessions.events.reading import read
 from backtolife.text.characters import refuse_unkeepable
-from tests.access.decided import PUBLIC, ROLES, ROUTES
+from tests.access.decided.roles import PUBLIC, ROLES
+from tests.access.decided.routes import ROUTES
 from tests.access.test_every_route import rules
 from tests.access.world import build
 from tests.support.factories import Factory

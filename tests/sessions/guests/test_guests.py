@@ -26,8 +26,8 @@ from backtolife.sessions.room.services import schedule
 from backtolife.sessions.state import breakout_rules, breakouts, document, script, seats, visibility
 from backtolife.sessions.state.document import changed
 from backtolife.sessions.state.rules import Camera, SeatRole, publishing
-from tests.access.decided import EVENTS as DECIDED
-from tests.access.decided import ROLES
+from tests.access.decided.events import EVENTS as DECIDED
+from tests.access.decided.roles import ROLES
 from tests.sessions.state.test_document import SECTIONS, seated
 from tests.support.sessions.hall import Hall, ask, open_hall
 

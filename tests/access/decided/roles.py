@@ -1,0 +1,85 @@
+"""What somebody decided: the roles behind each permission.
+
+Written out by hand on purpose. A permission that is not here fails the tests until it is decided.
+"""
+
+from backtolife.people.models import Role
+
+PATIENT, FACILITATOR, CLINICAL, LEAD, DUTY, ADMIN = (
+    Role.PATIENT,
+    Role.FACILITATOR,
+    Role.CLINICAL_LEAD,
+    Role.SERVICE_LEAD,
+    Role.DUTY_CLINICIAN,
+    Role.ADMINISTRATOR,
+)
+COMPANION, OBSERVER = Role.COMPANION, Role.OBSERVER
+GUESTS = frozenset({COMPANION, OBSERVER})
+EVERYONE = frozenset(Role) - GUESTS
+PUBLIC = "public"
+
+ROLES: dict[str, frozenset[Role]] = {
+    "home.open": EVERYONE,
+    "account.details": EVERYONE,
+    "account.background": frozenset({PATIENT}),
+    "draft.keep": EVERYONE,
+    "account.sign_out": EVERYONE | GUESTS,
+    "staff.invite": frozenset({ADMIN}),
+    "staff.manage": frozenset({ADMIN}),
+    "cohort.create": frozenset({LEAD, ADMIN}),
+    "cohort.read": frozenset({FACILITATOR, CLINICAL, LEAD, ADMIN}),
+    "cohort.change": frozenset({FACILITATOR, CLINICAL, LEAD, ADMIN}),
+    "cohort.enrol": frozenset({FACILITATOR, CLINICAL, ADMIN}),
+    "patient.read": frozenset({PATIENT, FACILITATOR, CLINICAL}),
+    "waiting.read": frozenset({CLINICAL, ADMIN}),
+    "waiting.change": frozenset({CLINICAL, ADMIN}),
+    "offer.answer": frozenset({PATIENT}),
+    "place.read": frozenset({FACILITATOR, CLINICAL}),
+    "place.change": frozenset({FACILITATOR, CLINICAL}),
+    "death.take_back": frozenset({CLINICAL}),
+    "exercise.read": EVERYONE,
+    "video.watch": frozenset({PATIENT, FACILITATOR, CLINICAL, LEAD, ADMIN}),
+    "video.record_watching": frozenset({PATIENT}),
+    "video.manage": frozenset({FACILITATOR, CLINICAL, ADMIN}),
+    "session.join": frozenset({PATIENT, FACILITATOR}),
+    "session.room": frozenset({PATIENT, FACILITATOR}) | GUESTS,
+    "board.read": frozenset({PATIENT, FACILITATOR}),
+    "board.write": frozenset({PATIENT, FACILITATOR}),
+    "board.take_back": frozenset({PATIENT}),
+    "board.moderate": frozenset({FACILITATOR}),
+    "session.take_part": frozenset({PATIENT, FACILITATOR, COMPANION}),
+    "session.chat": frozenset({PATIENT, FACILITATOR, COMPANION}),
+    "session.help": frozenset({PATIENT, COMPANION}),
+    "session.check": frozenset({PATIENT}),
+    "warning.tick": frozenset({PATIENT}),
+    "session.lead": frozenset({FACILITATOR}),
+    "session.rehearse": frozenset({FACILITATOR, CLINICAL}),
+    "incident.read": frozenset({FACILITATOR, CLINICAL, DUTY}),
+    "incident.write": frozenset({FACILITATOR, CLINICAL, DUTY}),
+    "attendance.read": frozenset({FACILITATOR, CLINICAL}),
+    "attendance.correct": frozenset({FACILITATOR}),
+    "form.answer": frozenset({PATIENT}),
+    "progress.read": frozenset({PATIENT}),
+    "patient.correct": frozenset({FACILITATOR, CLINICAL, ADMIN}),
+    "patient.lines": frozenset({FACILITATOR, CLINICAL}),
+    "form.enter": frozenset({FACILITATOR, CLINICAL}),
+    "form.reopen": frozenset({FACILITATOR, CLINICAL}),
+    "form.read": frozenset({PATIENT, FACILITATOR, CLINICAL}),
+    "wording.sign": frozenset({CLINICAL}),
+    "wording.import": frozenset({CLINICAL, ADMIN}),
+    "battery.choose": frozenset({CLINICAL, ADMIN}),
+    "task.read": frozenset({FACILITATOR, CLINICAL, DUTY}),
+    "task.work": frozenset({FACILITATOR, CLINICAL, DUTY}),
+    "rota.read": frozenset({FACILITATOR, CLINICAL, DUTY, ADMIN}),
+    "rota.manage": frozenset({CLINICAL, ADMIN}),
+    "safety.assure": frozenset({CLINICAL, DUTY}),
+    "report.read": frozenset({LEAD, CLINICAL}),
+    "report.export": frozenset({LEAD}),
+    "report.make": frozenset({LEAD, CLINICAL}),
+    "margin.fix": frozenset({CLINICAL}),
+    "comparator.bring": frozenset({LEAD, CLINICAL}),
+    "client.create": frozenset({LEAD}),
+    "client.manage": frozenset({LEAD, ADMIN}),
+    "results:read": frozenset(),
+    "answers:read": frozenset(),
+}
