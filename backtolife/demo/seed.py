@@ -54,7 +54,7 @@ def fill(db: Db, *, settings: Settings, now: datetime) -> bool:
             person.password_hash = password_hash
     adopt_scripts(db, service=service, actor=System("demo", service.id), now=now)
     long_ago = now - timedelta(weeks=WEEKS_BEHIND) + ANOTHER_DAY
-    older = make_group(db, service, "Group A", OLD_GROUP + LEFT, long_ago, now=now)
+    older = make_group(db, service, "Group A", OLD_GROUP + LEFT, long_ago, now=long_ago - TOLD_BEFORE)
     history.live_through(db, cohort=older, now=now)
     make_group(db, service, "Group B", NEW_GROUP, now + STARTS_SOON, now=now)
     planned = make_group(db, service, "Group C", (), now + PLANNED_AHEAD, now=now)

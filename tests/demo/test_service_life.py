@@ -11,7 +11,7 @@ from backtolife.demo.cast import COMING, LEFT
 from backtolife.people.models import Person, Service
 from backtolife.people.roles import acting_as
 from backtolife.programme.changes.models import DatesChange
-from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.cohorts.models import Enrolment, EnrolmentChange
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.places.offer_lists import open_offers
 from backtolife.programme.places.waiting import waiting_list
@@ -49,3 +49,10 @@ def test_somebody_left_and_a_session_moved(db: Session, filled: Service) -> None
     (change,) = db.exec(select(DatesChange)).all()
     assert list(change.after) == ["7"]
     assert db.get_one(Person, change.by).shown_name == "Grace"
+
+
+def test_what_happened_to_a_place_stands_in_the_order_in_which_it_can_happen(db: Session, filled: Service) -> None:
+    mei = db.exec(select(Enrolment).where(Enrolment.person_id == seed.find(db, filled, "mei").id)).one()
+    changes = db.exec(select(EnrolmentChange).where(EnrolmentChange.enrolment_id == mei.id)).all()
+    moments = {each.state: each.at for each in changes}
+    assert moments[EnrolmentState.INVITED] <= moments[EnrolmentState.ENROLLED] < moments[EnrolmentState.STARTED]
