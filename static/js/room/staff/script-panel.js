@@ -67,6 +67,8 @@ export class Rail {
       byId("script").replaceChildren(...sections.map((section, at) => this.row(section, at, running)));
       const again = focused && byId("script").querySelector(`[data-go-to="${focused}"]`);
       if (again instanceof HTMLElement) again.focus();
+      const now = byId("script").querySelector("[aria-current]");
+      if (now instanceof HTMLElement) byId("script").scrollTop = now.offsetTop;
     }
     const following = sections[this.index + 1];
     byId("go").replaceChildren(

@@ -4,6 +4,7 @@ import { byId, find, icon, make, nameOf, say } from "../../shared/dom.js";
 import { staffRoom, staffRoomOf } from "../core/seen.js";
 import { handFlag, signOf } from "../people/signs.js";
 import { Tile } from "../people/tiles.js";
+import { WallSize } from "../people/wall-size.js";
 import { ago } from "./ago.js";
 import { Watching } from "./watching.js";
 
@@ -41,6 +42,7 @@ export class Wall {
     this.menu = null;
     this.watching = new Watching(media);
     this.box = byId("wall");
+    this.size = new WallSize(this.box);
     document.addEventListener("click", (event) => {
       if (!(event.target instanceof Element && event.target.closest("[data-menu]"))) this.closeMenu();
     });
@@ -72,6 +74,11 @@ export class Wall {
     });
     this.drawTurn(inside);
     byId("wall-empty").hidden = inside.some(([, one]) => one.role === "patient");
+    this.size.draw(inside.length, this.exercising);
+  }
+
+  get exercising() {
+    return this.data.sections[staffRoomOf(this.link).section?.index ?? -1]?.kind === "exercise";
   }
 
   /**
@@ -79,12 +86,11 @@ export class Wall {
    * @param {[seat: string, person: StaffSee][]} inside
    */
   drawTurn(inside) {
-    const { section, lead, me } = staffRoomOf(this.link);
+    const { lead, me } = staffRoomOf(this.link);
     const patients = inside
       .filter(([seat, one]) => one.role === "patient" && !this.cutOff(seat, one))
       .sort(([, a], [, b]) => a.name.localeCompare(b.name));
-    const exercising = this.data.sections[section?.index ?? -1]?.kind === "exercise";
-    const turn = exercising && lead !== me.seat ? this.watching.turn(patients.map(([seat]) => seat)) : undefined;
+    const turn = this.exercising && lead !== me.seat ? this.watching.turn(patients.map(([seat]) => seat)) : undefined;
     for (const [seat, card] of this.cards) card.root.classList.toggle("is-turn", seat === turn);
     byId("watch-now").hidden = !turn;
     const name = patients.find(([seat]) => seat === turn)?.[1].name;
@@ -264,6 +270,7 @@ export class Wall {
     );
     this.menu = { seat, list };
     card.root.append(list);
+    this.size.turn(list);
     card.button?.setAttribute("aria-expanded", "true");
     find(list, "button").focus();
   }
