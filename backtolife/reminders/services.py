@@ -33,7 +33,7 @@ from backtolife.programme.places.offer_lists import to_remind
 from backtolife.programme.places.offers import offer_values
 from backtolife.reminders.rules import WELCOME_WITHIN, newly_enrolled, quiet, reminders_due, second_is_due
 from backtolife.sessions.joining.running_late import not_coming
-from backtolife.sessions.records.closing import close_left_open
+from backtolife.sessions.records.closing import close_left_open, forget_ended
 from backtolife.sessions.rehearsals import services as rehearsals
 from backtolife.sessions.room.services import addresses_of, for_date, open_join_address
 from backtolife.text.dates_in_words import clock_time, short_day
@@ -86,6 +86,8 @@ def look_after(engine: Engine, settings: Settings, actor: System, now: datetime)
         ask_for_signing(db, service_id=service_id, production=settings.production, site=site, now=now)
     with alone(what="closing", service_id=service_id), session_scope(engine) as db:
         close_left_open(db, actor=actor, now=now)
+    with alone(what="forgetting", service_id=service_id), session_scope(engine) as db:
+        forget_ended(db, actor=actor, now=now)
 
 
 @contextmanager

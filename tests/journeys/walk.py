@@ -146,6 +146,9 @@ def open_the_room(facilitator: Walker) -> None:
     facilitator.open("/")
     facilitator.seen(facilitator.page, "home-facilitator")
     facilitator.follow(re.compile("session 1"))
+    facilitator.heading("See yourself before session 1")
+    facilitator.seen(facilitator.page, "staff-ready")
+    facilitator.follow("Go into the room")
     expect(facilitator.page.locator("#script")).to_be_visible()
 
 

@@ -27,12 +27,12 @@ def broken(*_: Any, **__: Any) -> None:
     raise KeyError("a fault of ours")
 
 
-@pytest.mark.parametrize("step", ["escalate_late", "ask_for_signing", "close_left_open"])
+@pytest.mark.parametrize("step", ["escalate_late", "ask_for_signing", "close_left_open", "forget_ended"])
 def test_what_fails_for_a_service_stops_nothing_else(
     engine: Engine, settings: Settings, now: datetime, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     done: list[str] = []
-    for name in ("escalate_late", "ask_for_signing", "close_left_open"):
+    for name in ("escalate_late", "ask_for_signing", "close_left_open", "forget_ended"):
         monkeypatch.setattr(services, name, lambda *_, name=name, **__: done.append(name))
     monkeypatch.setattr(services, step, broken)
     with session_scope(engine) as db:
@@ -41,7 +41,7 @@ def test_what_fails_for_a_service_stops_nothing_else(
         make.enrolment(cohort)
         near = dates_of(db, cohort.id)[0].starts_at - timedelta(hours=20)
     assert services.remind(engine, settings, near) > 0
-    assert set(done) == {"escalate_late", "ask_for_signing", "close_left_open"} - {step}
+    assert set(done) == {"escalate_late", "ask_for_signing", "close_left_open", "forget_ended"} - {step}
 
 
 def test_a_group_that_fails_stops_no_other_group(

@@ -59,7 +59,7 @@ def open_link(code: str) -> Page:
         return redirect(url_for("sessions.enter_room", group_session_id=group_session.id))
     if who is not None:
         services.find(db(), actor=who, group_session_id=group_session.id, action="session.join")
-        return redirect(onward(group_session, who.id, patient=who.is_patient))
+        return redirect(onward(group_session, who.id))
     session["next"] = request.path  # whoever signs in instead, staff above all, comes back here
     person = remembered()
     if person is None:
@@ -89,7 +89,7 @@ def begin(code: str) -> Page:
         return redirect(url_for("joining.open_link", code=code))
     refuse_stranger(person, group_session)
     enter(person)
-    return redirect(onward(group_session, person.id, patient=person.is_patient))
+    return redirect(onward(group_session, person.id))
 
 
 @pages.post("/<code>/late")
@@ -186,7 +186,7 @@ def spend_code(code: str) -> Page:
         return render_template("sessions/joining/code.jinja", form=form, group_session=group_session), 400
     refuse_stranger(person, group_session)
     enter(person)
-    response = make_response(redirect(onward(group_session, person.id, patient=person.is_patient)))
+    response = make_response(redirect(onward(group_session, person.id)))
     known_browser.remember(response, person.email)
     if form.remember.data:
         remember(response, person)
@@ -234,11 +234,11 @@ def refuse_left(person: Person | None, group_session: GroupSession) -> None:
         raise HasLeft(words)
 
 
-def onward(group_session: GroupSession, person_id: str, *, patient: bool) -> str:
-    """A patient gets ready once in a session: who was let in and has not left goes straight back into the room."""
+def onward(group_session: GroupSession, person_id: str) -> str:
+    """People get ready once in a session: who was let in and has not left goes straight back into the room."""
     seat = seats.seat_of(db(), group_session_id=group_session.id, person_id=person_id)
     there = seat is not None and seat.status in (SeatStatus.ADMITTED, SeatStatus.HELD)
-    endpoint = "sessions.get_ready" if patient and not there else "sessions.enter_room"
+    endpoint = "sessions.enter_room" if there else "sessions.get_ready"
     return url_for(endpoint, group_session_id=group_session.id)
 
 

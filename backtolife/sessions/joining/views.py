@@ -37,11 +37,11 @@ def find(group_session_id: str, action: str) -> GroupSession:
 @permission("session.join")
 def get_ready(group_session_id: str) -> Page:
     group_session = find(group_session_id, "session.join")
-    if not actor().is_patient:
-        return redirect(url_for("sessions.enter_room", group_session_id=group_session_id))
     closed = closed_page(group_session)
     if closed:
         return closed
+    if not actor().is_patient:
+        return staff_ready_page(group_session)
     seat = seats.seat_of(db(), group_session_id=group_session.id, person_id=actor().id)
     if seat is not None and seat.status is SeatStatus.REMOVED:
         return gone_page(group_session, "removed"), 403
@@ -61,6 +61,17 @@ def get_ready(group_session_id: str) -> Page:
     if actor().joins_only:
         form.hide_record(has_phone=bool(form.phone.data), has_contact=bool(form.emergency_name.data))
     return ready_page(group_session, form)
+
+
+def staff_ready_page(group_session: GroupSession) -> str:
+    """Staff see themselves; the way into the room is on it from the start."""
+    return render_template(
+        "sessions/joining/staff_ready.jinja",
+        group_session=group_session,
+        date=room.date_of(db(), group_session),
+        now=now(),
+        cohort=db().get_one(Cohort, group_session.cohort_id),
+    )
 
 
 def ready_page(group_session: GroupSession, form: ReadyForm) -> str:

@@ -1,8 +1,10 @@
-"""The end of a session: the room closes, attendance is whole, and what people told us about today is deleted."""
+"""The end of a session: the room closes, attendance is whole, and what people told us about today is deleted as soon as
+the end can be undone no more.
+"""
 
 from datetime import datetime, timedelta
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from backtolife import audit
 from backtolife.audit import Acting
@@ -12,7 +14,7 @@ from backtolife.programme.cohorts.models import SessionDate
 from backtolife.sessions.records import attendance
 from backtolife.sessions.room import seats
 from backtolife.sessions.room import store as room
-from backtolife.sessions.room.models import GroupSession, GroupStatus
+from backtolife.sessions.room.models import GroupSession, GroupStatus, HelpAlert, Seat
 from backtolife.sessions.state import script
 
 GRACE = timedelta(minutes=10)
@@ -30,7 +32,8 @@ def close(db: Db, *, group_session: GroupSession, actor: Acting, now: datetime) 
     if group_session.started_at is not None:
         room.date_of(db, group_session).ended_at = now
     attendance.end_open_spans(db, group_session=group_session, at=now)
-    seats.forget_answers(db, group_session=group_session)
+    if group_session.started_at is None:
+        seats.forget_answers(db, group_session=group_session)  # nothing to undo
     audit.record(
         db,
         actor=actor,
@@ -59,10 +62,13 @@ def may_open_again(db: Db, group_session: GroupSession, now: datetime) -> bool:
 
 
 def open_again(db: Db, *, group_session: GroupSession, actor: Acting, now: datetime) -> room.Change:
-    """Undo the end: people can come back in. Raises Conflict when it is too late, or was never ended."""
+    """Undo the end: whoever was in is in again, and their page comes back by itself.
+
+    Raises Conflict when it is too late, or was never ended.
+    """
     if not may_open_again(db, group_session, now):
         raise Conflict("This session cannot be opened again: its time is over, or it has not been ended.")
-    change = room.apply(db, group_session, script.open_again, now)
+    change = room.apply(db, group_session, script.open_again, now, now_ms=room.milliseconds(now))
     room.date_of(db, group_session).ended_at = None
     audit.record(
         db,
@@ -89,4 +95,38 @@ def close_left_open(db: Db, *, actor: Acting, now: datetime) -> list[room.Change
         )
     )
     ids = db.exec(forgotten).all()
-    return [close(db, group_session=room.load(db, each), actor=actor, now=now) for each in ids]
+    return [close_late(db, group_session=room.load(db, each), actor=actor, now=now) for each in ids]
+
+
+def close_late(db: Db, *, group_session: GroupSession, actor: Acting, now: datetime) -> room.Change:
+    """So long after its planned end nobody undoes it."""
+    change = close(db, group_session=group_session, actor=actor, now=now)
+    seats.forget_answers(db, group_session=group_session)
+    return change
+
+
+def forget_ended(db: Db, *, actor: Acting, now: datetime) -> list[str]:
+    """Delete what people told us about today, in each session of the actor's service whose end can be undone no more.
+
+    Returns the sessions' ids. Until then it is kept, so that whoever comes back in can still be found and rung.
+    """
+    told = select(Seat.group_session_id).where(
+        Seat.service_id == actor.service_id,
+        or_(Seat.place != "", Seat.phone != "", Seat.emergency_phone != "", Seat.news != ""),
+        col(Seat.id).not_in(select(HelpAlert.seat_id)),
+    )
+    wanted = (
+        select(GroupSession)
+        .join(SessionDate, col(SessionDate.id) == col(GroupSession.session_date_id))
+        .where(
+            GroupSession.service_id == actor.service_id,
+            GroupSession.status == GroupStatus.ENDED,
+            col(GroupSession.ended_at) <= now - GRACE,
+            SessionDate.ends_at <= now,
+            col(GroupSession.id).in_(told),
+        )
+    )
+    over = db.exec(wanted).all()
+    for group_session in over:
+        seats.forget_answers(db, group_session=group_session)
+    return sorted(each.id for each in over)

@@ -54,7 +54,7 @@ class GroupSession(Row, table=True):
 class Seat(Row, table=True):
     """One row: a person's place in one group session, with what they told us before they came in.
 
-    Where they are, whom to ring and what is new are deleted when the session ends, unless help was called for.
+    Where they are, whom to ring and what is new are deleted when the session is over, unless help was called for.
     """
 
     __table_args__ = (UniqueConstraint("group_session_id", "person_id"),)

@@ -12,6 +12,7 @@ from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.programme.plan.template import Section
 from backtolife.sessions.state import breakout_rules
 from backtolife.sessions.state.room_state import STAYS, RoomState
+from backtolife.sessions.state.safety import end_word
 
 MINUTE_MS = 60_000
 LONGEST_STRETCH = 30
@@ -117,16 +118,19 @@ def end(state: RoomState, *, now_ms: int) -> None:
     state["ended_ms"] = now_ms
 
 
-def open_again(state: RoomState) -> None:
-    """The end was a mistake: the group goes on where it was. Patients come back through the page before the session,
-    because what they told us about today is deleted.
+def open_again(state: RoomState, *, now_ms: int) -> None:
+    """The end was a mistake: the group goes on where it was, and whoever was in is in again once their page is back.
+
+    They thought that it was over, so nobody's camera comes back with them: each turns theirs on again.
     """
     state["status"] = "running"
     state.pop("ended_ms", None)
-    for entry in state["seats"].values():
-        entry["online"] = False
+    for seat, entry in state["seats"].items():
+        end_word(state, seat)
         if entry["status"] in STAYS:
-            entry["status"] = "left"
+            entry |= {"online": False, "dropped_ms": now_ms}
+        if entry["role"] != "facilitator":
+            entry["camera"] = "off"
 
 
 def enter(state: RoomState, sections: Sequence[Section], index: int, now_ms: int) -> None:

@@ -12,7 +12,7 @@ from backtolife.programme.cohorts.models import Cohort
 from backtolife.sessions.records import closing, corrections, notes
 from backtolife.sessions.room import services
 from backtolife.sessions.room import store as room
-from backtolife.sessions.room.models import GroupSession
+from backtolife.sessions.room.models import GroupSession, GroupStatus
 from backtolife.sessions.summary.forms import CorrectionForm, NoteForm
 from backtolife.sessions.summary.services import summary_of
 
@@ -75,9 +75,11 @@ def correct(group_session_id: str) -> Page:
 @pages.post("/<group_session_id>/open-again")
 @permission("session.lead")
 def open_again(group_session_id: str) -> Response:
-    """The session was ended by mistake."""
+    """The session was ended by mistake. Where the other facilitator was quicker, it is open already."""
     find(group_session_id, "session.lead")
-    closing.open_again(db(), group_session=room.load(db(), group_session_id), actor=actor(), now=now())
+    held = room.load(db(), group_session_id)
+    if held.status is not GroupStatus.RUNNING:
+        closing.open_again(db(), group_session=held, actor=actor(), now=now())
     return redirect(url_for("sessions.enter_room", group_session_id=group_session_id))
 
 

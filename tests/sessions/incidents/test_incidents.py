@@ -95,12 +95,17 @@ def test_a_script_in_the_record_is_shown_as_words(hall: Hall, path: str) -> None
     assert "<script>alert(1)</script>" not in client.get(path).text
 
 
-def test_what_people_told_us_is_deleted_at_the_end_but_for_who_asked_for_help(hall: Hall, path: str) -> None:
+def test_what_people_told_us_is_deleted_when_the_session_is_over_but_for_who_asked_for_help(
+    hall: Hall, path: str
+) -> None:
     assert path
     hall.sit(hall.group.patients[1])
     lead = hall.connect(hall.group.lead)
     assert ask(lead, "start")["ok"]
     assert ask(lead, "end")["ok"]
+    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
+        scheduler = System("scheduler", hall.group.cohort.service_id)
+        closing.forget_ended(db, actor=scheduler, now=clock.now() + timedelta(minutes=96))
     with hall.database() as db:
         seats = {seat.person_id: seat for seat in db.exec(select(Seat))}
     linda, joseph = (seats[person.id] for person in hall.group.patients)

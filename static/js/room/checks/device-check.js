@@ -1,12 +1,10 @@
 /* The page before the session: shows that camera, microphone and speaker work, or names what does not and what to do. */
 
 import { find } from "../../shared/dom.js";
-import { sendPatiently } from "../../shared/sending.js";
 import { LevelMeter } from "../audio/level-meter.js";
 import { faultOf, wordsFor } from "../core/faults.js";
 import { Choosing } from "./device-lists.js";
 import { Devices, routeSound } from "./devices.js";
-import { sendTicks } from "./warning-ticks.js";
 
 /** @import { Fault, What } from "../core/faults.js" */
 /** @import { Kind, Moved } from "./devices.js" */
@@ -15,7 +13,6 @@ import { sendTicks } from "./warning-ticks.js";
 const PATH_WITHIN = 12000;
 const LEAST_HELD = 5000;
 const page = find(document, "#device-check");
-const form = /** @type {HTMLFormElement} */ (page.closest("form"));
 const preview = find(document, "#preview", HTMLVideoElement);
 const note = find(document, "#fault");
 const tick = find(document, "#tick", HTMLTemplateElement);
@@ -172,7 +169,7 @@ async function tryPath() {
     const given = await fetch(`/sessions/${page.dataset.session}/media-check`, {
       method: "POST",
       headers: {
-        "X-CSRFToken": find(form, "input[name=csrf_token]", HTMLInputElement).value,
+        "X-CSRFToken": page.dataset.csrf ?? "",
         Accept: "application/json",
       },
     });
@@ -209,8 +206,6 @@ async function playTune() {
   show("speaker", "Heard nothing? Turn your sound up, and check your headphones.");
 }
 
-sendTicks(form, `/sessions/${page.dataset.session}/warning-signs`);
-sendPatiently(form, find(document, "#join-note"), `/sessions/${page.dataset.session}/room`);
 find(page, "#play-tune").addEventListener("click", playTune);
 find(page, "#try-again").addEventListener("click", check);
 window.addEventListener("pagehide", () => DEVICES.forEach(stop));
