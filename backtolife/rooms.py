@@ -30,6 +30,7 @@ from backtolife.programme.calendars import views as calendar_views
 from backtolife.programme.changes import views as change_views
 from backtolife.programme.cohorts import views as cohort_views
 from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.programme.goals import views as goal_views
 from backtolife.programme.patients import views as patient_details_views
 from backtolife.programme.places import adding, offer_views, waiting_views
 from backtolife.programme.places import views as place_views
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     background_views.pages,
     cohort_views.pages,
     patient_details_views.pages,
+    goal_views.pages,
     change_views.pages,
     calendar_views.pages,
     staffing_views.pages,

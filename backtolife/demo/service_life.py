@@ -19,6 +19,7 @@ from backtolife.programme.changes.wishes import Wish
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.programme.goals.services import set_goal
 from backtolife.programme.places.leaving import withdraw
 from backtolife.programme.places.offers import answer, offer
 from backtolife.programme.places.rules import DecidedBy, Leaving, Reason, Said, Way, Wishes, usual_answer_by
@@ -39,15 +40,32 @@ WAIT_FOR = {
 """For how long somebody has waited, and what would suit them."""
 
 
+GOALS = {
+    "mei": "Walk round the lake with my sister",
+    "pete": "Dig over the allotment, a bed at a time",
+    "olu": "Sit through my daughter’s concert",
+    "ruth": "Swim on Saturdays again",
+}
+"""What some of the older group said in session 1 that they want to do more of."""
+
+
 def live(
     db: Db, *, older: Cohort, planned: Cohort, people: Mapping[str, Person], settings: Settings, now: datetime
 ) -> None:
     """Let it have happened by `now`: in the `older` group, and around the `planned` one, which has no patients yet."""
+    agree_goals(db, older, people, now)
     leave(db, older, people, now)
     move_a_session(db, older, people["grace"], settings, now)
     offer_places(db, planned, people, settings, now - OFFERED_BEFORE)
     for key, (ago, wishes) in WAIT_FOR.items():
         wait(db, person=people[key], wishes=wishes, actor=acting_as(db, people["grace"]), now=now, since=now - ago)
+
+
+def agree_goals(db: Db, cohort: Cohort, people: Mapping[str, Person], now: datetime) -> None:
+    at = min(dates_of(db, cohort.id)[0].ends_at, now)
+    for key, words in GOALS.items():
+        place = place_of(db, people[key], cohort)
+        set_goal(db, enrolment=place, words=words, actor=acting_as(db, people["grace"]), now=at)
 
 
 def leave(db: Db, cohort: Cohort, people: Mapping[str, Person], now: datetime) -> None:

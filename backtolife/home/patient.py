@@ -16,6 +16,7 @@ from backtolife.programme.cohorts.enrolment import enrolled_in, enrolment_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate, StaffPlace
 from backtolife.programme.cohorts.rules import Door
 from backtolife.programme.cohorts.services import dates_of, programme_of
+from backtolife.programme.goals.services import goals_of
 from backtolife.programme.plan.template import HomePractice
 from backtolife.sessions.joining.running_late import may_be_cancelled, may_be_said, not_coming
 from backtolife.sessions.records.attendance import attendance_of
@@ -77,6 +78,8 @@ class PatientHome:
     """Questions are due but not ready to be asked: nobody urges, and the page says so."""
     video: Lesson | None
     practice: tuple[HomePractice, ...]
+    goals: list[str]
+    """What they want to do more of, in their words."""
     others: list[OtherGroup]
     """For somebody in more than one group: the others, each with its next session."""
     groups: dict[str, str]
@@ -116,6 +119,7 @@ def patient_home(db: Db, *, actor: Actor, production: bool, now: datetime) -> Pa
         questions_wait=len(questions) < len(open_now),
         video=video,
         practice=programme_of(cohort).session(reach - 1).home_practice if reach > 1 else (),
+        goals=[own.words for own in goals_of(db, [newest.id]).get(newest.id, [])],
         others=others,
         groups={each.cohort.id: each.cohort.name for each in (main, *others)} if others else {},
     )

@@ -24,9 +24,10 @@ def short_day(moment: datetime, zone: str) -> str:
     return f"{local:%a} {local.day} {local:%b}"
 
 
-def day_and_time(moment: datetime, zone: str) -> str:
-    """Thursday 11 February, 10am."""
-    return f"{day(moment, zone)}, {clock_time(moment, zone)}"
+def day_and_time(moment: datetime, zone: str, now: datetime | None = None) -> str:
+    """Thursday 11 February, 10am; where it is told what is `now`, of another year with the year."""
+    told = day(moment, zone) if now is None else day_this_year(moment, zone, now)
+    return f"{told}, {clock_time(moment, zone)}"
 
 
 def near_day(moment: datetime, zone: str, now: datetime) -> str:

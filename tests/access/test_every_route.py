@@ -131,6 +131,7 @@ RECORDS = {
     "colleague_id",
     "cohort_id",
     "enrolment_id",
+    "goal_id",
     "group_session_id",
     "import_id",
     "package_id",
@@ -149,7 +150,7 @@ def names_a_record(rule: Rule) -> bool:
 @pytest.mark.parametrize("role", [Role.FACILITATOR, Role.PATIENT])
 def test_someone_of_the_service_but_not_of_the_cohort_finds_nothing(world: World, role: Role) -> None:
     for rule, method in rules(world.app):
-        if not rule.arguments & {"cohort_id", "enrolment_id", "group_session_id", "response_id", "task_id"}:
+        if not rule.arguments & {"cohort_id", "enrolment_id", "goal_id", "group_session_id", "response_id", "task_id"}:
             continue
         status, _ = world.knock(rule, method, world.here.outsiders[role], world.here)
         assert status in REFUSED, f"{method} {rule.endpoint} as a {role} of another cohort: {status}"

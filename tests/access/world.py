@@ -16,7 +16,8 @@ from backtolife.outcomes.models import SafetyTask
 from backtolife.people.access import System
 from backtolife.people.models import GUESTS, Person, Role, Service
 from backtolife.people.signing_in import signin
-from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.goals.services import set_goal
 from backtolife.programme.places.rules import Wishes
 from backtolife.programme.places.waiting import wait
 from backtolife.reporting.api.models import ApiClient
@@ -109,6 +110,12 @@ def somebody_waits(make: Factory, service: Service, canary: str) -> str:
     return wait(make.db, person=person, wishes=Wishes(), actor=admin, now=make.now).id
 
 
+def a_goal(make: Factory, enrolment: Enrolment, canary: str) -> str:
+    """The id of what somebody wants to do more of."""
+    lead = make.person(make.db.get_one(Service, enrolment.service_id), Role.CLINICAL_LEAD)
+    return set_goal(make.db, enrolment=enrolment, words=canary, actor=make.actor(lead), now=make.now).id
+
+
 def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
     db, now, service = make.db, make.now, make.db.get_one(Service, cohort.service_id)
     group_session = schedule(db, cohort=cohort)[0]
@@ -156,6 +163,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "package_id": package.id,
         "response_id": response.id,
         "task_id": task.id,
+        "goal_id": a_goal(make, enrolment, house.canary),
         "waiting_id": somebody_waits(make, service, house.canary),
         "report_id": report.id,
         "milestone_id": "baseline",

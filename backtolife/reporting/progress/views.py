@@ -15,6 +15,7 @@ from backtolife.people.models import Person
 from backtolife.people.request import actor, db, now, settings
 from backtolife.programme.cohorts.enrolment import enrolment_of, find_enrolment
 from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.goals.services import goals_of
 from backtolife.reporting.progress.lines import own_lines
 from backtolife.reporting.progress.risk_class import stratified
 from backtolife.reporting.progress.sentences import number, reliable_mark, sentences, tag_of
@@ -60,6 +61,7 @@ def show_patient(enrolment_id: str) -> str:
         dues=dues,
         waits=lambda due: waits(due, not_ready),
         lines=[(line, tag_of(line), reliable_mark(line)) for line in lines],
+        goals=goals_of(db(), [enrolment.id]).get(enrolment.id, []),
         tasks=[work for work in open_tasks(db(), actor=actor()) if work.enrolment.id == enrolment.id],
         warnings=signs_of_patient(db(), person_id=enrolment.person_id, cohort_id=enrolment.cohort_id),
         stratified=stratified(db(), enrolment),

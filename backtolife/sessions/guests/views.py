@@ -48,6 +48,7 @@ def guests_page(group_session: GroupSession, form: InviteForm, link: str = "", w
         group_session=group_session,
         cohort=db().get_one(Cohort, group_session.cohort_id),
         date=room.date_of(db(), group_session),
+        now=now(),
         guests=guests.guests_of(db(), group_session),
         names={one.id: one.shown_name for one in patients},
         link=link,

@@ -56,6 +56,7 @@ def for_staff(db: Db, *, group_session: GroupSession, media_url: str, two_rooms:
             {**for_reading(section), "notes": section.facilitator_notes}
             for section in room.plan_of(group_session).sections
         ],
+        "goals": f"/groups/{group_session.cohort_id}/goals",
         "starts_ms": room.milliseconds(room.date_of(db, group_session).starts_at),
         "ends_ms": room.milliseconds(room.planned_end(db, group_session)),
         "roster": sorted(roster, key=lambda entry: entry["full_name"]),

@@ -111,6 +111,8 @@ class StaffPage(EveryPage):
     """The facilitators' page."""
 
     sections: list[StaffSection]
+    goals: str
+    """Where what people want to do more of is read and written."""
     starts_ms: int
     ends_ms: int
     roster: list[Listed]

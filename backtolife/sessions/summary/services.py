@@ -11,6 +11,7 @@ from backtolife.database.session import Db
 from backtolife.people.access import Actor
 from backtolife.people.models import Person
 from backtolife.programme.cohorts.enrolment import enrolled_in
+from backtolife.programme.goals.services import goals_of
 from backtolife.sessions.incidents import services as incidents
 from backtolife.sessions.records import checks, corrections, exercise_feedback, warnings_kept
 from backtolife.sessions.records.attendance import Attendance, attendance_at, measured_at, spans_of
@@ -72,6 +73,8 @@ class PersonLine:
     calls: Sequence[str] = ()
     said_not_coming: bool = False
     """They told us before that they could not come."""
+    goals: Sequence[str] = ()
+    """What they want to do more of."""
 
 
 @dataclass(frozen=True)
@@ -139,10 +142,15 @@ def calls_for_help(db: Db, group_session: GroupSession) -> list[Call]:
 
 def people_of(db: Db, group_session: GroupSession, alerts: Sequence[Call], now: datetime) -> list[PersonLine]:
     """Everyone with a place in the group, and whoever had a seat, by full name."""
-    known = gather(db, group_session, alerts, now)
-    people = {person.id: person for _, person in enrolled_in(db, group_session.cohort_id)}
+    places = enrolled_in(db, group_session.cohort_id)
+    known, people = gather(db, group_session, alerts, now), {person.id: person for _, person in places}
+    agreed = goals_of(db, [place.id for place, _ in places])
+    goals = {place.person_id: [own.words for own in agreed.get(place.id, ())] for place, _ in places}
     people |= {each: db.get_one(Person, each) for each in known.seats if each not in people}
-    return [line_of(person, known) for person in sorted(people.values(), key=lambda each: each.full_name)]
+    return [
+        line_of(person, known, goals.get(person.id, ()))
+        for person in sorted(people.values(), key=lambda each: each.full_name)
+    ]
 
 
 @dataclass(frozen=True)
@@ -198,7 +206,7 @@ def gather(db: Db, group_session: GroupSession, alerts: Sequence[Call], now: dat
     )
 
 
-def line_of(person: Person, known: Known) -> PersonLine:
+def line_of(person: Person, known: Known, goals: Sequence[str]) -> PersonLine:
     seat, there, correction = known.seats.get(person.id), known.there.get(person.id), known.put_right.get(person.id)
     seat_id = seat.id if seat else ""
     said, feelings = known.checks.get(seat_id, {}), known.felt.get(seat_id, [])
@@ -224,6 +232,7 @@ def line_of(person: Person, known: Known) -> PersonLine:
         felt=feelings,
         calls=why_call(course),
         said_not_coming=there is None and person.id in known.not_coming,
+        goals=goals,
     )
 
 

@@ -11,6 +11,8 @@ export interface RoomPage extends EveryPage {
 /** The facilitators' page. */
 export interface StaffPage extends EveryPage {
   sections: StaffSection[];
+  /** Where what people want to do more of is read and written. */
+  goals: string;
   starts_ms: number;
   ends_ms: number;
   /** Everybody in the group, by full name. */

@@ -12,6 +12,7 @@ import { NewVersion } from "./core/new-version.js";
 import { RoomLink } from "./core/room-connection.js";
 import { Show } from "./patient/presentation.js";
 import { Own } from "./people/device-controls.js";
+import { Goals } from "./people/goals.js";
 import { Signs } from "./people/signs.js";
 import { SmallBoard } from "./staff/breakout-board.js";
 import { ChecksBoard } from "./staff/checks-board.js";
@@ -122,6 +123,7 @@ const own = new Own(link, media, {
   },
   tryCamera: "press Turn camera on",
 });
+if (new URLSearchParams(window.location.search).get("camera") === "off") own.wantsCamera = false;
 new Awake().want(true);
 const headset = new Headset(devices, media, {
   contexts: () => [alerts.tone],
@@ -136,6 +138,7 @@ lifeline.offers.push(
 );
 const ring = new RingList(link, media, data);
 const checks = new ChecksBoard(link);
+const goals = new Goals(link, data, csrf);
 const small = new SmallBoard(link, media, data, tell);
 const show = new Show(link, media, data);
 const showing = new Showing(link, media, tell);
@@ -161,6 +164,7 @@ function draw() {
   lobby.draw();
   alerts.draw();
   checks.draw();
+  goals.draw();
   leading.draw();
   ring.draw();
   drawShown();
@@ -208,7 +212,7 @@ byId("end").addEventListener("click", () =>
     {
       title: "End the session for everyone?",
       words:
-        "Sound and picture stop for all, and what people told us about today is deleted. Ended by mistake? You can open it again until its planned end.",
+        "Sound and picture stop for all. Ended by mistake? You can open it again until its planned end, and everybody comes back in. After that, what people told us about today is deleted.",
       yes: "End session for everyone",
     },
     () => tell(link.send("end")),

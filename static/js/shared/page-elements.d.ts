@@ -36,6 +36,11 @@ type PlainId =
   | "film-time"
   | "film-tools"
   | "gallery"
+  | "goal-label"
+  | "goal-said"
+  | "goals"
+  | "goals-box"
+  | "goals-note"
   | "heard"
   | "help-who"
   | "help-words"
@@ -134,6 +139,7 @@ type ButtonId =
   | "film-play"
   | "film-tap"
   | "go"
+  | "goal-no"
   | "hand"
   | "hand-over"
   | "help"
@@ -183,6 +189,7 @@ type DialogId =
   | "check-sheet"
   | "devices-sheet"
   | "elsewhere-sheet"
+  | "goal-sheet"
   | "help-sheet"
   | "leave-sheet"
   | "person-sheet"
@@ -190,13 +197,15 @@ type DialogId =
   | "sure-sheet"
   | "view-sheet";
 
-type FormId = "ask-form" | "chat-form";
+type FormId = "ask-form" | "chat-form" | "goal-form";
 
 type ImageId = "figure";
 
 type InputId = "film-at" | "message" | "music" | "voice" | "wish-blur" | "wish-lessData" | "wish-ownPicture";
 
 type SelectId = "small-count";
+
+type TextAreaId = "goal-words";
 
 type VideoId = "film" | "screen";
 
@@ -210,6 +219,7 @@ interface PageElements
     Record<ImageId, HTMLImageElement>,
     Record<InputId, HTMLInputElement>,
     Record<SelectId, HTMLSelectElement>,
+    Record<TextAreaId, HTMLTextAreaElement>,
     Record<VideoId, HTMLVideoElement>,
     Record<CircleId, SVGCircleElement> {
   /** The time that is left, on facilitators’ pages: there while a part is on. */

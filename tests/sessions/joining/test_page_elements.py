@@ -18,6 +18,7 @@ KINDS = {
     "img": "Image",
     "select": "Select",
     "circle": "Circle",
+    "textarea": "TextArea",
 }
 
 

@@ -1,0 +1,1 @@
+"""What each patient wants to do more of, in their own words, from session 1 to the review."""
