@@ -43,6 +43,8 @@ class Settings:
     """Scheme, host and port under which browsers reach the site; no slash at the end."""
     secret_keys: tuple[str, ...]
     """The first signs; the others are still accepted, so that keys can be rotated."""
+    data_key: str
+    """With it numbers such as the NHS number are encrypted in the database. It is never changed: see `running.md`."""
     media_engine: MediaEngine
     media_url: str
     """ws:// or wss:// address under which browsers reach the media engine."""
@@ -103,6 +105,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         secret_keys=tuple(
             key for key in (env.get("SECRET_KEY", DEVELOPMENT_SECRET), env.get("SECRET_KEY_OLD", "")) if key
         ),
+        data_key=env.get("DATA_KEY", DEVELOPMENT_SECRET),
         media_engine=cast(MediaEngine, engine),
         media_url=env.get("LIVEKIT_URL", f"ws://127.0.0.1:{media_port}").rstrip("/"),
         media_api_url=env.get("LIVEKIT_API_URL", f"http://127.0.0.1:{media_port}").rstrip("/"),
@@ -131,6 +134,7 @@ def refuse_unsafe(settings: Settings) -> None:
     names = ("SECRET_KEY", *("SECRET_KEY_OLD" for _ in settings.secret_keys[1:]))
     for name, secret in zip(names, settings.secret_keys, strict=True):
         refuse_weak(name, secret)
+    refuse_weak("DATA_KEY", settings.data_key)
     refuse_weak("LIVEKIT_API_SECRET", settings.media_api_secret)
     if not settings.secure:
         raise Invalid("PUBLIC_URL must begin with https:// in production: browsers give no camera without it.")

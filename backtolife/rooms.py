@@ -22,7 +22,7 @@ from backtolife.outcomes.safety.handing_over import DutyHeld, TasksHeld
 from backtolife.outcomes.staff_entry import views as entry_views
 from backtolife.outcomes.tasks import views as task_views
 from backtolife.people.colleagues import views as colleague_views
-from backtolife.people.details import background_views
+from backtolife.people.details import background_views, needs_views
 from backtolife.people.details import views as details_views
 from backtolife.people.drafts import views as draft_views
 from backtolife.people.sign_in_pages import patients, staff
@@ -31,6 +31,8 @@ from backtolife.programme.changes import views as change_views
 from backtolife.programme.cohorts import views as cohort_views
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.goals import views as goal_views
+from backtolife.programme.merging import views as merging_views
+from backtolife.programme.patients import list_views, need_views, note_views, number_views
 from backtolife.programme.patients import views as patient_details_views
 from backtolife.programme.places import adding, offer_views, waiting_views
 from backtolife.programme.places import views as place_views
@@ -43,6 +45,7 @@ from backtolife.reporting.face_to_face import views as comparing_views
 from backtolife.reporting.progress import views as own_views
 from backtolife.reporting.results import views as report_views
 from backtolife.sessions.film import views as film_views
+from backtolife.sessions.guests import course_views
 from backtolife.sessions.guests import views as guest_views
 from backtolife.sessions.incidents import views as incident_views
 from backtolife.sessions.joining import link_views
@@ -61,9 +64,15 @@ BLUEPRINTS = (
     details_views.pages,
     draft_views.pages,
     background_views.pages,
+    needs_views.pages,
     cohort_views.pages,
     patient_details_views.pages,
     goal_views.pages,
+    list_views.pages,
+    merging_views.pages,
+    need_views.pages,
+    note_views.pages,
+    number_views.pages,
     change_views.pages,
     calendar_views.pages,
     staffing_views.pages,
@@ -79,6 +88,7 @@ BLUEPRINTS = (
     session_views.pages,
     link_views.pages,
     guest_views.pages,
+    course_views.pages,
     summary_views.pages,
     film_views.pages,
     incident_views.pages,

@@ -78,6 +78,7 @@ def demo_environment() -> dict[str, str]:
         "MEDIA_UDP_PORT": str(udp),
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "SECRET_KEY": kept_secret(folder / "secret-key"),
+        "DATA_KEY": kept_secret(folder / "data-key"),
         "LIVEKIT_API_SECRET": kept_secret(folder / "media-secret"),
         "MEDIA_WEBHOOK_URL": f"http://127.0.0.1:{port}/webhooks/media",
     }

@@ -1,6 +1,7 @@
 """Fill an empty database with the demo's service: staff, a group that meets now, and one half-way through."""
 
-from datetime import datetime, time, timedelta
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
@@ -8,11 +9,15 @@ from sqlmodel import col, select
 from backtolife.clock import in_zone
 from backtolife.config import Settings
 from backtolife.content.services import adopt_scripts
+from backtolife.database.sealing import Sealing
 from backtolife.database.session import Db
 from backtolife.demo import history, service_life
 from backtolife.demo.cast import EVERYONE, LEFT, NEW_GROUP, OLD_GROUP, PASSWORD, Member, phone_of
 from backtolife.people import services as people
 from backtolife.people.access import System
+from backtolife.people.identity.identifiers import keep_numbers
+from backtolife.people.identity.person import Identity
+from backtolife.people.identity.systems import nhs_number
 from backtolife.people.models import Person, Role, Service
 from backtolife.people.roles import acting_as
 from backtolife.people.signing_in.passwords import hash_password
@@ -50,6 +55,8 @@ def fill(db: Db, *, settings: Settings, now: datetime) -> bool:
     password_hash = hash_password(PASSWORD)
     for number, member in enumerate(EVERYONE, start=101):
         person = add(db, service, member, number, now)
+        if person.is_patient:
+            tell_who_they_are(db, person, number, Sealing(settings.data_key), now)
         if person.is_staff:
             person.password_hash = password_hash
     adopt_scripts(db, service=service, actor=System("demo", service.id), now=now)
@@ -78,6 +85,26 @@ def add(db: Db, service: Service, member: Member, number: int, now: datetime) ->
     if Role.PATIENT in member.roles:
         person.emergency_name, person.emergency_phone = "A friend", phone_of(number + 100)
     return person
+
+
+def tell_who_they_are(db: Db, person: Person, number: int, sealing: Sealing, now: datetime) -> None:
+    """Date of birth, address, GP, and a number from the range that the NHS keeps for trying things out."""
+    Identity(
+        date_of_birth=date(1950 + number * 7 % 45, number % 12 + 1, number % 28 + 1),
+        address=f"{number} Mill Lane, Midtown MT1 {number % 9}AB",
+        clinician="Dr Asha Rao, Midtown Surgery",
+        clinician_phone=phone_of(99),
+    ).give_to(person)
+    keep_numbers(db, person=person, numbers={"nhs_number": trial_number(number)}, sealing=sealing, now=now)
+
+
+def trial_number(number: int) -> str:
+    """A true NHS number of nobody: 999, and digits of which the last follows from the others."""
+    for first in range(999_000_000 + number * 100, 999_000_000 + number * 100 + 100):
+        for last in range(10):
+            with suppress(ValueError):
+                return nhs_number(f"{first}{last}")
+    raise AssertionError(number)
 
 
 def find(db: Db, service: Service, key: str) -> Person:

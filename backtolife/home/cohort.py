@@ -6,21 +6,25 @@ from datetime import datetime
 from backtolife import audit
 from backtolife.content.watching.watched import watched_by
 from backtolife.database.session import Db
-from backtolife.home.attending import Mark, mark, why_call
 from backtolife.home.unreached import unreached
 from backtolife.outcomes.asking.due import due_of_each
 from backtolife.people.access import Actor, may
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
+from backtolife.people.needs.kinds import COMPANY
+from backtolife.people.needs.telling import needs_in_words
 from backtolife.programme.cohorts import rules
 from backtolife.programme.cohorts.enrolment import enrolled_in, places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import Door
 from backtolife.programme.cohorts.services import dates_of, find_cohort, staff_of
+from backtolife.programme.patients.calls import Called, newest_calls
 from backtolife.programme.places.listing import Listed, places_in
 from backtolife.programme.places.models import PlaceMove
 from backtolife.programme.places.transfer import moved_away
+from backtolife.sessions.guests.courses import companions_of_each
 from backtolife.sessions.records.attendance import attendance_of
+from backtolife.sessions.records.marks import Mark, mark, why_call
 from backtolife.sessions.room.models import GroupSession
 from backtolife.sessions.room.services import next_for, started_in
 
@@ -40,6 +44,20 @@ class Row:
     call_because: str
     unreached: bool
     """Our newest e-mail to them did not get out."""
+    call: Called | None = None
+    """The newest call with them."""
+    beside: tuple[str, ...] = ()
+    """Who is booked beside them for the whole course."""
+
+    @property
+    def needs(self) -> list[str]:
+        """What helps them take part, a few words for each."""
+        return needs_in_words(self.person)
+
+    @property
+    def needs_company(self) -> bool:
+        """Whether somebody else in the session would meet what they need."""
+        return bool(COMPANY & set(self.person.needs or ()))
 
 
 @dataclass(frozen=True)
@@ -96,6 +114,8 @@ def rows_of(
     minutes = {(each.person_id, each.session_number): each.minutes for each in attendance_of(db, cohort, now=now)}
     dues = due_of_each(db, cohort=cohort, enrolments=[enrolment for enrolment, _ in members], now=now)
     not_reached = unreached(db, person_ids=[person.id for _, person in members])
+    calls = newest_calls(db, [person.id for _, person in members])
+    beside = companions_of_each(db, [person.id for _, person in members])
     rows = []
     for enrolment, person in members:
         own = [minutes.get((person.id, date.number), 0) for date in dates]
@@ -107,5 +127,18 @@ def rows_of(
         videos = sum(1 for each in watched.values() if each.finished_at)
         due = next((each for each in dues[enrolment.id] if each.ask.id == BASELINE), None)
         answered = "Done" if due and due.finished else "Part done" if due and due.begun else "Not started"
-        rows.append(Row(enrolment, person, marks, own, videos, answered, why_call(marks), person.id in not_reached))
+        rows.append(
+            Row(
+                enrolment,
+                person,
+                marks,
+                own,
+                videos,
+                answered,
+                why_call(marks),
+                person.id in not_reached,
+                calls.get(person.id),
+                beside.get(person.id, ()),
+            )
+        )
     return rows

@@ -15,7 +15,7 @@ from backtolife.outcomes.asking.readiness import unsigned_in_use
 from backtolife.outcomes.safety.tasks import open_tasks
 from backtolife.people.access import may, permission
 from backtolife.people.models import Role
-from backtolife.people.request import actor, db, now, service, settings
+from backtolife.people.request import actor, db, now, person, service, settings
 from backtolife.programme.places.dying import deaths_near
 from backtolife.programme.places.offer_lists import open_offers, own_offers
 
@@ -52,7 +52,8 @@ def show() -> str | Response:
         if own_offers(db(), actor=actor()):
             return redirect(url_for("offers.show"))
         return render_template("home/no_group.jinja", greeting=greeting, message=error.message)
-    return render_template("home/patient.jinja", home=home, greeting=greeting, now=now())
+    ask_needs = person().needs is None
+    return render_template("home/patient.jinja", home=home, greeting=greeting, now=now(), ask_needs=ask_needs)
 
 
 def words_to_sign() -> int:

@@ -180,10 +180,21 @@ class DetailsForm(FlaskForm):
         """Whom to call in an emergency, with their number; None where that is not asked."""
         return None
 
+    @property
+    def home(self) -> str | None:
+        """Where they live; None where that is not asked."""
+        return None
+
 
 class PatientDetailsForm(DetailsForm):
-    """A patient says as well whom we may call."""
+    """A patient says as well where they live and whom we may call."""
 
+    address = StringField(
+        "Home address",
+        [Optional(), Length(max=160, message="Use at most 160 characters")],
+        description="If you need help in a session at home, this is where we send it.",
+        render_kw={"autocomplete": "street-address"},
+    )
     emergency_name = StringField(
         "Who should we call in an emergency?",
         [Optional(), VISIBLE, Length(max=120)],
@@ -199,3 +210,7 @@ class PatientDetailsForm(DetailsForm):
     @property
     def emergency(self) -> tuple[str, str]:
         return self.emergency_name.data or "", self.emergency_phone.data or ""
+
+    @property
+    def home(self) -> str:
+        return self.address.data or ""

@@ -1,9 +1,9 @@
 """Who exists: services, people, the ways they sign in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Date, String, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from backtolife.database.session import Row, UTCDateTime, choice, new_id
@@ -57,6 +57,8 @@ class Service(SQLModel, table=True):
     """Whether a named clinician sees a PHQ-9 item 9 alert on the same working day; else PHQ-8 is asked."""
     rehearsal: bool = False
     """Made for one rehearsal, with nobody real in it, and gone with it. No figure, list or job looks at one."""
+    identifier_systems: list[str] | None = Field(default=None, sa_type=JSON)
+    """Keys of `people.identity.systems` whose numbers are kept; None while the service has not chosen."""
     created_at: datetime = Field(sa_type=UTCDateTime)
 
     @property
@@ -82,6 +84,16 @@ class Person(Row, table=True):
     channel: Channel = Field(default=Channel.EMAIL, sa_type=choice(Channel, "channel"))
     emergency_name: str = Field(default="", sa_type=String(120))
     emergency_phone: str = Field(default="", sa_type=String(20))
+    date_of_birth: date | None = Field(default=None, index=True, sa_type=Date)
+    address: str = Field(default="", sa_type=String(160), sa_column_kwargs={"server_default": ""})
+    """Where a patient lives: where help goes when they need it in a session at home."""
+    clinician: str = Field(default="", sa_type=String(160), sa_column_kwargs={"server_default": ""})
+    """Of a patient: their GP or other usual clinician, with the practice."""
+    clinician_phone: str = Field(default="", sa_type=String(20), sa_column_kwargs={"server_default": ""})
+    needs: list[str] | None = Field(default=None, sa_type=JSON)
+    """What a patient needs to take part: keys of `people.needs.kinds`; None where nobody has asked them yet."""
+    needs_language: str = Field(default="", sa_type=String(60), sa_column_kwargs={"server_default": ""})
+    needs_words: str = Field(default="", sa_type=String(300), sa_column_kwargs={"server_default": ""})
     password_hash: str = Field(default="", sa_type=String(200))
     active: bool = True
     created_at: datetime = Field(sa_type=UTCDateTime)
@@ -93,6 +105,10 @@ class Person(Row, table=True):
     """Of a guest: the one group session they are invited to."""
     beside_id: str | None = Field(default=None, foreign_key="person.id", sa_type=String(32))
     """Of a companion: the patient they sit beside."""
+    whole_course: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Of a companion: booked for every session of their patient; `invited_to` is the one they came to last."""
+    merged_into_id: str | None = Field(default=None, foreign_key="person.id", index=True, sa_type=String(32))
+    """Of a patient who was recorded twice: the record that goes on. This one only keeps what was written in it."""
 
     @property
     def owner_id(self) -> str:

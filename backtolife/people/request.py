@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from backtolife import clock
 from backtolife.config import Settings
+from backtolife.database.sealing import Sealing
 from backtolife.database.session import Db, Handle, reading, reading_first
 from backtolife.errors import NotPermitted
 from backtolife.people.access import Actor, reads_only
@@ -20,6 +21,13 @@ LOOKS = ("GET", "HEAD")
 
 def settings() -> Settings:
     return cast(Settings, current_app.extensions["backtolife.settings"])
+
+
+def sealing() -> Sealing:
+    """With what numbers such as the NHS number are closed in the database, and opened again."""
+    if "sealing" not in g:
+        g.sealing = Sealing(settings().data_key)
+    return cast(Sealing, g.sealing)
 
 
 def engine() -> Engine:

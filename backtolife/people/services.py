@@ -16,6 +16,7 @@ from backtolife.people.models import Kind, Person, RememberedDevice, Role, Servi
 from backtolife.people.names import clean_name
 from backtolife.people.numbers import phone_kept
 from backtolife.people.roles import give, kind_of
+from backtolife.text.characters import in_one_form
 
 
 def open_service(
@@ -140,11 +141,16 @@ def change_details(
     phone: str,
     emergency: tuple[str, str] | None,
     now: datetime,
+    address: str | None = None,
 ) -> None:
-    """Keep what a person changed about themselves. `emergency` is whom to call and their number; None leaves both."""
+    """Keep what a person changed about themselves. `emergency` is whom to call and their number; None leaves both, and
+    so it is with their address.
+    """
     authorise(actor, "account.details", person)
     shown_name = clean_name(shown_name, field="shown_name", empty="Enter the name that others should see")
     person.shown_name, person.phone = shown_name, phone_kept(phone)
+    if address is not None:
+        person.address = " ".join(in_one_form("NFC", address, field="address").split())
     if emergency is not None:
         name, number = emergency
         person.emergency_name = clean_name(name, field="emergency_name") if name.strip() else ""

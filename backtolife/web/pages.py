@@ -53,12 +53,14 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.FACILITATOR: (
         ("Today", "home.show"),
         ("Groups", "cohorts.overview"),
+        ("Patients", "patient_list.show"),
         ("Videos", "videos.manage"),
         ("Safety tasks", "tasks.overview"),
     ),
     Role.CLINICAL_LEAD: (
         ("Today", "home.show"),
         ("Groups", "cohorts.overview"),
+        ("Patients", "patient_list.show"),
         ("Videos", "videos.manage"),
         ("Safety tasks", "tasks.overview"),
         ("Questionnaires", "imports.overview"),
@@ -69,6 +71,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.ADMINISTRATOR: (
         ("Home", "home.show"),
         ("Groups", "cohorts.overview"),
+        ("Patients", "patient_list.show"),
         ("Videos", "videos.manage"),
         ("Questionnaires", "imports.overview"),
         ("Rota", "rota.show"),

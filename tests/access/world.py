@@ -18,6 +18,8 @@ from backtolife.people.models import GUESTS, Person, Role, Service
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.goals.services import set_goal
+from backtolife.programme.merging import services as merging
+from backtolife.programme.patients import notes
 from backtolife.programme.places.rules import Wishes
 from backtolife.programme.places.waiting import wait
 from backtolife.reporting.api.models import ApiClient
@@ -71,6 +73,7 @@ def build(db: Session, letter: str, now: datetime) -> House:
     for role in GUESTS:
         members[role].invited_to = group_session.id
     members[Role.COMPANION].beside_id = members[Role.PATIENT].id
+    members[Role.COMPANION].whole_course = True
     house.ids["guest_id"] = members[Role.COMPANION].id
     for role, person in members.items():
         house.tokens[role] = signin.begin(db, person=person, now=now)
@@ -164,6 +167,8 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "response_id": response.id,
         "task_id": task.id,
         "goal_id": a_goal(make, enrolment, house.canary),
+        **two_records(make, service, house.canary),
+        "note_id": a_note(make, enrolment),
         "waiting_id": somebody_waits(make, service, house.canary),
         "report_id": report.id,
         "milestone_id": "baseline",
@@ -179,6 +184,20 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "token": "no-such-token",
         "name": "master.m3u8",
     }
+
+
+def two_records(make: Factory, service: Service, canary: str) -> dict[str, str]:
+    """The ids of two records that may be one person, and of a decision about two others."""
+    first, second, third, fourth = (make.person(service, Role.PATIENT, f"{canary} twice") for _ in range(4))
+    lead = make.actor(make.person(service, Role.CLINICAL_LEAD))
+    pair = merging.set_apart(make.db, first_id=third.id, second_id=fourth.id, actor=lead, now=make.now)
+    return {"first_id": first.id, "second_id": second.id, "pair_id": pair.id}
+
+
+def a_note(make: Factory, enrolment: Enrolment) -> str:
+    """The thread of a note about the patient of this place."""
+    lead = make.actor(make.person(make.db.get_one(Service, enrolment.service_id), Role.CLINICAL_LEAD))
+    return notes.write(make.db, enrolment=enrolment, text="She sleeps better.", actor=lead, now=make.now).thread
 
 
 def a_report(make: Factory, service: Service, cohort: Cohort) -> Report:

@@ -28,7 +28,7 @@ PHONES = json.loads((CASES / "phones.json").read_text())
 CODES = json.loads((CASES / "codes.json").read_text())
 BROWSER = "the secret of one browser"
 WAYS = [*PHONES["must_be_taken"], *PHONES["kept_as_today"]]
-READY = {"camera": "off", "where": "At home", "emergency_name": "Brian"}
+READY = {"camera": "off", "where": "At home", "address": "3 Elm Road", "emergency_name": "Brian"}
 KEPT = {"07700 900117", "01632 960001", "01632 960 001", "+44 7700 900117"}
 
 

@@ -17,6 +17,7 @@ CANARY = "canary-of-a-secret"
 SECRETS = (
     "SECRET_KEY",
     "SECRET_KEY_OLD",
+    "DATA_KEY",
     "DATABASE_URL",
     "LIVEKIT_API_SECRET",
     "SMTP_PASSWORD",

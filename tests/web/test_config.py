@@ -15,6 +15,7 @@ from backtolife.sessions.media import settings as media_settings
 SAFE = {
     "BACKTOLIFE_ENV": "production",
     "SECRET_KEY": "zT4-kPq9_vLw2Xn7Rb5Yc8Hd1Mf6Jg3S",
+    "DATA_KEY": "Rw5.nHc2Tb9Jx4Vk7Qd1Zp6Mg3Lf8Ys0",
     "LIVEKIT_API_SECRET": "Qe8.uVb3Nz6Ka1Wd9Xs4Ht7Pf2Lm5Yr0",
     "PUBLIC_URL": "https://back.example.org",
     "LIVEKIT_URL": "wss://back.example.org",
@@ -37,6 +38,8 @@ def safe(**other: str) -> dict[str, str]:
         ("SECRET_KEY", "change-me-" * 4),
         ("SECRET_KEY", "abcdefghijklmnopqrstuvwxyz0123456789"),
         ("SECRET_KEY_OLD", "a" * 40),
+        ("DATA_KEY", ""),
+        ("DATA_KEY", "a" * 32),
         ("LIVEKIT_API_SECRET", ""),
         ("LIVEKIT_API_SECRET", "abab" * 10),
         ("PUBLIC_URL", "http://example.org"),

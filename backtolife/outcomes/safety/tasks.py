@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from backtolife import audit
@@ -13,6 +14,7 @@ from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.outcomes.models import InstrumentResponse, SafetyTask, TaskState
 from backtolife.outcomes.safety.on_call import clinicians_for
 from backtolife.people.access import Actor, authorise, may
+from backtolife.people.asked import Asked, has_words
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts.models import Cohort, Enrolment
@@ -51,15 +53,24 @@ class Notes:
     gp_informed: bool | None
 
 
-def open_tasks(db: Db, *, actor: Actor) -> list[Work]:
-    """Every task not done that the actor may work on: new ones first, then by the time they are due."""
-    return tasks_for(db, actor=actor, done=False)
+SORTS = {"due": "What is due first", "name": "By name", "newest": "Raised last first"}
 
 
-def tasks_for(db: Db, *, actor: Actor, done: bool, most: int = 50) -> list[Work]:
-    """The tasks that the actor may see: the open ones, or the `most` last closed."""
+def open_tasks(db: Db, *, actor: Actor, asked: Asked | None = None) -> list[Work]:
+    """Every task not done that the actor may work on: new ones first, then by the time they are due, or as `asked`."""
+    return tasks_for(db, actor=actor, done=False, asked=asked)
+
+
+def tasks_for(db: Db, *, actor: Actor, done: bool, most: int = 50, asked: Asked | None = None) -> list[Work]:
+    """The tasks that the actor may see and that fit what was asked: the open ones, or the `most` last closed."""
+    asked = asked or Asked(sort="due")
     wanted = select(SafetyTask, Enrolment).join(Enrolment, col(Enrolment.id) == col(SafetyTask.enrolment_id))
-    wanted = wanted.where(SafetyTask.service_id == actor.service_id)
+    wanted = wanted.join(Person, col(Person.id) == col(Enrolment.person_id))
+    wanted = wanted.where(SafetyTask.service_id == actor.service_id, has_words(asked.words, col(Person.full_name)))
+    if asked.sort == "name":
+        wanted = wanted.order_by(func.lower(Person.full_name))
+    elif asked.sort == "newest":
+        wanted = wanted.order_by(col(SafetyTask.raised_at).desc())
     if done:
         wanted = wanted.where(SafetyTask.state == TaskState.DONE).order_by(col(SafetyTask.closed_at).desc())
     else:

@@ -10,20 +10,25 @@ from backtolife.outcomes.tasks.answers import asked_and_answered, history_of, la
 from backtolife.outcomes.tasks.forms import NotesForm, filled
 from backtolife.outcomes.tasks.signs import signs_of
 from backtolife.people.access import permission
+from backtolife.people.asked import asked_here
 from backtolife.people.request import actor, db, now
 
 pages = Blueprint("tasks", __name__, url_prefix="/tasks")
 
 
-@pages.get("")
+@pages.route("", methods=["GET", "POST"])
 @permission("task.read")
 def overview() -> str:
-    open_ones = tasks.open_tasks(db(), actor=actor())
+    """By POST with what is looked for."""
+    asked = asked_here(tasks.SORTS)
+    open_ones = tasks.open_tasks(db(), actor=actor(), asked=asked)
     signs = signs_of(db(), open_ones)
     return render_template(
         "outcomes/staff/tasks.jinja",
         open=[(work, label_of(db(), work, signs.get(work.task.id))) for work in open_ones],
-        done=tasks.tasks_for(db(), actor=actor(), done=True),
+        done=tasks.tasks_for(db(), actor=actor(), done=True, asked=asked),
+        asked=asked,
+        sorts=tasks.SORTS,
         now=now(),
     )
 

@@ -11,6 +11,7 @@ from backtolife import audit
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise
+from backtolife.people.asked import Asked, has_words
 from backtolife.people.colleagues.work import Work, hand_over, held_by
 from backtolife.people.models import Kind, Person, RememberedDevice, Role, RoleHeld, SignedIn, SignInLink
 from backtolife.people.names import isolated
@@ -49,14 +50,28 @@ class Colleague:
         return "ready" if self.person.password_hash else "invited"
 
 
-def colleagues(db: Db, *, actor: Actor) -> list[Colleague]:
-    """Everyone who works or worked in the actor's service: those with access first, each by name. Four statements."""
+SORTS = {"name": "By name", "seen": "Last seen first", "review": "Whose access to check first"}
+
+
+def colleagues(db: Db, *, actor: Actor, asked: Asked | None = None) -> list[Colleague]:
+    """Everyone who works or worked in the actor's service and fits what was asked: those with access first, then by
+    name or as asked. Three statements.
+    """
+    asked = asked or Asked(sort="name")
     authorise(actor, "staff.manage", actor)
-    people = select(Person).where(Person.service_id == actor.service_id, Person.kind == Kind.STAFF)
+    people = select(Person).where(
+        Person.service_id == actor.service_id,
+        Person.kind == Kind.STAFF,
+        has_words(asked.words, col(Person.full_name), col(Person.email), col(Person.job)),
+    )
+    looked = func.coalesce(Person.access_confirmed_at, Person.created_at)
+    last = select(func.max(SignedIn.seen_at)).where(SignedIn.person_id == col(Person.id)).correlate(Person)
+    seen_at = last.scalar_subquery()
+    order = {"seen": (seen_at.is_(None), seen_at.desc()), "review": (looked,)}.get(asked.sort, ())
     roles = roles_by_person(db, actor.service_id)
     newest = select(SignedIn.person_id, func.max(SignedIn.seen_at)).where(SignedIn.service_id == actor.service_id)
     seen = dict(db.exec(newest.group_by(col(SignedIn.person_id))).all())
-    rows = db.exec(people.order_by(col(Person.active).desc(), col(Person.full_name), col(Person.id)))
+    rows = db.exec(people.order_by(col(Person.active).desc(), *order, col(Person.full_name), col(Person.id)))
     return [Colleague(each, roles.get(each.id, frozenset()), seen.get(each.id), review_of(each)) for each in rows]
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from backtolife.errors import Conflict, Invalid
 from backtolife.people import services as people
 from backtolife.people.access import permission
+from backtolife.people.asked import asked_here
 from backtolife.people.colleagues import services
 from backtolife.people.colleagues.forms import RolesForm, TakesOverForm
 from backtolife.people.colleagues.work import Work, held_by
@@ -44,6 +45,13 @@ def overview() -> str:
     return list_page(InviteForm(formdata=None))
 
 
+@pages.post("/find")
+@permission("staff.manage")
+def find_some() -> str:
+    """By POST with what is looked for."""
+    return list_page(InviteForm(formdata=None))
+
+
 @pages.post("")
 @permission("staff.invite")
 def invite() -> Page:
@@ -70,8 +78,10 @@ def invite() -> Page:
 
 
 def list_page(form: InviteForm) -> str:
-    staff = services.colleagues(db(), actor=actor())
-    return render_template("people/staff.jinja", colleagues=staff, form=form, role_words=in_words, now=now())
+    asked = asked_here(services.SORTS)
+    staff = services.colleagues(db(), actor=actor(), asked=asked)
+    shown = {"colleagues": staff, "asked": asked, "sorts": services.SORTS}
+    return render_template("people/staff.jinja", form=form, role_words=in_words, now=now(), **shown)
 
 
 def page(person: Person, roles_form: RolesForm | None = None, hand_form: TakesOverForm | None = None) -> str:

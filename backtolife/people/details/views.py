@@ -10,6 +10,7 @@ from backtolife.people import services
 from backtolife.people.access import authorise, permission
 from backtolife.people.forms import DetailsForm, PatientDetailsForm
 from backtolife.people.models import Person
+from backtolife.people.needs.telling import asked_words, needs_of
 from backtolife.people.request import actor, db, now, person
 from backtolife.people.signing_in import signin
 
@@ -35,6 +36,7 @@ def save() -> str | Response | tuple[str, int]:
                 shown_name=form.shown_name.data,
                 phone=form.phone.data or "",
                 emergency=form.emergency,
+                address=form.home,
                 now=now(),
             )
         except Invalid as error:
@@ -52,7 +54,9 @@ def form_for(who: Person, **given: Any) -> DetailsForm:
 
 def page(form: DetailsForm) -> str:
     devices = services.remembered_devices(db(), actor=actor(), now=now())
-    return render_template("people/details.jinja", form=form, devices=devices)
+    me = person()
+    told = None if me.needs is None else asked_words(needs_of(me))
+    return render_template("people/details.jinja", form=form, devices=devices, needs=told)
 
 
 @pages.post("/forget-devices")

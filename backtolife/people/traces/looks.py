@@ -15,10 +15,21 @@ from backtolife.people.request import actor_or_none, engine, now, release_db
 from backtolife.people.traces import security_log
 
 RECORDS = frozenset(
-    {"alert_id", "cohort_id", "enrolment_id", "group_session_id", "guest_id", "response_id", "task_id", "waiting_id"}
+    {
+        "alert_id",
+        "cohort_id",
+        "enrolment_id",
+        "first_id",
+        "group_session_id",
+        "guest_id",
+        "response_id",
+        "second_id",
+        "task_id",
+        "waiting_id",
+    }
 )
 """What an address names when its page shows what is known of somebody."""
-LISTS = frozenset({"task.read", "staff.manage", "waiting.read"})
+LISTS = frozenset({"patient.list", "patient.merge", "task.read", "staff.manage", "waiting.read"})
 """The permissions behind pages that do so and name no single record."""
 refusals = Throttle(most=60, window=timedelta(minutes=1), name="refusals")
 """Rows that one person's refusals may leave: past it the log's lines say that more came."""

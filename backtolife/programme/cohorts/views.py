@@ -9,11 +9,12 @@ from wtforms.fields.choices import SelectChoice
 from backtolife.database.session import Db
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import may, permission
+from backtolife.people.asked import asked_here
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, service
 from backtolife.programme.changes import new_group
-from backtolife.programme.cohorts import enrolment, planning, services
+from backtolife.programme.cohorts import enrolment, listing, planning, services
 from backtolife.programme.cohorts.forms import CohortForm
 from backtolife.programme.cohorts.models import Cohort, StaffPlace
 from backtolife.programme.cohorts.surroundings import Surroundings
@@ -33,16 +34,18 @@ def preparations() -> tuple[Preparation, ...]:
 pages = Blueprint("cohorts", __name__, url_prefix="/groups")
 
 
-@pages.get("")
+@pages.route("", methods=["GET", "POST"])
 @permission("cohort.read")
 def overview() -> str:
-    away = request.args.get("put-away") == "yes"
-    cohorts = services.cohorts_for(db(), actor=actor(), archived=away)
+    """By POST with what is looked for."""
+    away, asked = request.args.get("put-away") == "yes", asked_here(listing.SORTS)
+    cohorts = listing.group_list(db(), actor=actor(), asked=asked, archived=away, now=now())
     ids = [cohort.id for cohort in cohorts]
     dates, people_in = services.dates_of_each(db(), ids), enrolment.places_taken(db(), ids)
     rows = [(each, services.next_date(dates[each.id], now()), people_in.get(each.id, 0)) for each in cohorts]
     may_create = may(actor(), "cohort.create", actor())
-    return render_template("programme/cohorts.jinja", rows=rows, may_create=may_create, away=away, now=now())
+    shown = {"rows": rows, "may_create": may_create, "away": away, "asked": asked, "sorts": listing.SORTS}
+    return render_template("programme/cohorts.jinja", now=now(), **shown)
 
 
 def filled_choices(form: CohortForm) -> CohortForm:

@@ -1,17 +1,21 @@
 """Staff correct who a patient is and how they are reached. What went to a wrong address stops working there."""
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import col, select
 
 from backtolife import audit
+from backtolife.database.sealing import Sealing
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict, Invalid
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.mail.mail_address import address_kept
 from backtolife.people.access import Actor, authorise
+from backtolife.people.identity.identifiers import keep_numbers, numbers_of
+from backtolife.people.identity.person import Identity
 from backtolife.people.models import Person
 from backtolife.people.names import clean_name
 from backtolife.people.numbers import phone_kept
@@ -22,8 +26,8 @@ from backtolife.programme.cohorts.models import Enrolment
 CHANGED_MEANWHILE = "Somebody changed these details while you had them open. They are shown as they are now."
 
 
-@dataclass(frozen=True)
-class Details:
+@dataclass(frozen=True, kw_only=True)
+class Details(Identity):
     """Who a patient is and how they are reached, as staff type it."""
 
     full_name: str
@@ -33,8 +37,9 @@ class Details:
     emergency_name: str
     emergency_phone: str
 
-    def kept(self) -> "Details":
+    def kept(self, today: date) -> "Details":
         """The same as we keep it. Raises Invalid, naming the field, for what cannot be kept."""
+        who = self.identity_kept(today)
         contact = self.emergency_name.strip()
         if self.emergency_phone.strip() and not contact:
             raise Invalid("Enter whose number this is.", "emergency_name")
@@ -45,13 +50,17 @@ class Details:
             phone=phone_kept(self.phone),
             emergency_name=clean_name(contact, field="emergency_name") if contact else "",
             emergency_phone=phone_kept(self.emergency_phone),
+            **{each.name: getattr(who, each.name) for each in fields(Identity)},
         )
 
     @property
     def mark(self) -> str:
         """Tells whether two are the same, without saying what they are."""
-        said = "\x1f".join(getattr(self, each.name) for each in fields(self))
-        return hashlib.sha256(said.encode()).hexdigest()[:16]
+        return mark_of([str(getattr(self, each.name)) for each in fields(self)])
+
+
+def mark_of(words: Iterable[str]) -> str:
+    return hashlib.sha256("\x1f".join(words).encode()).hexdigest()[:16]
 
 
 def details_of(person: Person) -> Details:
@@ -59,29 +68,54 @@ def details_of(person: Person) -> Details:
     return Details(**{each.name: getattr(person, each.name) for each in fields(Details)})
 
 
+def seen_mark(details: Details, numbers: Mapping[str, str]) -> str:
+    """Tells whether details and numbers are still those that a page showed."""
+    return mark_of([details.mark, *(f"{key}={numbers[key]}" for key in sorted(numbers))]) if numbers else details.mark
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Numbers that staff typed, by system, and with what they are kept closed."""
+
+    typed: Mapping[str, str]
+    sealing: Sealing
+
+
 def correct(
-    db: Db, *, actor: Actor, enrolment: Enrolment, details: Details, seen: str, send_again: bool, now: datetime
+    db: Db,
+    *,
+    actor: Actor,
+    enrolment: Enrolment,
+    details: Details,
+    seen: str,
+    send_again: bool,
+    now: datetime,
+    numbers: Numbers | None = None,
 ) -> list[str]:
     """Keep what staff corrected about the patient of this place. Returns the names of the fields that changed.
 
-    `seen` is the mark of the details that the page showed. With a new address every link and sign-in of the old one
-    ends, and what still waits goes to the new one; with `send_again` also what had gone out, as far as it is still due.
-    Raises Invalid for what cannot be kept, and Conflict where somebody else has the address or changed the details.
+    `seen` is the mark of the details and numbers that the page showed; without `numbers` they stay as they are. With a
+    new address every link and sign-in of the old one ends, and what still waits goes to the new one; with `send_again`
+    also what had gone out, as far as it is still due. Raises Invalid for what cannot be kept, and Conflict where
+    somebody else has the address or changed the details.
     """
     authorise(actor, "patient.correct", enrolment)
-    wanted = details.kept()
+    wanted = details.kept(now.date())
     one_at_a_time(db, f"address:{enrolment.service_id}:{wanted.email}")
     person = db.get_one(Person, enrolment.person_id, with_for_update=True, populate_existing=True)
-    if details_of(person).mark != seen:
+    known = numbers_of(db, person=person, sealing=numbers.sealing) if numbers is not None else {}
+    if seen_mark(details_of(person), known) != seen:
         raise Conflict(CHANGED_MEANWHILE)
     changed = [each.name for each in fields(Details) if getattr(person, each.name) != getattr(wanted, each.name)]
+    if numbers is not None:
+        changed += keep_numbers(db, person=person, numbers=numbers.typed, sealing=numbers.sealing, now=now)
     if not changed:
         return []
     old = person.email
     if "email" in changed:
         refuse_taken(db, person, wanted.email)
-    for name in changed:
-        setattr(person, name, getattr(wanted, name))
+    for each in fields(Details):
+        setattr(person, each.name, getattr(wanted, each.name))
     if "email" in changed:
         end_access(db, person=person, now=now)
         redirect(db, person=person, old=old, send_again=send_again)

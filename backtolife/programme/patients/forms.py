@@ -1,14 +1,16 @@
 """The form with which staff correct a patient's details."""
 
-from flask_wtf import FlaskForm
+from dataclasses import asdict
+
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
 from backtolife.people.forms import VISIBLE, email_field, phone_field
+from backtolife.people.identity.fields import IdentityForm
 from backtolife.programme.patients.correcting import Details
 
 
-class CorrectForm(FlaskForm):
+class CorrectForm(IdentityForm):
     """Who the patient is and how they are reached."""
 
     full_name = StringField("Full name", [InputRequired("Enter their full name"), VISIBLE, Length(max=120)])
@@ -36,4 +38,5 @@ class CorrectForm(FlaskForm):
             phone=self.phone.data or "",
             emergency_name=self.emergency_name.data or "",
             emergency_phone=self.emergency_phone.data or "",
+            **asdict(self.identity),
         )

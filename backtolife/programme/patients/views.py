@@ -6,11 +6,13 @@ from werkzeug.wrappers import Response
 from backtolife import audit
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import permission
+from backtolife.people.identity.fields import with_numbers
+from backtolife.people.identity.identifiers import numbers_of, people_with, systems_of
 from backtolife.people.models import Person
-from backtolife.people.request import actor, db, now
+from backtolife.people.request import actor, db, now, sealing, service
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.models import Cohort, Enrolment
-from backtolife.programme.patients.correcting import correct, details_of
+from backtolife.programme.patients.correcting import Numbers, correct, details_of, seen_mark
 from backtolife.programme.patients.forms import CorrectForm
 
 pages = Blueprint("patient_details", __name__, url_prefix="/patients")
@@ -24,13 +26,16 @@ def show(enrolment_id: str) -> str:
     audit.record(
         db(), actor=actor(), action="patient_details_seen", subject_type="person", subject_id=person.id, now=now()
     )
-    return page(enrolment, CorrectForm(formdata=None, obj=person, seen=details_of(person).mark))
+    numbers = numbers_of(db(), person=person, sealing=sealing())
+    form = form_here()(formdata=None, obj=person, seen=seen_mark(details_of(person), numbers))
+    form.show_numbers(numbers)
+    return page(enrolment, form)
 
 
 @pages.post("/<enrolment_id>/details")
 @permission("patient.correct")
 def save(enrolment_id: str) -> str | Response | tuple[str, int]:
-    enrolment, form = find(enrolment_id), CorrectForm()
+    enrolment, form = find(enrolment_id), form_here()()
     if not form.validate_on_submit():
         return page(enrolment, form), 400
     try:
@@ -42,13 +47,22 @@ def save(enrolment_id: str) -> str | Response | tuple[str, int]:
             seen=form.seen.data or "",
             send_again=form.send_again.data,
             now=now(),
+            numbers=Numbers(form.numbers(systems_of(service())), sealing()),
         )
     except (Invalid, Conflict) as error:
         field = error.field if isinstance(error, Invalid) else "email"
         form[field or "full_name"].errors = [error.message]
         return page(enrolment, form), 400 if isinstance(error, Invalid) else 409
     flash("Saved." if changed else "Nothing was changed.")
+    typed = form.numbers(systems_of(service()))
+    if len(people_with(db(), service_id=enrolment.service_id, numbers=typed, sealing=sealing())) > 1:
+        flash("Another record has the same number. It may be the same person: ask a clinical lead to look.", "alert")
     return redirect(url_for("cohort.show", cohort_id=enrolment.cohort_id))
+
+
+def form_here() -> type[CorrectForm]:
+    """The form with the numbers that this service keeps."""
+    return with_numbers(CorrectForm, systems_of(service()))
 
 
 def find(enrolment_id: str) -> Enrolment:
@@ -57,8 +71,9 @@ def find(enrolment_id: str) -> Enrolment:
 
 def page(enrolment: Enrolment, form: CorrectForm) -> str:
     return render_template(
-        "programme/patient_details.jinja",
+        "programme/patients/details.jinja",
         form=form,
+        systems=systems_of(service()),
         enrolment=enrolment,
         person=db().get_one(Person, enrolment.person_id),
         cohort=db().get_one(Cohort, enrolment.cohort_id),

@@ -5,14 +5,16 @@ from werkzeug.wrappers import Response
 
 from backtolife.clock import in_zone
 from backtolife.errors import Conflict, Invalid, NotPermitted
-from backtolife.people import services as people
 from backtolife.people.access import permission
-from backtolife.people.models import Person, Role
+from backtolife.people.identity.fields import with_numbers
+from backtolife.people.identity.identifiers import systems_of
+from backtolife.people.models import Person
 from backtolife.people.names import isolated
-from backtolife.people.request import actor, db, now, settings
+from backtolife.people.request import actor, db, now, sealing, service, settings
 from backtolife.people.traces import looks
-from backtolife.programme.cohorts import known, services
+from backtolife.programme.cohorts import services
 from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.patients import newcomers
 from backtolife.programme.places import offers
 from backtolife.programme.places.forms import SAID_YES, AddForm
 from backtolife.programme.places.rules import usual_answer_by
@@ -24,26 +26,35 @@ pages = Blueprint("adding", __name__, url_prefix="/groups")
 @permission("cohort.enrol")
 def add(cohort_id: str) -> str:
     cohort = services.find_cohort(db(), actor=actor(), cohort_id=cohort_id, action="cohort.enrol")
-    form = AddForm(formdata=None, answer_by=usual(cohort))
-    return render_template("programme/enrol.jinja", form=form, cohort=cohort)
+    return page(form_here()(formdata=None, answer_by=usual(cohort)), cohort)
+
+
+def form_here() -> type[AddForm]:
+    """The form with the numbers that this service keeps."""
+    return with_numbers(AddForm, systems_of(service()))
+
+
+def page(form: AddForm, cohort: Cohort) -> str:
+    return render_template("programme/enrol.jinja", form=form, cohort=cohort, systems=systems_of(service()))
 
 
 @pages.post("/<cohort_id>/add", endpoint="add")
 @permission("cohort.enrol")
 def enrol(cohort_id: str) -> str | Response | tuple[str, int]:
     cohort = services.find_cohort(db(), actor=actor(), cohort_id=cohort_id, action="cohort.enrol")
-    form = AddForm()
+    form = form_here()()
     if "change" in request.form:
-        return render_template("programme/enrol.jinja", form=form, cohort=cohort)
+        return page(form, cohort)
     if form.validate_on_submit():
         try:
-            patient = known.known_person(db(), email=form.email.data, actor=actor())
-            if patient is not None and request.form.get("known") != patient.id:
-                groups = known.groups_of(db(), person=patient, actor=actor())
-                if known.to_confirm(patient, cohort, groups):
-                    shown = {"form": form, "cohort": cohort, "person": patient, "groups": groups}
-                    return render_template("programme/known_patient.jinja", **shown)
-            patient = patient or add_patient(form)
+            newcomer = form.newcomer(systems_of(service()))
+            known = newcomers.known_people(db(), newcomer=newcomer, sealing=sealing(), actor=actor())
+            patient, ask = newcomers.who_is_meant(known, request.form.get("known", ""))
+            if ask and (asked := known_page(form, cohort, known)):
+                return asked
+            patient = patient or newcomers.add_newcomer(
+                db(), newcomer=newcomer, sealing=sealing(), actor=actor(), now=now()
+            )
             give_place(form, patient, cohort)
         except (Invalid, Conflict, NotPermitted) as error:
             db().rollback()
@@ -55,7 +66,19 @@ def enrol(cohort_id: str) -> str | Response | tuple[str, int]:
             name = isolated(patient.full_name)
             flash(f"{name} has a place." if form.how.data == SAID_YES else f"{name} has been offered a place.")
             return redirect(url_for("cohort.show", cohort_id=cohort_id))
-    return render_template("programme/enrol.jinja", form=form, cohort=cohort), 400
+    return page(form, cohort), 400
+
+
+def known_page(form: AddForm, cohort: Cohort, known: list[newcomers.Known]) -> str:
+    """The page that asks who is meant; empty where somebody surely known cannot be added, and is told why instead."""
+    groups = newcomers.groups_of(db(), people=[each.person for each in known], actor=actor())
+    first = known[0]
+    here = cohort.id in {each.id for each in groups[first.person.id]}
+    if first.surely and (here or not first.person.is_patient):
+        return ""
+    shown = {"known": known, "groups": groups, "form": form, "nobody": newcomers.NOBODY}
+    words = f"to {isolated(cohort.name)}"
+    return render_template("programme/patients/known.jinja", where=words, **shown)
 
 
 def usual(cohort: Cohort) -> object:
@@ -69,17 +92,4 @@ def give_place(form: AddForm, patient: Person, cohort: Cohort) -> None:
     until = form.answer_by.data or usual_answer_by(in_zone(now(), cohort.zone).date(), cohort.first_day)
     offers.offer(
         db(), patient=patient, cohort=cohort, answer_by=until, site=settings().public_url, actor=actor(), now=now()
-    )
-
-
-def add_patient(form: AddForm) -> Person:
-    return people.add_person(
-        db(),
-        actor=actor(),
-        roles={Role.PATIENT},
-        email=form.email.data,
-        full_name=form.full_name.data,
-        shown_name=form.shown_name.data,
-        phone=form.phone.data or "",
-        now=now(),
     )

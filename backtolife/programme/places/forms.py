@@ -5,8 +5,8 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
-from backtolife.people.forms import VISIBLE, email_field, phone_field
 from backtolife.people.typed_fields import Day
+from backtolife.programme.patients.newcomer_forms import NewcomerForm
 from backtolife.programme.places.rules import ANSWERS, DECIDED, LONGEST_WORDS, REASONS, DecidedBy, Leaving, Reason, Said
 
 AT_MOST = Length(max=LONGEST_WORDS, message=f"Use at most {LONGEST_WORDS} characters")
@@ -14,15 +14,9 @@ AT_MOST = Length(max=LONGEST_WORDS, message=f"Use at most {LONGEST_WORDS} charac
 OFFER, SAID_YES = "offer", "said_yes"
 
 
-class AddForm(FlaskForm):
+class AddForm(NewcomerForm):
     """A patient is offered a place in a group, or has said yes to staff already."""
 
-    full_name = StringField("Full name", [InputRequired("Enter their full name"), VISIBLE, Length(max=120)])
-    shown_name = StringField(
-        "First name that the group sees", [InputRequired("Enter a first name"), VISIBLE, Length(max=40)]
-    )
-    email = email_field(required="Enter their e-mail address")
-    phone = phone_field("Phone number")
     how = RadioField(
         "Have they said yes?",
         [Optional()],

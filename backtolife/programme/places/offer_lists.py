@@ -4,10 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from backtolife.database.session import Db
 from backtolife.people.access import Actor, may
+from backtolife.people.asked import Asked, has_words
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
@@ -62,8 +64,19 @@ def own_offers(db: Db, *, actor: Actor) -> list[OwnOffer]:
     ]
 
 
-def open_offers(db: Db, *, actor: Actor, now: datetime) -> list[OpenOffer]:
-    """What waits for an answer in the actor's groups, whom to call first. Two statements, however many there are."""
+SORTS = {"call": "Whom to call first", "name": "By name", "group": "By group", "until": "By the last day to answer"}
+
+
+def open_offers(db: Db, *, actor: Actor, now: datetime, asked: Asked | None = None) -> list[OpenOffer]:
+    """What waits for an answer in the actor's groups, whom to call first or as `asked`. Two statements, however many
+    there are.
+    """
+    asked = asked or Asked(sort="call")
+    name = (func.lower(Person.full_name), col(PlaceOffer.id))
+    order = {
+        "name": name,
+        "group": (col(Cohort.name), *name),
+    }.get(asked.sort, (col(PlaceOffer.answer_by), *name))
     wanted = (
         select(PlaceOffer, Enrolment, Person, Cohort)
         .join(Enrolment, col(Enrolment.id) == col(PlaceOffer.enrolment_id))
@@ -72,7 +85,9 @@ def open_offers(db: Db, *, actor: Actor, now: datetime) -> list[OpenOffer]:
         .where(
             PlaceOffer.service_id == actor.service_id,
             col(Enrolment.state).in_((EnrolmentState.INVITED, EnrolmentState.DECLINED)),
+            has_words(asked.words, col(Person.full_name), col(Cohort.name)),
         )
+        .order_by(*order)
     )
     rows = [row for row in db.exec(wanted) if may(actor, "place.read", row[1])]
     changed = changed_minds(db, [place.id for _, place, _, _ in rows if place.state is EnrolmentState.DECLINED])
@@ -84,7 +99,7 @@ def open_offers(db: Db, *, actor: Actor, now: datetime) -> list[OpenOffer]:
             because = "Said yes after the offer had ended"
         if waits or because:
             found.append(OpenOffer(place, person, cohort, made.offered_at, made.answer_by, because))
-    return sorted(found, key=lambda each: (not each.call_because, each.answer_by, each.person.full_name))
+    return sorted(found, key=lambda each: not each.call_because) if asked.sort == "call" else found
 
 
 def changed_minds(db: Db, enrolment_ids: Collection[str]) -> set[str]:

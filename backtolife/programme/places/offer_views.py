@@ -5,12 +5,13 @@ from werkzeug.wrappers import Response
 
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import permission
+from backtolife.people.asked import asked_here
 from backtolife.people.request import actor, db, now
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.left import left_words
 from backtolife.programme.places import offers
 from backtolife.programme.places.forms import AnswerForm, TelephoneForm
-from backtolife.programme.places.offer_lists import open_offers, own_offers
+from backtolife.programme.places.offer_lists import SORTS, open_offers, own_offers
 from backtolife.programme.places.rules import Said
 from backtolife.programme.places.waiting import after_not_now
 
@@ -45,11 +46,13 @@ def answer(enrolment_id: str) -> Response:
     return redirect(url_for("home.show" if said is Said.YES and told.counted else "offers.show"))
 
 
-@pages.get("/offers")
+@pages.route("/offers", methods=["GET", "POST"])
 @permission("place.read")
 def overview() -> str:
-    """What waits for an answer, and whom to call."""
-    return render_template("programme/places/offers.jinja", offers=open_offers(db(), actor=actor(), now=now()))
+    """What waits for an answer, and whom to call. By POST with what is looked for."""
+    asked = asked_here(SORTS)
+    waits = open_offers(db(), actor=actor(), now=now(), asked=asked)
+    return render_template("programme/places/offers.jinja", offers=waits, asked=asked, sorts=SORTS)
 
 
 @pages.post("/places/<enrolment_id>/answer")

@@ -3,10 +3,10 @@
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
-from backtolife.people.forms import VISIBLE, email_field, phone_field
 from backtolife.people.typed_fields import Day
+from backtolife.programme.patients.newcomer_forms import NewcomerForm
 from backtolife.programme.places.forms import AT_MOST
 from backtolife.programme.places.rules import TIMES, WAYS, Way, Wishes
 from backtolife.programme.places.waiting import STOPPED
@@ -14,15 +14,9 @@ from backtolife.programme.places.waiting import STOPPED
 DATE = {"type": "date", "width": "10"}
 
 
-class WaitForm(FlaskForm):
+class WaitForm(NewcomerForm):
     """Somebody is put on the waiting list, with what suits them."""
 
-    full_name = StringField("Full name", [InputRequired("Enter their full name"), VISIBLE, Length(max=120)])
-    shown_name = StringField(
-        "First name that a group sees", [InputRequired("Enter a first name"), VISIBLE, Length(max=40)]
-    )
-    email = email_field(required="Enter their e-mail address")
-    phone = phone_field("Phone number")
     times = SelectMultipleField(
         "When can they come?",
         [Optional()],

@@ -1,17 +1,19 @@
 """Pages of the waiting list: who waits, somebody new, and offering a free place to the next."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from backtolife.clock import in_zone
 from backtolife.errors import Conflict, Invalid
-from backtolife.people import services as people
 from backtolife.people.access import permission
-from backtolife.people.models import Role
+from backtolife.people.asked import asked_here
+from backtolife.people.identity.fields import with_numbers
+from backtolife.people.identity.identifiers import systems_of
 from backtolife.people.names import isolated
-from backtolife.people.request import actor, db, now, service, settings
-from backtolife.programme.cohorts import known, services
+from backtolife.people.request import actor, db, now, sealing, service, settings
+from backtolife.programme.cohorts import services
+from backtolife.programme.patients import newcomers
 from backtolife.programme.places import waiting
 from backtolife.programme.places.rules import TIMES, WAYS, fits, usual_answer_by
 from backtolife.programme.places.waiting_forms import OfferForm, StopForm, WaitForm
@@ -24,38 +26,50 @@ def today() -> object:
     return in_zone(now(), service().zone).date()
 
 
-@pages.get("")
+@pages.route("", methods=["GET", "POST"])
 @permission("waiting.read")
 def overview() -> str:
-    waits = waiting.waiting_list(db(), actor=actor())
+    """By POST with what is looked for."""
+    asked = asked_here(waiting.SORTS)
+    waits = waiting.find_waits(db(), actor=actor(), asked=asked)
     groups = waiting.free_groups(db(), actor=actor(), today=in_zone(now(), service().zone).date())
-    return render_template("programme/places/waiting.jinja", waits=waits, groups=groups, words=WAYS, times=TIMES)
+    shown = {"waits": waits, "groups": groups, "words": WAYS, "times": TIMES}
+    return render_template("programme/places/waiting.jinja", asked=asked, sorts=waiting.SORTS, **shown)
 
 
 @pages.get("/new")
 @permission("waiting.change")
 def new() -> str:
-    return render_template("programme/places/wait.jinja", form=WaitForm(formdata=None))
+    return new_page(form_here()(formdata=None))
+
+
+def form_here() -> type[WaitForm]:
+    """The form with the numbers that this service keeps."""
+    return with_numbers(WaitForm, systems_of(service()))
+
+
+def new_page(form: WaitForm) -> str:
+    return render_template("programme/places/wait.jinja", form=form, systems=systems_of(service()))
 
 
 @pages.post("/new")
 @permission("waiting.change")
 def add() -> Page:
-    form = WaitForm()
+    form = form_here()()
+    if "change" in request.form:
+        return new_page(form)
     if form.validate_on_submit():
         try:
-            person = known.known_person(db(), email=form.email.data, actor=actor())
-            if person is None:
-                person = people.add_person(
-                    db(),
-                    actor=actor(),
-                    roles={Role.PATIENT},
-                    email=form.email.data,
-                    full_name=form.full_name.data,
-                    shown_name=form.shown_name.data,
-                    phone=form.phone.data or "",
-                    now=now(),
-                )
+            newcomer = form.newcomer(systems_of(service()))
+            known = newcomers.known_people(db(), newcomer=newcomer, sealing=sealing(), actor=actor())
+            person, ask = newcomers.who_is_meant(known, request.form.get("known", ""))
+            if ask and person is not None and not newcomers.one_and_the_same(person, newcomer):
+                groups = newcomers.groups_of(db(), people=[each.person for each in known], actor=actor())
+                shown = {"known": known, "groups": groups, "form": form, "nobody": newcomers.NOBODY}
+                return render_template("programme/patients/known.jinja", where="to the waiting list", **shown)
+            person = person or newcomers.add_newcomer(
+                db(), newcomer=newcomer, sealing=sealing(), actor=actor(), now=now()
+            )
             waiting.wait(db(), person=person, wishes=form.wishes, actor=actor(), now=now())
         except (Invalid, Conflict) as error:
             db().rollback()
@@ -63,7 +77,7 @@ def add() -> Page:
         else:
             flash(f"{isolated(person.full_name)} is on the waiting list.")
             return redirect(url_for("waiting.overview"))
-    return render_template("programme/places/wait.jinja", form=form), 400
+    return new_page(form), 400
 
 
 @pages.get("/<waiting_id>")

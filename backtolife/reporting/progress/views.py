@@ -1,22 +1,27 @@
 """A patient's own picture, and what a facilitator sees of one patient."""
 
+from functools import partial
+
 from flask import Blueprint, render_template
 
 from backtolife import audit
 from backtolife.errors import NotFound
 from backtolife.outcomes.asking.due import due_for
 from backtolife.outcomes.asking.readiness import unsigned_of, waits
+from backtolife.outcomes.asking.schedule import ask_of
 from backtolife.outcomes.catalogue.wording import Form
 from backtolife.outcomes.forms.service_wording import words_for_service
 from backtolife.outcomes.safety.tasks import open_tasks
 from backtolife.outcomes.staff_entry.forms import AgainForm
-from backtolife.people.access import permission
+from backtolife.people.access import may, permission
 from backtolife.people.models import Person
-from backtolife.people.request import actor, db, now, settings
+from backtolife.people.request import actor, db, now, sealing, settings
 from backtolife.programme.cohorts.enrolment import enrolment_of, find_enrolment
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.goals.services import goals_of
+from backtolife.reporting.progress.answers_given import answers_given
 from backtolife.reporting.progress.lines import own_lines
+from backtolife.reporting.progress.patient_page import patient_page
 from backtolife.reporting.progress.risk_class import stratified
 from backtolife.reporting.progress.sentences import number, reliable_mark, sentences, tag_of
 from backtolife.sessions.records.warnings_kept import signs_of_patient
@@ -55,9 +60,11 @@ def show_patient(enrolment_id: str) -> str:
     not_ready = unsigned_of(db(), service_id=service_id, dues=dues, production=production, now=now())
     return render_template(
         "reporting/patient.jinja",
+        page=patient_page(db(), enrolment=enrolment, sealing=sealing(), now=now()),
         enrolment=enrolment,
-        patient=db().get_one(Person, enrolment.person_id),
-        cohort=db().get_one(Cohort, enrolment.cohort_id),
+        may_write=may(actor(), "note.write", enrolment),
+        may_book=may(actor(), "companion.book", enrolment),
+        may_look=partial(may, actor(), "patient.lines"),
         dues=dues,
         waits=lambda due: waits(due, not_ready),
         lines=[(line, tag_of(line), reliable_mark(line)) for line in lines],
@@ -70,6 +77,22 @@ def show_patient(enrolment_id: str) -> str:
         again=AgainForm(formdata=None),
         person=lambda key: db().get_one(Person, key),
         now=now(),
+    )
+
+
+@pages.get("/<enrolment_id>/answers/<response_id>", endpoint="answers")
+@permission("patient.lines")
+def show_answers(enrolment_id: str, response_id: str) -> str:
+    """The single answers of one form. Looking leaves a trace."""
+    enrolment = find_enrolment(db(), actor=actor(), enrolment_id=enrolment_id, action="patient.lines")
+    found = answers_given(db(), enrolment=enrolment, response_id=response_id, actor=actor())
+    audit.record(db(), actor=actor(), action="answers_seen", subject_type="response", subject_id=response_id, now=now())
+    return render_template(
+        "reporting/answers.jinja",
+        found=found,
+        enrolment=enrolment,
+        patient=db().get_one(Person, enrolment.person_id),
+        ask=ask_of(db(), db().get_one(Cohort, enrolment.cohort_id), found.response.milestone_id),
     )
 
 

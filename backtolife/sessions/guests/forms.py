@@ -45,6 +45,12 @@ class InviteForm(FlaskForm):
     )
 
 
+class BookForm(FlaskForm):
+    """Whom staff book beside a patient for the whole course."""
+
+    name, email = InviteForm.name, InviteForm.email
+
+
 class GuestReadyForm(FlaskForm):
     """What a guest is asked before the waiting room."""
 

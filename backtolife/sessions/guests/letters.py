@@ -22,6 +22,12 @@ BODY = (
     "It works on one device, and until the session ends. It is for you alone, so please do not share it.\n\n"
     "If you did not expect this, you can ignore it. If it worries you, call us on {phone}.\n\n{service}\n"
 )
+COURSE_BODY = (
+    "Hello {name},\n\nYou are invited to our online sessions. The next one is on {date} at {time}.\n\n"
+    "To come in, open this link each time: {link}\n\n"
+    "It works on one device at a time, for every session of the course. It is for you alone, so please do not share "
+    "it.\n\nIf you did not expect this, you can ignore it. If it worries you, call us on {phone}.\n\n{service}\n"
+)
 
 
 def send(db: Db, *, person: Person, group_session: GroupSession, page: str, to: str, now: datetime) -> None:
@@ -33,7 +39,7 @@ def send(db: Db, *, person: Person, group_session: GroupSession, page: str, to: 
         key=f"{KEY}:{person.id}:{now:%Y%m%d%H%M%S%f}",
         to=to,
         subject=SUBJECT,
-        body=BODY,
+        body=COURSE_BODY if person.whole_course else BODY,
         now=now,
         date=short_day(date.starts_at, zone),
         time=clock_time(date.starts_at, zone),

@@ -7,6 +7,7 @@ doors close or staff take it back; opening it on another device ends the first.
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import and_, or_
 from sqlmodel import col, select
 
 from backtolife import audit
@@ -17,7 +18,8 @@ from backtolife.people.models import GUESTS, Kind, LinkPurpose, Person, Role, Si
 from backtolife.people.names import clean_name
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.enrolment import enrolled_in
-from backtolife.programme.cohorts.rules import closes_at
+from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.cohorts.rules import MAY_JOIN, closes_at
 from backtolife.sessions.guests import letters as guest_letters
 from backtolife.sessions.room import store as room
 from backtolife.sessions.room.models import GroupSession
@@ -74,14 +76,27 @@ def new_link(db: Db, *, person: Person, group_session: GroupSession, actor: Acto
 
 
 def guests_of(db: Db, group_session: GroupSession) -> list[Person]:
-    """Who is invited to this session, in order of asking."""
-    wanted = select(Person).where(Person.invited_to == group_session.id, col(Person.active).is_(True))
+    """Who is invited to this session, in order of asking; also who is booked for the whole course beside somebody of
+    its group.
+    """
+    in_group = select(Enrolment.person_id).where(
+        Enrolment.cohort_id == group_session.cohort_id, col(Enrolment.state).in_(MAY_JOIN)
+    )
+    here = or_(
+        and_(col(Person.invited_to) == group_session.id, col(Person.whole_course).is_(False)),
+        and_(col(Person.whole_course).is_(True), col(Person.beside_id).in_(in_group)),
+    )
+    wanted = select(Person).where(here, col(Person.active).is_(True))
     return list(db.exec(wanted.order_by(col(Person.created_at), col(Person.id))))
 
 
 def find_guest(db: Db, *, group_session: GroupSession, guest_id: str) -> Person:
     """A guest of this session. Raises NotFound for one of another, or for somebody who is no guest."""
     found = db.get(Person, guest_id)
+    if found is not None and found.whole_course:
+        patients = {person.id for _, person in enrolled_in(db, group_session.cohort_id)}
+        if found.beside_id in patients:
+            return found
     if found is None or found.invited_to != group_session.id:
         raise NotFound("This guest is not invited to your session.")
     return found

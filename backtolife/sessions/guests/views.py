@@ -14,6 +14,7 @@ from backtolife.programme.cohorts.acting import actor_for
 from backtolife.programme.cohorts.enrolment import enrolled_in
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.sessions.broadcast.hub import live
+from backtolife.sessions.guests import courses
 from backtolife.sessions.guests import letters as guest_letters
 from backtolife.sessions.guests import services as guests
 from backtolife.sessions.guests.forms import GuestReadyForm, InviteForm
@@ -97,7 +98,11 @@ def again(group_session_id: str, guest_id: str) -> Page:
     group_session = find(group_session_id)
     person = guests.find_guest(db(), group_session=group_session, guest_id=guest_id)
     to = guest_letters.address_of(db(), person)
-    token = guests.new_link(db(), person=person, group_session=group_session, actor=actor(), now=now())
+    token = (
+        courses.course_link(db(), person=person, actor=actor(), now=now())
+        if person.whole_course
+        else guests.new_link(db(), person=person, group_session=group_session, actor=actor(), now=now())
+    )
     return link_page(group_session, person, token, to)
 
 
@@ -132,6 +137,7 @@ def enter(token: str) -> Page:
         return ready_page(token, person, group_session, form), 400
     camera = Camera(form.camera.data or "off") if person.kind is Kind.COMPANION else Camera.OFF
     held = room.load(db(), group_session.id)
+    person.invited_to = group_session.id
     who = actor_for(db(), person=person, joins_only=True)
     try:
         change = seats.take_seat(
@@ -148,6 +154,8 @@ def enter(token: str) -> Page:
 
 def behind(token: str) -> tuple[Person, GroupSession]:
     person = guests.by_token(db(), token=token, now=now())
+    if person.whole_course:
+        return person, courses.session_of(db(), person, now())
     return person, db().get_one(GroupSession, person.invited_to or "")
 
 

@@ -2,6 +2,7 @@
 
 from backtolife.database.session import Db
 from backtolife.people.names import isolated
+from backtolife.people.needs.telling import needs_in_words
 from backtolife.programme.cohorts.enrolment import enrolled_in
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.cohorts.services import staff_of
@@ -47,6 +48,7 @@ def for_staff(db: Db, *, group_session: GroupSession, media_url: str, two_rooms:
             "full_name": isolated(person.full_name),
             "name": isolated(person.shown_name),
             "phone": person.phone,
+            "needs": "; ".join(needs_in_words(person)),
         }
         for _, person in enrolled_in(db, group_session.cohort_id)
     ]

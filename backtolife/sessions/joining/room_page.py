@@ -105,6 +105,8 @@ class Listed(TypedDict):
     full_name: str
     name: str
     phone: str
+    needs: str
+    """What helps them take part, in words of staff; empty for nothing."""
 
 
 class StaffPage(EveryPage):

@@ -18,7 +18,7 @@ from backtolife.sessions.joining.link_views import closed_page
 from backtolife.sessions.records import closing, warnings_kept
 from backtolife.sessions.room import seats, services
 from backtolife.sessions.room import store as room
-from backtolife.sessions.room.forms import ReadyForm, TickForm
+from backtolife.sessions.room.forms import HOME, ReadyForm, TickForm
 from backtolife.sessions.room.models import GroupSession, GroupStatus
 from backtolife.sessions.room.warning_signs import warning_groups
 from backtolife.sessions.state import breakout_rules, rules
@@ -50,14 +50,15 @@ def get_ready(group_session_id: str) -> Page:
     form = ReadyForm(
         formdata=None,
         camera=chosen.value if chosen else None,
-        where=where or "At home",
-        address=address,
+        where=where or HOME,
+        address=address or ("" if where else me.address),
         phone=(seat.phone if seat else "") or me.phone,
         emergency_name=(seat.emergency_name if seat else "") or me.emergency_name,
         emergency_phone=(seat.emergency_phone if seat else "") or me.emergency_phone,
         flags=warnings_kept.ticked_by(db(), group_session, me),
         news=seat.news if seat else "",
     )
+    form.home_address = me.address
     if actor().joins_only:
         form.hide_record(has_phone=bool(form.phone.data), has_contact=bool(form.emergency_name.data))
     return ready_page(group_session, form)
@@ -96,6 +97,7 @@ def take_seat(group_session_id: str) -> Page:
     if closed:
         return closed
     form, seat = ReadyForm(), seats.seat_of(db(), group_session_id=group_session.id, person_id=actor().id)
+    form.home_address = person().address
     if actor().joins_only:
         form.leave_as_known((seat.phone if seat else "") or person().phone)
     valid, held = form.validate_on_submit(), room.load(db(), group_session.id)

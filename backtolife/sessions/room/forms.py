@@ -3,7 +3,7 @@
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from backtolife.people.forms import VISIBLE, code_field, email_field, phone_field
 from backtolife.sessions.room.warning_signs import EMERGENCY, NOT_TODAY, TODAY
@@ -15,10 +15,14 @@ SPACE = (
 )
 GROUPS = (EMERGENCY, TODAY, NOT_TODAY)
 LATE_MINUTES = (5, 10, 20)
-WHERE = (("At home", "At home"), ("At work", "At work"), ("Somewhere else", "Somewhere else"))
+HOME = "At home"
+WHERE = ((HOME, "At home"), ("At work", "At work"), ("Somewhere else", "I am somewhere else"))
+NO_ADDRESS = "Enter the address where you are now, so that help can find you"
+NOT_HOME = "You say you are not at home. Enter the address where you are now"
 
 
 KNOWN_PHONE = "Leave this empty to use the number that your team has."
+KNOWN_ADDRESS = "At home? Leave this empty to use the address that your team has."
 KNOWN_CONTACT = "Leave this empty if it is the person that your team knows."
 
 
@@ -36,8 +40,8 @@ class ReadyForm(FlaskForm):
         choices=[SelectChoice(*each) for each in WHERE],
     )
     address = StringField(
-        "Address or postcode",
-        [Optional(), Length(max=160)],
+        "Where is that? Address or postcode",
+        [Length(max=160, message="Use at most 160 characters")],
         description="So we can send help to the right place. We delete it after the session.",
         render_kw={"autocomplete": "street-address"},
     )
@@ -63,10 +67,23 @@ class ReadyForm(FlaskForm):
         render_kw={"rows": 2},
     )
 
+    home_address = ""
+    """Where they live, as the service knows it; it counts where they are at home and type nothing."""
+
+    def validate_address(self, field: StringField) -> None:
+        """Help must find them: where they are is known before they come in, and is no other place than they say."""
+        typed, at_home = " ".join((field.data or "").split()), self.where.data == HOME
+        if not typed and not (at_home and self.home_address):
+            raise ValidationError(NO_ADDRESS)
+        if typed and not at_home and typed.casefold() == self.home_address.casefold():
+            raise ValidationError(NOT_HOME)
+
     def hide_record(self, *, has_phone: bool, has_contact: bool) -> None:
         """On a remembered device nobody has shown who they are: what we hold is used, but not shown."""
         self.phone.data = self.emergency_name.data = self.emergency_phone.data = self.address.data = ""
         self.flags.data, self.news.data = [], ""
+        if self.home_address:
+            self.address.description = KNOWN_ADDRESS
         if has_phone:
             self.phone.description = KNOWN_PHONE
         if has_contact:
@@ -81,7 +98,7 @@ class ReadyForm(FlaskForm):
     @property
     def place(self) -> str:
         """Where the person is, in one line."""
-        address = (self.address.data or "").strip()
+        address = (self.address.data or "").strip() or (self.home_address if self.where.data == HOME else "")
         return f"{self.where.data}: {address}" if address else str(self.where.data)
 
 

@@ -66,6 +66,8 @@ export interface Listed {
   full_name: string;
   name: string;
   phone: string;
+  /** What helps them take part, in words of staff; empty for nothing. */
+  needs: string;
 }
 
 /** One exercise by the way somebody does it: sitting, standing or lying. */

@@ -52,5 +52,7 @@ def gather(db: Session, now: datetime, patients: tuple[str, ...] = ("Linda", "Jo
     lead = make.facilitator(cohort, StaffPlace.LEAD, "Priya")
     spotter = make.facilitator(cohort, StaffPlace.SPOTTER, "Tom")
     people = [db.get_one(Person, make.enrolment(cohort, name).person_id) for name in patients]
+    for person in people:
+        person.address = "3 Elm Road"
     group_session = services.for_date(db, date)
     return Gathering(db, make, cohort, group_session, lead, spotter, people)

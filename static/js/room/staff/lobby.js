@@ -106,6 +106,7 @@ export class Lobby {
   newRow(seat, person, listed) {
     const line = make("span");
     const missing = make("span", { class: "btl-lobby__missing", hidden: true });
+    const needs = listed?.needs ? make("span", { class: "btl-lobby__needs" }, `Needs: ${listed.needs}`) : "";
     const name = listed?.full_name ?? nameOf(person);
     /** @param {ActName} action */
     const press = (action) => ({
@@ -133,7 +134,7 @@ export class Lobby {
       make("button", { class: "btl-rbtn", type: "button", on: press("remove") }, "Don’t let in", about()),
     );
     return {
-      root: make("li", { "data-seat": seat }, make("strong", {}, name), line, missing, news, admit, others),
+      root: make("li", { "data-seat": seat }, make("strong", {}, name), line, needs, missing, news, admit, others),
       line,
       missing,
       news,
@@ -153,7 +154,7 @@ export class Lobby {
       return make(
         "li",
         {},
-        make("span", {}, listed.full_name),
+        make("span", {}, listed.full_name, listed.needs && make("small", {}, `Needs: ${listed.needs}`)),
         make("span", {}, picture ? icon(picture, 16) : "", words),
         person && this.backButton(seats.get(listed.person), person),
       );

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from backtolife.home.attending import Mark, mark, why_call
+from backtolife.sessions.records.marks import Mark, mark, why_call
 
 C, M, N, E = Mark.CAME, Mark.MISSED, Mark.NOT_YET, Mark.LEFT_EARLY
 

@@ -1,0 +1,1 @@
+"""Who somebody is beyond their name: the numbers under which others know them."""

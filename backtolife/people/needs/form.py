@@ -1,0 +1,46 @@
+"""The form that asks what somebody needs: the same for the person and for staff, who hear it on the telephone."""
+
+from flask_wtf import FlaskForm
+from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length, Optional
+
+from backtolife.people.models import Person
+from backtolife.people.needs.kinds import LONGEST_LANGUAGE, LONGEST_WORDS, NEEDS, Needs
+
+
+class NeedsForm(FlaskForm):
+    """What somebody needs to take part. Nothing ticked means that they need nothing."""
+
+    kinds = SelectMultipleField(
+        "What helps you take part?",
+        choices=[SelectChoice(each.key, each.asked) for each in NEEDS.values()],
+        description="Tick all that fit. Tick none if you need nothing.",
+    )
+    language = StringField(
+        "Which language do they interpret?", [Optional(), Length(max=LONGEST_LANGUAGE)], render_kw={"width": "20"}
+    )
+    words = TextAreaField(
+        "Anything else we should know?",
+        [Optional(), Length(max=LONGEST_WORDS, message=f"Use at most {LONGEST_WORDS} characters")],
+        description="Such as: I use a wheelchair",
+        render_kw={"rows": 2},
+    )
+
+    @property
+    def needs(self) -> Needs:
+        return Needs(tuple(self.kinds.data or ()), self.language.data or "", self.words.data or "")
+
+
+def filled(person: Person) -> NeedsForm:
+    """The form with what the person told us."""
+    return NeedsForm(formdata=None, kinds=person.needs or [], language=person.needs_language, words=person.needs_words)
+
+
+def for_staff(form: NeedsForm) -> NeedsForm:
+    """The same, asked about somebody else."""
+    form.kinds.label.text = "What helps them take part?"
+    form.kinds.description = "Tick all that fit. Tick none if they need nothing."
+    form.words.label.text = "Anything else the team should know?"
+    form.words.description = "Such as: uses a wheelchair"
+    return form

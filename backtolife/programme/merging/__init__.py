@@ -1,0 +1,1 @@
+"""One person recorded twice: found, looked at, and made one record with both histories."""

@@ -1,0 +1,153 @@
+"""Every place in the database that names a person, and what becomes of it when two records of a patient are one.
+
+A test fails for a foreign key to a person that is not decided on here.
+"""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+
+from sqlalchemy import Column, Index, Table, UniqueConstraint, select, update
+from sqlalchemy.exc import IntegrityError
+
+from backtolife.database.session import Db, metadata
+
+
+class Fate(StrEnum):
+    """What becomes of the rows of the record that does not go on."""
+
+    MOVES = "moves"
+    """It is the patient's: it goes to the record that goes on, unless that has its own in this place."""
+    ENDS = "ends"
+    """It let somebody in as the other record, and works no more; it stays where it is."""
+    STAYS = "stays"
+    """It says what was decided about the records themselves, who of staff did something, or who pressed."""
+
+
+FATES: Mapping[str, Fate] = {
+    **dict.fromkeys(
+        (
+            "attendance_correction.person_id",
+            "background.person_id",
+            "board_post.person_id",
+            "board_report.person_id",
+            "calendar_feed.person_id",
+            "enrolment.person_id",
+            "outgoing_message.person_id",
+            "patient_note.person_id",
+            "person.beside_id",
+            "person_identifier.person_id",
+            "phone_call.person_id",
+            "seat.person_id",
+            "waiting.person_id",
+            "warning_sign.person_id",
+        ),
+        Fate.MOVES,
+    ),
+    **dict.fromkeys(
+        ("draft.person_id", "remembered_device.person_id", "sign_in_link.person_id", "signed_in.person_id"), Fate.ENDS
+    ),
+    **dict.fromkeys(
+        (
+            "adopted_instrument.signed_by",
+            "api_client.created_by",
+            "api_client.revoked_by",
+            "attendance_correction.by",
+            "board_post.hidden_by",
+            "chat_message.taken_back_by",
+            "chosen_battery.chosen_by",
+            "cohort_staff.person_id",
+            "comparator.imported_by",
+            "dates_change.by",
+            "duty_shift.person_id",
+            "fixed_margin.fixed_by",
+            "goal.by",
+            "goal_words.by",
+            "group_session.lead_id",
+            "group_session.spotter_id",
+            "help_alert.closed_by",
+            "help_alert.taken_by",
+            "incident_record.by",
+            "instrument_response.entered_by",
+            "patient_note.by",
+            "person.merged_into_id",
+            "phone_call.by",
+            "poll.asked_by",
+            "record_pair.by",
+            "record_pair.kept_id",
+            "record_pair.other_id",
+            "record_pair.undone_by",
+            "rehearsal.person_id",
+            "reopening.by",
+            "report.made_by",
+            "role_held.person_id",
+            "safety_task.acknowledged_by",
+            "safety_task.backup_id",
+            "safety_task.closed_by",
+            "safety_task.owner_id",
+            "session_cover.person_id",
+            "session_note.by",
+            "staff_leave.person_id",
+            "task_escalation.told_id",
+        ),
+        Fate.STAYS,
+    ),
+}
+
+
+def people_named() -> Iterator[tuple[str, Table, "Column[object]"]]:
+    """Every column that names a person, as “table.column”."""
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            if any(key.target_fullname == "person.id" for key in column.foreign_keys):
+                yield f"{table.name}.{column.name}", table, column
+
+
+def move(db: Db, *, from_id: str, to_id: str) -> dict[str, list[str]]:
+    """Give everything that is the patient's to another record. Returns the ids of what moved, by table and column.
+
+    What the other record has already in the same place (its own seat in a session) stays where it was.
+    """
+    db.flush()
+    moved = {}
+    for name, table, column in people_named():
+        if FATES[name] is not Fate.MOVES:
+            continue
+        ids = list(db.connection().execute(select(table.c.id).where(column == from_id)).scalars())
+        went = give(db, table, column, ids, to_id)
+        if went:
+            moved[name] = went
+    db.expire_all()
+    return moved
+
+
+def give(db: Db, table: Table, column: "Column[object]", ids: list[str], to_id: str) -> list[str]:
+    """Let these rows name `to_id`. Returns those that could."""
+    if not only_once(table, column):
+        db.connection().execute(update(table).where(table.c.id.in_(ids)).values({column: to_id}))
+        return ids
+    went = []
+    for each in ids:
+        try:
+            with db.begin_nested():
+                db.connection().execute(update(table).where(table.c.id == each).values({column: to_id}))
+        except IntegrityError:
+            continue
+        went.append(each)
+    return went
+
+
+def only_once(table: Table, column: "Column[object]") -> bool:
+    """Whether the table lets a person be there once only, alone or together with something else."""
+    unique = [each.columns for each in table.constraints if isinstance(each, UniqueConstraint)]
+    unique += [each.columns for each in table.indexes if isinstance(each, Index) and each.unique]
+    return any(column.name in columns for columns in unique)
+
+
+def move_back(db: Db, moved: Mapping[str, list[str]], *, from_id: str, to_id: str) -> None:
+    """Undo `move`: what has gone elsewhere since is left there."""
+    db.flush()
+    for name, table, column in people_named():
+        for each in moved.get(name, ()):
+            back = update(table).where(table.c.id == each, column == from_id).values({column: to_id})
+            db.connection().execute(back)
+    db.expire_all()

@@ -1,0 +1,37 @@
+"""What was decided about two records."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, CheckConstraint, String
+from sqlmodel import Field
+
+from backtolife.database.session import Row, UTCDateTime, choice
+
+
+class Decision(StrEnum):
+    """What two records are to each other."""
+
+    MERGED = "merged"
+    APART = "apart"
+    """Two people; they are not shown as one any more."""
+
+
+class RecordPair(Row, table=True):
+    """One row: somebody looked at two records and decided. Undone once, never deleted."""
+
+    __tablename__ = "record_pair"
+    __table_args__ = (CheckConstraint("kept_id <> other_id", name="two_records"),)
+
+    kept_id: str = Field(foreign_key="person.id", index=True, sa_type=String(32))
+    """Of merged records the one that goes on."""
+    other_id: str = Field(foreign_key="person.id", index=True, sa_type=String(32))
+    decision: Decision = Field(sa_type=choice(Decision, "pair_decision"))
+    moved: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSON)
+    """Which rows went from the other record to the kept one: their ids, by table and column."""
+    filled: list[str] = Field(default_factory=list, sa_type=JSON)
+    """Which details the kept record did not have and took from the other."""
+    by: str = Field(foreign_key="person.id", sa_type=String(32))
+    at: datetime = Field(sa_type=UTCDateTime)
+    undone_by: str | None = Field(default=None, foreign_key="person.id", sa_type=String(32))
+    undone_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -1,0 +1,193 @@
+"""Two records of one patient become one, or are said to be two people; both can be undone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.database.session import Db, one_at_a_time
+from backtolife.errors import Conflict, Invalid, NotFound
+from backtolife.people.access import Actor, authorise
+from backtolife.people.models import Person
+from backtolife.people.names import isolated
+from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.cohorts.rules import HOLDS_A_PLACE, UNDER_WAY
+from backtolife.programme.merging.history import move, move_back
+from backtolife.programme.merging.models import Decision, RecordPair
+from backtolife.programme.patients.correcting import end_access
+from backtolife.programme.places.waiting import waits_already
+
+FILLED = ("date_of_birth", "address", "clinician", "clinician_phone", "phone", "emergency_name", "emergency_phone")
+"""Details that the kept record takes from the other where it has none."""
+NO_PAIR = "We could not find these two records."
+MERGED_SINCE = "One of these records has been merged into another one. Look at the list again."
+
+
+@dataclass(frozen=True)
+class Record:
+    """One of two records, with the places that it holds or held."""
+
+    person: Person
+    places: list[tuple[Enrolment, Cohort]]
+
+    @property
+    def running(self) -> list[Cohort]:
+        return [cohort for place, cohort in self.places if place.state in UNDER_WAY]
+
+
+def find_two(db: Db, *, actor: Actor, first_id: str, second_id: str) -> tuple[Record, Record]:
+    """Two records that can be compared.
+
+    Raises NotFound for one out of reach or twice the same, Conflict for a merged one.
+    """
+    found = []
+    for each in (first_id, second_id):
+        person = db.get(Person, each)
+        if person is None:
+            raise NotFound(NO_PAIR)
+        authorise(actor, "patient.merge", person)
+        if not person.is_patient or first_id == second_id:
+            raise NotFound(NO_PAIR)
+        if person.merged_into_id is not None:
+            raise Conflict(MERGED_SINCE)
+        found.append(Record(person, places_of(db, person.id)))
+    return found[0], found[1]
+
+
+def places_of(db: Db, person_id: str) -> list[tuple[Enrolment, Cohort]]:
+    wanted = select(Enrolment, Cohort).join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id))
+    rows = db.exec(wanted.where(Enrolment.person_id == person_id).order_by(col(Enrolment.enrolled_at).desc()))
+    return [(place, cohort) for place, cohort in rows]
+
+
+def why_not(kept: Record, other: Record) -> str:
+    """Why these two cannot become one in this order, in words; empty where they can."""
+    if kept.running and other.running:
+        return (
+            f"Both have a place that still runs: {named(kept.running)} and {named(other.running)}. "
+            "End one of the two places first."
+        )
+    if other.running:
+        return (
+            f"The record of {isolated(other.person.full_name)} has a place in {named(other.running)}, which runs. "
+            "Keep that record."
+        )
+    held = {cohort.id for place, cohort in kept.places if place.state in HOLDS_A_PLACE}
+    twice = [cohort for place, cohort in other.places if place.state in HOLDS_A_PLACE and cohort.id in held]
+    if twice:
+        return f"Both have a place in {named(twice)}. End one of the two places first."
+    if (kept.person.died_at is None) != (other.person.died_at is None):
+        return "One of the two is recorded as having died, and the other is not. Correct that first."
+    return ""
+
+
+def named(cohorts: Sequence[Cohort]) -> str:
+    return " and ".join(dict.fromkeys(isolated(each.name) for each in cohorts))
+
+
+def merge(db: Db, *, kept_id: str, other_id: str, actor: Actor, now: datetime) -> RecordPair:
+    """Let the kept record go on with the history of both. The other signs nobody in any more.
+
+    Raises Conflict, in words, where it cannot be done, and NotFound as `find_two` does.
+    """
+    one_at_a_time(db, f"merge:{actor.service_id}")
+    kept, other = find_two(db, actor=actor, first_id=kept_id, second_id=other_id)
+    if why := why_not(kept, other):
+        raise Conflict(why)
+    if waits_already(db, kept_id) and waits_already(db, other_id):
+        raise Conflict("Both are on the waiting list. Take one of the two off it first.")
+    filled = fill(kept.person, other.person)
+    end_access(db, person=other.person, now=now)
+    other.person.active, other.person.merged_into_id = False, kept_id
+    pair = decide(db, kept_id, other_id, decision=Decision.MERGED, actor=actor, now=now)
+    pair.filled, pair.moved = filled, move(db, from_id=other_id, to_id=kept_id)
+    db.flush()
+    return pair
+
+
+def fill(kept: Person, other: Person) -> list[str]:
+    names = [name for name in FILLED if not getattr(kept, name) and getattr(other, name)]
+    for name in names:
+        setattr(kept, name, getattr(other, name))
+    if kept.needs is None and other.needs is not None:
+        kept.needs, kept.needs_language, kept.needs_words = other.needs, other.needs_language, other.needs_words
+        names.append("needs")
+    return names
+
+
+def set_apart(db: Db, *, first_id: str, second_id: str, actor: Actor, now: datetime) -> RecordPair:
+    """They are two people: from now on nobody is asked about them. Raises NotFound as `find_two` does."""
+    find_two(db, actor=actor, first_id=first_id, second_id=second_id)
+    return decide(db, first_id, second_id, decision=Decision.APART, actor=actor, now=now)
+
+
+def decide(db: Db, kept_id: str, other_id: str, *, decision: Decision, actor: Actor, now: datetime) -> RecordPair:
+    pair = RecordPair(
+        service_id=actor.service_id, kept_id=kept_id, other_id=other_id, decision=decision, by=actor.id, at=now
+    )
+    db.add(pair)
+    db.flush()
+    audit.record(
+        db,
+        actor=actor,
+        action=f"records_{decision.value}",
+        subject_type="person",
+        subject_id=kept_id,
+        now=now,
+        other=other_id,
+    )
+    return pair
+
+
+def undo(db: Db, *, pair_id: str, actor: Actor, now: datetime) -> RecordPair:
+    """Take a decision back: each record has again what it had; what was added since stays with the kept one.
+
+    Raises NotFound for a decision out of reach or taken back already, Conflict where the kept record was merged on.
+    """
+    one_at_a_time(db, f"merge:{actor.service_id}")
+    pair = db.get(RecordPair, pair_id)
+    if pair is None:
+        raise NotFound("We could not find this decision.")
+    authorise(actor, "patient.merge", pair)
+    if pair.undone_at is not None:
+        raise NotFound("Somebody has taken this back already.")
+    kept, other = db.get_one(Person, pair.kept_id), db.get_one(Person, pair.other_id)
+    if pair.decision is Decision.MERGED:
+        if kept.merged_into_id is not None:
+            raise Conflict("The record that was kept has been merged into another one since. Take that back first.")
+        empty(kept, other, pair.filled)
+        other.active, other.merged_into_id = True, None
+        move_back(db, pair.moved, from_id=kept.id, to_id=other.id)
+    pair.undone_at, pair.undone_by = now, actor.id
+    audit.record(
+        db,
+        actor=actor,
+        action="records_undone",
+        subject_type="person",
+        subject_id=pair.kept_id,
+        now=now,
+        other=pair.other_id,
+    )
+    return pair
+
+
+def empty(kept: Person, other: Person, names: Sequence[str]) -> None:
+    """Take away what came from the other record, unless somebody has corrected it since."""
+    for name in names:
+        if getattr(kept, name) != getattr(other, name):
+            continue
+        if name == "needs":
+            kept.needs, kept.needs_language, kept.needs_words = None, "", ""
+        else:
+            setattr(kept, name, None if name == "date_of_birth" else "")
+
+
+def person_by_address(db: Db, *, actor: Actor, email: str, field: str) -> Person:
+    """The patient of the actor's service with this e-mail address. Raises Invalid, naming the field."""
+    wanted = select(Person).where(Person.service_id == actor.service_id, Person.email == email)
+    found = next((each for each in db.exec(wanted) if each.is_patient), None)
+    if found is None:
+        raise Invalid("No patient of your service has this address.", field)
+    return found

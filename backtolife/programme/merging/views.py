@@ -1,0 +1,118 @@
+"""Pages on which one person who was recorded twice becomes one record."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from backtolife import audit
+from backtolife.errors import Conflict, Invalid
+from backtolife.people.access import permission
+from backtolife.people.forms import email_field
+from backtolife.people.models import Person
+from backtolife.people.names import isolated
+from backtolife.people.request import actor, db, now
+from backtolife.programme.merging import services
+from backtolife.programme.merging.models import Decision
+from backtolife.programme.merging.pairs import decided, pairs_of
+from backtolife.programme.places.listing import STATE_WORDS
+
+pages = Blueprint("merging", __name__, url_prefix="/patients/twice")
+Page = str | Response | tuple[str, int]
+
+
+class CompareForm(FlaskForm):
+    """Two records by their addresses, where the list does not show them."""
+
+    first = email_field("E-mail address of one record", required="Enter the address of one record")
+    second = email_field("E-mail address of the other record", required="Enter the address of the other record")
+
+
+@pages.get("")
+@permission("patient.merge")
+def overview() -> str:
+    return page(CompareForm(formdata=None))
+
+
+def page(form: CompareForm) -> str:
+    merged = decided(db(), actor().service_id, Decision.MERGED)
+    names = {each.id: db().get_one(Person, each.kept_id).full_name for each in merged[:20]}
+    return render_template(
+        "programme/merging/pairs.jinja",
+        form=form,
+        pairs=pairs_of(db(), actor=actor()),
+        merged=merged[:20],
+        names=names,
+        now=now(),
+    )
+
+
+@pages.post("")
+@permission("patient.merge")
+def compare() -> Page:
+    """Two addresses that somebody typed become the page that compares their records."""
+    form = CompareForm()
+    if form.validate_on_submit():
+        try:
+            found = [
+                services.person_by_address(db(), actor=actor(), email=form[name].data, field=name)
+                for name in ("first", "second")
+            ]
+            if found[0].id == found[1].id:
+                raise Invalid("This is the same record. Enter the address of the other one.", "second")
+        except Invalid as error:
+            form[error.field or "first"].errors = [error.message]
+        else:
+            return redirect(url_for("merging.show", first_id=found[0].id, second_id=found[1].id))
+    return page(form), 400
+
+
+@pages.get("/<first_id>/<second_id>")
+@permission("patient.merge")
+def show(first_id: str, second_id: str) -> str:
+    first, second = services.find_two(db(), actor=actor(), first_id=first_id, second_id=second_id)
+    for each in (first, second):
+        audit.record(
+            db(), actor=actor(), action="record_compared", subject_type="person", subject_id=each.person.id, now=now()
+        )
+    return render_template(
+        "programme/merging/pair.jinja",
+        ways=[(one, other, services.why_not(one, other)) for one, other in ((first, second), (second, first))],
+        records=(first, second),
+        words=STATE_WORDS,
+    )
+
+
+@pages.post("/<first_id>/<second_id>/merge")
+@permission("patient.merge")
+def merge(first_id: str, second_id: str) -> Page:
+    """The first goes on, with what was the second's."""
+    try:
+        pair = services.merge(db(), kept_id=first_id, other_id=second_id, actor=actor(), now=now())
+    except Conflict as error:
+        db().rollback()
+        flash(error.message, "alert")
+        return redirect(url_for("merging.overview"))
+    name = isolated(db().get_one(Person, pair.kept_id).full_name)
+    flash(f"{name} has one record now, with the history of both. You can undo it on this page.")
+    return redirect(url_for("merging.overview"))
+
+
+@pages.post("/<first_id>/<second_id>/apart")
+@permission("patient.merge")
+def apart(first_id: str, second_id: str) -> Response:
+    services.set_apart(db(), first_id=first_id, second_id=second_id, actor=actor(), now=now())
+    flash("They are two people. We do not ask about them any more.")
+    return redirect(url_for("merging.overview"))
+
+
+@pages.post("/undo/<pair_id>")
+@permission("patient.merge")
+def undo(pair_id: str) -> Response:
+    try:
+        services.undo(db(), pair_id=pair_id, actor=actor(), now=now())
+    except Conflict as error:
+        db().rollback()
+        flash(error.message, "alert")
+    else:
+        flash("It is undone: there are two records again.")
+    return redirect(url_for("merging.overview"))

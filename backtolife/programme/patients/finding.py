@@ -1,0 +1,132 @@
+"""Finding a patient of one's own groups, or of the service, by name, number, birth or how they are reached."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, false, func, or_
+from sqlalchemy import select as sql
+from sqlmodel import col, select
+
+from backtolife.database.sealing import Sealing
+from backtolife.database.session import Db
+from backtolife.errors import Invalid
+from backtolife.people.access import Actor, authorise, may_everywhere
+from backtolife.people.asked import Asked, has_words
+from backtolife.people.identity.identifiers import people_with
+from backtolife.people.identity.systems import SYSTEMS
+from backtolife.people.models import Kind, Person
+from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.places.listing import STATE_WORDS
+
+A_PAGE = 50
+SORTS = {
+    "name": "By name",
+    "group": "By group",
+    "newest": "Added last first",
+    "born": "By date of birth",
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A patient with their newest place that the actor may see; None for somebody without one."""
+
+    person: Person
+    enrolment: Enrolment | None
+    cohort: Cohort | None
+
+    @property
+    def words(self) -> str:
+        """Where they stand."""
+        return STATE_WORDS[self.enrolment.state] if self.enrolment is not None else "Has no place yet"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of a list: its rows, how many there are in all, and on how many pages."""
+
+    rows: list[Listed]
+    total: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // A_PAGE))
+
+
+def find_patients(db: Db, *, actor: Actor, asked: Asked, sealing: Sealing) -> Found:
+    """The patients whom the actor may see and who fit what was asked. At most three statements."""
+    authorise(actor, "patient.list", actor)
+    everywhere = may_everywhere(actor, "patient.list")
+    theirs = col(Enrolment.service_id) == actor.service_id
+    if not everywhere:
+        theirs = and_(theirs, col(Enrolment.cohort_id).in_(actor.cohort_ids))
+    turn = func.row_number().over(
+        partition_by=col(Enrolment.person_id), order_by=(col(Enrolment.enrolled_at).desc(), col(Enrolment.id))
+    )
+    newest = sql(col(Enrolment.id).label("place"), col(Enrolment.person_id).label("of"), turn.label("turn"))
+    places = newest.where(theirs).subquery()
+    wanted = (
+        select(Person, Enrolment, Cohort)
+        .select_from(Person)
+        .join(places, and_(places.c.of == col(Person.id), places.c.turn == 1), isouter=everywhere)
+        .join(Enrolment, col(Enrolment.id) == places.c.place, isouter=everywhere)
+        .join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id), isouter=everywhere)
+        .where(
+            Person.service_id == actor.service_id,
+            Person.kind == Kind.PATIENT,
+            col(Person.merged_into_id).is_(None),
+            fits(db, actor, asked, sealing),
+        )
+    )
+    total = db.exec(select(func.count()).select_from(wanted.with_only_columns(col(Person.id)).subquery())).one()
+    name = (func.lower(Person.full_name), col(Person.id))
+    order = {
+        "name": name,
+        "group": (col(Cohort.name).is_(None), col(Cohort.name), *name),
+        "newest": (col(Person.created_at).desc(), *name),
+        "born": (col(Person.date_of_birth).is_(None), col(Person.date_of_birth), *name),
+    }[asked.sort if asked.sort in SORTS else "name"]
+    page = wanted.order_by(*order).limit(A_PAGE).offset((asked.page - 1) * A_PAGE)
+    return Found([Listed(*row) for row in db.exec(page)], total)
+
+
+def fits(db: Db, actor: Actor, asked: Asked, sealing: Sealing) -> ColumnElement[bool]:
+    """The condition on rows of people: all words in name, address or phone; or the number, or the date of birth."""
+    if not asked.typed:
+        return col(Person.id).is_not(None)
+    born, numbers = day_in(asked.typed), numbers_in(asked.typed)
+    by_number = people_with(db, service_id=actor.service_id, numbers=numbers, sealing=sealing) if numbers else []
+    digits = re.sub(r"[^0-9]", "", asked.typed)
+    phone = func.replace(col(Person.phone), " ", "").contains(digits) if len(digits) >= 4 else false()
+    return or_(
+        has_words(asked.words, col(Person.full_name), col(Person.shown_name), col(Person.email)),
+        phone,
+        col(Person.id).in_([each.id for each in by_number]),
+        col(Person.date_of_birth) == born if born is not None else false(),
+    )
+
+
+def numbers_in(typed: str) -> dict[str, str]:
+    """The systems in which what was typed can be a number, with the number."""
+    found = {}
+    for key, system in SYSTEMS.items():
+        try:
+            found[key] = system.checked(typed)
+        except Invalid:
+            continue
+    return found
+
+
+def day_in(typed: str) -> date | None:
+    """A date of birth as people write it: 1961-03-31, 31/3/1961 or 31.3.1961; None for something else."""
+    parts = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", typed) or re.fullmatch(
+        r"(\d{1,2})[/. ](\d{1,2})[/. ](\d{4})", typed
+    )
+    if parts is None:
+        return None
+    first, second, third = (int(each) for each in parts.groups())
+    try:
+        return date(first, second, third) if first > 31 else date(third, second, first)
+    except ValueError:
+        return None

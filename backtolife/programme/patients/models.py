@@ -1,0 +1,48 @@
+"""What staff write about one patient: notes of their own, and whom they rang with what outcome."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlmodel import Field
+
+from backtolife.database.session import Row, UTCDateTime, choice
+
+
+class PatientNote(Row, table=True):
+    """One row: one version of a note. The newest of a `thread` counts; older ones are never changed."""
+
+    __tablename__ = "patient_note"
+    __table_args__ = (UniqueConstraint("thread", "version"),)
+
+    person_id: str = Field(foreign_key="person.id", index=True, sa_type=String(32))
+    """The patient it is about."""
+    thread: str = Field(sa_type=String(32))
+    """The same for every version of one note."""
+    version: int
+    text: str = Field(sa_type=Text)
+    by: str = Field(foreign_key="person.id", sa_type=String(32))
+    at: datetime = Field(sa_type=UTCDateTime)
+
+
+class CallOutcome(StrEnum):
+    """How a call ended."""
+
+    SPOKE = "spoke"
+    LEFT_WORD = "left_word"
+    NO_ANSWER = "no_answer"
+    WRONG_NUMBER = "wrong_number"
+    THEY_RANG = "they_rang"
+
+
+class PhoneCall(Row, table=True):
+    """One row: staff rang a patient, or were rung by them. Only ever added to."""
+
+    __tablename__ = "phone_call"
+    __table_args__ = (Index("ix_phone_call_person_id_at", "person_id", "at"),)
+
+    person_id: str = Field(foreign_key="person.id", sa_type=String(32))
+    outcome: CallOutcome = Field(sa_type=choice(CallOutcome, "call_outcome"))
+    words: str = Field(default="", sa_type=String(500))
+    by: str = Field(foreign_key="person.id", sa_type=String(32))
+    at: datetime = Field(sa_type=UTCDateTime)

@@ -1,0 +1,32 @@
+"""What every form asks that adds somebody new: who they are, and how they are reached."""
+
+from collections.abc import Collection
+
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from backtolife.people.forms import VISIBLE, email_field, phone_field
+from backtolife.people.identity.fields import IdentityForm
+from backtolife.people.identity.systems import IdentifierSystem
+from backtolife.programme.patients.newcomers import Newcomer
+
+
+class NewcomerForm(IdentityForm):
+    """A patient whom the service may not know yet."""
+
+    full_name = StringField("Full name", [InputRequired("Enter their full name"), VISIBLE, Length(max=120)])
+    shown_name = StringField(
+        "First name that the group sees", [InputRequired("Enter a first name"), VISIBLE, Length(max=40)]
+    )
+    email = email_field(required="Enter their e-mail address")
+    phone = phone_field("Phone number", own=False)
+
+    def newcomer(self, systems: Collection[IdentifierSystem]) -> Newcomer:
+        return Newcomer(
+            full_name=self.full_name.data or "",
+            shown_name=self.shown_name.data or "",
+            email=self.email.data or "",
+            phone=self.phone.data or "",
+            identity=self.identity,
+            numbers=self.numbers(systems),
+        )

@@ -1,0 +1,130 @@
+"""Somebody new is typed in: whether the service knows them already, and adding whom it does not."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife.database.sealing import Sealing
+from backtolife.database.session import Db
+from backtolife.people import services as people
+from backtolife.people.access import Actor, authorise, may, may_everywhere
+from backtolife.people.identity.identifiers import keep_numbers, people_with
+from backtolife.people.identity.person import Identity
+from backtolife.people.models import Person, Role
+from backtolife.programme.cohorts import rules
+from backtolife.programme.cohorts.enrolment import refuse_stranger
+from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.patients.alike import folded, same_name
+
+BY_ADDRESS, BY_NUMBER, BY_BIRTH = "the same e-mail address", "the same number", "the same name and date of birth"
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Who was typed into a form that adds a patient."""
+
+    full_name: str
+    shown_name: str
+    email: str
+    phone: str
+    identity: Identity
+    numbers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Known:
+    """Somebody whom the service knows, and what they have in common with who was typed in."""
+
+    person: Person
+    because: str
+
+    @property
+    def surely(self) -> bool:
+        """Whether it cannot be somebody else: an address or a number is one person's."""
+        return self.because != BY_BIRTH
+
+
+def known_people(db: Db, *, newcomer: Newcomer, sealing: Sealing, actor: Actor) -> list[Known]:
+    """Whom of the actor's service this may be, the surest first.
+
+    Raises NotPermitted for an address or number of somebody whom the actor may not take in. Somebody out of their reach
+    with the same name and date of birth is not named to them.
+    """
+    authorise(actor, "cohort.enrol", actor)
+    service_id, found = actor.service_id, dict[str, Known]()
+    whose = select(Person).where(Person.service_id == service_id, Person.email == newcomer.email)
+    by_number = people_with(db, service_id=service_id, numbers=newcomer.numbers, sealing=sealing)
+    for person, because in (
+        *((each, BY_ADDRESS) for each in db.exec(whose.order_by(col(Person.created_at)))),
+        *((each, BY_NUMBER) for each in by_number),
+    ):
+        meant = record_of(db, person)
+        refuse_stranger(db, patient=meant, actor=actor)
+        found.setdefault(meant.id, Known(meant, because))
+    if may_everywhere(actor, "cohort.enrol") and newcomer.identity.date_of_birth is not None:
+        for person in same_name(
+            db, service_id=service_id, full_name=newcomer.full_name, born=newcomer.identity.date_of_birth
+        ):
+            found.setdefault(person.id, Known(person, BY_BIRTH))
+    return list(found.values())
+
+
+NOBODY = "nobody"
+"""Said instead of an id: it is none of these, but somebody new."""
+
+
+def who_is_meant(known: list[Known], chosen: str) -> tuple[Person | None, bool]:
+    """Who was meant of those who are `known`, by the id that was chosen; None for somebody new. And whether that is
+    still to be asked.
+    """
+    by_id = {each.person.id: each.person for each in known}
+    if chosen in by_id:
+        return by_id[chosen], False
+    if not known or (chosen == NOBODY and not any(each.surely for each in known)):
+        return None, False
+    return known[0].person, True
+
+
+def one_and_the_same(person: Person, newcomer: Newcomer) -> bool:
+    """Whether there is nothing to ask: the same name at the same address."""
+    return person.email == newcomer.email and folded(person.full_name) == folded(newcomer.full_name)
+
+
+def groups_of(db: Db, *, people: Collection[Person], actor: Actor) -> dict[str, list[Cohort]]:
+    """The groups in which these people have a place, as far as the actor may look at them, by the person's id."""
+    found: dict[str, list[Cohort]] = {each.id: [] for each in people}
+    wanted = select(Enrolment.person_id, Cohort).join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id))
+    holding = wanted.where(col(Enrolment.person_id).in_(found), col(Enrolment.state).in_(rules.HOLDS_A_PLACE))
+    for person_id, cohort in db.exec(holding.order_by(col(Cohort.first_day))):
+        if may(actor, "cohort.read", cohort):
+            found[person_id].append(cohort)
+    return found
+
+
+def record_of(db: Db, person: Person) -> Person:
+    """The record that goes on for this person: another one where theirs was merged into it."""
+    while person.merged_into_id is not None:
+        person = db.get_one(Person, person.merged_into_id)
+    return person
+
+
+def add_newcomer(db: Db, *, newcomer: Newcomer, sealing: Sealing, actor: Actor, now: datetime) -> Person:
+    """Add them to the service. Raises Invalid, naming the field, for what cannot be kept, and Conflict for an address
+    that somebody has.
+    """
+    identity = newcomer.identity.identity_kept(now.date())
+    person = people.add_person(
+        db,
+        actor=actor,
+        roles={Role.PATIENT},
+        email=newcomer.email,
+        full_name=newcomer.full_name,
+        shown_name=newcomer.shown_name,
+        phone=newcomer.phone,
+        now=now,
+    )
+    identity.give_to(person)
+    keep_numbers(db, person=person, numbers=newcomer.numbers, sealing=sealing, now=now)
+    return person

@@ -1,0 +1,44 @@
+"""The forms of notes and calls."""
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from backtolife.programme.patients import calls, notes
+from backtolife.programme.patients.calls import OUTCOMES
+
+
+class NoteForm(FlaskForm):
+    """A note about a patient."""
+
+    text = TextAreaField(
+        "Note",
+        [
+            InputRequired("Write the note"),
+            Length(max=notes.LONGEST, message=f"Please keep this under {notes.LONGEST} characters."),
+        ],
+        description="Colleagues who look after them read it, and they may ask to read it themselves.",
+        render_kw={"rows": 4},
+    )
+    seen = HiddenField(default="0")
+
+    @property
+    def version(self) -> int:
+        """The version that the page showed; 0 for one that cannot be read."""
+        typed = self.seen.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
+
+
+class CallForm(FlaskForm):
+    """What came of a call."""
+
+    outcome = SelectField(
+        "What came of it?",
+        [InputRequired("Choose what came of the call")],
+        choices=[SelectChoice("", "Choose"), *(SelectChoice(key.value, words) for key, words in OUTCOMES.items())],
+    )
+    words = StringField(
+        "In a few words, if you like",
+        [Optional(), Length(max=calls.LONGEST, message=f"Use at most {calls.LONGEST} characters")],
+    )

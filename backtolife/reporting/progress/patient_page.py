@@ -1,0 +1,106 @@
+"""Everything that the page of one patient shows to those who look after them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import col, select
+
+from backtolife.clock import in_zone
+from backtolife.database.sealing import Sealing
+from backtolife.database.session import Db
+from backtolife.people.identity.identifiers import numbers_of
+from backtolife.people.identity.systems import SYSTEMS
+from backtolife.people.models import Person
+from backtolife.people.needs.telling import needs_in_words
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.services import dates_of
+from backtolife.programme.patients.calls import Called, calls_of
+from backtolife.programme.patients.notes import Note, notes_of
+from backtolife.programme.places.listing import STATE_WORDS
+from backtolife.sessions.guests.courses import companions_of_each
+from backtolife.sessions.records.attendance import attendance_of
+from backtolife.sessions.records.marks import Mark, mark
+
+
+@dataclass(frozen=True)
+class Came:
+    """One session of the group, and whether the patient was there. `minutes` is 0 for who was not."""
+
+    date: SessionDate
+    mark: Mark
+    minutes: int
+
+
+@dataclass(frozen=True)
+class OtherPlace:
+    """Another place of the same person, before or beside this one."""
+
+    enrolment: Enrolment
+    cohort: Cohort
+    words: str
+
+
+@dataclass(frozen=True)
+class PatientPage:
+    """Who the patient is, what they need, whether they came, and what was written and said."""
+
+    enrolment: Enrolment
+    patient: Person
+    cohort: Cohort
+    state: str
+    age: int | None
+    numbers: list[tuple[str, str]]
+    """What others know them by: the system's name and the number."""
+    needs: list[str]
+    companions: tuple[str, ...]
+    sessions: list[Came]
+    notes: list[Note]
+    calls: list[Called]
+    others: list[OtherPlace]
+
+
+def patient_page(db: Db, *, enrolment: Enrolment, sealing: Sealing, now: datetime) -> PatientPage:
+    """Put the page together. Whoever calls has asked whether the actor may, and leaves the trace."""
+    patient, cohort = db.get_one(Person, enrolment.person_id), db.get_one(Cohort, enrolment.cohort_id)
+    numbers = numbers_of(db, person=patient, sealing=sealing)
+    return PatientPage(
+        enrolment=enrolment,
+        patient=patient,
+        cohort=cohort,
+        state=STATE_WORDS[enrolment.state],
+        age=age_of(patient.date_of_birth, in_zone(now, cohort.zone).date()),
+        numbers=[(SYSTEMS[key].label, number) for key, number in numbers.items()],
+        needs=needs_in_words(patient),
+        companions=companions_of_each(db, [patient.id]).get(patient.id, ()),
+        sessions=sessions_of(db, patient, cohort, now),
+        notes=notes_of(db, patient.id),
+        calls=calls_of(db, patient.id),
+        others=other_places(db, enrolment),
+    )
+
+
+def age_of(born: date | None, today: date) -> int | None:
+    """In whole years; None where nobody knows."""
+    if born is None:
+        return None
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def sessions_of(db: Db, patient: Person, cohort: Cohort, now: datetime) -> list[Came]:
+    minutes = {
+        each.session_number: each.minutes for each in attendance_of(db, cohort, now=now) if each.person_id == patient.id
+    }
+    found = []
+    for each in dates_of(db, cohort.id):
+        there = minutes.get(each.number, 0)
+        what = Mark.LEFT_OUT if each.left_out_at else mark(there, ends_at=each.ends_at, now=now)
+        found.append(Came(each, what, there))
+    return found
+
+
+def other_places(db: Db, enrolment: Enrolment) -> list[OtherPlace]:
+    """The newest first. One statement."""
+    wanted = select(Enrolment, Cohort).join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id))
+    others = wanted.where(Enrolment.person_id == enrolment.person_id, Enrolment.id != enrolment.id)
+    rows = db.exec(others.order_by(col(Enrolment.enrolled_at).desc()))
+    return [OtherPlace(place, cohort, STATE_WORDS[place.state]) for place, cohort in rows]

@@ -1,0 +1,109 @@
+"""A companion for the whole course: booked once, with one link that opens whichever session of their patient is next.
+
+The link goes with the patient: into another group when they move, and out of use when they leave.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+
+from backtolife.database.session import Db, new_id
+from backtolife.errors import Conflict, NotFound
+from backtolife.people.access import Actor, authorise
+from backtolife.people.models import Kind, LinkPurpose, Person
+from backtolife.people.names import clean_name, isolated
+from backtolife.people.signing_in import signin
+from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.cohorts.rules import MAY_JOIN
+from backtolife.sessions.guests import letters as guest_letters
+from backtolife.sessions.guests.services import NO_GUEST, Invited, note
+from backtolife.sessions.room.models import GroupSession
+from backtolife.sessions.room.services import next_of_each
+
+MOST = 2
+"""How many may be beside one patient: an interpreter and a carer."""
+LINK_LIFE = timedelta(days=400)
+"""The longest that a course can take with its breaks; it ends with the patient's place before that."""
+ALL_OVER = "All sessions of this course are over. Thank you for being there."
+
+
+def book(db: Db, *, enrolment: Enrolment, name: str, actor: Actor, now: datetime) -> Invited:
+    """Book somebody beside the patient of this place for every session to come.
+
+    Raises Conflict when two are booked, or the patient has left.
+    """
+    authorise(actor, "companion.book", enrolment)
+    if enrolment.state not in MAY_JOIN:
+        raise Conflict("They come to no session of this group, so nobody can be booked beside them.")
+    if len(companions_of(db, enrolment.person_id)) >= MOST:
+        raise Conflict(f"{MOST} people are booked beside them already. Cancel one first.")
+    own_id, name = new_id(), clean_name(name)
+    person = Person(
+        id=own_id,
+        service_id=enrolment.service_id,
+        kind=Kind.COMPANION,
+        email=f"{own_id}@guest.invalid",
+        full_name=name,
+        shown_name=name[:40],
+        created_at=now,
+        beside_id=enrolment.person_id,
+        whole_course=True,
+    )
+    db.add(person)
+    db.flush()
+    return Invited(person, course_link(db, person=person, actor=actor, now=now))
+
+
+def course_link(db: Db, *, person: Person, actor: Actor, now: datetime) -> str:
+    """The secret of a new link; the one before stops working, and is not sent when it still waits."""
+    guest_letters.forget_waiting(db, person)
+    issued = signin.issue_link(db, person=person, purpose=LinkPurpose.JOIN, now=now)
+    issued.link.expires_at = now + LINK_LIFE
+    note(db, "companion_booked", person, actor, now)
+    return issued.token
+
+
+def companions_of(db: Db, patient_id: str) -> list[Person]:
+    """Who is booked beside this patient for the whole course, in order of booking."""
+    wanted = select(Person).where(
+        Person.beside_id == patient_id, col(Person.whole_course).is_(True), col(Person.active).is_(True)
+    )
+    return list(db.exec(wanted.order_by(col(Person.created_at), col(Person.id))))
+
+
+def companions_of_each(db: Db, patient_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The names of those booked beside each of these patients. One statement."""
+    found: dict[str, tuple[str, ...]] = {}
+    wanted = select(Person).where(
+        col(Person.beside_id).in_(patient_ids), col(Person.whole_course).is_(True), col(Person.active).is_(True)
+    )
+    for each in db.exec(wanted.order_by(col(Person.created_at), col(Person.id))):
+        found[each.beside_id or ""] = (*found.get(each.beside_id or "", ()), isolated(each.full_name))
+    return found
+
+
+def find_companion(db: Db, *, enrolment: Enrolment, guest_id: str) -> Person:
+    """Somebody booked beside the patient of this place, cancelled ones too. Raises NotFound."""
+    found = db.get(Person, guest_id)
+    if found is None or not found.whole_course or found.beside_id != enrolment.person_id:
+        raise NotFound("This person is not booked beside your patient any more.")
+    return found
+
+
+def session_of(db: Db, person: Person, now: datetime) -> GroupSession:
+    """The session that the link of this companion opens: the one that is on or comes next for their patient.
+
+    Raises NotFound once the patient has left or no session is to come.
+    """
+    places = select(Enrolment.cohort_id).where(
+        Enrolment.person_id == person.beside_id, col(Enrolment.state).in_(MAY_JOIN)
+    )
+    cohort_ids = list(db.exec(places))
+    if not cohort_ids:
+        raise NotFound(NO_GUEST)
+    coming = next_of_each(db, cohort_ids=cohort_ids, now=now).values()
+    found = min(coming, key=lambda each: each[0].starts_at, default=None)
+    if found is None:
+        raise NotFound(ALL_OVER)
+    return found[1]
