@@ -30,6 +30,9 @@ from backtolife.programme.calendars import views as calendar_views
 from backtolife.programme.changes import views as change_views
 from backtolife.programme.cohorts import views as cohort_views
 from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.programme.consent import staff_views as patient_consent_views
+from backtolife.programme.consent import text_views as consent_text_views
+from backtolife.programme.consent import views as consent_views
 from backtolife.programme.goals import views as goal_views
 from backtolife.programme.merging import views as merging_views
 from backtolife.programme.patients import list_views, need_views, note_views, number_views
@@ -80,6 +83,9 @@ BLUEPRINTS = (
     place_views.pages,
     adding.pages,
     offer_views.pages,
+    consent_views.pages,
+    patient_consent_views.pages,
+    consent_text_views.pages,
     waiting_views.pages,
     video_views.pages,
     video_manage_views.pages,

@@ -77,6 +77,8 @@ COMING = tuple(
 WAITING = tuple(
     Member(key, name, frozenset({Role.PATIENT})) for key, name in (("rosa", "Rosa Diaz"), ("ted", "Ted Moss"))
 )
+NOT_AGREED = ("alan",)
+"""Who of the new group has not answered yet what the service asks them to agree to."""
 EVERYONE = STAFF + NEW_GROUP + OLD_GROUP + LEFT + COMING + WAITING
 
 

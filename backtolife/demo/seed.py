@@ -11,8 +11,17 @@ from backtolife.config import Settings
 from backtolife.content.services import adopt_scripts
 from backtolife.database.sealing import Sealing
 from backtolife.database.session import Db
-from backtolife.demo import history, service_life
-from backtolife.demo.cast import EVERYONE, LEFT, NEW_GROUP, OLD_GROUP, PASSWORD, Member, phone_of
+from backtolife.demo import consents, history, service_life
+from backtolife.demo.cast import (
+    EVERYONE,
+    LEFT,
+    NEW_GROUP,
+    NOT_AGREED,
+    OLD_GROUP,
+    PASSWORD,
+    Member,
+    phone_of,
+)
 from backtolife.people import services as people
 from backtolife.people.access import System
 from backtolife.people.identity.identifiers import keep_numbers
@@ -36,6 +45,7 @@ ZONE = "Europe/London"
 STARTS_SOON = timedelta(minutes=10)
 WEEKS_BEHIND = 4
 TOLD_BEFORE = timedelta(weeks=3)
+ANSWERED_BEFORE = timedelta(days=5)
 PLANNED_AHEAD = timedelta(weeks=3, days=1)
 ANOTHER_DAY = timedelta(days=2, hours=-3)
 
@@ -61,11 +71,17 @@ def fill(db: Db, *, settings: Settings, now: datetime) -> bool:
             person.password_hash = password_hash
     adopt_scripts(db, service=service, actor=System("demo", service.id), now=now)
     long_ago = now - timedelta(weeks=WEEKS_BEHIND) + ANOTHER_DAY
+    known = {member.key: find(db, service, member.key) for member in EVERYONE}
+    consents.publish_all(db, actor=acting_as(db, known["grace"]), now=long_ago - TOLD_BEFORE)
     older = make_group(db, service, "Group A", OLD_GROUP + LEFT, long_ago, now=long_ago - TOLD_BEFORE)
     history.live_through(db, cohort=older, now=now)
     make_group(db, service, "Group B", NEW_GROUP, now + STARTS_SOON, now=now)
     planned = make_group(db, service, "Group C", (), now + PLANNED_AHEAD, now=now)
-    known = {member.key: find(db, service, member.key) for member in EVERYONE}
+    consents.agree(
+        db,
+        people=[known[each.key] for each in (*OLD_GROUP, *LEFT, *NEW_GROUP) if each.key not in NOT_AGREED],
+        now=long_ago - ANSWERED_BEFORE,
+    )
     service_life.live(db, older=older, planned=planned, people=known, settings=settings, now=now)
     return True
 

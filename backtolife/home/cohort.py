@@ -18,6 +18,8 @@ from backtolife.programme.cohorts.enrolment import enrolled_in, places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import Door
 from backtolife.programme.cohorts.services import dates_of, find_cohort, staff_of
+from backtolife.programme.consent.asking import not_agreed
+from backtolife.programme.consent.rules import Stand
 from backtolife.programme.patients.calls import Called, newest_calls
 from backtolife.programme.places.listing import Listed, places_in
 from backtolife.programme.places.models import PlaceMove
@@ -77,6 +79,8 @@ class CohortPage:
     """Everybody who has or had a place; empty as `rows` is."""
     moved: list[tuple[Person, Cohort, PlaceMove]]
     """Who moved to another group."""
+    not_agreed: list[tuple[Enrolment, Person, Stand]]
+    """Who of them has not agreed to what the live room needs."""
     looked_back: dict[int, str]
     """Sessions that have started, by number: the id of each, for the page that looks back on it."""
 
@@ -104,6 +108,7 @@ def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> Cohor
         shows_people=shows_people,
         places=places,
         moved=moved_away(db, cohort.id) if shows_people else [],
+        not_agreed=not_agreed(db, members=members, service_id=cohort.service_id) if shows_people else [],
         looked_back=started_in(db, cohort.id),
     )
 

@@ -16,6 +16,7 @@ from backtolife.programme.cohorts.enrolment import enrolled_in, enrolment_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate, StaffPlace
 from backtolife.programme.cohorts.rules import Door
 from backtolife.programme.cohorts.services import dates_of, programme_of
+from backtolife.programme.consent.asking import ToAgree, to_agree
 from backtolife.programme.goals.services import goals_of
 from backtolife.programme.plan.template import HomePractice
 from backtolife.sessions.joining.running_late import may_be_cancelled, may_be_said, not_coming
@@ -70,6 +71,7 @@ class PatientHome:
     now: Now
     cohort: Cohort
     upcoming: NextSession | None
+    to_agree: ToAgree
     path: list[PathStep]
     done: int
     questions: list[Due]
@@ -104,15 +106,18 @@ def patient_home(db: Db, *, actor: Actor, production: bool, now: datetime) -> Pa
     lessons = [each for each in lessons_of(db, enrolment=newest) if each.number <= reach]
     video = next((each for each in reversed(lessons) if each.seen in (Seen.NEW, Seen.BEGUN)), None)
     first = dates[0].starts_at
+    agree = to_agree(db, person_id=actor.id, cohort=cohort, now=now)
     return PatientHome(
         now=what_now(
             door=upcoming.door if upcoming else None,
             before_start=now < first,
             questions_due=bool(questions),
             video_left=video is not None and upcoming is not None and video.number == upcoming.number,
+            agreement_left=agree.needed,
         ),
         cohort=cohort,
         upcoming=upcoming,
+        to_agree=agree,
         path=path,
         done=sum(each.state is Step.DONE for each in path),
         questions=questions,

@@ -9,17 +9,22 @@ class Now(StrEnum):
     """The one card at the top of the page."""
 
     JOIN = "join"
+    AGREE = "agree"
     QUESTIONS = "questions"
     VIDEO = "video"
     NOTHING = "nothing"
 
 
-def what_now(*, door: Door | None, before_start: bool, questions_due: bool, video_left: bool) -> Now:
-    """The most pressing thing. An open door comes first. Before session 1 the questions come before the video, since
-    they plan the care; later the video does, since the group talks about it.
+def what_now(
+    *, door: Door | None, before_start: bool, questions_due: bool, video_left: bool, agreement_left: bool = False
+) -> Now:
+    """The most pressing thing. An open door comes first, then what must be agreed to before one opens. Before session 1
+    the questions come before the video, since they plan the care; later the video does, since the group talks about it.
     """
     if door is Door.OPEN:
         return Now.JOIN
+    if agreement_left and door is not None:
+        return Now.AGREE
     if questions_due and (before_start or not video_left):
         return Now.QUESTIONS
     return Now.VIDEO if video_left else Now.NOTHING

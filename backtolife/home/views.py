@@ -16,6 +16,8 @@ from backtolife.outcomes.safety.tasks import open_tasks
 from backtolife.people.access import may, permission
 from backtolife.people.models import Role
 from backtolife.people.request import actor, db, now, person, service, settings
+from backtolife.programme.consent.rules import NEEDED
+from backtolife.programme.consent.texts import texts_of
 from backtolife.programme.places.dying import deaths_near
 from backtolife.programme.places.offer_lists import open_offers, own_offers
 
@@ -41,6 +43,8 @@ def show() -> str | Response:
             roles=Role,
             unsigned=words_to_sign(),
             unseen=sessions_without_video(),
+            may_publish=may(actor(), "consent.publish", actor()),
+            unpublished=words_to_publish(),
             deaths=deaths_near(db(), actor=actor(), now=now()),
             offers=open_offers(db(), actor=actor(), now=now()) if may(actor(), "place.read", actor()) else [],
             may_rehearse=may(actor(), "session.rehearse", actor()),
@@ -61,6 +65,13 @@ def words_to_sign() -> int:
     if not actor().holds(Role.CLINICAL_LEAD, Role.ADMINISTRATOR):
         return 0
     return len(unsigned_in_use(db(), service_id=actor().service_id, production=settings().production, now=now()))
+
+
+def words_to_publish() -> bool:
+    """Whether words that the live room needs are not published, for those who can do so."""
+    if not may(actor(), "consent.publish", actor()):
+        return False
+    return bool(NEEDED - texts_of(db(), actor().service_id).keys())
 
 
 def sessions_without_video() -> list[int]:

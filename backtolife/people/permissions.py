@@ -45,6 +45,7 @@ JOINS = frozenset(
         "session.help",
         "session.check",
         "warning.tick",
+        "consent.answer",
         "account.sign_out",
     }
 )
@@ -77,6 +78,10 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "place.change": {F: Scope.COHORT, CL: Scope.SERVICE},
     "death.take_back": {CL: Scope.SERVICE},
     "offer.answer": {P: Scope.OWN},
+    "consent.answer": {P: Scope.OWN},
+    "consent.read": {F: Scope.COHORT, CL: Scope.SERVICE},
+    "consent.write": {F: Scope.COHORT, CL: Scope.SERVICE},
+    "consent.publish": {CL: Scope.SERVICE, AD: Scope.SERVICE},
     "waiting.read": {CL: Scope.SERVICE, AD: Scope.SERVICE},
     "waiting.change": {CL: Scope.SERVICE, AD: Scope.SERVICE},
     "exercise.read": dict.fromkeys(MEMBERS, Scope.OWN),

@@ -155,6 +155,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
     report = a_report(make, service, cohort)
     house.ids |= {
         "client_id": program.id,
+        "consent": "group_agreement",
         "colleague_id": make.person(service, Role.FACILITATOR, f"{house.canary} colleague").id,
         "post_id": board.write(db, cohort=cohort, actor=actor, text=house.canary, now=now).id,
         "what": "pin",

@@ -25,6 +25,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("exercise", "/exercises", ("/exercises/",)),
         Place("board", "/board"),
         Place("about-you", "/your-details/about-you"),
+        Place("agreement", "/agreement"),
         Place("offline", "/offline"),
     ),
     "priya": (
@@ -45,6 +46,9 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("waiting", "/waiting"),
         Place("waiting-new", "/waiting/new"),
         Place("place", "/groups", ("Group A", "/places/")),
+        Place("place-agreement", "/groups", ("Group A", "/places/", "/agreement")),
+        Place("agreements", "/agreements"),
+        Place("agreements-edit", "/agreements/group_agreement"),
         Place("place-leave", "/groups", ("Group A", "/places/", "/leave")),
         Place("place-move", "/groups", ("Group A", "/places/", "/move")),
         Place("place-died", "/groups", ("Group A", "/places/", "/died")),

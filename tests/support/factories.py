@@ -15,6 +15,9 @@ from backtolife.programme.cohorts import enrolment, services
 from backtolife.programme.cohorts.covering import covers_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment, StaffPlace
 from backtolife.programme.cohorts.services import CohortPlan, cohorts_of
+from backtolife.programme.consent import texts
+from backtolife.programme.consent.answering import answer
+from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.places.leaving import withdraw
 from backtolife.programme.places.rules import DecidedBy, Leaving, Reason
 
@@ -97,12 +100,45 @@ class Factory:
         services.staff_cohort(self.db, actor=self.actor(lead), cohort=cohort, person=person, place=place, now=self.now)
         return person
 
-    def enrolment(self, cohort: Cohort, name: str = "") -> Enrolment:
-        """A patient with a place in `cohort`."""
+    def enrolment(self, cohort: Cohort, name: str = "", *, agreed: bool = True) -> Enrolment:
+        """A patient with a place in `cohort`, who has agreed to whatever their service asks."""
         service = self.db.get_one(Service, cohort.service_id)
         admin = self.person(service, Role.ADMINISTRATOR)
         patient = self.person(service, Role.PATIENT, name)
+        if agreed:
+            self.agrees(patient)
         return enrolment.enrol(self.db, patient=patient, cohort=cohort, actor=self.actor(admin), now=self.now)
+
+    def asks(self, service: Service, *kinds: ConsentKind, again: bool = True, now: datetime | None = None) -> None:
+        """The service publishes the words that come with the programme, of all kinds where none is named."""
+        actor = self.actor(self.person(service, Role.CLINICAL_LEAD))
+        for kind in kinds or tuple(ConsentKind):
+            asked = texts.texts_of(self.db, service.id).get(kind)
+            texts.publish(
+                self.db,
+                kind=kind,
+                words=texts.shipped_words(kind),
+                asks_again=again,
+                seen=asked.newest.version if asked else 0,
+                actor=actor,
+                now=now or self.now,
+            )
+
+    def agrees(
+        self, patient: Person, *, agreed: bool = True, kinds: Sequence[ConsentKind] = tuple(ConsentKind)
+    ) -> None:
+        """The patient says yes (or no) to everything of these kinds that is in force."""
+        for kind, asked in texts.texts_of(self.db, patient.service_id).items():
+            if kind in kinds:
+                answer(
+                    self.db,
+                    person=patient,
+                    kind=kind,
+                    text=asked.newest,
+                    agreed=agreed,
+                    actor=self.actor(patient),
+                    now=self.now,
+                )
 
     def withdrawn(self, place: Enrolment, *, agreed_later: bool = False) -> Enrolment:
         """The place, after its person left."""

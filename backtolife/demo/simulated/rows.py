@@ -26,13 +26,15 @@ from backtolife.people.access import System
 from backtolife.people.models import Background, Channel, Kind, Person
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.consent.models import ConsentAnswer, ConsentText
+from backtolife.programme.consent.rules import ConsentKind
 from backtolife.sessions.room.models import AttendanceSpan, GroupSession, GroupStatus, Seat
 from backtolife.sessions.state.rules import Camera, SeatRole, SeatStatus
 
 SITE = "http://127.0.0.1"
 ORDER: tuple[type[Row], ...] = (
-    Person, Background, Enrolment, EnrolmentChange, Watching, VideoNote, Seat, AttendanceSpan, InstrumentResponse,
-    Answer, Score,
+    Person, Background, ConsentAnswer, Enrolment, EnrolmentChange, Watching, VideoNote, Seat, AttendanceSpan,
+    InstrumentResponse, Answer, Score,
 )  # fmt: skip
 
 
@@ -47,6 +49,8 @@ class Rows:
     wordings: dict[str, AdoptedInstrument]
     packages: list[tuple[str, str]]
     domain: str
+    texts: Sequence[ConsentText] = ()
+    """What the service asks: whoever has a place has said yes, but to questions after leaving."""
     held: dict[type[Row], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     patients: Iterator[int] = field(default_factory=lambda: count(1))
     places: Iterator[int] = field(default_factory=lambda: count(1))
@@ -132,6 +136,11 @@ class Rows:
             Enrolment, cohort_id=cohort.id, person_id=person, code=f"S{next(self.places):06}",
             state=states[-1], enrolled_at=at,
         )  # fmt: skip
+        for text in self.texts:
+            self.add(
+                ConsentAnswer, person_id=person, kind=text.kind, text_id=text.id, version=text.version,
+                agreed=text.kind is not ConsentKind.LATER, by_telephone=False, at=at, by=person, replaced_at=None,
+            )  # fmt: skip
         for state in states:
             when = start + timedelta(days=120) if state is EnrolmentState.WITHDRAWN and life.came else at
             self.add(

@@ -11,6 +11,7 @@ from backtolife.config import Settings
 from backtolife.content.models import VideoPackage
 from backtolife.content.services import adopt_scripts
 from backtolife.database.session import Db
+from backtolife.demo.consents import publish_all
 from backtolife.demo.simulated.lives import lives
 from backtolife.demo.simulated.rows import Rows, tell_clinicians
 from backtolife.errors import Conflict
@@ -21,8 +22,10 @@ from backtolife.outcomes.models import AdoptedInstrument
 from backtolife.people import services as people
 from backtolife.people.access import Actor, System
 from backtolife.people.models import Person, Role, Service
+from backtolife.people.roles import acting_as
 from backtolife.programme.cohorts import services as cohorts
 from backtolife.programme.cohorts.models import Cohort, StaffPlace
+from backtolife.programme.consent.texts import texts_of
 from backtolife.programme.plan.loading import shipped
 from backtolife.sessions.room.services import schedule
 
@@ -77,8 +80,16 @@ def simulate(db: Db, *, name: str, size: Size, now: datetime, domain: str = "sim
         db.exec(select(VideoPackage).where(VideoPackage.service_id == service.id).order_by(col(VideoPackage.id)))
     )
     pen = random.Random(f"{size.seed} in words")  # noqa: S311 - made-up people
+    publish_all(db, actor=acting_as(db, staff["clinical"]), now=first)
+    texts = [asked.newest for asked in texts_of(db, service.id).values()]
     rows = Rows(
-        dice, pen, service.id, wordings_of(db, service, first), [(each.video_id, each.id) for each in packages], domain
+        dice,
+        pen,
+        service.id,
+        wordings_of(db, service, first),
+        [(each.video_id, each.id) for each in packages],
+        domain,
+        texts,
     )
     for place in range(size.groups):
         starts = now - timedelta(days=size.since + size.apart * (size.groups - 1 - place))

@@ -12,6 +12,9 @@ from backtolife.outcomes.tasks.signs import signs_of
 from backtolife.people.access import permission
 from backtolife.people.asked import asked_here
 from backtolife.people.request import actor, db, now
+from backtolife.programme.consent.answering import standing_answers
+from backtolife.programme.consent.rules import ConsentKind, Stand
+from backtolife.programme.consent.wording import STANDS
 
 pages = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -54,8 +57,15 @@ def page(work: tasks.Work, form: NotesForm) -> str:
         form=form,
         mine=work.task.acknowledged_by == actor().id,
         is_open=work.task.state is not TaskState.DONE,
+        gp=STANDS[gp_consent(work.patient.id)].casefold(),
         now=now(),
     )
+
+
+def gp_consent(person_id: str) -> Stand:
+    """Whether they agreed that their GP is called when somebody worries about them."""
+    said = standing_answers(db(), [person_id]).get((person_id, ConsentKind.GP))
+    return Stand.OPEN if said is None else Stand.AGREED if said.agreed else Stand.REFUSED
 
 
 @pages.post("/<task_id>/take")

@@ -135,7 +135,9 @@ class Enrolment(Row, table=True):
     """The newest state; the history is in `enrolment_change`."""
     enrolled_at: datetime = Field(sa_type=UTCDateTime)
     agreed_later: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    """Of somebody who has left: they agreed to be sent the questions some months after the end."""
+    """Whether they may be sent the questions some months after the end once they have left: how their answer to that
+    consent stands, which alone writes it (`programme/consent/answering.py`).
+    """
 
     @property
     def owner_id(self) -> str:

@@ -31,6 +31,7 @@ FATES: Mapping[str, Fate] = {
             "board_post.person_id",
             "board_report.person_id",
             "calendar_feed.person_id",
+            "consent_answer.person_id",
             "enrolment.person_id",
             "outgoing_message.person_id",
             "patient_note.person_id",

@@ -12,6 +12,7 @@ from backtolife.programme.places.rules import ANSWERS, DECIDED, LONGEST_WORDS, R
 AT_MOST = Length(max=LONGEST_WORDS, message=f"Use at most {LONGEST_WORDS} characters")
 
 OFFER, SAID_YES = "offer", "said_yes"
+SAID_LATER = {"yes": True, "no": False, "not_asked": None}
 
 
 class AddForm(NewcomerForm):
@@ -78,7 +79,11 @@ class LeaveForm(FlaskForm):
         "May we still send them the questions some months after the end?",
         [InputRequired("Say what they answered")],
         description="Ask them. Without a yes they hear nothing more from us.",
-        choices=[SelectChoice("yes", "Yes, they agreed"), SelectChoice("no", "No, or not asked")],
+        choices=[
+            SelectChoice("yes", "Yes, they agreed"),
+            SelectChoice("no", "No"),
+            SelectChoice("not_asked", "We did not ask: what they said before counts"),
+        ],
     )
 
     @property
@@ -87,7 +92,7 @@ class LeaveForm(FlaskForm):
             decided_by=DecidedBy(self.decided_by.data),
             reason=Reason(self.reason.data),
             words=self.words.data or "",
-            agreed_later=self.later.data == "yes",
+            agreed_later=SAID_LATER[self.later.data],
         )
 
 

@@ -14,6 +14,9 @@ from backtolife.programme.cohorts import rules
 from backtolife.programme.cohorts.enrolment import change_state, places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.consent import answering as consents
+from backtolife.programme.consent.rules import ConsentKind
+from backtolife.programme.consent.texts import texts_of
 from backtolife.programme.places.models import EndKind, PlaceEnding
 from backtolife.programme.places.rules import Leaving, check_leaving
 
@@ -22,6 +25,8 @@ NOT_LEFT = "This person has not left the group. Nothing was changed."
 
 def withdraw(db: Db, *, enrolment: Enrolment, leaving: Leaving, actor: Actor, now: datetime) -> PlaceEnding:
     """End a place: its person hears nothing more from us but, where they agreed, the later questions. Answers are kept.
+
+    What they say to the later questions is an answer to that consent, as on their own page: the newest one counts.
 
     What waits to be sent to them is taken out of the line; what they asked for themselves stays. Raises Conflict when
     they left before, Invalid for a reason without words.
@@ -33,7 +38,18 @@ def withdraw(db: Db, *, enrolment: Enrolment, leaving: Leaving, actor: Actor, no
     change_state(
         db, enrolment=enrolment, to=EnrolmentState.WITHDRAWN, actor=actor, now=now, reason=leaving.reason.value
     )
-    enrolment.agreed_later = leaving.agreed_later
+    if leaving.agreed_later is not None:
+        asked = texts_of(db, enrolment.service_id).get(ConsentKind.LATER)
+        consents.answer(
+            db,
+            person=db.get_one(Person, enrolment.person_id),
+            kind=ConsentKind.LATER,
+            text=asked.newest if asked is not None else None,
+            agreed=leaving.agreed_later,
+            actor=actor,
+            now=now,
+        )
+    enrolment.agreed_later = consents.agreed_later(db, enrolment.person_id)
     ending = PlaceEnding(
         service_id=enrolment.service_id,
         enrolment_id=enrolment.id,
@@ -65,7 +81,6 @@ def reinstate(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> N
     refuse_second(db, enrolment, person)
     rules.take_place(places_taken(db, [cohort.id]).get(cohort.id, 0), cohort.capacity)
     ending.taken_back_at, ending.taken_back_by = now, actor.id
-    enrolment.agreed_later = False
     change_state(db, enrolment=enrolment, to=ending.state_before, actor=actor, now=now, reason="taken back")
 
 

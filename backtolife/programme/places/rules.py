@@ -59,12 +59,15 @@ DECIDED: dict[DecidedBy, str] = {
 
 @dataclass(frozen=True)
 class Leaving:
-    """How somebody left. `agreed_later`: they agreed to the questions some months after the end."""
+    """How somebody left. `agreed_later`: what they said now to the questions some months after the end.
+
+    None: nobody asked, and what they said before counts.
+    """
 
     decided_by: DecidedBy
     reason: Reason
     words: str = ""
-    agreed_later: bool = False
+    agreed_later: bool | None = None
 
 
 def check_leaving(leaving: Leaving) -> None:

@@ -52,13 +52,13 @@ class GuidePart:
     blocks: tuple[Block, ...]
 
 
-@lru_cache(16)
-def parts_of(body: str) -> tuple[GuidePart, ...]:
-    """The guide's parts in order; what stands before the first heading is left out."""
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - only who rehearses reads a guide
+@lru_cache(32)
+def parts_of(body: str, *, whole: bool = False) -> tuple[GuidePart, ...]:
+    """The guide's parts in order. What stands before the first heading is left out, or a part too (`whole`)."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - few pages show a guide
     from markdown_it.tree import SyntaxTreeNode  # noqa: PLC0415
 
-    parts: list[GuidePart] = []
+    parts: list[GuidePart] = [GuidePart("", ())] if whole else []
     for node in SyntaxTreeNode(MarkdownIt("commonmark").enable("table").parse(body)).children:
         if (node.type, node.tag) == ("heading", HEADING):
             parts.append(GuidePart("".join(run.words for run in line_of(node)), ()))

@@ -70,6 +70,7 @@ def load(folder: Path) -> Programme:
         placeholders=placeholders,
         messages=messages,
         agreement=read_guide(folder / "agreement.md", folder),
+        consents=read_folder(folder, "consents", read_guide, lambda guide: guide.id),
         welcome=read_guide(folder / "welcome.md", folder),
         facilitator_guide=read_guide(folder / "facilitator-guide.md", folder),
     )

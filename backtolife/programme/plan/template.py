@@ -204,6 +204,8 @@ class Programme:
     placeholders: Mapping[str, Placeholder]
     messages: Mapping[str, MessageTemplate]
     agreement: Guide
+    consents: Mapping[str, Guide]
+    """What else people are asked to agree to, by id."""
     welcome: Guide
     facilitator_guide: Guide
 

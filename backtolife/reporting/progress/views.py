@@ -18,6 +18,7 @@ from backtolife.people.models import Person
 from backtolife.people.request import actor, db, now, sealing, settings
 from backtolife.programme.cohorts.enrolment import enrolment_of, find_enrolment
 from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.consent.asking import lacking
 from backtolife.programme.goals.services import goals_of
 from backtolife.reporting.progress.answers_given import answers_given
 from backtolife.reporting.progress.lines import own_lines
@@ -74,6 +75,7 @@ def show_patient(enrolment_id: str) -> str:
         stratified=stratified(db(), enrolment),
         words=words,
         number=number,
+        lacks=lacking(db(), person_ids=[enrolment.person_id], service_id=service_id).get(enrolment.person_id, ""),
         again=AgainForm(formdata=None),
         person=lambda key: db().get_one(Person, key),
         now=now(),

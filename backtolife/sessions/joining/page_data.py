@@ -6,6 +6,7 @@ from backtolife.people.needs.telling import needs_in_words
 from backtolife.programme.cohorts.enrolment import enrolled_in
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.cohorts.services import staff_of
+from backtolife.programme.consent.asking import lacking
 from backtolife.programme.figures.library import drawing_of
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.template import Section
@@ -42,6 +43,8 @@ def for_everybody(db: Db, *, group_session: GroupSession, media_url: str, two_ro
 def for_staff(db: Db, *, group_session: GroupSession, media_url: str, two_rooms: bool) -> StaffPage:
     """The facilitators' page: with notes, spoken scripts, and everyone on the list by full name."""
     everybody = for_everybody(db, group_session=group_session, media_url=media_url, two_rooms=two_rooms)
+    members = enrolled_in(db, group_session.cohort_id)
+    lacks = lacking(db, person_ids=[person.id for _, person in members], service_id=group_session.service_id)
     roster: list[Listed] = [
         {
             "person": person.id,
@@ -49,8 +52,9 @@ def for_staff(db: Db, *, group_session: GroupSession, media_url: str, two_rooms:
             "name": isolated(person.shown_name),
             "phone": person.phone,
             "needs": "; ".join(needs_in_words(person)),
+            "agreed": person.id not in lacks,
         }
-        for _, person in enrolled_in(db, group_session.cohort_id)
+        for _, person in members
     ]
     return {
         **everybody,

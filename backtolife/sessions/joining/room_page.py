@@ -107,6 +107,8 @@ class Listed(TypedDict):
     phone: str
     needs: str
     """What helps them take part, in words of staff; empty for nothing."""
+    agreed: bool
+    """Whether they had agreed, when the page was made, to what the live room needs."""
 
 
 class StaffPage(EveryPage):

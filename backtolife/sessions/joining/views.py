@@ -11,7 +11,7 @@ from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.plan.guide_parts import parts_of
 from backtolife.programme.plan.loading import shipped
 from backtolife.sessions.broadcast.hub import live
-from backtolife.sessions.joining import page_data, warning_tasks
+from backtolife.sessions.joining import agreeing, page_data, warning_tasks
 from backtolife.sessions.joining.asked_after import asked_after
 from backtolife.sessions.joining.assets import loaded
 from backtolife.sessions.joining.link_views import closed_page
@@ -37,7 +37,7 @@ def find(group_session_id: str, action: str) -> GroupSession:
 @permission("session.join")
 def get_ready(group_session_id: str) -> Page:
     group_session = find(group_session_id, "session.join")
-    closed = closed_page(group_session)
+    closed = closed_page(group_session) or agreeing.agreement_first(group_session)
     if closed:
         return closed
     if not actor().is_patient:
@@ -86,6 +86,7 @@ def ready_page(group_session: GroupSession, form: ReadyForm) -> str:
         names=names,
         cohort=db().get_one(Cohort, group_session.cohort_id),
         warnings=warning_groups(),
+        to_agree=agreeing.still_to_agree(group_session),
     )
 
 
@@ -102,6 +103,8 @@ def take_seat(group_session_id: str) -> Page:
         form.leave_as_known((seat.phone if seat else "") or person().phone)
     valid, held = form.validate_on_submit(), room.load(db(), group_session.id)
     keep_warnings(held, form)
+    if first := agreeing.refuse_seat(group_session):
+        return first
     if not valid:
         return ready_page(group_session, form), 400
     me = person()
@@ -176,10 +179,11 @@ def enter_room(group_session_id: str) -> Page:
     staff = actor().is_staff
     if group_session.status is GroupStatus.ENDED:
         return gone_page(group_session, "ended")
-    closed = closed_page(group_session)
+    seat = seats.seat_of(db(), group_session_id=group_session.id, person_id=actor().id)
+    waits = seat is not None and seat.status is SeatStatus.LOBBY
+    closed = closed_page(group_session) or (agreeing.agreement_first(group_session) if waits else None)
     if closed:
         return closed
-    seat = seats.seat_of(db(), group_session_id=group_session.id, person_id=actor().id)
     if seat is not None and seat.status is SeatStatus.REMOVED:
         return gone_page(group_session, "removed"), 403
     if actor().is_guest and (seat is None or seat.status is SeatStatus.LEFT):

@@ -12,6 +12,7 @@ from backtolife.people.access import Actor
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.people.numbers import phone_kept
+from backtolife.programme.consent.asking import lacking
 from backtolife.sessions.room import store as room
 from backtolife.sessions.room.models import GroupSession, HelpAlert, Seat
 from backtolife.sessions.room.warning_signs import URGENT
@@ -94,7 +95,7 @@ def take_seat(
         camera=ready.camera,
         news=news_level(seat),
         beside=beside_of(db, person),
-        missing=missing_of(seat, person),
+        missing=missing_of(db, seat, person),
         now_ms=room.milliseconds(now),
     )
 
@@ -105,12 +106,15 @@ def beside_of(db: Db, person: Person) -> Beside | None:
     return {"person": patient.id, "name": isolated(patient.shown_name)} if patient else None
 
 
-def missing_of(seat: Seat, person: Person) -> list[Missing]:
-    """What staff should ask a patient for before they move: where help would go, and whom to ring."""
+def missing_of(db: Db, seat: Seat, person: Person) -> list[Missing]:
+    """What staff should ask a patient for before they move: where help would go, whom to ring, a yes to the words that
+    the live room needs.
+    """
     if seat.role is not SeatRole.PATIENT:
         return []
     contact = seat.emergency_phone or person.emergency_phone
     known: dict[Missing, bool | str] = {"address": ": " in seat.place, "contact": contact}
+    known["agreement"] = person.id not in lacking(db, person_ids=[person.id], service_id=person.service_id)
     return [name for name, given in known.items() if not given]
 
 

@@ -20,7 +20,7 @@ CameraWord = Literal["everyone", "facilitators", "off"]
 StaffPlaceWord = Literal["lead", "spotter"]
 NewsLevel = Literal["urgent", "new", ""]
 WarningLevel = Literal["urgent", "new"]
-Missing = Literal["address", "contact"]
+Missing = Literal["address", "contact", "agreement"]
 MomentWord = Literal["before", "after"]
 STAYS: tuple[StatusWord, ...] = ("admitted", "held")
 """How far somebody has come who stays there when their page comes back."""
@@ -90,7 +90,7 @@ class StaffSee(GroupSees):
     news_read: NotRequired[str]
     """The name of the facilitator who has read it."""
     missing: NotRequired[list[Missing]]
-    """What staff should ask for: where help would go, whom to ring."""
+    """What staff should ask for: where help would go, whom to ring, a yes to the agreement."""
     word: NotRequired[str]
     """The place of a private word that is going on: "w1" to "w4"."""
     word_over: NotRequired[bool]

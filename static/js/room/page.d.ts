@@ -68,6 +68,8 @@ export interface Listed {
   phone: string;
   /** What helps them take part, in words of staff; empty for nothing. */
   needs: string;
+  /** Whether they had agreed, when the page was made, to what the live room needs. */
+  agreed: boolean;
 }
 
 /** One exercise by the way somebody does it: sitting, standing or lying. */

@@ -3,7 +3,7 @@
 export type CameraWord = "everyone" | "facilitators" | "off";
 export type Layout = "gallery" | "speaker" | "dim";
 export type Microphones = "open" | "muted" | "facilitator_only";
-export type Missing = "address" | "contact";
+export type Missing = "address" | "contact" | "agreement";
 export type MomentWord = "before" | "after";
 export type NewsLevel = "urgent" | "new" | "";
 export type RoleWord = "patient" | "facilitator" | "companion" | "observer";
@@ -220,7 +220,7 @@ export interface StaffSee extends GroupSees {
   news: NewsLevel;
   /** The name of the facilitator who has read it. */
   news_read?: string;
-  /** What staff should ask for: where help would go, whom to ring. */
+  /** What staff should ask for: where help would go, whom to ring, a yes to the agreement. */
   missing?: Missing[];
   /** The place of a private word that is going on: "w1" to "w4". */
   word?: string;

@@ -22,7 +22,11 @@ import { staffRoom, staffRoomOf } from "../core/seen.js";
 const LATE_AFTER = 10 * 60000;
 /** What somebody did not tell who waits; to be asked before they move. */
 /** @type {Record<Missing, string>} */
-const MISSING = { address: "No address given.", contact: "No emergency contact." };
+const MISSING = {
+  address: "No address given.",
+  contact: "No emergency contact.",
+  agreement: "Has not agreed to the group agreement yet.",
+};
 
 export class Lobby {
   /** @param {RoomLink} link @param {StaffPage} data @param {Actions} actions */
@@ -149,13 +153,14 @@ export class Lobby {
     const seats = new Map(Object.entries(people).map(([seat, one]) => [one.person, seat]));
     const rows = this.data.roster.map((listed) => {
       const person = by.get(listed.person);
+      const notYet = !person && !listed.agreed;
       const cannot = notComing?.[listed.person] !== undefined;
       const [picture, words] = this.standing(person, late?.[listed.person], warned?.[listed.person], cannot);
       return make(
         "li",
         {},
         make("span", {}, listed.full_name, listed.needs && make("small", {}, `Needs: ${listed.needs}`)),
-        make("span", {}, picture ? icon(picture, 16) : "", words),
+        make("span", {}, picture ? icon(picture, 16) : "", notYet ? `${words}. Has not agreed yet` : words),
         person && this.backButton(seats.get(listed.person), person),
       );
     });

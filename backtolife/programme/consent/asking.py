@@ -1,0 +1,90 @@
+"""Who is still to be asked: at the door of the live room, on a patient's home, and for the staff of a group."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife.database.session import Db
+from backtolife.people.models import Person
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.rules import IN_THE_GROUP
+from backtolife.programme.consent.answering import Standing, standing_answers, standings_of
+from backtolife.programme.consent.rules import NEEDED, Stand, may_wait_until, shuts
+from backtolife.programme.consent.texts import texts_of
+
+
+@dataclass(frozen=True)
+class ToAgree:
+    """What somebody is still to answer. `until`: up to when they come in all the same, where there is such a moment."""
+
+    open: list[Standing]
+    shuts: list[Standing]
+    """What keeps them out of the live room now."""
+    until: datetime | None
+
+    @property
+    def needed(self) -> bool:
+        """Whether something is open without which they cannot come in, now or soon."""
+        return any(each.needed for each in self.open)
+
+
+NOTHING = ToAgree([], [], None)
+
+
+def to_agree(db: Db, *, person_id: str, cohort: Cohort, now: datetime) -> ToAgree:
+    """What this patient is still to answer for their place in the cohort. One statement where nothing is published."""
+    standings = [each for each in standings_of(db, person_id=person_id, service_id=cohort.service_id) if each.asked]
+    unsettled = [each for each in standings if each.how is Stand.OPEN or (each.needed and each.how is Stand.REFUSED)]
+    place = place_and_start(db, person_id=person_id, cohort_id=cohort.id) if unsettled else None
+    if place is None:
+        return NOTHING
+    waits = {each.kind: until_of(each, *place) for each in unsettled}
+    shut = [each for each in unsettled if shuts(each.kind, each.how, until=waits[each.kind], now=now)]
+    ends = [until for kind, until in waits.items() if until is not None and kind in NEEDED]
+    return ToAgree(
+        [each for each in unsettled if each.how is Stand.OPEN], shut, min(ends) if ends and not shut else None
+    )
+
+
+def until_of(standing: Standing, enrolment: Enrolment, began_at: datetime) -> datetime | None:
+    if standing.asked is None:
+        return None
+    published_at = standing.asked.asking.published_at
+    return may_wait_until(published_at=published_at, began_at=began_at, enrolled_at=enrolment.enrolled_at)
+
+
+def place_and_start(db: Db, *, person_id: str, cohort_id: str) -> tuple[Enrolment, datetime] | None:
+    """Somebody's place in the cohort, and when its first session began or begins."""
+    wanted = select(Enrolment, SessionDate.starts_at).join(
+        SessionDate, col(SessionDate.cohort_id) == col(Enrolment.cohort_id)
+    )
+    mine = wanted.where(
+        Enrolment.person_id == person_id,
+        Enrolment.cohort_id == cohort_id,
+        col(Enrolment.state).in_(IN_THE_GROUP),
+    )
+    return db.exec(mine.order_by(col(SessionDate.number)).limit(1)).first()
+
+
+def lacking(db: Db, *, person_ids: Collection[str], service_id: str) -> dict[str, Stand]:
+    """Who of these people has not agreed to everything that the live room needs: open, or refused. Two statements."""
+    texts = {kind: asked for kind, asked in texts_of(db, service_id).items() if kind in NEEDED}
+    if not texts:
+        return {}
+    answers = standing_answers(db, person_ids)
+    found: dict[str, Stand] = {}
+    for person_id in person_ids:
+        stands = {Standing(kind, asked, answers.get((person_id, kind))).how for kind, asked in texts.items()}
+        if stands != {Stand.AGREED}:
+            found[person_id] = Stand.REFUSED if Stand.REFUSED in stands else Stand.OPEN
+    return found
+
+
+def not_agreed(
+    db: Db, *, members: Collection[tuple[Enrolment, Person]], service_id: str
+) -> list[tuple[Enrolment, Person, Stand]]:
+    """The same for the members of a group, in their order."""
+    found = lacking(db, person_ids=[person.id for _, person in members], service_id=service_id)
+    return [(place, person, found[person.id]) for place, person in members if person.id in found]
