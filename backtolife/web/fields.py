@@ -38,7 +38,7 @@ def nhsuk_params(field: Field) -> dict[str, Any]:
         return params
     attributes = dict(field.render_kw or {})
     params |= {"id": field.id, "label": {"text": field.label.text}, "attributes": attributes}
-    for key in ("autocomplete", "inputmode", "spellcheck", "type", "width"):
+    for key in ("autocomplete", "inputmode", "rows", "spellcheck", "type", "width"):
         if key in attributes:
             params[key] = attributes.pop(key)
     if component == "select":

@@ -70,7 +70,7 @@ class PublishForm(FlaskForm):
         description="Short words. A line that begins with ## is a heading, one that begins with - a point.",
         render_kw={"rows": 18},
     )
-    again = RadioField(
+    again: RadioField | None = RadioField(
         "Do people who said yes before have to read this again?",
         [InputRequired("Choose whether people are asked again")],
         description="Ask again when it means something new for them. Mending a word needs no new yes.",

@@ -43,7 +43,6 @@ def edit(consent: str) -> str:
         title=begin.title,
         body=begin.body,
         seen=str(versions[0].version if versions else 0),
-        again=None if versions else "yes",
     )
     return page(kind, form)
 
@@ -52,6 +51,8 @@ def edit(consent: str) -> str:
 @permission("consent.publish")
 def put_in_force(consent: str) -> Page:
     kind, form = ConsentKind(consent), PublishForm()
+    if not versions_of(db(), service_id=actor().service_id, kind=kind):
+        del form.again  # the first version asks everybody
     if not form.validate_on_submit():
         return page(kind, form), 400
     try:
@@ -59,7 +60,7 @@ def put_in_force(consent: str) -> Page:
             db(),
             kind=kind,
             words=Words(form.title.data, form.body.data),
-            asks_again=form.again.data == "yes",
+            asks_again=form.again is None or form.again.data == "yes",
             seen=form.seen_version,
             actor=actor(),
             now=now(),
