@@ -7,6 +7,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from backtolife import audit
+from backtolife.clock import in_zone
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise
@@ -14,7 +15,8 @@ from backtolife.people.asked import Asked, has_words
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts.enrolment import places_taken
-from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.services import dates_of, dates_of_each, next_date, programme_of
 from backtolife.programme.places import offers, rules
 from backtolife.programme.places.models import Waiting
 from backtolife.programme.places.rules import Wishes
@@ -39,10 +41,20 @@ class Waits:
 
 @dataclass(frozen=True)
 class FreeGroup:
-    """A group with room that has not begun."""
+    """A group with room in which somebody can still start; `coming` is the first session they would come to."""
 
     cohort: Cohort
     free: int
+    coming: SessionDate
+
+    @property
+    def has_begun(self) -> bool:
+        return self.coming.number > 1
+
+    @property
+    def first_day(self) -> date:
+        """The day of the first session to come, where the group meets."""
+        return in_zone(self.coming.starts_at, self.cohort.zone).date()
 
 
 def wait(
@@ -146,22 +158,32 @@ def find_waiting(db: Db, *, actor: Actor, waiting_id: str, action: str = "waitin
     return found
 
 
-def free_groups(db: Db, *, actor: Actor, today: date) -> list[FreeGroup]:
-    """The groups of the service that have not begun and have room, the next to begin first. Two statements."""
+def free_groups(db: Db, *, actor: Actor, now: datetime) -> list[FreeGroup]:
+    """The groups of the service that have room and are not too far on for somebody new, the next to meet first.
+
+    Few statements, however many groups there are.
+    """
     authorise(actor, "waiting.read", actor)
-    coming = select(Cohort).where(
-        Cohort.service_id == actor.service_id, Cohort.first_day >= today, col(Cohort.closed_at).is_(None)
+    to_come = select(SessionDate.cohort_id).where(SessionDate.starts_at > now, col(SessionDate.left_out_at).is_(None))
+    running = select(Cohort).where(
+        Cohort.service_id == actor.service_id, col(Cohort.closed_at).is_(None), col(Cohort.id).in_(to_come)
     )
-    cohorts = db.exec(coming.order_by(col(Cohort.first_day), col(Cohort.name))).all()
-    taken = places_taken(db, [each.id for each in cohorts])
-    found = [FreeGroup(each, each.capacity - taken.get(each.id, 0)) for each in cohorts]
-    return [each for each in found if each.free > 0]
+    cohorts = db.exec(running).all()
+    ids = [each.id for each in cohorts]
+    taken, dates, found = places_taken(db, ids), dates_of_each(db, ids), []
+    for cohort in cohorts:
+        coming, free = next_date(dates[cohort.id], now), cohort.capacity - taken.get(cohort.id, 0)
+        if coming is not None and free > 0 and coming.number <= programme_of(cohort).group.late_start_until:
+            found.append(FreeGroup(cohort, free, coming))
+    return sorted(found, key=lambda each: (each.coming.starts_at, each.cohort.name))
 
 
-def in_turn(waiting: list[Waits], wanted: Waits, cohort: Cohort) -> bool:
+def in_turn(db: Db, waiting: list[Waits], wanted: Waits, cohort: Cohort, now: datetime) -> bool:
     """Whether nobody whom the group fits has waited longer."""
+    coming = next_date(dates_of(db, cohort.id), now)
+    first_day = in_zone(coming.starts_at, cohort.zone).date() if coming is not None else cohort.first_day
     return not any(
-        rules.fits(each.row.wishes, first_day=cohort.first_day, wall_time=cohort.wall_time)
+        rules.fits(each.row.wishes, first_day=first_day, wall_time=cohort.wall_time)
         for each in waiting
         if each.turn < wanted.turn
     )
@@ -178,7 +200,7 @@ def offer_from_list(
     db.refresh(waits.row)
     if waits.row.left_at is not None:
         raise Conflict("Somebody else has just offered this person a place. Look at the list again.")
-    turn = in_turn(waiting_list(db, actor=actor), waits, cohort)
+    turn = in_turn(db, waiting_list(db, actor=actor), waits, cohort, now)
     rules.check_jump(in_turn=turn, reason=jump)
     place = offers.offer(db, patient=waits.person, cohort=cohort, answer_by=answer_by, site=site, actor=actor, now=now)
     waits.row.left_at, waits.row.left_because = now, OFFERED

@@ -32,7 +32,7 @@ def overview() -> str:
     """By POST with what is looked for."""
     asked = asked_here(waiting.SORTS)
     waits = waiting.find_waits(db(), actor=actor(), asked=asked)
-    groups = waiting.free_groups(db(), actor=actor(), today=in_zone(now(), service().zone).date())
+    groups = waiting.free_groups(db(), actor=actor(), now=now())
     shown = {"waits": waits, "groups": groups, "words": WAYS, "times": TIMES}
     return render_template("programme/places/waiting.jinja", asked=asked, sorts=waiting.SORTS, **shown)
 
@@ -129,13 +129,13 @@ def stop(waiting_id: str) -> Page:
 def offer_form(waits: waiting.Waits, **fields: None) -> OfferForm:
     """The groups with room, those that fit marked; the first that fits is chosen."""
     day = in_zone(now(), service().zone).date()
-    groups = waiting.free_groups(db(), actor=actor(), today=day)
+    groups = waiting.free_groups(db(), actor=actor(), now=now())
     suits = {
-        each.cohort.id: fits(waits.row.wishes, first_day=each.cohort.first_day, wall_time=each.cohort.wall_time)
+        each.cohort.id: fits(waits.row.wishes, first_day=each.first_day, wall_time=each.cohort.wall_time)
         for each in groups
     }
-    first = next((each.cohort for each in groups if suits[each.cohort.id]), None)
-    chosen = {"cohort": first.id, "answer_by": usual_answer_by(day, first.first_day)} if first is not None else {}
+    first = next((each for each in groups if suits[each.cohort.id]), None)
+    chosen = {"cohort": first.cohort.id, "answer_by": usual_answer_by(day, first.first_day)} if first else {}
     form = OfferForm(**fields, data=chosen)
     form.cohort.choices = [SelectChoice("", "Choose a group")] + [
         SelectChoice(each.cohort.id, group_words(each, suits=suits[each.cohort.id])) for each in groups
@@ -144,9 +144,10 @@ def offer_form(waits: waiting.Waits, **fields: None) -> OfferForm:
 
 
 def group_words(each: waiting.FreeGroup, *, suits: bool) -> str:
-    begins = f"{each.cohort.first_day.day} {each.cohort.first_day:%B %Y} at {each.cohort.wall_time}"
+    when = f"{each.first_day.day} {each.first_day:%B %Y} at {each.cohort.wall_time}"
+    begins = f"has begun, next session {each.coming.number}, {when}" if each.has_begun else f"begins {when}"
     room = f"{each.free} free" if suits else f"{each.free} free, does not fit their wishes"
-    return f"{each.cohort.name}, begins {begins} ({room})"
+    return f"{each.cohort.name}, {begins} ({room})"
 
 
 def one_page(waits: waiting.Waits, form: OfferForm, stop_form: StopForm) -> str:

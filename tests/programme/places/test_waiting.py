@@ -16,6 +16,7 @@ from backtolife.people.models import Person, Role, Service
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.places import waiting
 from backtolife.programme.places.models import Waiting
 from backtolife.programme.places.rules import Way, Wishes, fits
@@ -133,7 +134,7 @@ def test_a_full_group_leaves_them_on_the_list(db: Session, make: Factory) -> Non
     with pytest.raises(Conflict, match="full"):
         offer(make, admin, row, cohort)
     assert row.left_at is None
-    assert waiting.free_groups(db, actor=admin, today=make.now.date()) == []
+    assert waiting.free_groups(db, actor=admin, now=make.now) == []
 
 
 def test_not_now_puts_them_back_with_the_wait_and_wishes_they_had(db: Session, make: Factory) -> None:
@@ -182,7 +183,7 @@ def test_the_list_takes_the_same_statements_for_two_and_for_twenty(db: Session, 
         db.expire_all()
         with statements_of(db.connection()) as seen:
             found = waiting.waiting_list(db, actor=admin)
-            assert waiting.free_groups(db, actor=admin, today=make.now.date())
+            assert waiting.free_groups(db, actor=admin, now=make.now)
         counts.append(len(seen))
     assert len(found) == 20
     assert counts[0] == counts[1] <= 15, seen
@@ -234,3 +235,15 @@ def test_the_pages_from_the_list_to_the_offer(app: Flask) -> None:
     done = browser.post(f"{at}/offer", data={"cohort": cohort_id, "answer_by": until}, follow_redirects=True)
     assert "has been offered a place" in done.text
     assert browser.get(at).status_code == 404
+
+
+def test_a_group_that_has_begun_takes_who_waits_until_the_session_that_the_programme_names(
+    db: Session, make: Factory
+) -> None:
+    service = make.service()
+    admin, cohort = admin_of(make, service), make.cohort(service)
+    starts = [each.starts_at for each in dates_of(db, cohort.id)]
+    found = [waiting.free_groups(db, actor=admin, now=moment - timedelta(hours=1)) for moment in starts[:4]]
+    assert [[each.coming.number for each in groups] for groups in found] == [[1], [2], [3], []]
+    assert [each.has_begun for each in (found[0][0], found[1][0])] == [False, True]
+    assert found[2][0].first_day == starts[2].date()

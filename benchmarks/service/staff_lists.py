@@ -1,0 +1,89 @@
+"""Each list of staff and the patient's home, with 200 groups and 2 000 places: server time and statements.
+
+`python -m benchmarks.service.staff_lists`. Reach: a list p95 150 ms and 15 statements, the home 60 ms and 12. Time is
+the server's own, from the request to its answer; every page is seen once before, so that its template is compiled.
+"""
+
+import tempfile
+import time
+from pathlib import Path
+
+from flask.testing import FlaskClient
+from sqlmodel import Session, select
+
+from backtolife import clock
+from backtolife.people.models import Person, Role
+from backtolife.programme.cohorts.models import Cohort, Enrolment
+from benchmarks.room.figures import percentile
+from benchmarks.service.running_service import Big, running
+from tests.support.postgresql import running_postgresql
+from tests.support.statements import statements_of
+
+TIMES = 20
+LISTS = (
+    "/",
+    "/groups",
+    "/group",
+    "/offers",
+    "/waiting",
+    "/staff",
+    "/tasks",
+    "/tasks/rota",
+    "/progress",
+    "/words",
+    "/questionnaires",
+    "/videos/manage",
+)
+LIST_MS, LIST_STATEMENTS = 150.0, 15
+HOME_MS, HOME_STATEMENTS = 60.0, 12
+
+
+def look(big: Big, client: FlaskClient, what: str, path: str, *, ms: float, most: int) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200, f"{path}: {answer.status_code}"
+    with statements_of(big.engine) as seen:
+        client.get(path)
+    took, worked = [], []
+    for _ in range(TIMES):
+        began, work = time.perf_counter(), time.process_time()
+        client.get(path)
+        took.append((time.perf_counter() - began) * 1000)
+        worked.append((time.process_time() - work) * 1000)
+    p95 = percentile(took, 0.95)
+    verdict = "reached" if p95 <= ms and len(seen) <= most else "MISSED"
+    print(
+        f"{what:24} p50 {percentile(took, 0.5):5.0f}  p95 {p95:5.0f} ms ({ms:.0f})  of the processor "
+        f"{percentile(worked, 0.5):5.0f} ms  {len(seen):3} statements ({most})  {len(answer.data) // 1024:4} kB  "
+        f"{verdict}",
+        flush=True,
+    )
+
+
+def measure(big: Big) -> None:
+    with Session(big.engine) as db:
+        group = db.exec(select(Cohort.id).where(Cohort.name == "Running 9")).one()
+        place = db.exec(select(Enrolment).where(Enrolment.cohort_id == group).limit(1)).one()
+        patient = db.get_one(Person, place.person_id)
+    for who, person in (("all", big.everything()), ("facilitator", big.somebody(Role.FACILITATOR))):
+        client = big.browser_of(person)
+        for path in LISTS if who == "all" else LISTS[:3]:
+            address = f"/groups/{group}" if path == "/group" else path
+            look(big, client, f"{who} {path}", address, ms=LIST_MS, most=LIST_STATEMENTS)
+    look(big, big.browser_of(patient), "patient /", "/", ms=HOME_MS, most=HOME_STATEMENTS)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), clock.now()) as big:
+        print("SQLite")
+        measure(big)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_postgresql(Path(folder)) as url,
+        running(Path(folder), clock.now(), url) as big,
+    ):
+        print("PostgreSQL")
+        measure(big)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,200 @@
+"""Twelve people and a group, from offer to discharge, each step by the page on which it is done."""
+
+from datetime import datetime
+
+from tests.journeys.service.town import LONDON, Town
+from tests.support.people.hands import Hands
+
+TWELVE = ("Ann", "Ben", "Cara", "Dev", "Eve", "Fay", "Gus", "Hal", "Ida", "Jan", "Kit", "Lou")
+NO, NOT_NOW, SILENT = "Ben", "Cara", "Dev"
+"""Who said no, who said not now and starts late, and who answered by telephone alone."""
+MOVES, LEAVES, DIES = "Fay", "Gus", "Hal"
+
+
+def make_groups(town: Town) -> None:
+    """Two groups: Evenings, which this is about, and Mornings, to which somebody moves."""
+    for name, day, weekday, at, lead, spotter in (
+        ("Evenings", "2026-09-29", "Tuesday", "19:00", "Priya", "Tom"),
+        ("Mornings", "2026-10-01", "Thursday", "10:00", "Sam", "Tom"),
+    ):
+        grace = town.as_("Grace")
+        grace.open("/groups/new")
+        grace.fill("Name of the group", name)
+        grace.choose("How often does it meet?", "Once a week")
+        grace.fill("First session", day)
+        grace.tick(weekday)
+        grace.fill("At what time?", at)
+        grace.choose("Lead", f"{lead} Example")
+        grace.choose("Spotter", f"{spotter} Example")
+        grace.press("Make the group")
+        assert name in grace.text()
+
+
+def offer(town: Town) -> None:
+    for name in TWELVE:
+        add(town.as_("Grace"), town.group("Evenings").id, name, "Not yet: offer them the place")
+    assert town.sent() == {"invitation": sorted(TWELVE)}
+
+
+def add(grace: Hands, group: str, name: str, how: str) -> None:
+    grace.open(f"/groups/{group}/add")
+    grace.fill("Full name", f"{name} Example")
+    grace.fill("First name that the group sees", name)
+    grace.fill("E-mail address", f"{name.lower()}@example.com")
+    grace.fill("Phone number", "01632 960123")
+    grace.tick(how)
+    grace.press("Add the patient")
+    assert f"{name} Example has" in grace.text()
+
+
+def answer(town: Town) -> None:
+    """Nine say yes on their page, one no, one not now, one nothing until staff ring."""
+    town.at("2026-09-02")
+    for name in TWELVE:
+        if name in (NO, NOT_NOW, SILENT):
+            continue
+        say(town, name, "Yes, I would like to come", "You have a place")
+    say(town, NO, "No, thank you", "")
+    say(town, NOT_NOW, "Not now, perhaps later", "")
+    town.at("2026-09-02", "10:10")
+    assert town.sent() == {"welcome": sorted(set(TWELVE) - {NO, NOT_NOW, SILENT})}
+    town.at("2026-09-07")
+    assert town.sent() == {"invitation-reminder": [SILENT]}
+    town.at("2026-09-09")
+    grace = town.as_("Grace")
+    grace.open("/offers")
+    grace.click(f"{SILENT} Example")
+    grace.tick("Yes")
+    grace.press("Write down what they said")
+    town.at("2026-09-09", "10:10")
+    assert town.sent() == {"welcome": [SILENT]}
+
+
+def say(town: Town, name: str, words: str, then: str) -> None:
+    hands = town.as_(name)
+    hands.open("/offer")
+    hands.press(words)
+    assert then in hands.text()
+
+
+def begin(town: Town) -> None:
+    """Reminders, somebody who cannot come, the first session, and who moves to the other group after it."""
+    town.at("2026-09-28", "19:30")
+    assert town.sent()["reminder-24h"] == sorted(set(TWELVE) - {NO, NOT_NOW})
+    eve = town.as_("Eve")
+    eve.open("/")
+    eve.unfold("come to this session?")
+    eve.press("I cannot come")
+    town.at("2026-09-29", "18:10")
+    assert town.sent()["reminder-1h"] == sorted(set(TWELVE) - {NO, NOT_NOW, "Eve"})
+    town.at("2026-09-29", "19:00")
+    town.hold(1, sorted(set(TWELVE) - {NO, NOT_NOW, "Eve"}))
+    town.at("2026-09-30")
+    town.sent()
+    grace = town.as_("Grace")
+    grace.open(f"/places/{town.place(MOVES).id}/move")
+    grace.choose("To which group?", "Mornings")
+    grace.press("Move to this group")
+    town.at("2026-09-30", "10:10")
+    assert MOVES in town.sent()["group-changed"]
+
+
+def start_late(town: Town) -> None:
+    """Who said "not now" is on the waiting list; the free place is theirs after the first session."""
+    grace = town.as_("Grace")
+    grace.open("/waiting")
+    grace.click(f"{NOT_NOW} Example")
+    grace.choose("Group", "Evenings")
+    grace.fill("Last day to answer the offer", "2026-10-04")
+    grace.press("Offer the place")
+    assert town.sent() == {"invitation": [NOT_NOW]}
+    say(town, NOT_NOW, "Yes, I would like to come", "You have a place")
+    town.at("2026-10-01")
+    assert NOT_NOW in town.sent()["welcome"]
+    town.at("2026-10-06", "19:00")
+    town.hold(2, sorted(set(TWELVE) - {NO, MOVES}))
+
+
+def change_dates(town: Town) -> None:
+    """Session 3 moves by a day, and nobody meets on the day of session 5."""
+    in_evenings = sorted(set(TWELVE) - {NO, MOVES})
+    town.at("2026-10-07")
+    town.sent()
+    move(town, 3, "Move this session only", "2026-10-14")
+    assert set(in_evenings) <= set(town.sent()["cohort-moved"])
+    assert town.starts()[2] == "Wed 14 Oct 19:00"
+    town.at("2026-10-14", "19:00")
+    town.hold(3, in_evenings)
+    town.at("2026-10-15")
+    town.sent()
+    move(town, 5, "Do not meet on this date", "")
+    assert set(in_evenings) <= set(town.sent()["cohort-dates-moved"])
+    assert len(town.starts()) == 9
+    assert all(each.endswith("19:00") for each in town.starts())
+    assert "Tue 27 Oct 19:00" not in town.starts()
+
+
+def move(town: Town, number: int, how: str, day: str) -> None:
+    priya = town.as_("Priya")
+    priya.open(f"/groups/{town.group('Evenings').id}/dates/{number}")
+    priya.tick(how)
+    if day:
+        priya.fill("New date", day)
+    priya.press("Show the new dates")
+    priya.press("Save these dates, and tell everybody")
+    assert "The dates are changed" in priya.text()
+
+
+def lose_people(town: Town) -> None:
+    """Somebody withdraws, somebody dies, and a facilitator is ill at ten minutes' notice."""
+    grace = town.as_("Grace")
+    grace.open(f"/places/{town.place(LEAVES).id}/leave")
+    grace.tick("The patient")
+    grace.choose("What was the main reason?", "Lost to technology")
+    grace.tick("Yes, they agreed")
+    grace.press("End the place")
+    town.at("2026-10-15", "10:10")
+    town.sent()
+    town.at("2026-10-20", "18:50")
+    town.sent()
+    grace = town.as_("Grace")
+    grace.open(f"/groups/{town.group('Evenings').id}/staff")
+    grace.choose("Lead on this day", "Sam Example")
+    grace.press("Lead on this day")
+    assert town.sent()["staff-place"] == ["Sam"]
+    town.at("2026-10-20", "19:00")
+    town.hold(4, sorted(set(TWELVE) - {NO, MOVES, LEAVES}))
+    town.at("2026-10-22")
+    town.sent()
+    grace = town.as_("Grace")
+    grace.open(f"/places/{town.place(DIES).id}/died")
+    grace.fill("Who told you, and when?", "His daughter, by telephone, this morning.")
+    grace.tick("I am sure")
+    grace.press("Record it and stop everything")
+    leave_staff(town)
+
+
+def leave_staff(town: Town) -> None:
+    """Tom leaves the service, and Uma has his groups."""
+    town.at("2026-10-23")
+    assert DIES not in str(town.sent())
+    grace = town.as_("Grace")
+    grace.open("/staff")
+    grace.click("Tom Example")
+    grace.choose("Who takes over their work?", "Uma Example")
+    grace.press("Switch off")
+    grace.open(f"/groups/{town.group('Evenings').id}")
+    assert "Uma" in grace.text()
+
+
+def go_on(town: Town) -> None:
+    """The sessions that are left, over the end of summer time; nobody who is gone is written to."""
+    stay = sorted(set(TWELVE) - {NO, MOVES, LEAVES, DIES})
+    for number, start in enumerate(town.starts()[4:], 5):
+        day = datetime.strptime(f"{start} 2026", "%a %d %b %H:%M %Y").replace(tzinfo=LONDON)
+        town.at(f"{day:%Y-%m-%d}", "18:10")
+        told = town.sent()
+        assert told["reminder-1h"] == stay
+        assert not {NO, LEAVES, DIES} & {name for names in told.values() for name in names}
+        town.at(f"{day:%Y-%m-%d}", "19:00")
+        town.hold(number, stay)
