@@ -16,6 +16,7 @@ from backtolife.demo import views as demo_views
 from backtolife.home import views as home_views
 from backtolife.outcomes.answering import views as form_views
 from backtolife.outcomes.asking import after_session
+from backtolife.outcomes.asking.schedule import would_close
 from backtolife.outcomes.forms import import_views, sign_off_views
 from backtolife.outcomes.safety import on_call, raising, rota_views
 from backtolife.outcomes.safety.handing_over import DutyHeld, TasksHeld
@@ -28,12 +29,13 @@ from backtolife.people.drafts import views as draft_views
 from backtolife.people.sign_in_pages import patients, staff
 from backtolife.programme.calendars import views as calendar_views
 from backtolife.programme.changes import views as change_views
-from backtolife.programme.cohorts import views as cohort_views
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.consent import staff_views as patient_consent_views
 from backtolife.programme.consent import text_views as consent_text_views
 from backtolife.programme.consent import views as consent_views
+from backtolife.programme.discharge import views as discharge_views
 from backtolife.programme.goals import views as goal_views
+from backtolife.programme.making import views as cohort_views
 from backtolife.programme.merging import views as merging_views
 from backtolife.programme.patients import list_views, need_views, note_views, number_views
 from backtolife.programme.patients import views as patient_details_views
@@ -51,12 +53,13 @@ from backtolife.sessions.film import views as film_views
 from backtolife.sessions.guests import course_views
 from backtolife.sessions.guests import views as guest_views
 from backtolife.sessions.incidents import views as incident_views
-from backtolife.sessions.joining import link_views
+from backtolife.sessions.joining import link_views, running_late
 from backtolife.sessions.joining import views as session_views
 from backtolife.sessions.realtime import media_webhooks, sockets
 from backtolife.sessions.records import warnings_kept
+from backtolife.sessions.records.came import came_to
 from backtolife.sessions.rehearsals import views as rehearsal_views
-from backtolife.sessions.room.services import addresses_of, held_in, schedule
+from backtolife.sessions.room.services import addresses_of, held_in, schedule, waiting_in
 from backtolife.sessions.summary import views as summary_views
 from backtolife.web import readiness
 
@@ -80,6 +83,7 @@ BLUEPRINTS = (
     calendar_views.pages,
     staffing_views.pages,
     upkeep_views.pages,
+    discharge_views.pages,
     place_views.pages,
     adding.pages,
     offer_views.pages,
@@ -136,6 +140,10 @@ def add_to(app: Flask) -> None:
         away=on_call.away_among,
         held=held_in,
         addresses=partial(addresses_of, settings=settings),
+        came=came_to,
+        waiting=waiting_in,
+        closing=would_close,
+        moved=running_late.ask_anew,
     )
     app.extensions["backtolife.films"] = GroupFilms(settings.videos_dir / "packages")
     app.extensions["backtolife.written"] = notes.written_for

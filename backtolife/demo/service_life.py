@@ -10,6 +10,7 @@ from backtolife.clock import in_zone
 from backtolife.config import Settings
 from backtolife.database.session import Db
 from backtolife.demo.cast import COMING
+from backtolife.outcomes.asking.schedule import would_close
 from backtolife.outcomes.safety import on_call
 from backtolife.people.models import Person
 from backtolife.people.roles import acting_as
@@ -24,7 +25,9 @@ from backtolife.programme.places.leaving import withdraw
 from backtolife.programme.places.offers import answer, offer
 from backtolife.programme.places.rules import DecidedBy, Leaving, Reason, Said, Way, Wishes, usual_answer_by
 from backtolife.programme.places.waiting import after_not_now, wait
-from backtolife.sessions.room.services import addresses_of, held_in
+from backtolife.sessions.joining import running_late
+from backtolife.sessions.records.came import came_to
+from backtolife.sessions.room.services import addresses_of, held_in, waiting_in
 
 LEFT_AFTER_SESSION = 2
 MOVED = 7
@@ -87,6 +90,10 @@ def move_a_session(db: Db, cohort: Cohort, by: Person, settings: Settings, now: 
         away=on_call.away_among,
         held=held_in,
         addresses=partial(addresses_of, settings=settings),
+        came=came_to,
+        waiting=waiting_in,
+        closing=would_close,
+        moved=running_late.ask_anew,
     )
     later = in_zone(dates_of(db, cohort.id)[MOVED - 1].starts_at + HOUR_LATER, cohort.zone)
     wish, actor = Wish(ChangeKind.MOVED, MOVED, to=later.date(), at=later.time()), acting_as(db, by)

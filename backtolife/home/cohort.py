@@ -76,7 +76,7 @@ class CohortPage:
     """Of the coming session; None after the last."""
     shows_people: bool
     places: list[Listed]
-    """Everybody who has or had a place; empty as `rows` is."""
+    """Everybody who has or had a place; empty for somebody who may not see who that is."""
     moved: list[tuple[Person, Cohort, PlaceMove]]
     """Who moved to another group."""
     not_agreed: list[tuple[Enrolment, Person, Stand]]
@@ -92,7 +92,8 @@ def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> Cohor
     members = enrolled_in(db, cohort.id)
     shows_people = may(actor, "patient.read", cohort)
     rows = rows_of(db, cohort, dates, members, now) if shows_people else []
-    places = places_in(db, cohort.id) if shows_people else []
+    shows_places = may(actor, "place.read", cohort)
+    places = places_in(db, cohort.id) if shows_places else []
     if places:
         audit.record(db, actor=actor, action="cohort_seen", subject_type="cohort", subject_id=cohort.id, now=now)
     upcoming = next_for(db, cohort_id=cohort.id, now=now)
@@ -107,7 +108,7 @@ def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> Cohor
         door=rules.door(now, starts_at=date.starts_at, ends_at=date.ends_at) if date else None,
         shows_people=shows_people,
         places=places,
-        moved=moved_away(db, cohort.id) if shows_people else [],
+        moved=moved_away(db, cohort.id) if shows_places else [],
         not_agreed=not_agreed(db, members=members, service_id=cohort.service_id) if shows_people else [],
         looked_back=started_in(db, cohort.id),
     )

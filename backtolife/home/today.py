@@ -1,7 +1,7 @@
 """What staff see first: the sessions near now, the tasks that wait, what to set up."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
@@ -14,7 +14,11 @@ from backtolife.programme.cohorts.enrolment import places_taken
 from backtolife.programme.cohorts.models import Cohort, SessionDate
 from backtolife.programme.cohorts.rules import Door
 from backtolife.programme.cohorts.services import cohorts_for
+from backtolife.sessions.room.models import GroupSession
 from backtolife.sessions.room.services import for_date, next_of_each
+
+LOOKS_BACK = timedelta(days=7)
+"""So long after it somebody who stood in finds the session on their first page."""
 
 
 @dataclass(frozen=True)
@@ -72,3 +76,29 @@ def standing_in(db: Db, actor: Actor, now: datetime) -> list[Coming]:
             code = for_date(db, date).join_code
             found.append(Coming(db.get_one(Cohort, date.cohort_id), date, people, state, code, stands_in=True))
     return found
+
+
+@dataclass(frozen=True)
+class StoodIn:
+    """A session in which somebody stood in for a colleague a short time ago."""
+
+    cohort: Cohort
+    number: int
+    group_session_id: str
+
+
+def stood_in(db: Db, *, actor: Actor, now: datetime) -> list[StoodIn]:
+    """The sessions of other groups in which the actor stood in these days, for the page that looks back on each."""
+    if not actor.covers:
+        return []
+    wanted = (
+        select(GroupSession, Cohort)
+        .join(Cohort, col(Cohort.id) == col(GroupSession.cohort_id))
+        .where(
+            col(GroupSession.session_date_id).in_(actor.covers),
+            col(GroupSession.cohort_id).not_in(actor.cohort_ids),
+            col(GroupSession.ended_at) > now - LOOKS_BACK,
+        )
+    )
+    rows = db.exec(wanted.order_by(col(GroupSession.ended_at).desc())).all()
+    return [StoodIn(cohort, held.number, held.id) for held, cohort in rows if may(actor, "attendance.read", held)]

@@ -10,7 +10,8 @@ from backtolife.content.services import missing
 from backtolife.errors import NotFound
 from backtolife.home.cohort import cohort_page
 from backtolife.home.patient import patient_home
-from backtolife.home.today import coming_sessions
+from backtolife.home.returning import returns_near
+from backtolife.home.today import coming_sessions, stood_in
 from backtolife.outcomes.asking.readiness import unsigned_in_use
 from backtolife.outcomes.safety.tasks import open_tasks
 from backtolife.people.access import may, permission
@@ -18,8 +19,10 @@ from backtolife.people.models import Role
 from backtolife.people.request import actor, db, now, person, service, settings
 from backtolife.programme.consent.rules import NEEDED
 from backtolife.programme.consent.texts import texts_of
+from backtolife.programme.discharge.forgotten import groups_to_discharge
 from backtolife.programme.places.dying import deaths_near
 from backtolife.programme.places.offer_lists import open_offers, own_offers
+from backtolife.programme.places.waiting import waits_since
 
 pages = Blueprint("home", __name__)
 cohort_pages = Blueprint("cohort", __name__, url_prefix="/groups")
@@ -45,7 +48,10 @@ def show() -> str | Response:
             unseen=sessions_without_video(),
             may_publish=may(actor(), "consent.publish", actor()),
             unpublished=words_to_publish(),
+            ended=groups_to_discharge(db(), actor=actor(), now=now()),
             deaths=deaths_near(db(), actor=actor(), now=now()),
+            returns=returns_near(db(), actor=actor(), now=now()),
+            stood_in=stood_in(db(), actor=actor(), now=now()),
             offers=open_offers(db(), actor=actor(), now=now()) if may(actor(), "place.read", actor()) else [],
             may_rehearse=may(actor(), "session.rehearse", actor()),
             may_join=partial(may, actor(), "session.join"),
@@ -55,7 +61,8 @@ def show() -> str | Response:
     except NotFound as error:
         if own_offers(db(), actor=actor()):
             return redirect(url_for("offers.show"))
-        return render_template("home/no_group.jinja", greeting=greeting, message=error.message)
+        since = waits_since(db(), person_id=actor().id)
+        return render_template("home/no_group.jinja", greeting=greeting, message=error.message, since=since)
     ask_needs = person().needs is None
     return render_template("home/patient.jinja", home=home, greeting=greeting, now=now(), ask_needs=ask_needs)
 
@@ -85,8 +92,11 @@ def sessions_without_video() -> list[int]:
 @permission("cohort.read")
 def show_cohort(cohort_id: str) -> str:
     page = cohort_page(db(), actor=actor(), cohort_id=cohort_id, now=now())
-    may_enrol = may(actor(), "cohort.enrol", page.cohort)
-    may_join = may(actor(), "session.join", page.cohort)
-    may_change = may(actor(), "cohort.change", page.cohort)
-    may_see = {"may_enrol": may_enrol, "may_join": may_join, "may_see_waiting": may(actor(), "waiting.read", actor())}
-    return render_template("home/cohort.jinja", page=page, may_change=may_change, now=now(), **may_see)
+    may_see = {
+        "may_enrol": may(actor(), "cohort.enrol", page.cohort),
+        "may_join": may(actor(), "session.join", page.cohort),
+        "may_change": may(actor(), "cohort.change", page.cohort),
+        "may_discharge": page.door is None and may(actor(), "place.change", page.cohort),
+        "may_see_waiting": may(actor(), "waiting.read", actor()),
+    }
+    return render_template("home/cohort.jinja", page=page, now=now(), **may_see)

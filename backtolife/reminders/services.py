@@ -29,10 +29,12 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import MAY_JOIN
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.telling import tell
+from backtolife.programme.discharge.forgotten import by_rule, forgotten_groups
 from backtolife.programme.places.offer_lists import to_remind
 from backtolife.programme.places.offers import offer_values
 from backtolife.reminders.rules import WELCOME_WITHIN, newly_enrolled, quiet, reminders_due, second_is_due
 from backtolife.sessions.joining.running_late import not_coming
+from backtolife.sessions.records.came import came_to
 from backtolife.sessions.records.closing import close_left_open, forget_ended
 from backtolife.sessions.rehearsals import services as rehearsals
 from backtolife.sessions.room.services import addresses_of, for_date, open_join_address
@@ -68,8 +70,12 @@ def remind(engine: Engine, settings: Settings, now: datetime) -> int:
     with Session(reading(engine)) as db:
         services = list(db.exec(select(Service.id).where(col(Service.rehearsal).is_(False))))
         cohorts = busy(db, service_ids=services, now=now)
+        over = forgotten_groups(db, service_ids=services, now=now)
     for service_id in services:
         look_after(engine, settings, System("scheduler", service_id), now)
+    for cohort_id in over:
+        with alone(what="discharge", cohort_id=cohort_id), session_scope(engine) as db:
+            discharge_by_rule(db, cohort_id=cohort_id, settings=settings, now=now)
     queued = 0
     for cohort_id in cohorts:
         with alone(cohort_id=cohort_id), session_scope(engine, reads_first=True) as db:
@@ -88,6 +94,13 @@ def look_after(engine: Engine, settings: Settings, actor: System, now: datetime)
         close_left_open(db, actor=actor, now=now)
     with alone(what="forgetting", service_id=service_id), session_scope(engine) as db:
         forget_ended(db, actor=actor, now=now)
+
+
+def discharge_by_rule(db: Db, *, cohort_id: str, settings: Settings, now: datetime) -> int:
+    """Staff had time to discharge the people of a group that is over: now the programme's rule does."""
+    cohort = db.get_one(Cohort, cohort_id)
+    actor, came = System("scheduler", cohort.service_id), came_to(db, cohort, now)
+    return by_rule(db, cohort=cohort, came=came, site=settings.public_url, actor=actor, now=now)
 
 
 @contextmanager

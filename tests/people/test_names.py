@@ -17,7 +17,7 @@ from backtolife.people.forms import DetailsForm, PatientDetailsForm
 from backtolife.people.forms import InviteForm as StaffForm
 from backtolife.people.models import Person, Role
 from backtolife.people.names import CLOSES, NOTHING_TO_SEE, OPENS, clean_name, isolated
-from backtolife.programme.cohorts.forms import CohortForm
+from backtolife.programme.making.forms import CohortForm
 from backtolife.programme.places.forms import AddForm
 from backtolife.sessions.guests import services as guests
 from backtolife.sessions.guests.forms import InviteForm as GuestForm

@@ -71,7 +71,7 @@ def member(code: str, group: str, dice: random.Random) -> Member:
     return Member(
         code=code,
         group=group,
-        said_yes=came > 0 or dice.random() < 0.5,
+        dates=steps(came, yes=came > 0 or dice.random() < 0.5),
         sessions=came,
         minutes=came * dice.randint(60, 90),
         videos=dice.randint(0, 9),
@@ -80,6 +80,11 @@ def member(code: str, group: str, dice: random.Random) -> Member:
         scores={key: scores for key, scores in told.items() if scores},
         words={when: words(dice) for when in ("baseline", "end") if dice.random() < 0.8},
     )
+
+
+def steps(came: int, *, yes: bool) -> dict[str, str]:
+    reached = {"offered": True, "accepted": yes, "started": came > 0, "completed": came >= 6}
+    return {name: FIRST.isoformat() for name, taken in reached.items() if taken}
 
 
 def answers(highest: int, dice: random.Random) -> dict[str, float]:

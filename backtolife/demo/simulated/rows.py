@@ -28,12 +28,22 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChan
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.consent.models import ConsentAnswer, ConsentText
 from backtolife.programme.consent.rules import ConsentKind
+from backtolife.programme.places.models import EndKind, PlaceEnding
+from backtolife.programme.places.rules import DecidedBy, Reason
 from backtolife.sessions.room.models import AttendanceSpan, GroupSession, GroupStatus, Seat
 from backtolife.sessions.state.rules import Camera, SeatRole, SeatStatus
 
 SITE = "http://127.0.0.1"
+LEFT_AFTER = timedelta(days=88)
+"""Between the first session and the day on which staff wrote down that somebody no longer comes."""
+WHY = (
+    Reason.WORK, Reason.TECHNOLOGY, Reason.BETTER, Reason.WORK, Reason.TIMES, Reason.NO_CONTACT, Reason.TECHNOLOGY,
+    Reason.WORSE, Reason.GROUP, Reason.WORK, Reason.FAMILY,
+)  # fmt: skip
+"""Why people leave, taken in turn."""
 ORDER: tuple[type[Row], ...] = (
-    Person, Background, ConsentAnswer, Enrolment, EnrolmentChange, Watching, VideoNote, Seat, AttendanceSpan,
+    Person, Background, ConsentAnswer, Enrolment, EnrolmentChange, PlaceEnding, Watching, VideoNote, Seat,
+    AttendanceSpan,
     InstrumentResponse, Answer, Score,
 )  # fmt: skip
 
@@ -130,10 +140,11 @@ class Rows:
                 states.append(EnrolmentState.STARTED)
             states.append(EnrolmentState.COMPLETED if len(life.came) >= 6 else EnrolmentState.WITHDRAWN)
         else:
-            states.append(EnrolmentState.WITHDRAWN)
+            states.append(EnrolmentState.DECLINED)
         times = {EnrolmentState.STARTED: start, EnrolmentState.COMPLETED: start + timedelta(days=50)}
+        number = next(self.places)
         enrolment = self.add(
-            Enrolment, cohort_id=cohort.id, person_id=person, code=f"S{next(self.places):06}",
+            Enrolment, cohort_id=cohort.id, person_id=person, code=f"S{number:06}",
             state=states[-1], enrolled_at=at,
         )  # fmt: skip
         for text in self.texts:
@@ -141,8 +152,15 @@ class Rows:
                 ConsentAnswer, person_id=person, kind=text.kind, text_id=text.id, version=text.version,
                 agreed=text.kind is not ConsentKind.LATER, by_telephone=False, at=at, by=person, replaced_at=None,
             )  # fmt: skip
+        left_at = start + LEFT_AFTER if life.came else at
+        if states[-1] is EnrolmentState.WITHDRAWN:
+            self.add(
+                PlaceEnding, enrolment_id=enrolment, kind=EndKind.WITHDRAWN, state_before=states[-2],
+                decided_by=DecidedBy.PATIENT, reason=WHY[number % len(WHY)], words="", at=left_at,
+                by="simulated", taken_back_at=None, taken_back_by="",
+            )  # fmt: skip
         for state in states:
-            when = start + timedelta(days=120) if state is EnrolmentState.WITHDRAWN and life.came else at
+            when = left_at if state is EnrolmentState.WITHDRAWN else at
             self.add(
                 EnrolmentChange,
                 enrolment_id=enrolment,

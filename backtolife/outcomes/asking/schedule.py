@@ -71,6 +71,21 @@ def asks_of(db: Db, cohort: Cohort, *, now: datetime | None = None, windows_only
     return tuple(as_chosen(db, ask, choices.get(ask.id, []), fallback=fallback, now=now) for ask in asks)
 
 
+def would_close(
+    cohort: Cohort, before: Mapping[int, datetime], after: Mapping[int, datetime], now: datetime
+) -> list[str]:
+    """The labels of the questions that are open now and would be closed if the group's sessions began at `after`."""
+    zone = ZoneInfo(cohort.zone)
+    whole = [each for each in programme_of(cohort).milestones if each.anchor_session in before]
+    today = now.astimezone(zone).date()
+    then = {each.milestone.id: each.state(today) for each in windows_of(whole, after, zone)}
+    return [
+        each.milestone.label
+        for each in windows_of(whole, before, zone)
+        if each.state(today) in ("due", "overdue") and then[each.milestone.id] == "closed"
+    ]
+
+
 def asks_on(cohort: Cohort, dates: Iterable[SessionDate], *, covered: bool) -> tuple[Ask, ...]:
     """Everything that the programme asks of the cohort on these dates, first due first."""
     programme, on = programme_of(cohort), {each.number: each for each in dates}

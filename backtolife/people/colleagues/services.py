@@ -96,9 +96,14 @@ def takers(db: Db, *, person: Person) -> list[Person]:
     return list(db.exec(wanted.order_by(col(Person.full_name), col(Person.id))))
 
 
+def hold(db: Db, person: Person) -> None:
+    """Change accounts of the service one after another, each from what the one before left."""
+    one_at_a_time(db, f"staff:{person.service_id}")
+    db.refresh(person)
+
+
 def refuse_last_administrator(db: Db, person: Person) -> None:
     """Raise Conflict when nobody else could look after accounts; of two who take each other away the second gets it."""
-    one_at_a_time(db, f"staff:{person.service_id}")
     others = select(Person.id).where(
         Person.service_id == person.service_id,
         Person.id != person.id,
@@ -117,6 +122,7 @@ def change_roles(
     Raises Conflict for the last administrator, and for somebody whose work another one has to take over first.
     """
     authorise(actor, "staff.manage", person)
+    hold(db, person)
     wanted = frozenset(roles)
     if kind_of(wanted) is not Kind.STAFF:
         raise Invalid(NO_ROLE, "roles")
@@ -138,6 +144,7 @@ def hand_work_over(
 ) -> None:
     """Give what this colleague holds to another one, who is told. Raises Invalid, Conflict when there is nothing."""
     authorise(actor, "staff.manage", person)
+    hold(db, person)
     if not move_work(db, works, actor=actor, person=person, to_id=to_id, site=site, now=now):
         raise Conflict("They hold no groups, tasks or times on duty. Nothing was changed.")
 
@@ -150,6 +157,7 @@ def switch_off(
     Raises Invalid when work is there and nobody is named for it, Conflict for the last administrator.
     """
     authorise(actor, "staff.manage", person)
+    hold(db, person)
     if not person.active:
         return
     if Role.ADMINISTRATOR in roles_of(db, person):
@@ -163,6 +171,7 @@ def switch_off(
 def switch_on(db: Db, *, actor: Actor, person: Person, now: datetime) -> None:
     """Open the account again. The edge sends an invitation, because the old password is gone."""
     authorise(actor, "staff.manage", person)
+    hold(db, person)
     if person.active:
         raise Conflict("Their account is open already. Nothing was changed.")
     person.active, person.access_confirmed_at = True, now
@@ -172,6 +181,7 @@ def switch_on(db: Db, *, actor: Actor, person: Person, now: datetime) -> None:
 def invite_again(db: Db, *, actor: Actor, person: Person, now: datetime) -> None:
     """Whoever has not chosen a password gets a fresh link, and the one before stops working. Raises Conflict."""
     authorise(actor, "staff.manage", person)
+    hold(db, person)
     if not person.active or person.password_hash:
         raise Conflict("They have no open invitation. Nothing was sent.")
     note(db, "invited_again", person, actor, now)
@@ -180,6 +190,7 @@ def invite_again(db: Db, *, actor: Actor, person: Person, now: datetime) -> None
 def confirm_access(db: Db, *, actor: Actor, person: Person, now: datetime) -> None:
     """Somebody looked: this colleague still needs their access. It is asked again in a year."""
     authorise(actor, "staff.manage", person)
+    hold(db, person)
     if not person.active:
         raise Conflict("Their account is off. Switch it on first.")
     person.access_confirmed_at = now

@@ -11,7 +11,7 @@ from backtolife import audit
 from backtolife.clock import in_zone
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict
-from backtolife.people.access import Actor, authorise
+from backtolife.people.access import Actor, authorise, may
 from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
 from backtolife.programme.changes import clashes, rules
@@ -83,6 +83,8 @@ def judged(
             after,
             off=around.days_off(db, db.get_one(Service, cohort.service_id), days),
             away=away_of(db, cohort, days, around),
+            waiting=waiting_at(db, cohort, actor, around),
+            closing=around.closing(cohort, starts_of(before), starts_of(after), now),
             zone=cohort.zone,
             now=now,
         ),
@@ -94,6 +96,23 @@ def away_of(db: Db, cohort: Cohort, days: set[date], around: Surroundings) -> di
     """The names of the group's staff who are on leave, by day."""
     names = {person.id: isolated(person.full_name) for _, person in staff_of(db, cohort.id)}
     return {each: [names[who] for who in people] for each, people in around.away(db, names, days).items()}
+
+
+def waiting_at(db: Db, cohort: Cohort, actor: Actor, around: Surroundings) -> dict[int, list[str]]:
+    """Who waits at the door of which session: by name for who may read it, else how many."""
+    shown = may(actor, "patient.read", cohort)
+    return {
+        number: [isolated(each) for each in names] if shown else [in_all(len(names))]
+        for number, names in around.waiting(db, cohort.id).items()
+    }
+
+
+def in_all(people: int) -> str:
+    return "Somebody" if people == 1 else f"A group of {people} people"
+
+
+def starts_of(meetings: Meetings) -> dict[int, datetime]:
+    return {each.number: each.starts_at for each in meetings}
 
 
 def change_dates(
@@ -110,7 +129,12 @@ def change_dates(
         raise Conflict(" ".join(proposal.refusals))
     if agreed != proposal.agreed:
         return None
-    return keep(db, cohort=cohort, kind=wish.kind, proposal=proposal, actor=actor, now=now)
+    change = keep(db, cohort=cohort, kind=wish.kind, proposal=proposal, actor=actor, now=now)
+    moved = {new.number for old, new in proposal.changes if old.starts_at != new.starts_at}
+    for each in dates_of(db, cohort.id):
+        if each.number in moved:
+            around.moved(db, each, now)
+    return change
 
 
 def keep(db: Db, *, cohort: Cohort, kind: ChangeKind, proposal: Proposal, actor: Actor, now: datetime) -> DatesChange:

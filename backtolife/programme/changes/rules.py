@@ -189,11 +189,19 @@ def doubts(
     *,
     off: Mapping[date, str],
     away: Mapping[date, Sequence[str]],
+    waiting: Mapping[int, Sequence[str]],
+    closing: Sequence[str],
     zone: str,
     now: datetime,
 ) -> list[str]:
-    """What should be asked about before these dates are kept: days nobody works, leave, nights, odd distances."""
-    found = []
+    """What should be asked about before these dates are kept: people at the door, questions that would close, days
+    nobody works, leave, nights, odd distances.
+    """
+    found = [people_wait(old.number, waiting[old.number]) for old, _ in changes(before, after) if old.number in waiting]
+    found += [
+        f"The questions “{label}” are open now and would be closed. Who has not answered them could not any more."
+        for label in closing
+    ]
     for old, new in changes(before, after):
         if new.left_out:
             continue
@@ -213,6 +221,14 @@ def doubts(
         elif abs(new.starts_at - old.starts_at) >= FAR:
             found.append(f"Session {new.number} would be half a year or more from where it was: {when(new, zone)}.")
     return found
+
+
+def people_wait(number: int, names: Sequence[str]) -> str:
+    who = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return (
+        f"{who} {'waits' if len(names) == 1 else 'wait'} at the door of session {number} at this moment. Speak to them "
+        "first: nobody tells them while they wait."
+    )
 
 
 def when(meeting: Meeting, zone: str) -> str:

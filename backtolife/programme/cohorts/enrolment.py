@@ -83,6 +83,13 @@ def change_state(
     note(db, enrolment=enrolment, actor=actor, now=now, reason=reason)
 
 
+def hold(db: Db, enrolment: Enrolment) -> Cohort:
+    """The cohort of this place, while nobody else changes who is in it; the place is as it stands now."""
+    one_at_a_time(db, f"cohort:{enrolment.cohort_id}")
+    db.refresh(enrolment)
+    return db.get_one(Cohort, enrolment.cohort_id, populate_existing=True)
+
+
 def note(db: Db, *, enrolment: Enrolment, actor: Acting, now: datetime, reason: str = "") -> None:
     db.add(
         EnrolmentChange(

@@ -31,12 +31,16 @@ TRANSITIONS: dict[EnrolmentState, frozenset[EnrolmentState]] = {
     S.INVITED: frozenset({S.ENROLLED, S.DECLINED, S.WITHDRAWN, S.DIED}),
     S.DECLINED: frozenset({S.ENROLLED}),
     S.ENROLLED: frozenset({S.STARTED, S.WITHDRAWN, S.DIED}),
-    S.STARTED: frozenset({S.COMPLETED, S.WITHDRAWN, S.DIED}),
-    S.COMPLETED: frozenset({S.WITHDRAWN, S.DIED}),
+    S.STARTED: frozenset({S.COMPLETED, S.WITHDRAWN, S.DIED, S.ENROLLED}),
+    S.COMPLETED: frozenset({S.WITHDRAWN, S.DIED, S.STARTED}),
     S.WITHDRAWN: frozenset({S.INVITED, S.ENROLLED, S.STARTED, S.COMPLETED}),
     S.DIED: frozenset({S.INVITED, S.ENROLLED, S.STARTED, S.COMPLETED, S.WITHDRAWN}),
 }
-"""From withdrawn and died on: what was recorded by mistake is taken back, to where the person stood before."""
+"""From withdrawn and died on, and from started and completed to the step before: what was recorded by mistake is taken
+back.
+"""
+TAKEN_BACK = "taken back"
+"""The reason of a change that undoes the one before."""
 HOLDS_A_PLACE = frozenset({S.INVITED, S.ENROLLED, S.STARTED, S.COMPLETED})
 """An invitation holds a place: whoever says yes to it must find one."""
 IN_THE_GROUP = HOLDS_A_PLACE - {S.INVITED}

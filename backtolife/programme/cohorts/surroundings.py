@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from backtolife.database.session import Db
 from backtolife.people.models import Service
-from backtolife.programme.cohorts.models import SessionDate
+from backtolife.programme.cohorts.models import Cohort, SessionDate
+
+Starts = Mapping[int, datetime]
+"""When each session begins, by its number."""
 
 
 @dataclass(frozen=True)
@@ -21,3 +24,11 @@ class Surroundings:
     """The sessions of a cohort that have begun, by number: True while one is on."""
     addresses: Callable[[Db, Collection[SessionDate]], Mapping[str, str]]
     """Where each of these dates is joined, by the date's id."""
+    came: Callable[[Db, Cohort, datetime], Mapping[str, int]]
+    """How many sessions each person of a group came to, by the person's id."""
+    waiting: Callable[[Db, str], Mapping[int, Sequence[str]]]
+    """Who waits at the door of a session of this cohort that has not begun, by session and with their full names."""
+    closing: Callable[[Cohort, Starts, Starts, datetime], Sequence[str]]
+    """Which questions are open now and would be closed if the sessions began at the second times, by their labels."""
+    moved: Callable[[Db, SessionDate, datetime], object]
+    """A session has another date: what people said about coming on the old one counts no more."""

@@ -15,10 +15,10 @@ from backtolife.people.access import Actor, authorise, may
 from backtolife.people.models import Person, RememberedDevice, SignedIn, SignInLink
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import rules
-from backtolife.programme.cohorts.enrolment import change_state, places_taken
+from backtolife.programme.cohorts.enrolment import change_state, hold, places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
-from backtolife.programme.places.leaving import hold, open_ending
+from backtolife.programme.places.leaving import open_ending
 from backtolife.programme.places.models import EndKind, PlaceEnding
 from backtolife.programme.places.rules import check_words
 
@@ -110,7 +110,7 @@ def take_back_death(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime
         to = ending.state_before if ending is not None and room else EnrolmentState.WITHDRAWN
         if ending is not None:
             ending.taken_back_at, ending.taken_back_by = now, actor.id
-        change_state(db, enrolment=place, to=to, actor=actor, now=now, reason="taken back")
+        change_state(db, enrolment=place, to=to, actor=actor, now=now, reason=rules.TAKEN_BACK)
         all_back = all_back and to is not EnrolmentState.WITHDRAWN
     audit.record(db, actor=actor, action="death_taken_back", subject_type="person", subject_id=person.id, now=now)
     return all_back

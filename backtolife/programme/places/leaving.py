@@ -4,15 +4,15 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from backtolife.database.session import Db, one_at_a_time
+from backtolife.database.session import Db
 from backtolife.errors import Conflict
 from backtolife.mail import delivery
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import rules
-from backtolife.programme.cohorts.enrolment import change_state, places_taken
-from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.cohorts.enrolment import change_state, hold, places_taken
+from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.consent import answering as consents
 from backtolife.programme.consent.rules import ConsentKind
@@ -81,7 +81,7 @@ def reinstate(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> N
     refuse_second(db, enrolment, person)
     rules.take_place(places_taken(db, [cohort.id]).get(cohort.id, 0), cohort.capacity)
     ending.taken_back_at, ending.taken_back_by = now, actor.id
-    change_state(db, enrolment=enrolment, to=ending.state_before, actor=actor, now=now, reason="taken back")
+    change_state(db, enrolment=enrolment, to=ending.state_before, actor=actor, now=now, reason=rules.TAKEN_BACK)
 
 
 def refuse_second(db: Db, enrolment: Enrolment, person: Person) -> None:
@@ -94,13 +94,6 @@ def refuse_second(db: Db, enrolment: Enrolment, person: Person) -> None:
     )
     if db.exec(other).first():
         raise Conflict(f"{isolated(person.full_name)} has a newer place in this group. Nothing was changed.")
-
-
-def hold(db: Db, enrolment: Enrolment) -> Cohort:
-    """The cohort of this place, while nobody else changes who is in it; the place is as it stands now."""
-    one_at_a_time(db, f"cohort:{enrolment.cohort_id}")
-    db.refresh(enrolment)
-    return db.get_one(Cohort, enrolment.cohort_id, populate_existing=True)
 
 
 def open_ending(db: Db, enrolment: Enrolment, kind: EndKind) -> PlaceEnding | None:

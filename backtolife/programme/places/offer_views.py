@@ -56,10 +56,10 @@ def overview() -> str:
 
 
 @pages.post("/places/<enrolment_id>/answer")
-@permission("place.change")
+@permission("place.answer")
 def by_telephone(enrolment_id: str) -> Response:
     """Staff write down what somebody said."""
-    place = find_enrolment(db(), actor=actor(), enrolment_id=enrolment_id, action="place.change")
+    place = find_enrolment(db(), actor=actor(), enrolment_id=enrolment_id, action="place.answer")
     form = TelephoneForm()
     if not form.validate_on_submit():
         flash("Choose what they said.", "alert")

@@ -12,14 +12,13 @@ from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import rules as cohort_rules
-from backtolife.programme.cohorts.enrolment import change_state, enrol, invite, places_taken
+from backtolife.programme.cohorts.enrolment import change_state, enrol, hold, invite, places_taken
 from backtolife.programme.cohorts.left import HasLeft, left_words
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.places import rules
-from backtolife.programme.places.leaving import hold
 from backtolife.programme.places.models import OfferAnswer, PlaceOffer
 from backtolife.programme.places.rules import Said
 from backtolife.programme.places.transfer import refuse_late_start
@@ -116,7 +115,7 @@ def answer(db: Db, *, enrolment: Enrolment, said: Said, actor: Actor, by_telepho
 
     Raises NotFound where nothing was offered, Conflict when staff take a yes and the group has filled.
     """
-    authorise(actor, "place.change" if by_telephone else "offer.answer", enrolment)
+    authorise(actor, "place.answer" if by_telephone else "offer.answer", enrolment)
     cohort = hold(db, enrolment)
     made = offer_of(db, enrolment)
     if made is None:

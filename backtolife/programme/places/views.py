@@ -12,6 +12,7 @@ from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import IN_THE_GROUP, EnrolmentState
 from backtolife.programme.cohorts.services import find_cohort
+from backtolife.programme.discharge.services import open_discharge
 from backtolife.programme.places import dying, leaving, transfer
 from backtolife.programme.places.forms import DiedForm, LeaveForm, MoveForm, PressForm, TelephoneForm
 from backtolife.programme.places.listing import place_page
@@ -30,6 +31,8 @@ def show(enrolment_id: str) -> str:
         page=page,
         press=PressForm(formdata=None),
         telephone=TelephoneForm(formdata=None),
+        discharge=open_discharge(db(), page.enrolment),
+        may_change=may(actor(), "place.change", page.enrolment),
         may_answer=page.offer is not None and page.enrolment.state in (EnrolmentState.INVITED, EnrolmentState.DECLINED),
         may_move=may_transfer(page.enrolment.state),
         holds=page.enrolment.state in IN_THE_GROUP,

@@ -95,6 +95,12 @@ def waits_already(db: Db, person_id: str) -> bool:
     return db.exec(still).first() is not None
 
 
+def waits_since(db: Db, *, person_id: str) -> datetime | None:
+    """Since when this person is on the list; None when they are not."""
+    still = select(Waiting.since).where(Waiting.person_id == person_id, col(Waiting.left_at).is_(None))
+    return db.exec(still).first()
+
+
 def after_not_now(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> bool:
     """Whoever said “not now” goes on the list, with the wait they had. Returns whether they were not on it."""
     if waits_already(db, enrolment.person_id):

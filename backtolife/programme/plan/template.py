@@ -162,6 +162,8 @@ class GroupRules:
     session_minutes: int
     late_start_until: int
     """The last session at which somebody may come for the first time."""
+    completed_from: int
+    """So many sessions make somebody who stays to the end one who has completed."""
     opens_minutes_before: int
     stays_open_minutes_after: int
 

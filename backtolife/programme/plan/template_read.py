@@ -36,6 +36,7 @@ def read_group(document: Marked) -> GroupRules:
         facilitators=entry.whole("facilitators", 1, 10),
         session_minutes=entry.whole("session_minutes", 15, 240),
         late_start_until=entry.whole("late_start_until_session", 1, 9),
+        completed_from=entry.whole("completed_from_sessions", 1, 9),
         opens_minutes_before=entry.whole("waiting_room_opens_minutes_before", 0, 120),
         stays_open_minutes_after=entry.whole("room_stays_open_minutes_after", 0, 120),
     )

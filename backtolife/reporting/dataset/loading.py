@@ -14,11 +14,11 @@ from backtolife.database.session import Db
 from backtolife.outcomes.asking.milestones import Window, windows_of
 from backtolife.people.details.traits import TRAITS
 from backtolife.people.models import Background, Kind, Person, Service
-from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, SessionDate
-from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.services import programme_of
 from backtolife.reporting.dataset.answers import Answered, answered_by
 from backtolife.reporting.dataset.attendance import Came, came_by
+from backtolife.reporting.dataset.dates import dates_by_place, reasons_by_place
 from backtolife.reporting.dataset.final import Finals
 from backtolife.reporting.dataset.plans import brought_for, newest_brought, newest_plans
 from backtolife.reporting.dataset.shape import Data, Group, Member
@@ -40,7 +40,8 @@ def load(db: Db, *, service_id: str, now: datetime) -> Data:
     places = places_of(db, service_id, finals)
     cohort_of = {enrolment: cohort for enrolment, cohort, _, _ in places}
     answered, came = answered_by(db, service_id, finals, cohort_of), came_by(db, service_id, now, finals)
-    traits, yes = traits_by_person(db, service_id), said_yes(db, service_id, finals, cohort_of)
+    traits, dates = traits_by_person(db, service_id), dates_by_place(db, service_id, finals, cohort_of)
+    because = reasons_by_place(db, service_id, finals, cohort_of)
     plans = newest_plans(db, service_id, service.zone)
     labels = {each.id: each.label for cohort in cohorts[-1:] for each in programme_of(cohort).milestones}
     return Data(
@@ -51,7 +52,8 @@ def load(db: Db, *, service_id: str, now: datetime) -> Data:
         members=tuple(
             member_of(
                 (code, cohort),
-                yes=enrolment in yes,
+                dates=dates.get(enrolment, {}),
+                because=because.get(enrolment, ""),
                 came=came.get((cohort, person)),
                 traits=traits.get(person, {}),
                 answered=answered.get(enrolment),
@@ -79,7 +81,8 @@ def places_of(db: Db, service_id: str, finals: Finals) -> Places:
 def member_of(
     place: tuple[str, str],
     *,
-    yes: bool,
+    dates: Mapping[str, str],
+    because: str,
     came: Came | None,
     traits: dict[str, str],
     answered: Answered | None,
@@ -89,12 +92,12 @@ def member_of(
     return Member(
         code=place[0],
         group=place[1],
-        # Somebody who came has said yes, whatever the paper trail holds.
-        said_yes=yes or came.sessions > 0,
         sessions=came.sessions,
         minutes=came.minutes,
         videos=answered.videos,
         experience=answered.experience,
+        dates=dates,
+        left_because=because if "withdrawn" in dates else "",
         traits=traits,
         scores=answered.scores,
         words=answered.words,
@@ -136,18 +139,6 @@ def final_days(windows: Iterable[Window], sessions: Iterable[date]) -> dict[str,
     if "end" in final:
         final["end"] = max(final["end"], max(sessions) + LATE)
     return final
-
-
-def said_yes(db: Db, service_id: str, finals: Finals, cohort_of: Mapping[str, str]) -> frozenset[str]:
-    """The enrolments that went beyond an invitation while it counted."""
-    wanted = select(EnrolmentChange.enrolment_id, EnrolmentChange.at).where(
-        EnrolmentChange.service_id == service_id, EnrolmentChange.state == EnrolmentState.ENROLLED
-    )
-    return frozenset(
-        enrolment
-        for enrolment, at in db.exec(wanted)
-        if enrolment in cohort_of and finals.counts(cohort_of[enrolment], at)
-    )
 
 
 def traits_by_person(db: Db, service_id: str) -> dict[str, dict[str, str]]:

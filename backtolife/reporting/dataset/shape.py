@@ -7,6 +7,10 @@ from typing import Any
 
 OWN = "own"
 """What a margin is set beside, where it is the service's own face-to-face groups and not a published result."""
+DATES = ("offered", "accepted", "declined", "started", "completed", "withdrawn", "died", "moved")
+"""What may happen to a place. Every step of the figures is made from these."""
+ENOUGH_BEFORE = 6
+"""Sessions that made somebody complete in reports from before the day of completing was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +57,32 @@ class Member:
 
     code: str
     group: str
-    said_yes: bool
     sessions: int
     minutes: int
     videos: int
     experience: float | None
     """The mean of what they said of each session, 0 to 10."""
+    dates: Mapping[str, str] = field(default_factory=dict)
+    """The ISO date of each of DATES that was reached and stands; empty in an older report, which held no dates."""
+    left_because: str = ""
+    """Why they left, by a key of `places.rules.Reason`; empty where they did not, or nobody said why."""
     traits: Mapping[str, str] = field(default_factory=dict)
     scores: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str | int]] = field(default_factory=dict)
     """Answers reported as they are, by milestone, then by question, such as work and the service questions."""
+
+    @property
+    def said_yes(self) -> bool:
+        """Whether they accepted the place. Somebody who came has said yes, whatever the paper trail holds."""
+        return "accepted" in self.dates or self.started
+
+    @property
+    def started(self) -> bool:
+        return "started" in self.dates or self.completed
+
+    @property
+    def completed(self) -> bool:
+        return "completed" in self.dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +161,7 @@ class Data:
     def came(self) -> Mapping[str, Sequence[int]]:
         """The same of those who came to a session."""
         members = self.members
-        return {group: [each for each in here if members[each].sessions > 0] for group, here in self.inside.items()}
+        return {group: [each for each in here if members[each].started] for group, here in self.inside.items()}
 
     @cached_property
     def columns(self) -> Mapping[tuple[str, str], Sequence[float | None]]:
@@ -170,13 +190,23 @@ def read_data(plain: Mapping[str, Any]) -> Data:
         as_of=plain["as_of"],
         milestones=plain["milestones"],
         groups=tuple(Group(**{**each, "closed": tuple(each["closed"])}) for each in plain["groups"]),
-        members=tuple(Member(**each) for each in plain["members"]),
+        members=tuple(read_member(each) for each in plain["members"]),
         waiting=tuple((day, traits) for day, traits in plain["waiting"]),
         wordings={key: Wording(**each) for key, each in plain["wordings"].items()},
         plans=tuple(Plan(**each) for each in plain["plans"]),
         brought=None if plain["brought"] is None else read_file(plain["brought"]),
         files=tuple(read_file(each) for each in plain.get("files", ())),
     )
+
+
+def read_member(plain: Mapping[str, Any]) -> Member:
+    """Somebody of a report; an older one says how often they came, and not when they took each step."""
+    if "dates" in plain:
+        return Member(**plain)
+    sessions = plain["sessions"]
+    steps = {"accepted": plain["said_yes"], "started": sessions > 0, "completed": sessions >= ENOUGH_BEFORE}
+    held = {name: value for name, value in plain.items() if name != "said_yes"}
+    return Member(**held, dates={"offered": "", **{name: "" for name, reached in steps.items() if reached}})
 
 
 def read_file(plain: Mapping[str, Any]) -> Brought:

@@ -13,6 +13,7 @@ from backtolife.outcomes.forms.models import Reopening
 from backtolife.outcomes.models import AdoptedInstrument, InstrumentResponse, Score
 from backtolife.people.models import Background, Kind, Person, Service
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, SessionDate
+from backtolife.programme.places.models import PlaceMove
 from backtolife.reporting.dataset.rows import utc_text
 from backtolife.reporting.models import Comparator, FixedMargin
 from backtolife.sessions.records.models import AttendanceCorrection
@@ -27,6 +28,7 @@ def sums() -> Sums:
     return (
         (Enrolment, (every,)),
         (EnrolmentChange, (every, func.max(col(EnrolmentChange.at)))),
+        (PlaceMove, (every,)),
         (GroupSession, (func.count(col(GroupSession.started_at)), func.max(col(GroupSession.ended_at)))),
         (
             AttendanceSpan,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from backtolife.reporting.analysis.service.breakdown import Rounded
 from backtolife.reporting.dataset.loading import load
-from backtolife.reporting.dataset.shape import Data
+from backtolife.reporting.dataset.shape import DATES, Data
 from backtolife.reporting.export.csv_cells import Cell, lines
 from backtolife.reporting.export.source import Source
 from backtolife.reporting.figures.batches import batches_of
@@ -27,6 +27,8 @@ HEADER = (
     "minutes",
     "videos",
     "experience",
+    *(f"{name}_on" for name in DATES),
+    "left_because",
 )
 UNDER = "under 5"
 
@@ -40,9 +42,10 @@ def rows_of(data: Data) -> Iterator[list[Cell]]:
     """Those with a place by their code, then those without one, who have none.
 
     `counted`: their group is in the results, or in their next release. `closed` are the milestones whose numbers do not
-    change any more, and `ended_on` is the last day on which those at the end could. What people told us of themselves
-    for counting (age, sex, ethnic group, language) is in no file of persons: they were promised that the team sees
-    only counts.
+    change any more, and `ended_on` is the last day on which those at the end could. The dates say when each step was
+    reached, as far as it counts, and the steps of the results are made from them alone. What people told us of
+    themselves for counting (age, sex, ethnic group, language) is in no file of persons: they were promised that the
+    team sees only counts.
     """
     groups = {group.id: group for group in data.groups}
     counted = {group.id for group in ended_groups(data)}
@@ -51,10 +54,11 @@ def rows_of(data: Data) -> Iterator[list[Cell]]:
         closed: list[Cell] = [group.id in counted, " ".join(group.closed), group.ended_on]
         where: list[Cell] = [group.name, group.first_day, group.quarter, *closed]
         came: list[Cell] = [member.sessions, member.minutes, member.videos, member.experience]
-        yield [member.code, *where, None, True, member.said_yes, *came]
+        dates: list[Cell] = [member.dates.get(name) for name in DATES]
+        yield [member.code, *where, None, True, member.said_yes, *came, *dates, member.left_because or None]
     for day, _ in data.waiting:
         nowhere: list[Cell] = [None, None, None, None, False, None, None]
-        yield [*nowhere, day, False, False, 0, 0, 0, None]
+        yield [*nowhere, day, False, False, 0, 0, 0, None, *[None] * len(DATES), None]
 
 
 def equality_csv(source: Source) -> Iterator[str]:

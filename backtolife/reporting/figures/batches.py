@@ -69,7 +69,7 @@ class Batches:
         return found
 
     def completers(self, measure: Measure) -> Release[Group]:
-        """Of those among them who came to 6 sessions or more at the end, and of the others."""
+        """Of those among them who completed, and of the others."""
 
         def counts(groups: Sequence[Group]) -> Counts:
             stayed = self.pairs(measure, groups, whole=True)
@@ -84,7 +84,7 @@ class Batches:
         return tuple(takewhile(lambda wave: all(milestone in group.closed for group in wave), self.waves))
 
     def pairs(self, measure: Measure, groups: Sequence[Group], milestone: str = "end", *, whole: bool = False) -> int:
-        """How many came (`whole`: to 6 sessions or more) and have both scores."""
+        """How many came (`whole`: and completed) and have both scores."""
         counted = self.counted_pairs.get((measure.key, milestone))
         if counted is None:
             counted = self.counted_pairs[measure.key, milestone] = pairs_by_group(self.data, measure, milestone)
@@ -105,7 +105,7 @@ def batches_of(data: Data) -> Batches:
 
 def steps_of(data: Data, groups: Sequence[Group]) -> Counts:
     people = [data.members[place] for place in places_of(data, groups)]
-    came = [each for each in people if each.sessions > 0]
+    came = [each for each in people if each.started]
     return [
         (len(people),),
         (sum(each.said_yes for each in people),),
@@ -115,13 +115,13 @@ def steps_of(data: Data, groups: Sequence[Group]) -> Counts:
 
 
 def pairs_by_group(data: Data, measure: Measure, milestone: str) -> dict[str, Sequence[int]]:
-    """By group how many came and have both scores, and how many of these came to 6 sessions or more."""
+    """By group how many came and have both scores, and how many of these completed."""
     found: dict[str, list[int]] = {}
     before, after = (data.columns.get((measure.key, each), ()) for each in ("baseline", milestone))
     # Where there is no score at all there is no column.
     for place, (one, two) in enumerate(zip(before, after, strict=False)):
         member = data.members[place]
-        if one is not None and two is not None and member.sessions > 0:
+        if one is not None and two is not None and member.started:
             both = found.setdefault(member.group, [0, 0])
             both[0] += 1
             both[1] += completed(member)

@@ -71,7 +71,7 @@ DOSE = (
 
 def association(dose: Dose, batches: Batches, measure: Measure) -> Association:
     def there(groups: Sequence[Group]) -> list[Walk]:
-        return [walk for walk in batches.walks_of(groups) if walk.paired and walk.member.sessions > 0]
+        return [walk for walk in batches.walks_of(groups) if walk.paired and walk.member.started]
 
     def counts(groups: Sequence[Group]) -> Counts:
         return [[sum(dose.read(walk.member) is not None for walk in there(groups))]]

@@ -93,7 +93,7 @@ def columns_of(batches: Batches, counts: Mapping[str, Sequence[int]]) -> list[Co
 
 def count_of(people: Sequence[Walk]) -> list[int]:
     """What stands in COLUMNS."""
-    return [*counts_of(people), sum(walk.paired for walk in people if walk.member.sessions > 0)]
+    return [*counts_of(people), sum(walk.paired for walk in people if walk.member.started)]
 
 
 def row(key: str, name: str, cells: Sequence[int | None], people: Sequence[Walk], measure: Measure | None) -> PartRow:

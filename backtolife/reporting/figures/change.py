@@ -16,7 +16,7 @@ from backtolife.reporting.figures.shares import Shares, shares_of
 from backtolife.reporting.suppression import SMALLEST_SHOWN
 
 STARTED = "Everyone who came to a session"
-COMPLETED = "Everyone who came to 6 sessions or more"
+COMPLETED = "Everyone who completed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from backtolife.reporting.figures.by_group import Parts, between, over_time, par
 from backtolife.reporting.figures.change import ChangeRow, changes
 from backtolife.reporting.figures.face_to_face.remote import Remote, comparisons
 from backtolife.reporting.figures.fairness import Fairness, fairness
+from backtolife.reporting.figures.leaving import Leaving, leaving
 from backtolife.reporting.figures.measures import Measure
 from backtolife.reporting.figures.modelled import Modelled, modelled
 from backtolife.reporting.figures.scope import Scope, ended_groups, period, starters, within
@@ -63,6 +64,7 @@ class Evidence:
     parts: Parts
     over_time: tuple[XmR, XmR]
     satisfaction: Satisfaction | None
+    leaving: Leaving | None
     associations: list[Association]
     computed: Computed | None
     missing: str = ""
@@ -93,6 +95,7 @@ def evidence(data: Data, scope: Scope) -> Evidence:
         parts=table,
         over_time=over_time(table, batches),
         satisfaction=satisfaction(batches) if whole else None,
+        leaving=leaving(batches) if whole else None,
         associations=associations(batches, measure) if whole and measure else [],
         computed=computed,
         missing=missing,

@@ -11,8 +11,6 @@ from backtolife.reporting.dataset.shape import Data, Group, Member
 
 Kind = Literal["service", "quarter", "cohort"]
 QUARTERS = ("January to March", "April to June", "July to September", "October to December")
-ENOUGH = 6
-"""Sessions of nine that make somebody a completer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +62,11 @@ def starters(data: Data, groups: Iterable[Group]) -> list[int]:
 
 def started(members: Iterable[Member]) -> list[Member]:
     """Those who came to a session, however short."""
-    return [member for member in members if member.sessions > 0]
+    return [member for member in members if member.started]
 
 
 def completed(member: Member) -> bool:
-    return member.sessions >= ENOUGH
+    return member.completed
 
 
 def period(groups: Sequence[Group]) -> str:

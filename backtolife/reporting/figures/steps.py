@@ -3,12 +3,12 @@
 from backtolife.reporting.analysis.service.breakdown import nearest
 from backtolife.reporting.analysis.service.completion import Completion, completion
 from backtolife.reporting.figures.batches import Batches
-from backtolife.reporting.figures.scope import ENOUGH
 
-STEPS = ("Referred", "Offered a place", "Said yes", "Came to a session", f"Came to {ENOUGH} or more", "Measured")
-FAIR = ("Offered a place", "Came to a session", f"Came to {ENOUGH} or more", "Measured")
+STEPS = ("Referred", "Offered a place", "Said yes", "Came to a session", "Completed", "Measured")
+FAIR = ("Offered a place", "Came to a session", "Completed", "Measured")
+COMPLETED = "came to 6 or more sessions, and stayed to the end"
 WINDOW = "From referral to the end of session 8"
-MEASURED = "came to 6 or more, and gave a score of the leading measure both before the start and at the end"
+MEASURED = "completed, and gave a score of the leading measure both before the start and at the end"
 
 
 def funnel(batches: Batches) -> Completion:

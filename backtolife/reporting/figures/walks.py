@@ -16,7 +16,7 @@ def reached(member: Member, measure: Measure | None) -> tuple[bool, ...]:
     return (
         True,
         member.said_yes,
-        member.sessions > 0,
+        member.started,
         whole,
         whole and measure is not None and is_paired(measure, member),
     )
@@ -61,5 +61,5 @@ def gained(people: Iterable[Walk], measure: Measure) -> list[float]:
 
 def mean_gain(people: Sequence[Walk], measure: Measure) -> float | None:
     """The mean improvement of those who came at all and have both scores."""
-    found = gained((each for each in people if each.member.sessions > 0), measure)
+    found = gained((each for each in people if each.member.started), measure)
     return fmean(found) if found else None

@@ -36,7 +36,7 @@ def pictures(found: Evidence) -> Pictures:
         row for row in (*computed.change, *computed.later) if found.measure and row.measure.key == found.measure.key
     ]
     points = len(computed.between.points) >= FEWEST_GROUPS
-    words = "Came to 6 or more, of those who came to a session"
+    words = "Completed, of those who came to a session"
     return Pictures(
         change=spread(computed.change),
         later=points_of(lead) if len(lead) > 1 else None,

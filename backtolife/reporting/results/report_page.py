@@ -16,7 +16,7 @@ from backtolife.reporting.dataset.shape import read_data
 from backtolife.reporting.figures.evidence import evidence
 from backtolife.reporting.figures.face_to_face.published import beside
 from backtolife.reporting.figures.scope import Scope
-from backtolife.reporting.figures.steps import MEASURED
+from backtolife.reporting.figures.steps import COMPLETED, MEASURED
 from backtolife.reporting.results import number_words
 from backtolife.reporting.results.charts_on_page import pictures
 
@@ -49,6 +49,7 @@ def page_of(snapshot: bytes) -> str:
             pics=pictures(found),
             words=number_words,
             flat=True,
+            completed=COMPLETED,
             measured=MEASURED,
             published=beside(data),
             style=STYLE.read_text(encoding="utf-8"),

@@ -13,7 +13,7 @@ from backtolife.reporting.analysis.basics.refusals import NotInstalled
 from backtolife.reporting.export import export
 from backtolife.reporting.export.forms import ExportForm
 from backtolife.reporting.export.registry import KINDS
-from backtolife.reporting.figures.steps import MEASURED
+from backtolife.reporting.figures.steps import COMPLETED, MEASURED
 from backtolife.reporting.results import number_words, report_page, reports
 from backtolife.reporting.results.cache import Kept
 from backtolife.reporting.results.pdf import printed
@@ -41,6 +41,7 @@ def page(form: ExportForm) -> str:
         scopes=found.scopes,
         published=found.published,
         words=number_words,
+        completed=COMPLETED,
         measured=MEASURED,
         flat=False,
         made=reports.newest(db(), actor=actor()),

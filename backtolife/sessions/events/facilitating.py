@@ -106,9 +106,13 @@ def keep(act: Act[object], action: str, seat: Seat) -> None:
 def note_started(act: Act[object], seat: Seat) -> None:
     """A patient who is let in for the first time has started the programme."""
     keep(act, "admitted", seat)
-    wanted = select(Enrolment).where(Enrolment.cohort_id == seat.cohort_id, Enrolment.person_id == seat.person_id)
+    wanted = select(Enrolment).where(
+        Enrolment.cohort_id == seat.cohort_id,
+        Enrolment.person_id == seat.person_id,
+        Enrolment.state == EnrolmentState.ENROLLED,
+    )
     found = act.db.exec(wanted).first()
-    if found is not None and found.state is EnrolmentState.ENROLLED:
+    if found is not None:
         enrolment.change_state(act.db, enrolment=found, to=EnrolmentState.STARTED, actor=act.actor, now=act.now)
 
 

@@ -2,10 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from sqlmodel import select
+
 from backtolife import audit
 from backtolife.database.session import Db
 from backtolife.errors import Conflict
 from backtolife.people.models import Person
+from backtolife.programme.cohorts.models import SessionDate
 from backtolife.programme.cohorts.rules import Door, door
 from backtolife.sessions.room import store as room
 from backtolife.sessions.room.models import GroupSession, GroupStatus
@@ -74,3 +77,13 @@ def say_coming(db: Db, *, group_session: GroupSession, person: Person, coming: b
     if coming:
         return room.apply(db, group_session, seats.say_coming, now, person=person.id)
     return room.apply(db, group_session, seats.say_not_coming, now, person=person.id, now_ms=room.milliseconds(now))
+
+
+def ask_anew(db: Db, date: SessionDate, now: datetime) -> None:
+    """The session has another date: who could not come on the old one may come now, and is reminded as everybody is."""
+    held = db.exec(select(GroupSession).where(GroupSession.session_date_id == date.id)).first()
+    if held is None or held.status is GroupStatus.ENDED:
+        return
+    said = room.state_of(db, held)
+    if said.get("not_coming") or said.get("late"):
+        room.apply(db, held, seats.forget_plans, now)

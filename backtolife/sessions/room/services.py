@@ -10,16 +10,19 @@ from backtolife.config import Settings
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import NotFound
 from backtolife.people.access import Actor, OutOfReach, authorise
+from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import services as cohorts
 from backtolife.programme.cohorts.covering import team_on
 from backtolife.programme.cohorts.models import Cohort, CohortStaff, Enrolment, SessionDate, StaffPlace
 from backtolife.programme.cohorts.rules import MAY_JOIN, Door, door
-from backtolife.sessions.room.models import GroupSession, GroupStatus
+from backtolife.sessions.room.models import GroupSession, GroupStatus, Seat
 from backtolife.sessions.room.store import NO_SESSION, date_of
+from backtolife.sessions.state.rules import SeatRole, SeatStatus
 
 CODE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 CODE_LENGTH = 10
+HERE = (SeatStatus.LOBBY, SeatStatus.HELD, SeatStatus.ADMITTED)
 DAY = timedelta(days=1)
 """A door closes less than this after the planned end."""
 
@@ -101,6 +104,25 @@ def held_in(db: Db, cohort_id: str) -> dict[int, bool]:
         col(GroupSession.started_at).is_not(None) | (GroupSession.status == GroupStatus.ENDED),
     )
     return {each.number: each.status is not GroupStatus.ENDED for each in db.exec(begun)}
+
+
+def waiting_in(db: Db, cohort_id: str) -> dict[int, list[str]]:
+    """Who waits at the door of a session that has not begun, by its number: full names, in their order."""
+    wanted = (
+        select(GroupSession.number, Person.full_name)
+        .join(Seat, col(Seat.group_session_id) == col(GroupSession.id))
+        .join(Person, col(Person.id) == col(Seat.person_id))
+        .where(
+            GroupSession.cohort_id == cohort_id,
+            GroupSession.status == GroupStatus.OPEN,
+            Seat.role == SeatRole.PATIENT,
+            col(Seat.status).in_(HERE),
+        )
+    )
+    found: dict[int, list[str]] = {}
+    for number, name in db.exec(wanted.order_by(col(Person.full_name))):
+        found.setdefault(number, []).append(name)
+    return found
 
 
 def open_join_address(group_session: GroupSession, settings: Settings) -> str:

@@ -36,6 +36,11 @@ def say_coming(state: RoomState, *, person: str) -> None:
     state["not_coming"] = {key: value for key, value in state.get("not_coming", {}).items() if key != person}
 
 
+def forget_plans(state: RoomState) -> None:
+    """The session takes place at another time: what people said about coming late or not at all was of the old one."""
+    state["late"], state["not_coming"] = {}, {}
+
+
 def warn(state: RoomState, *, person: str, level: NewsLevel) -> None:
     """Somebody ticked warning signs at the door; "" when they took the ticks off again."""
     warned = {key: value for key, value in state.get("warned", {}).items() if key != person}

@@ -10,6 +10,7 @@ from backtolife.people.request import actor, db, now
 from backtolife.programme.cohorts.enrolment import enrolled_in
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.sessions.records import closing, corrections, notes
+from backtolife.sessions.records.came import put_right
 from backtolife.sessions.room import services
 from backtolife.sessions.room import store as room
 from backtolife.sessions.room.models import GroupSession, GroupStatus
@@ -56,7 +57,7 @@ def correct(group_session_id: str) -> Page:
     if not form.validate_on_submit():
         return page(group_session, correction=form), 400
     try:
-        corrections.correct(
+        put_right(
             db(),
             group_session=group_session,
             person_id=form.person.data,

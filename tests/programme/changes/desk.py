@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from backtolife.config import Settings
 from backtolife.mail.delivery import OutgoingMessage
+from backtolife.outcomes.asking.schedule import would_close
 from backtolife.outcomes.safety import on_call
 from backtolife.people.access import Actor
 from backtolife.people.models import Role, Service
@@ -18,6 +19,8 @@ from backtolife.programme.changes.wishes import Wish
 from backtolife.programme.cohorts.models import Cohort, StaffPlace
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.sessions.joining import running_late
+from backtolife.sessions.records.came import came_to
 from backtolife.sessions.room import services as rooms
 from tests.support.factories import Factory
 
@@ -84,5 +87,9 @@ def desk_of(make: Factory, db: Session, settings: Settings, now: datetime) -> De
         away=on_call.away_among,
         held=rooms.held_in,
         addresses=lambda db, dates: rooms.addresses_of(db, dates, settings),
+        came=came_to,
+        waiting=rooms.waiting_in,
+        closing=would_close,
+        moved=running_late.ask_anew,
     )
     return Desk(db, cohort, make.actor(make.person(service, Role.SERVICE_LEAD)), around, now)

@@ -35,7 +35,7 @@ def against(before: Meetings, after: Meetings, now: datetime = NOW, **given: obj
 
 
 def asked(before: Meetings, after: Meetings, now: datetime = NOW, **given: object) -> list[str]:
-    known: dict[str, object] = {"off": {}, "away": {}, "zone": ZONE, "now": now}
+    known: dict[str, object] = {"off": {}, "away": {}, "waiting": {}, "closing": (), "zone": ZONE, "now": now}
     return rules.doubts(before, after, **known | given)  # type: ignore[arg-type]
 
 
@@ -167,3 +167,18 @@ def test_nothing_is_asked_about_what_is_left_out_and_one_session_must_stay() -> 
     none = tuple(replace(each, left_out=True) for each in meetings())
     assert asked(meetings(), none, off={date(2026, 9, 29): "May Day"}) == []
     assert any("One session must take place" in each for each in against(meetings(), none))
+
+
+def test_people_at_the_door_of_a_session_that_moves_are_asked_about_by_name() -> None:
+    after = rules.moved(meetings(), 4, to=date(2026, 10, 21), at=time(19), zone=ZONE, following=False)
+    names = ["Ann Example", "Ben Example"]
+    [said] = asked(meetings(), after, waiting={4: names, 5: ["Cas Example"]})
+    assert said.startswith("Ann Example and Ben Example wait at the door of session 4 at this moment.")
+    [one] = asked(meetings(), after, waiting={4: names[:1]})
+    assert one.startswith("Ann Example waits at the door")
+
+
+def test_questions_that_would_close_are_asked_about() -> None:
+    after = rules.moved(meetings(), 4, to=date(2026, 10, 21), at=time(19), zone=ZONE, following=False)
+    [said] = asked(meetings(), after, closing=["Half way"])
+    assert said.startswith("The questions “Half way” are open now and would be closed.")

@@ -48,8 +48,8 @@ def test_an_enrolment_walks_from_invited_to_completed() -> None:
 
 
 def test_a_step_that_does_not_exist_is_refused_with_those_that_do() -> None:
-    with pytest.raises(Conflict, match=r"is completed, and cannot become started\. From here they can become: died"):
-        move(EnrolmentState.COMPLETED, EnrolmentState.STARTED)
+    with pytest.raises(Conflict, match=r"is completed, and cannot become enrolled\. From here they can become: died"):
+        move(EnrolmentState.COMPLETED, EnrolmentState.ENROLLED)
 
 
 def test_the_database_and_the_rules_agree_who_holds_a_place() -> None:

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from backtolife import clock
 from backtolife.database.session import session_scope
-from backtolife.people.models import Person, Role
+from backtolife.people.models import Person, Role, Service
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
@@ -121,3 +121,28 @@ def test_who_gives_no_answer_is_on_the_list_for_a_call(desk: Desk) -> None:
     assert "01632 960111" in page
     assert "1 person needs a call about their offer" in desk.staff.get("/").text
     assert "Your place is still here" in desk.linda().get("/offer").text
+
+
+def test_an_administrator_sees_offers_and_places_and_writes_down_an_answer_but_not_why_somebody_left(
+    desk: Desk,
+) -> None:
+    desk.staff.post(f"/groups/{desk.cohort.id}/add", data=NEW)
+    with session_scope(desk.app.extensions["backtolife.engine"]) as db:
+        make = Factory(db, clock.now())
+        make.numbers = iter(range(5000, 6000))  # type: ignore[assignment]
+        service = db.get_one(Service, desk.cohort.service_id)
+        token = signin.begin(db, person=make.person(service, Role.ADMINISTRATOR), now=clock.now())
+    admin, place = signed_in(desk.app, token), f"/places/{desk.place().id}"
+    assert "Linda Marsh" in admin.get("/offers").text
+    assert place in admin.get(f"/groups/{desk.cohort.id}").text
+    assert "Write down what they said" in admin.get(place).text
+    assert "It is written down." in admin.post(f"{place}/answer", data={"said": "yes"}, follow_redirects=True).text
+    assert desk.place().state is EnrolmentState.ENROLLED
+    why = {"decided_by": "patient", "reason": "worse", "words": "Pain in both legs", "later": "no"}
+    assert admin.post(f"{place}/leave", data=why).status_code == 403
+    assert "leaves the group" not in admin.get(place).text
+    desk.staff.post(f"{place}/leave", data=why)
+    page = admin.get(place).text
+    assert "Has left" in page
+    assert "Pain in both legs" not in page
+    assert "Got worse" not in page

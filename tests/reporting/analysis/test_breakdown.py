@@ -8,7 +8,7 @@ from backtolife.errors import Invalid
 from backtolife.reporting.analysis.service.breakdown import breakdown, rounded
 from tests.reporting.analysis.people import ABOUT
 
-STEPS = ("Offered a place", "Came to a session", "Came to 6 or more", "Measured")
+STEPS = ("Offered a place", "Came to a session", "Completed", "Measured")
 FALLING = st.lists(st.integers(0, 60), min_size=4, max_size=4).map(lambda counts: sorted(counts, reverse=True))
 
 

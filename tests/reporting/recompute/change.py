@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scipy import optimize, stats
 
 from tests.reporting.recompute.dataset.release import Release, apart, released
-from tests.reporting.recompute.dataset.rows import Row, gain_of, sessions, started
+from tests.reporting.recompute.dataset.rows import Row, gain_of, started, took
 from tests.reporting.recompute.dataset.service import Service
 from tests.reporting.recompute.robust import around, error_of
 from tests.reporting.recompute.words import HIDDEN, Table, percent, reach, shown, wilson
@@ -232,9 +232,9 @@ def in_points(service: Service) -> Table:
 
 
 def of_completers(service: Service) -> list[Change]:
-    """Those who came to 6 or more, in batches with as many others: they could be worked out."""
+    """Those who completed, in batches with as many others: they could be worked out."""
     stayed = [
-        (measure, [row for row in service.completers(measure.scale).rows if len(sessions(row)) >= 6])
+        (measure, [row for row in service.completers(measure.scale).rows if took(row)["stayed"]])
         for measure in MEASURES
     ]
     return [each for measure, rows in stayed if len((each := of_rows(measure, rows)).pairs) >= 5]

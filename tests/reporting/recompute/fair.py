@@ -16,7 +16,7 @@ from tests.reporting.recompute.robust import around
 from tests.reporting.recompute.words import HIDDEN, NONE, Table, shown
 
 HEAD = [
-    "Group", "Offered", "Came", "Came, %", "Came to 6 or more", "Stayed, %", "Measured", "Measured, %",
+    "Group", "Offered", "Came", "Came, %", "Completed", "Stayed, %", "Measured", "Measured, %",
 ]  # fmt: skip
 NOT_SAID = ("not_said", "Not said")
 UNDER = "Under 5"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.reporting.recompute import beside, change, model, remote, steps
+from tests.reporting.recompute import beside, change, leaving, model, remote, steps
 from tests.reporting.recompute.dataset.rows import Row, joined, led, named, period, started, steps_of
 from tests.reporting.recompute.dataset.service import Service
 from tests.reporting.recompute.fair import TRAITS, fairness, measured
@@ -12,13 +12,11 @@ from tests.reporting.recompute.words import Table
 
 UNITS = "Change from start to end: effect size (d)"
 POINTS = "Pain disability: change since the start, in points"
-COMPLETERS = "Second, only those who came to 6 or more"
-COMPLETION = "Came to 6 or more, of those who came to a session"
+COMPLETERS = "Second, only those who completed"
+COMPLETION = "Completed, of those who came to a session"
 PER_CENT = f"{COMPLETION}, in per cent"
 GAIN = "Mean change, in points; above 0 is better"
-NOT_APART = (
-    "Those who came to 6 or more are not shown apart: fewer than 5 others answered, and they could be worked out."
-)
+NOT_APART = "Those who completed are not shown apart: fewer than 5 others answered, and they could be worked out."
 
 
 @dataclass(frozen=True)
@@ -91,6 +89,7 @@ def tables_of(service: Service, *, fair: bool) -> dict[str, Table]:
         UNITS: change.in_units(service),
         POINTS: change.in_points(service),
         **apart,
+        **({leaving.TITLE: leaving.table(service)} if leaving.left(service) >= 5 else {}),
         "Later on: everyone who came to a session": change.later_on(service),
         "Change at the end, with everyone who started counted in": model.modelled(service),
         **(fairness(service) if fair else {}),
@@ -110,8 +109,9 @@ Basis = tuple[str, str, str, str]
 def bases(
     service: Service, people: list[Row], parts: Parts, clinic: remote.Comparison | None, *, fair: bool
 ) -> list[Basis]:
-    """Of the steps, what people thought, work, change and its effect and its sizes, completers, later on, the model,
-    face to face, who stays and how they fared, what goes with change, groups, and groups over time."""
+    """Of the steps, what people thought, work, why people left, change and its effect and its sizes, completers,
+    later on, the model, face to face, who stays and how they fared, what goes with change, groups, and groups over
+    time."""
 
     def said(of: str, rows: list[Row], milestone: str = "end") -> Basis:
         return of, *which(rows), service.newer(rows, milestone)
@@ -119,6 +119,7 @@ def bases(
     rows, lead = service.rows, change.MEASURES[0]
     counts, at_end = steps.counts_of(rows, people), change.changes(service)[0]
     liked, worked = service.of(beside.thought).rows, beside.worked(service).rows
+    gone = leaving.release_of(service).rows
     later, answered = change.changes(service, "month_3")[0], model.answered(service, lead)
     dosed = beside.dosed(service, beside.DOSES[0][2]).rows
     sized = [change.sized(service, lead, place).rows for place in range(len(lead.limits))]
@@ -130,6 +131,7 @@ def bases(
         said(f"{counts[-1]} of {counts[0]}", rows),
         said(f"{sum(beside.thought(liked)[0])} of {len(started(liked))}", liked),
         said(f"{len(beside.both_times(worked))} of {len(started(worked))}", worked),
+        *([said(f"{leaving.left(service)} of {len(gone)}", gone)] if leaving.left(service) >= 5 else []),
         *[said(at_end.people(), at_end.rows)] * 2,
         *(said(f"{n} of {len(started(each))}", each) for n, each in zip(counted, sized, strict=True)),
         *(said(each.people(), service.completers(lead.scale).rows) for each in apart),

@@ -12,7 +12,7 @@ from tests.reporting.recompute.hiding import Column, column
 from tests.reporting.recompute.noise import OverTime
 from tests.reporting.recompute.words import HIDDEN, NONE, Table, percent, shown
 
-HEAD = ["Group", "Offered a place", "Came to a session", "Came to 6 or more", "Measured", "Both scores", "Mean change"]
+HEAD = ["Group", "Offered a place", "Came to a session", "Completed", "Measured", "Both scores", "Mean change"]
 QUARTERS = ("January to March", "April to June", "July to September", "October to December")
 
 

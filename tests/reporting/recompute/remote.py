@@ -9,7 +9,7 @@ import numpy as np
 import statsmodels.api as statsmodels
 from scipy import stats
 
-from tests.reporting.recompute.dataset.rows import LEADING, Row, gain_of, sessions, started
+from tests.reporting.recompute.dataset.rows import LEADING, Row, gain_of, started, took
 from tests.reporting.recompute.dataset.service import Service
 from tests.reporting.recompute.words import HIDDEN, Table, number, percent, reach, shown, wilson
 
@@ -87,11 +87,11 @@ class Comparison:
         if len(kept.remote) >= 5 and not 0 < len(self.remote) - len(kept.remote) < 5:
             difference, low, high = kept.found
             told = f"difference {shown(difference)} ({reach(low, high)})."
-            said.append(f"Only those who came to 6 or more ({len(kept.remote)}): {told}")
+            said.append(f"Only those who completed ({len(kept.remote)}): {told}")
         return said
 
     def of_completers(self) -> "Comparison":
-        return replace(self, remote=pairs_of([row for row in self.look if len(sessions(row)) >= 6]))
+        return replace(self, remote=pairs_of([row for row in self.look if took(row)["stayed"]]))
 
     def responders(self) -> Table:
         """Who got better and worse by the change one person would notice."""

@@ -2,22 +2,22 @@
 
 from itertools import pairwise
 
-from tests.reporting.recompute.dataset.rows import STEPS, Row, period, started, steps_of
+from tests.reporting.recompute.dataset.rows import STEPS, Row, period, said_yes, started, steps_of
 from tests.reporting.recompute.dataset.service import Service
 from tests.reporting.recompute.words import percent
 
-WORDS = ("Referred", "Offered a place", "Said yes", "Came to a session", "Came to 6 or more", "Measured")
+WORDS = ("Referred", "Offered a place", "Said yes", "Came to a session", "Completed", "Measured")
 
 
 def counts_of(rows: list[Row], people: list[Row]) -> list[int]:
     last = max(row["first_day"] for row in rows)
     waiting = sum(row["offered"] == "no" and row["referred_on"] <= last for row in people)
     counts = dict(zip(STEPS, steps_of(rows), strict=True))
-    said_yes = sum(row["said_yes"] == "yes" for row in rows)
+    accepted = sum(map(said_yes, rows))
     return [
         counts["offered"] + 5 * ((waiting + 2) // 5),
         counts["offered"],
-        said_yes,
+        accepted,
         *(counts[step] for step in STEPS[1:]),
     ]
 

@@ -36,7 +36,7 @@ def of_rows() -> Picture:
 
 def of_months(values: list[int]) -> Picture:
     labels = [f"month {place}" for place in range(1, len(values) + 1)]
-    return xmr_chart("stayed", "Came to 6 or more", xmr(labels, values, about=ABOUT), places=0)
+    return xmr_chart("stayed", "Completed", xmr(labels, values, about=ABOUT), places=0)
 
 
 def of_groups() -> Picture:

@@ -15,6 +15,7 @@ from backtolife.people.details.background import tell
 from backtolife.people.models import Kind, Person, Role, Service
 from backtolife.people.roles import acting_as, holding
 from backtolife.programme.cohorts.models import Cohort, SessionDate
+from backtolife.programme.places.leaving import reinstate
 from backtolife.reporting.dataset.loading import load
 from backtolife.reporting.dataset.shape import read_data
 from backtolife.reporting.dataset.version import version_of
@@ -163,3 +164,40 @@ def test_figures_are_kept_until_the_data_change(make: Factory, db: Session) -> N
     make.enrolment(cohort)
     assert kept.dashboard(db, actor=actor, now=make.now) is not first
     assert kept.dashboard(db, actor=actor, now=make.now + timedelta(hours=1)) is not first
+
+
+def test_the_steps_of_somebody_are_the_dates_of_their_place_that_stand(make: Factory, db: Session) -> None:
+    cohort = staffed(make)
+    place = make.enrolment(cohort)
+    attend(db, cohort, 1, [place], make.now)
+    later = make.withdrawn(make.enrolment(cohort))
+    db.flush()
+    came, left = sorted(
+        load(db, service_id=cohort.service_id, now=make.now).members, key=lambda each: each.code != place.code
+    )
+    day = make.now.date().isoformat()
+    assert came.dates == {"offered": day, "accepted": day, "started": day}
+    assert (came.started, came.completed, came.left_because) == (True, False, "")
+    assert left.dates == {"offered": day, "accepted": day, "withdrawn": day}
+    assert (left.code, left.said_yes, left.started, left.left_because) == (later.code, True, False, "moved_away")
+
+
+def test_a_leaving_that_was_taken_back_leaves_no_date_and_no_reason(make: Factory, db: Session) -> None:
+    cohort = staffed(make)
+    place = make.withdrawn(make.enrolment(cohort))
+    lead = make.actor(make.person(db.get_one(Service, cohort.service_id), Role.CLINICAL_LEAD))
+    reinstate(db, enrolment=place, actor=lead, now=make.now + timedelta(hours=1))
+    db.flush()
+    (member,) = load(db, service_id=cohort.service_id, now=make.now + timedelta(hours=2)).members
+    assert ("withdrawn" in member.dates, member.left_because) == (False, "")
+
+
+def test_a_report_from_before_dates_were_kept_shows_what_it_showed(simulated: Simulated) -> None:
+    plain = simulated.data.as_plain()
+    for each in plain["members"]:
+        steps = each.pop("dates")
+        each.pop("left_because")
+        each["said_yes"] = "accepted" in steps
+    old = read_data(plain)
+    for before, after in zip(simulated.data.members, old.members, strict=True):
+        assert (before.said_yes, before.started, before.completed) == (after.said_yes, after.started, after.completed)

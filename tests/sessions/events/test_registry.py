@@ -9,14 +9,16 @@ from sqlmodel import select
 from backtolife import clock
 from backtolife.audit import AuditEntry
 from backtolife.database.session import session_scope
-from backtolife.people.models import SignedIn
-from backtolife.programme.cohorts.models import Enrolment
+from backtolife.people.models import Person, Role, Service, SignedIn
+from backtolife.programme.cohorts.enrolment import enrol
+from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.sessions.broadcast.hub import live
 from backtolife.sessions.realtime import reconciler
 from backtolife.sessions.realtime.connection_limit import FULL, WAITING_TO_SIT
 from backtolife.sessions.room.media_client import MediaAway
 from backtolife.sessions.room.models import ChatMessage, Seat
+from tests.support.factories import Factory
 from tests.support.sessions.hall import Hall, ask, open_hall
 
 
@@ -56,6 +58,22 @@ def test_a_patient_who_is_let_in_for_the_first_time_has_started(hall: Hall) -> N
     with hall.database() as db:
         found = db.exec(select(Enrolment).where(Enrolment.person_id == patient.id)).one()
         assert found.state is EnrolmentState.STARTED
+
+
+def test_who_left_and_came_back_has_started_in_their_new_place(hall: Hall) -> None:
+    patient = hall.group.patients[0]
+    with hall.database() as db:
+        make = Factory(db, clock.now())
+        make.numbers = iter(range(5000, 6000))  # type: ignore[assignment]
+        old = make.withdrawn(db.exec(select(Enrolment).where(Enrolment.person_id == patient.id)).one())
+        cohort, person = db.get_one(Cohort, old.cohort_id), db.get_one(Person, patient.id)
+        admin = make.person(db.get_one(Service, old.service_id), Role.ADMINISTRATOR)
+        new = enrol(db, patient=person, cohort=cohort, actor=make.actor(admin), now=clock.now())
+    seat = hall.sit(patient)
+    assert ask(hall.connect(hall.group.lead), "admit", {"seat": seat.id})["ok"]
+    with hall.database() as db:
+        states = [db.get_one(Enrolment, each.id).state for each in (old, new)]
+        assert states == [EnrolmentState.WITHDRAWN, EnrolmentState.STARTED]
 
 
 def test_letting_all_in_leaves_who_is_held(hall: Hall) -> None:

@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from backtolife.people.access import System
+from backtolife.programme.cohorts.enrolment import change_state
 from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.sessions.records.attendance import begin_span, end_span
 from backtolife.sessions.room.models import Seat
@@ -36,4 +39,7 @@ def attend(db: Session, cohort: Cohort, number: int, people: Iterable[Enrolment]
         begin_span(db, group_session=group_session, seat=seat, connection=connection, at=start)
         db.flush()
         end_span(db, connection=connection, at=start + timedelta(minutes=MINUTES))
+        if enrolment.state is EnrolmentState.ENROLLED:
+            actor = System("live room", cohort.service_id)
+            change_state(db, enrolment=enrolment, to=EnrolmentState.STARTED, actor=actor, now=start)
     db.flush()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from backtolife.reporting.dataset.shape import Brought, Data, FaceToFace, Plan
+from backtolife.reporting.dataset.shape import Brought, Data, FaceToFace, Member, Plan
 from backtolife.reporting.figures.batches import batches_of
 from backtolife.reporting.figures.evidence import Computed, evidence
 from backtolife.reporting.figures.face_to_face.remote import Remote, comparisons
@@ -31,10 +31,15 @@ def face_to_face(data: Data, instrument: str = "rmdq-24", people: int = 200) -> 
 
 
 def left_early(data: Data, every: int) -> Data:
-    """The same with one of `every` people who came to 6 sessions or more gone after 4."""
-    stayed = [member.code for member in data.members if member.sessions >= 6][::every]
-    members = (replace(each, sessions=4) if each.code in stayed else each for each in data.members)
+    """The same with one of `every` people who completed gone before the end."""
+    stayed = [member.code for member in data.members if member.completed][::every]
+    members = (gone(each) if each.code in stayed else each for each in data.members)
     return replace(data, members=tuple(members))
+
+
+def gone(member: Member) -> Member:
+    """The same person, who left after 4 sessions."""
+    return replace(member, sessions=4, dates={key: day for key, day in member.dates.items() if key != "completed"})
 
 
 def in_house(data: Data, instrument: str) -> Data:

@@ -15,7 +15,7 @@ FEWEST_GROUPS = 2
 
 @dataclass(frozen=True, slots=True)
 class Completers:
-    """The same difference among those who came to 6 sessions or more (per protocol)."""
+    """The same difference among those who completed (per protocol)."""
 
     n: int
     difference: float

@@ -23,7 +23,7 @@ def sessions(row: Row) -> list[float]:
 
 def started(rows: list[Row]) -> list[Row]:
     """Those who came to a session."""
-    return [row for row in rows if sessions(row)]
+    return [row for row in rows if took(row)["came"]]
 
 
 def score(row: Row, milestone: str, scale: str) -> float | None:
@@ -41,9 +41,14 @@ def led(rows: list[Row]) -> list[tuple[Row, float]]:
 
 
 def took(row: Row) -> dict[str, bool]:
-    came = len(sessions(row))
+    stayed = row["completed_on"] != ""
+    came = stayed or row["started_on"] != ""
     both = gain_of(row, LEADING, -1) is not None
-    return {"offered": True, "came": came > 0, "stayed": came >= 6, "measured": came >= 6 and both}
+    return {"offered": True, "came": came, "stayed": stayed, "measured": stayed and both}
+
+
+def said_yes(row: Row) -> bool:
+    return took(row)["came"] or row["accepted_on"] != ""
 
 
 def steps_of(rows: list[Row]) -> list[int]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import groupby, takewhile
 
 from tests.reporting.recompute.dataset.release import Batches, Counts, Release, released
-from tests.reporting.recompute.dataset.rows import LEADING, Row, gain_of, sessions, started, steps_of
+from tests.reporting.recompute.dataset.rows import LEADING, Row, gain_of, said_yes, started, steps_of, took
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Service:
 
         def counts(rows: list[Row]) -> Counts:
             offered, came, stayed, _ = steps_of(rows)
-            return [[offered], [sum(row["said_yes"] == "yes" for row in rows)], [came], [stayed]]
+            return [[offered], [sum(map(said_yes, rows))], [came], [stayed]]
 
         def day(row: Row) -> str:
             return row["ended_on"]
@@ -47,12 +47,12 @@ class Service:
         return released([*closed], lambda rows: [[len(with_both(rows, scale, milestone))]])
 
     def completers(self, scale: str) -> Release:
-        """Those of them who came to 6 or more, and the others."""
+        """Those of them who completed, and the others."""
         within = self.steps if scale == LEADING else self.both(scale)
 
         def counts(rows: list[Row]) -> Counts:
             there = with_both(rows, scale)
-            stayed = sum(len(sessions(row)) >= 6 for row in there)
+            stayed = sum(took(row)["stayed"] for row in there)
             return [[stayed], [len(there) - stayed]]
 
         return released(within.batches, counts)

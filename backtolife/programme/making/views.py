@@ -13,11 +13,11 @@ from backtolife.people.asked import asked_here
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, service
-from backtolife.programme.changes import new_group
-from backtolife.programme.cohorts import enrolment, listing, planning, services
-from backtolife.programme.cohorts.forms import CohortForm
+from backtolife.programme.cohorts import enrolment, listing, services
 from backtolife.programme.cohorts.models import Cohort, StaffPlace
 from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.programme.making import clashing, planning
+from backtolife.programme.making.forms import CohortForm
 from backtolife.programme.plan.loading import shipped
 
 
@@ -112,7 +112,7 @@ def refuse_clashes(form: CohortForm, plan: services.CohortPlan) -> None:
     for field in (form.lead, form.spotter):
         person = db().get(Person, field.data) if field.data else None
         if person is not None:
-            new_group.refuse_clash(db(), person=person, field=field.name, times=times, zone=plan.zone)
+            clashing.refuse_clash(db(), person=person, field=field.name, times=times, zone=plan.zone)
 
 
 def doubts_about(plan: services.CohortPlan) -> list[str]:

@@ -1,0 +1,81 @@
+"""Groups that ended and whose people nobody discharged: told to staff, and in the end done by the programme's rule.
+
+Figures must not hang on whether somebody remembers to press a button.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from backtolife.audit import Acting
+from backtolife.database.session import Db
+from backtolife.people.access import Actor, may
+from backtolife.programme.cohorts.enrolment import change_state
+from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, SessionDate
+from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.discharge.models import PlaceDischarge
+from backtolife.programme.discharge.services import TOOK_PART, Came, end_programme, over_at
+
+WAITS_FOR_STAFF = timedelta(days=10)
+"""So long after the last session the programme's rule is used, well before the results of a group stand still."""
+TICK = timedelta(microseconds=1)
+
+
+def undecided(before: datetime) -> SelectOfScalar[Cohort]:
+    """The groups over since `before` with somebody who took part and whom nobody discharged, nor took that back."""
+    made = select(PlaceDischarge.id).where(PlaceDischarge.enrolment_id == Enrolment.id)
+    to_come = select(SessionDate.id).where(
+        SessionDate.cohort_id == Cohort.id, SessionDate.ends_at > before, col(SessionDate.left_out_at).is_(None)
+    )
+    people = select(Enrolment.id).where(
+        Enrolment.cohort_id == Cohort.id, col(Enrolment.state).in_(TOOK_PART), ~made.exists()
+    )
+    return select(Cohort).where(people.exists(), ~to_come.exists()).order_by(col(Cohort.first_day), col(Cohort.id))
+
+
+def groups_to_discharge(db: Db, *, actor: Actor, now: datetime) -> list[Cohort]:
+    """The groups that have ended and in which the actor should discharge people. One statement."""
+    if not may(actor, "place.change", actor):
+        return []
+    found = db.exec(undecided(now).where(Cohort.service_id == actor.service_id))
+    return [each for each in found if may(actor, "place.change", each)]
+
+
+def forgotten_groups(db: Db, *, service_ids: Collection[str], now: datetime) -> list[str]:
+    """The groups for which the programme's rule is due, by id. One statement."""
+    wanted = undecided(now - WAITS_FOR_STAFF).where(col(Cohort.service_id).in_(service_ids))
+    return [each.id for each in db.exec(wanted)]
+
+
+def by_rule(db: Db, *, cohort: Cohort, came: Came, site: str, actor: Acting, now: datetime) -> int:
+    """Discharge everybody of a group whom nobody discharged, as of its last session. Returns how many.
+
+    Somebody who came and was never let in, because a facilitator wrote it down later, has started too.
+    """
+    last, done = over_at(db, cohort), 0
+    if last is None:
+        return 0
+    made = select(PlaceDischarge.id).where(PlaceDischarge.enrolment_id == Enrolment.id)
+    places = select(Enrolment).where(
+        Enrolment.cohort_id == cohort.id,
+        col(Enrolment.state).in_((EnrolmentState.ENROLLED, *TOOK_PART)),
+        ~made.exists(),
+    )
+    for place in db.exec(places.order_by(col(Enrolment.id))).all():
+        at = max(last, newest_change(db, place) + TICK)
+        if place.state is EnrolmentState.ENROLLED:
+            if not came.get(place.person_id):
+                continue
+            change_state(db, enrolment=place, to=EnrolmentState.STARTED, actor=actor, now=at)
+        at = max(at, newest_change(db, place) + TICK)
+        done += end_programme(db, place=place, came=came, site=site, actor=actor, at=at, now=now)
+    return done
+
+
+def newest_change(db: Db, place: Enrolment) -> datetime:
+    """When the place changed last."""
+    db.flush()
+    wanted = select(EnrolmentChange.at).where(EnrolmentChange.enrolment_id == place.id)
+    return max(db.exec(wanted), default=place.enrolled_at)

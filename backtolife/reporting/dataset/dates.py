@@ -1,0 +1,60 @@
+"""When each place came to each step, and why somebody left, as far as it was recorded before a group stood still."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife.clock import in_zone
+from backtolife.database.session import Db
+from backtolife.programme.cohorts.models import EnrolmentChange
+from backtolife.programme.cohorts.place_dates import Change, place_dates
+from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.places.models import EndKind, PlaceEnding, PlaceMove
+from backtolife.reporting.dataset.final import Finals
+
+NAMES: Mapping[EnrolmentState, str] = {
+    EnrolmentState.INVITED: "offered",
+    EnrolmentState.ENROLLED: "accepted",
+    EnrolmentState.DECLINED: "declined",
+    EnrolmentState.STARTED: "started",
+    EnrolmentState.COMPLETED: "completed",
+    EnrolmentState.WITHDRAWN: "withdrawn",
+    EnrolmentState.DIED: "died",
+}
+
+
+def dates_by_place(db: Db, service_id: str, finals: Finals, cohort_of: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The day of each step, by enrolment, on the wall clock of its group. Two statements, however many there are."""
+    wanted = select(EnrolmentChange.enrolment_id, EnrolmentChange.state, EnrolmentChange.at, EnrolmentChange.reason)
+    kept: dict[str, list[Change]] = defaultdict(list)
+    for place, state, at, reason in db.exec(wanted.where(EnrolmentChange.service_id == service_id)):
+        if place in cohort_of and finals.counts(cohort_of[place], at):
+            kept[place].append((EnrolmentState(state), at, reason))
+    found = {
+        place: {NAMES[state]: day_in(finals, cohort_of[place], at) for state, at in place_dates(changes).items()}
+        for place, changes in kept.items()
+    }
+    moves = select(PlaceMove.enrolment_id, PlaceMove.at).where(PlaceMove.service_id == service_id)
+    for place, at in db.exec(moves.order_by(col(PlaceMove.at))):
+        if place in found and finals.counts(cohort_of[place], at):
+            found[place]["moved"] = day_in(finals, cohort_of[place], at)
+    return found
+
+
+def day_in(finals: Finals, cohort: str, at: datetime) -> str:
+    return in_zone(at, finals.zones[cohort]).date().isoformat()
+
+
+def reasons_by_place(db: Db, service_id: str, finals: Finals, cohort_of: Mapping[str, str]) -> dict[str, str]:
+    """Why whoever left did so, by enrolment. One statement."""
+    endings = select(PlaceEnding).where(PlaceEnding.service_id == service_id, PlaceEnding.kind == EndKind.WITHDRAWN)
+    found: dict[str, str] = {}
+    for each in db.exec(endings.order_by(col(PlaceEnding.at))):
+        cohort = cohort_of.get(each.enrolment_id)
+        if cohort is None or each.reason is None or not finals.counts(cohort, each.at):
+            continue
+        if each.taken_back_at is None or not finals.counts(cohort, each.taken_back_at):
+            found[each.enrolment_id] = each.reason.value
+    return found

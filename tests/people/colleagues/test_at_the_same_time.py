@@ -1,0 +1,90 @@
+"""Two administrators who change accounts at the same moment."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Barrier
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from backtolife.database.session import open_engine, session_scope
+from backtolife.errors import BacktolifeError
+from backtolife.people.access import Actor
+from backtolife.people.colleagues import services
+from backtolife.people.models import Person, Role
+from backtolife.people.roles import roles_of
+from tests.support.factories import Factory
+
+SITE = "http://localhost"
+ROUNDS = 5
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """A database of its own, in which transactions really meet."""
+    opened = open_engine(url)
+    yield opened
+    opened.dispose()
+
+
+def at_once(engine: Engine, *changes: Callable[[Session], None]) -> list[str]:
+    """Each in a transaction of its own, all begun before any goes on. Returns what each was refused with."""
+    start = Barrier(len(changes))
+
+    def make(change: Callable[[Session], None]) -> str:
+        start.wait()
+        try:
+            with session_scope(engine) as db:
+                change(db)
+        except BacktolifeError as error:
+            return error.message
+        return ""
+
+    with ThreadPoolExecutor(len(changes)) as pool:
+        return list(pool.map(make, changes))
+
+
+def two_administrators(engine: Engine, now: datetime) -> tuple[list[Actor], Actor]:
+    with session_scope(engine) as db:
+        make = Factory(db, now)
+        service = make.service()
+        both = [make.actor(make.person(service, Role.ADMINISTRATOR)) for _ in range(2)]
+        return both, make.actor(make.person(service, Role.FACILITATOR))
+
+
+def into(actor: Actor, whom: Actor, roles: set[Role], now: datetime) -> Callable[[Session], None]:
+    def change(db: Session) -> None:
+        person = db.get_one(Person, whom.id)
+        services.change_roles(db, (), actor=actor, person=person, roles=roles, now=now)
+
+    return change
+
+
+def off(actor: Actor, whom: Actor, now: datetime) -> Callable[[Session], None]:
+    def change(db: Session) -> None:
+        person = db.get_one(Person, whom.id)
+        services.switch_off(db, (), actor=actor, person=person, to_id="", site=SITE, now=now)
+
+    return change
+
+
+@pytest.mark.parametrize("both", ["take the role", "switch off", "one each"])
+def test_two_who_take_each_other_away_leave_one_administrator(engine: Engine, now: datetime, both: str) -> None:
+    for _ in range(ROUNDS):
+        (one, two), _ = two_administrators(engine, now)
+        first = off(one, two, now) if both == "switch off" else into(one, two, {Role.FACILITATOR}, now)
+        second = into(two, one, {Role.FACILITATOR}, now) if both == "take the role" else off(two, one, now)
+        said = at_once(engine, first, second)
+        assert sorted(map(bool, said)) == [False, True], said
+        assert any(each == services.LAST_ADMINISTRATOR for each in said)
+
+
+def test_of_two_who_give_one_colleague_roles_the_later_is_kept_whole(engine: Engine, now: datetime) -> None:
+    for _ in range(ROUNDS):
+        (one, two), them = two_administrators(engine, now)
+        clinical, duty = {Role.CLINICAL_LEAD, Role.FACILITATOR}, {Role.DUTY_CLINICIAN}
+        assert at_once(engine, into(one, them, clinical, now), into(two, them, duty, now)) == ["", ""]
+        with Session(engine) as db:
+            assert roles_of(db, db.get_one(Person, them.id)) in (frozenset(clinical), frozenset(duty))

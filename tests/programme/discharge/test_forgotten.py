@@ -1,0 +1,74 @@
+"""Nobody discharged the people of a group: staff see it, and in the end the programme's rule does it."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session
+
+from backtolife.people.access import System
+from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.discharge.forgotten import WAITS_FOR_STAFF, by_rule, forgotten_groups, groups_to_discharge
+from backtolife.programme.discharge.services import over_at, take_back
+from tests.programme.discharge.group_at_its_end import SITE, Ended, ended
+from tests.support.factories import Factory
+
+SOON = timedelta(seconds=1)
+
+
+@pytest.fixture
+def group(db: Session, make: Factory) -> Ended:
+    return ended(db, make)
+
+
+def due(group: Ended) -> bool:
+    last = over_at(group.db, group.cohort)
+    assert last is not None
+    group.now = last + WAITS_FOR_STAFF + SOON
+    return forgotten_groups(group.db, service_ids=[group.cohort.service_id], now=group.now) == [group.cohort.id]
+
+
+def rule(group: Ended) -> int:
+    actor = System("scheduler", group.cohort.service_id)
+    return by_rule(group.db, cohort=group.cohort, came=group.came(), site=SITE, actor=actor, now=group.now)
+
+
+def test_a_group_that_ended_waits_on_the_page_of_its_facilitator_until_somebody_discharges(group: Ended) -> None:
+    assert [each.id for each in groups_to_discharge(group.db, actor=group.lead, now=group.now)] == [group.cohort.id]
+    before = group.now - timedelta(days=2)
+    assert groups_to_discharge(group.db, actor=group.lead, now=before) == []
+    group.discharge("Ann", "Ben")
+    group.db.flush()
+    assert groups_to_discharge(group.db, actor=group.lead, now=group.now) == []
+
+
+def test_the_rule_is_used_ten_days_after_the_last_session_as_of_that_session(group: Ended) -> None:
+    assert forgotten_groups(group.db, service_ids=[group.cohort.service_id], now=group.now) == []
+    assert due(group)
+    assert rule(group) == 2
+    assert group.places["Ann"].state is EnrolmentState.COMPLETED
+    assert group.dates("Ann")[EnrolmentState.COMPLETED] - over_at(group.db, group.cohort) < SOON  # type: ignore[operator]
+    assert len(group.mails()) == 2
+
+
+def test_a_second_turn_finds_nothing_to_do(group: Ended) -> None:
+    due(group)
+    rule(group)
+    group.db.flush()
+    assert not due(group)
+    assert rule(group) == 0
+
+
+def test_what_staff_took_back_the_rule_leaves_alone(group: Ended) -> None:
+    group.discharge("Ann", "Ben")
+    take_back(group.db, enrolment=group.places["Ann"], actor=group.lead, now=group.now + SOON)
+    group.db.flush()
+    assert not due(group)
+    assert rule(group) == 0
+    assert group.places["Ann"].state is EnrolmentState.STARTED
+
+
+def test_people_of_a_group_of_long_ago_are_discharged_without_a_letter(group: Ended) -> None:
+    due(group)
+    group.now += timedelta(days=200)
+    assert rule(group) == 2
+    assert group.mails() == []

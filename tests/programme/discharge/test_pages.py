@@ -1,0 +1,80 @@
+"""The page on which people are discharged, as a facilitator uses it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backtolife import clock
+from backtolife.database.session import session_scope
+from backtolife.people.models import Person, Role, Service
+from backtolife.people.signing_in import signin
+from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.cohorts.rules import EnrolmentState
+from tests.programme.discharge.group_at_its_end import ended
+from tests.support.factories import FIRST_DAY, Factory
+
+
+@dataclass
+class Page:
+    """The page of a group that ended yesterday."""
+
+    app: Flask
+    browser: FlaskClient
+    at: str
+    places: dict[str, str]
+
+    def state(self, name: str) -> EnrolmentState:
+        with session_scope(self.app.extensions["backtolife.engine"]) as db:
+            return db.get_one(Enrolment, self.places[name]).state
+
+
+@pytest.fixture(params=[Role.FACILITATOR, Role.CLINICAL_LEAD])
+def page(app: Flask, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Page]:
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        make = Factory(db, clock.now())
+        group = ended(db, make)
+        service = db.get_one(Service, group.cohort.service_id)
+        lead = db.get_one(Person, group.lead.id)
+        person = lead if request.param is Role.FACILITATOR else make.person(service, request.param)
+        token = signin.begin(db, person=person, now=group.now)
+        now, at = group.now, f"/groups/{group.cohort.id}"
+        places = {name: place.id for name, place in group.places.items()}
+    monkeypatch.setattr(clock, "now", lambda: now)
+    browser = app.test_client()
+    with browser.session_transaction() as cookie:
+        cookie["signed_in"] = token
+    assert now.date() > FIRST_DAY + timedelta(days=70)
+    yield Page(app, browser, at, places)
+
+
+def test_everybody_who_took_part_is_listed_and_discharged_in_one_press(page: Page) -> None:
+    assert f"{page.at}/discharge" in page.browser.get(page.at).text
+    assert f"{page.at}/discharge" in page.browser.get("/").text
+    shown = page.browser.get(f"{page.at}/discharge").text
+    assert shown.count(" checked") == 2
+    assert "9 of 9 sessions, completed" in shown
+    assert "5 of 9 sessions" in shown
+    chosen = {"people": [page.places["Ann"], page.places["Ben"]]}
+    done = page.browser.post(f"{page.at}/discharge", data=chosen, follow_redirects=True).text
+    assert "2 people are discharged." in done
+    assert page.state("Ann") is EnrolmentState.COMPLETED
+    assert f"{page.at}/discharge" not in page.browser.get("/").text
+
+
+def test_nobody_ticked_is_said_beside_the_boxes(page: Page) -> None:
+    answer = page.browser.post(f"{page.at}/discharge")
+    assert answer.status_code == 400
+    assert "Choose who is discharged." in answer.text
+
+
+def test_a_discharge_is_taken_back_on_the_page_of_the_place(page: Page) -> None:
+    page.browser.post(f"{page.at}/discharge", data={"people": [page.places["Ann"]]})
+    place = f"/places/{page.places['Ann']}"
+    assert "They have completed the programme." in page.browser.get(place).text
+    assert "It is taken back." in page.browser.post(f"{place}/not-discharged", follow_redirects=True).text
+    assert page.state("Ann") is EnrolmentState.STARTED
+    assert "Nothing was changed" in page.browser.post(f"{place}/not-discharged", follow_redirects=True).text
