@@ -37,6 +37,7 @@ from backtolife.programme.discharge import views as discharge_views
 from backtolife.programme.goals import views as goal_views
 from backtolife.programme.making import views as cohort_views
 from backtolife.programme.merging import views as merging_views
+from backtolife.programme.own_service import views as own_service_views
 from backtolife.programme.patients import list_views, need_views, note_views, number_views
 from backtolife.programme.patients import views as patient_details_views
 from backtolife.programme.places import adding, offer_views, waiting_views
@@ -84,6 +85,7 @@ BLUEPRINTS = (
     staffing_views.pages,
     upkeep_views.pages,
     discharge_views.pages,
+    own_service_views.pages,
     place_views.pages,
     adding.pages,
     offer_views.pages,

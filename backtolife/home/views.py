@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from backtolife.clock import in_zone
@@ -11,6 +11,7 @@ from backtolife.errors import NotFound
 from backtolife.home.cohort import cohort_page
 from backtolife.home.patient import patient_home
 from backtolife.home.returning import returns_near
+from backtolife.home.set_up import put_away, set_up_of
 from backtolife.home.today import coming_sessions, stood_in
 from backtolife.outcomes.asking.readiness import unsigned_in_use
 from backtolife.outcomes.safety.tasks import open_tasks
@@ -41,6 +42,8 @@ def show() -> str | Response:
             "home/staff.jinja",
             greeting=greeting,
             coming=coming,
+            set_up=set_up_of(db(), actor=actor(), production=settings().production, now=now()),
+            may=partial(may, actor()),
             tasks=tasks,
             now=now(),
             roles=Role,
@@ -65,6 +68,15 @@ def show() -> str | Response:
         return render_template("home/no_group.jinja", greeting=greeting, message=error.message, since=since)
     ask_needs = person().needs is None
     return render_template("home/patient.jinja", home=home, greeting=greeting, now=now(), ask_needs=ask_needs)
+
+
+@pages.post("/set-up")
+@permission("set_up.read")
+def set_up() -> Response:
+    """The list of what to set up is done and put away."""
+    put_away(db(), actor=actor(), production=settings().production, now=now())
+    flash("The list is put away. Your service is ready for its first session.")
+    return redirect(url_for("home.show"))
 
 
 def words_to_sign() -> int:

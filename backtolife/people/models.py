@@ -53,6 +53,16 @@ class Service(SQLModel, table=True):
     short_name: str = Field(sa_type=String(18))
     phone: str = Field(sa_type=String(20))
     zone: str = Field(default="Europe/London", sa_type=String(64))
+    country: str = Field(default="", sa_type=String(6), sa_column_kwargs={"server_default": ""})
+    """Whose bank holidays count, such as DK or GB-SCT; empty: the country of the zone."""
+    colour: str = Field(default="", sa_type=String(7), sa_column_kwargs={"server_default": ""})
+    """Its colour, such as #0e5f5b; empty: ours."""
+    keep_years: int = Field(default=8, sa_column_kwargs={"server_default": "8"})
+    """How many years after its group has ended a person's record is kept, as its people are told."""
+    version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How often its own page was changed: whoever saves must have seen the newest."""
+    set_up_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When somebody put the list of what to set up away."""
     covers_item_9: bool = True
     """Whether a named clinician sees a PHQ-9 item 9 alert on the same working day; else PHQ-8 is asked."""
     rehearsal: bool = False

@@ -76,6 +76,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Questionnaires", "imports.overview"),
         ("Rota", "rota.show"),
         ("Staff", "colleagues.overview"),
+        ("Service", "own_service.show"),
     ),
     Role.COMPANION: (),
     Role.OBSERVER: (),

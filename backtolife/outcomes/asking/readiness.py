@@ -63,3 +63,11 @@ def unsigned_in_use(db: Db, *, service_id: str, production: bool, now: datetime)
         for name in ask.instruments
     }  # fmt: skip
     return unsigned(db, service_id=service_id, instruments=names, production=production, now=now)
+
+
+def unsigned_ahead(db: Db, *, service_id: str, production: bool, now: datetime) -> frozenset[str]:
+    """The same of a service that sets itself up: without a group, everything that its first one may be asked."""
+    if db.exec(select(Cohort.id).where(Cohort.service_id == service_id).limit(1)).first() is not None:
+        return unsigned_in_use(db, service_id=service_id, production=production, now=now)
+    possible = {*shipped().instrument_ids, *chosen_instruments(db, service_id=service_id)}
+    return unsigned(db, service_id=service_id, instruments=possible, production=production, now=now)

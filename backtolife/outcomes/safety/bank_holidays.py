@@ -22,14 +22,22 @@ def place_of(zone: str) -> tuple[str, str | None]:
     return ENGLAND
 
 
+def named(country: str) -> tuple[str, str | None]:
+    place, _, part = country.partition("-")
+    return place, part or None
+
+
 @cache
-def bank_holidays(zone: str, year: int) -> Mapping[date, str]:
-    """The days of `year` on which people in the country of `zone` do not work; none where they are not known."""
+def bank_holidays(zone: str, year: int, country: str = "") -> Mapping[date, str]:
+    """The days of `year` on which people in the country do not work; none where they are not known.
+
+    `country` is an ISO 3166 code such as DK, or with its part GB-SCT; empty: the country of `zone`.
+    """
     import holidays  # noqa: PLC0415 - loads the calendars of every country, so only where one is asked for
 
-    country, part = place_of(zone)
+    place, part = named(country) if country else place_of(zone)
     try:
-        found = holidays.country_holidays(country, subdiv=part, years=year)
+        found = holidays.country_holidays(place, subdiv=part, years=year)
     except NotImplementedError:
         return {}
     return dict(sorted(found.items()))

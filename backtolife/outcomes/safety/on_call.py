@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from sqlalchemy import ColumnElement, and_, case, false, or_
 from sqlmodel import col, select
@@ -116,14 +117,17 @@ def holidays_of(db: Db, service: Service, now: datetime) -> frozenset[date]:
     """
     own = [row.day for row in db.exec(select(BankHoliday).where(BankHoliday.service_id == service.id))]
     year = in_zone(now, service.zone).year
-    return frozenset((*own, *bank_holidays(service.zone, year), *bank_holidays(service.zone, year + 1)))
+    both = (bank_holidays(service.zone, each, service.country) for each in (year, year + 1))
+    return frozenset((*own, *chain.from_iterable(both)))
 
 
 def days_off(db: Db, service: Service, days: Collection[date]) -> dict[date, str]:
     """Which of these days nobody works, each with its name: those of the service's country, and those it entered."""
     own = select(BankHoliday).where(BankHoliday.service_id == service.id, col(BankHoliday.day).in_(days))
     known = {
-        day: name for year in {each.year for each in days} for day, name in bank_holidays(service.zone, year).items()
+        day: name
+        for year in {each.year for each in days}
+        for day, name in bank_holidays(service.zone, year, service.country).items()
     }
     known |= {row.day: row.name for row in db.exec(own)}
     return {each: known[each] for each in sorted(days) if each in known}

@@ -80,7 +80,7 @@ def day_of(db: Db, service: Service, day: date) -> Day:
     away = on_leave(db, service.id, day)
     duty = on_duty(db, service.id, datetime.combine(day, OPENS, ZoneInfo(service.zone)))
     there = [person for person in clinicians(db, service.id) if person.id not in away]
-    name = db.exec(names).first() or bank_holidays(service.zone, day.year).get(day, "")
+    name = db.exec(names).first() or bank_holidays(service.zone, day.year, service.country).get(day, "")
     holidays = {day} if name else set()
     return Day(
         day=day,
@@ -147,7 +147,10 @@ def add_holidays(db: Db, *, actor: Actor, days: dict[date, str], now: datetime) 
 def coming_holidays(service: Service, now: datetime) -> dict[date, str]:
     """The bank holidays of the service's country in this year and the next, known by themselves."""
     year = in_zone(now, service.zone).year
-    return {**bank_holidays(service.zone, year), **bank_holidays(service.zone, year + 1)}
+    return {
+        **bank_holidays(service.zone, year, service.country),
+        **bank_holidays(service.zone, year + 1, service.country),
+    }
 
 
 Line = DutyShift | StaffLeave | BankHoliday

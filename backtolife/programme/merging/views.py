@@ -11,10 +11,10 @@ from backtolife.people.forms import email_field
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now
+from backtolife.programme.cohorts.state_words import STATE_WORDS
 from backtolife.programme.merging import services
 from backtolife.programme.merging.models import Decision
 from backtolife.programme.merging.pairs import decided, pairs_of
-from backtolife.programme.places.listing import STATE_WORDS
 
 pages = Blueprint("merging", __name__, url_prefix="/patients/twice")
 Page = str | Response | tuple[str, int]

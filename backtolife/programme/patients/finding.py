@@ -17,7 +17,7 @@ from backtolife.people.identity.identifiers import people_with
 from backtolife.people.identity.systems import SYSTEMS
 from backtolife.people.models import Kind, Person
 from backtolife.programme.cohorts.models import Cohort, Enrolment
-from backtolife.programme.places.listing import STATE_WORDS
+from backtolife.programme.cohorts.state_words import STATE_WORDS
 
 A_PAGE = 50
 SORTS = {

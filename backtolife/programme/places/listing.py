@@ -1,6 +1,5 @@
 """Who has or had a place in a group, and what became of one place."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,20 +11,11 @@ from backtolife.people.access import Actor
 from backtolife.people.models import Person
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange
-from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.cohorts.state_words import STATE_WORDS
 from backtolife.programme.places.models import OfferAnswer, PlaceEnding, PlaceOffer
 from backtolife.programme.places.offers import offer_of
 from backtolife.programme.places.rules import ANSWERS
 
-STATE_WORDS: Mapping[EnrolmentState, str] = {
-    EnrolmentState.INVITED: "Offered a place",
-    EnrolmentState.ENROLLED: "Said yes, has a place",
-    EnrolmentState.STARTED: "Has started",
-    EnrolmentState.COMPLETED: "Has completed",
-    EnrolmentState.DECLINED: "Said no, or gave no answer",
-    EnrolmentState.WITHDRAWN: "Has left",
-    EnrolmentState.DIED: "Has died",
-}
 IN_ORDER = tuple(STATE_WORDS)
 
 

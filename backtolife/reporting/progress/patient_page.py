@@ -14,9 +14,9 @@ from backtolife.people.models import Person
 from backtolife.people.needs.telling import needs_in_words
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.services import dates_of
+from backtolife.programme.cohorts.state_words import STATE_WORDS
 from backtolife.programme.patients.calls import Called, calls_of
 from backtolife.programme.patients.notes import Note, notes_of
-from backtolife.programme.places.listing import STATE_WORDS
 from backtolife.sessions.guests.courses import companions_of_each
 from backtolife.sessions.records.attendance import attendance_of
 from backtolife.sessions.records.marks import Mark, mark
