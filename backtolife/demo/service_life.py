@@ -13,6 +13,8 @@ from backtolife.demo.cast import COMING
 from backtolife.outcomes.asking.schedule import would_close
 from backtolife.outcomes.safety import on_call
 from backtolife.people.models import Person
+from backtolife.people.needs.kinds import Needs
+from backtolife.people.needs.telling import tell_needs
 from backtolife.people.roles import acting_as
 from backtolife.programme.changes.models import ChangeKind
 from backtolife.programme.changes.moving import change_dates, propose
@@ -21,15 +23,23 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.goals.services import set_goal
+from backtolife.programme.patients import calls, notes
 from backtolife.programme.places.leaving import withdraw
 from backtolife.programme.places.offers import answer, offer
 from backtolife.programme.places.rules import DecidedBy, Leaving, Reason, Said, Way, Wishes, usual_answer_by
 from backtolife.programme.places.waiting import after_not_now, wait
+from backtolife.sessions.guests import courses
 from backtolife.sessions.joining import running_late
 from backtolife.sessions.records.came import came_to
 from backtolife.sessions.room.services import addresses_of, held_in, waiting_in
 
 LEFT_AFTER_SESSION = 2
+NEEDS = {
+    "agnes": Needs(("interpreter", "no_floor"), "Polish"),
+    "mei": Needs(("hearing",)),
+    "hana": Needs(),
+}
+"""What helps whom; who is not here has not been asked."""
 MOVED = 7
 """Which session of the older group meets an hour later than it used to."""
 HOUR_LATER = timedelta(hours=1)
@@ -58,6 +68,7 @@ def live(
     """Let it have happened by `now`: in the `older` group, and around the `planned` one, which has no patients yet."""
     agree_goals(db, older, people, now)
     leave(db, older, people, now)
+    know_people(db, older, people, now)
     move_a_session(db, older, people["grace"], settings, now)
     offer_places(db, planned, people, settings, now - OFFERED_BEFORE)
     for key, (ago, wishes) in WAIT_FOR.items():
@@ -76,6 +87,17 @@ def leave(db: Db, cohort: Cohort, people: Mapping[str, Person], now: datetime) -
     leaving = Leaving(DecidedBy.PATIENT, Reason.TECHNOLOGY, "The picture froze each time.", agreed_later=True)
     place = place_of(db, people["fred"], cohort)
     withdraw(db, enrolment=place, leaving=leaving, actor=acting_as(db, people["grace"]), now=at)
+
+
+def know_people(db: Db, cohort: Cohort, people: Mapping[str, Person], now: datetime) -> None:
+    """What helps some of them take part, who comes with them, and what was written and said about them."""
+    lead = acting_as(db, people["grace"])
+    for key, needs in NEEDS.items():
+        tell_needs(db, person=people[key], needs=needs, actor=lead, now=now)
+    courses.book(db, enrolment=place_of(db, people["agnes"], cohort), name="Marek", actor=lead, now=now)
+    place = place_of(db, people["pete"], cohort)
+    notes.write(db, enrolment=place, text="His shifts changed in November.", actor=lead, now=now - HOUR_LATER)
+    calls.record_call(db, enrolment=place, outcome="left_word", words="With his wife", actor=lead, now=now - HOUR_LATER)
 
 
 def place_of(db: Db, person: Person, cohort: Cohort) -> Enrolment:

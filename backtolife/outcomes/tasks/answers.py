@@ -1,5 +1,6 @@
 """The answers behind a safety task, in the words the patient read."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from sqlmodel import col, select
 from backtolife.database.session import Db
 from backtolife.outcomes.answering.responses import answers_of, form_for, given
 from backtolife.outcomes.catalogue.wording import Question
-from backtolife.outcomes.models import GivenAnswer, Level
+from backtolife.outcomes.models import AdoptedInstrument, GivenAnswer, Level
 from backtolife.outcomes.safety.tasks import Work
 from backtolife.outcomes.tasks.signs import Signs
 
@@ -40,6 +41,15 @@ def label_of(db: Db, work: Work, signs: Signs | None = None) -> str:
         return "left the self-harm question empty"
     question = form_for(db, work.response).question(task.item)
     return f"answered “{words_for(question, task.highest)}” to the self-harm question"
+
+
+def labels_of(db: Db, works: Sequence[Work], signs: Mapping[str, Signs]) -> list[tuple[Work, str]]:
+    """The label of each of many tasks; the forms on which was answered are read in one statement and held meanwhile."""
+    adopted = {work.response.adopted_id for work in works if work.response is not None}
+    held = db.exec(select(AdoptedInstrument).where(col(AdoptedInstrument.id).in_(adopted))).all()
+    labelled = [(work, label_of(db, work, signs.get(work.task.id))) for work in works]
+    del held
+    return labelled
 
 
 def asked_and_answered(db: Db, work: Work) -> list[AnsweredQuestion]:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from backtolife.errors import Invalid
 from backtolife.outcomes.models import TaskState
 from backtolife.outcomes.safety import tasks
-from backtolife.outcomes.tasks.answers import asked_and_answered, history_of, label_of
+from backtolife.outcomes.tasks.answers import asked_and_answered, history_of, label_of, labels_of
 from backtolife.outcomes.tasks.forms import NotesForm, filled
 from backtolife.outcomes.tasks.signs import signs_of
 from backtolife.people.access import permission
@@ -28,7 +28,7 @@ def overview() -> str:
     signs = signs_of(db(), open_ones)
     return render_template(
         "outcomes/staff/tasks.jinja",
-        open=[(work, label_of(db(), work, signs.get(work.task.id))) for work in open_ones],
+        open=labels_of(db(), open_ones, signs),
         done=tasks.tasks_for(db(), actor=actor(), done=True, asked=asked),
         asked=asked,
         sorts=tasks.SORTS,

@@ -65,10 +65,8 @@ def places_of(db: Db, person_id: str) -> list[tuple[Enrolment, Cohort]]:
 def why_not(kept: Record, other: Record) -> str:
     """Why these two cannot become one in this order, in words; empty where they can."""
     if kept.running and other.running:
-        return (
-            f"Both have a place that still runs: {named(kept.running)} and {named(other.running)}. "
-            "End one of the two places first."
-        )
+        groups = named([*kept.running, *other.running])
+        return f"Both have a place that still runs, in {groups}. End one of the two places first."
     if other.running:
         return (
             f"The record of {isolated(other.person.full_name)} has a place in {named(other.running)}, which runs. "

@@ -123,7 +123,7 @@ def test_what_both_have_in_one_place_stays_where_it_was(twice: Twice) -> None:
 
 def test_two_running_places_are_refused_in_words(twice: Twice) -> None:
     twice.long_ago.state = EnrolmentState.ENROLLED
-    with pytest.raises(Conflict, match=r"Both have a place that still runs: Group .* and Group"):
+    with pytest.raises(Conflict, match=r"Both have a place that still runs, in Group .* and Group"):
         twice.merge()
     assert twice.other.merged_into_id is None
 
