@@ -63,6 +63,8 @@ FATES: Mapping[str, Fate] = {
             "fixed_margin.fixed_by",
             "goal.by",
             "goal_words.by",
+            "mail_check.person_id",
+            "service_change.by",
             "group_session.lead_id",
             "group_session.spotter_id",
             "help_alert.closed_by",

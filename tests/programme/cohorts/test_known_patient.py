@@ -39,7 +39,7 @@ def test_a_known_address_is_asked_about_before_anybody_is_added(app: Flask, clie
     _, other, linda = two_groups(app, client)
     page = client.post(f"/groups/{other}/add", data=typed(linda))
     assert page.status_code == 200
-    for words in ("Linda Example", "Mornings", "Bea Long", "Change the address"):
+    for words in ("Linda Example", "Mornings", "Bea Long", "Change what I typed"):
         assert words in page.text
     assert members(app, other) == []
 

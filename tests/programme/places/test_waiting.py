@@ -247,3 +247,21 @@ def test_a_group_that_has_begun_takes_who_waits_until_the_session_that_the_progr
     assert [[each.coming.number for each in groups] for groups in found] == [[1], [2], [3], []]
     assert [each.has_begun for each in (found[0][0], found[1][0])] == [False, True]
     assert found[2][0].first_day == starts[2].date()
+
+
+def test_an_address_of_another_name_asks_which_person_is_meant(app: Flask) -> None:
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        make = Factory(db, clock.now())
+        service = make.service()
+        linda = make.person(service, Role.PATIENT, "Linda")
+        token = signin.begin(db, person=make.person(service, Role.CLINICAL_LEAD), now=clock.now())
+    browser = app.test_client()
+    with browser.session_transaction() as cookie:
+        cookie["signed_in"] = token
+    typed = {"full_name": "Bea Long", "shown_name": "Bea", "email": linda.email, "way": "remote", "times": "morning"}
+    page = browser.post("/waiting/new", data=typed).text
+    assert "has the same e-mail address" in page
+    assert 'name="times" value="morning"' in page
+    assert "Bea Long" in browser.post("/waiting/new", data={**typed, "change": "yes"}).text
+    listed = browser.post("/waiting/new", data={**typed, "known": linda.id}, follow_redirects=True).text
+    assert ("Linda Example" in listed, "Bea Long" in listed) == (True, False)
