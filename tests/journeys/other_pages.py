@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys import walk
+from tests.journeys.margins import assert_margins
 from tests.support.browser import assert_fits
 
 
@@ -24,6 +25,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("exercises", "/exercises"),
         Place("exercise", "/exercises", ("/exercises/",)),
         Place("board", "/board"),
+        Place("goals-own", "/goals"),
         Place("about-you", "/your-details/about-you"),
         Place("agreement", "/agreement"),
         Place("offline", "/offline"),
@@ -32,6 +34,10 @@ PLACES: dict[str, tuple[Place, ...]] = {
     "priya": (
         Place("group-board", "/groups", ("Group A", "/board")),
         Place("rehearse", "/rehearse"),
+        Place("staff-home", "/"),
+        Place("group", "/groups", ("Group A",)),
+        Place("goals", "/groups", ("Group A", "/goals")),
+        Place("summary", "/groups", ("Group A", "/summary")),
         Place("guests", "/groups", ("Group A", "/guests")),
         Place("enrol", "/groups", ("Group B", "/add")),
         Place("patient", "/groups", ("Group A", "/patients/")),
@@ -95,6 +101,8 @@ def visit(browser: Browser, url: str, seen: walk.Seen) -> None:
             expect(walker.page.get_by_text(re.compile(r"^Code \d+$"))).to_have_count(0)
             seen(walker.page, place.picture)
             fits_a_small_phone(walker.page)
+            if key not in ON_PHONE:
+                assert_margins(walker.page)
         walker.context.close()
     guest = walk.Walker(url, browser.new_context(locale="en-GB").new_page(), seen)
     for path, name in (("/staff/sign-in", "staff-sign-in"), ("/staff/reset", "staff-reset")):
