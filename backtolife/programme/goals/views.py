@@ -79,6 +79,8 @@ def saved(enrolment: Enrolment) -> Page:
 
 
 def refused(enrolment: Enrolment, goal: Goal, form: WordsForm) -> Page:
+    if form.seen.errors:  # nobody typed it: what is wrong is said beside the words
+        form.words.errors, form.seen.errors = [*form.words.errors, *form.seen.errors], ()
     if by_script():
         return jsonify(ok=False, error=first_error(form)), 400
     if actor().is_patient:
