@@ -62,6 +62,7 @@ from backtolife.sessions.records.came import came_to
 from backtolife.sessions.rehearsals import views as rehearsal_views
 from backtolife.sessions.room.services import addresses_of, held_in, schedule, waiting_in
 from backtolife.sessions.summary import views as summary_views
+from backtolife.sessions.trial import views as trial_views
 from backtolife.web import readiness
 
 BLUEPRINTS = (
@@ -100,6 +101,7 @@ BLUEPRINTS = (
     session_views.pages,
     link_views.pages,
     guest_views.pages,
+    trial_views.pages,
     course_views.pages,
     summary_views.pages,
     film_views.pages,

@@ -29,6 +29,7 @@ from backtolife.sessions.records.attendance import attendance_of
 from backtolife.sessions.records.marks import Mark, mark, why_call
 from backtolife.sessions.room.models import GroupSession
 from backtolife.sessions.room.services import next_for, started_in
+from backtolife.sessions.trial.services import Tried, tried_by
 
 BASELINE = "baseline"
 
@@ -81,6 +82,8 @@ class CohortPage:
     """Who moved to another group."""
     not_agreed: list[tuple[Enrolment, Person, Stand]]
     """Who of them has not agreed to what the live room needs."""
+    tried: dict[str, Tried]
+    """How the trial runs of its people went, by person."""
     looked_back: dict[int, str]
     """Sessions that have started, by number: the id of each, for the page that looks back on it."""
 
@@ -110,6 +113,7 @@ def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> Cohor
         places=places,
         moved=moved_away(db, cohort.id) if shows_places else [],
         not_agreed=not_agreed(db, members=members, service_id=cohort.service_id) if shows_people else [],
+        tried=tried_by(db, [person.id for _, person in members]) if shows_people else {},
         looked_back=started_in(db, cohort.id),
     )
 

@@ -23,6 +23,7 @@ from backtolife.sessions.joining.running_late import may_be_cancelled, may_be_sa
 from backtolife.sessions.records.attendance import attendance_of
 from backtolife.sessions.room.models import GroupSession
 from backtolife.sessions.room.services import next_for
+from backtolife.sessions.trial.services import tried_by
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,8 @@ class PatientHome:
     cohort: Cohort
     upcoming: NextSession | None
     to_agree: ToAgree
+    try_first: bool
+    """They have not come to a session yet, and have not tried camera, sound and network."""
     path: list[PathStep]
     done: int
     questions: list[Due]
@@ -118,6 +121,7 @@ def patient_home(db: Db, *, actor: Actor, production: bool, now: datetime) -> Pa
         cohort=cohort,
         upcoming=upcoming,
         to_agree=agree,
+        try_first=upcoming is not None and not came_at_all(path) and not tried_whole(db, actor.id),
         path=path,
         done=sum(each.state is Step.DONE for each in path),
         questions=questions,
@@ -128,6 +132,15 @@ def patient_home(db: Db, *, actor: Actor, production: bool, now: datetime) -> Pa
         others=others,
         groups={each.cohort.id: each.cohort.name for each in (main, *others)} if others else {},
     )
+
+
+def came_at_all(path: list[PathStep]) -> bool:
+    return any(each.state is Step.DONE for each in path)
+
+
+def tried_whole(db: Db, person_id: str) -> bool:
+    tried = tried_by(db, [person_id]).get(person_id)
+    return tried is not None and tried.newest.found.whole
 
 
 def groups_of(db: Db, places: list[Enrolment], now: datetime) -> list[OtherGroup]:

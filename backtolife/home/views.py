@@ -110,5 +110,6 @@ def show_cohort(cohort_id: str) -> str:
         "may_change": may(actor(), "cohort.change", page.cohort),
         "may_discharge": page.door is None and may(actor(), "place.change", page.cohort),
         "may_see_waiting": may(actor(), "waiting.read", actor()),
+        "may_help": may(actor(), "trial.help", page.cohort),
     }
     return render_template("home/cohort.jinja", page=page, now=now(), **may_see)

@@ -100,6 +100,8 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "session.help": {P: Scope.COHORT, CO: Scope.SESSION},
     "session.check": {P: Scope.COHORT},
     "warning.tick": {P: Scope.COHORT},
+    "trial.run": {P: Scope.OWN},
+    "trial.help": {F: Scope.COHORT, CL: Scope.SERVICE},
     "session.lead": {F: Scope.COHORT},
     "session.rehearse": {F: Scope.OWN, CL: Scope.OWN},
     "board.read": {P: Scope.COHORT, F: Scope.COHORT},

@@ -28,6 +28,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("goals-own", "/goals"),
         Place("about-you", "/your-details/about-you"),
         Place("agreement", "/agreement"),
+        Place("trial", "/trial"),
         Place("offline", "/offline"),
         Place("what-helps", "/your-details/what-helps"),
     ),

@@ -39,6 +39,7 @@ FATES: Mapping[str, Fate] = {
             "person_identifier.person_id",
             "phone_call.person_id",
             "seat.person_id",
+            "trial_run.person_id",
             "waiting.person_id",
             "warning_sign.person_id",
         ),

@@ -26,6 +26,7 @@ from backtolife.reporting.progress.patient_page import patient_page
 from backtolife.reporting.progress.risk_class import stratified
 from backtolife.reporting.progress.sentences import number, reliable_mark, sentences, tag_of
 from backtolife.sessions.records.warnings_kept import signs_of_patient
+from backtolife.sessions.trial.services import tried_by
 
 progress_pages = Blueprint("progress", __name__)
 pages = Blueprint("patients", __name__, url_prefix="/patients")
@@ -76,6 +77,7 @@ def show_patient(enrolment_id: str) -> str:
         words=words,
         number=number,
         lacks=lacking(db(), person_ids=[enrolment.person_id], service_id=service_id).get(enrolment.person_id, ""),
+        tried=tried_by(db(), [enrolment.person_id]).get(enrolment.person_id),
         again=AgainForm(formdata=None),
         person=lambda key: db().get_one(Person, key),
         now=now(),

@@ -79,6 +79,37 @@ class MediaEngine:
         token = api.AccessToken(self._key, self._secret).with_identity(name).with_grants(grants)
         return token.with_ttl(TOKEN_LIFE).to_jwt()
 
+    def echo_tokens(self) -> dict[str, str]:
+        """For a room of their own: with `speak` a page sends picture and sound there, with `listen` they come back."""
+        room = f"echo-{secrets.token_hex(12)}"
+        sends = api.VideoGrants(
+            room_join=True,
+            room=room,
+            can_publish=True,
+            can_publish_sources=["camera", "microphone"],
+            can_subscribe=False,
+            can_publish_data=False,
+        )
+        receives = api.VideoGrants(
+            room_join=True, room=room, can_publish=False, can_subscribe=True, can_publish_data=False
+        )
+        return {
+            name: api.AccessToken(self._key, self._secret)
+            .with_identity(f"{room}-{name}")
+            .with_grants(grants)
+            .with_ttl(TOKEN_LIFE)
+            .to_jwt()
+            for name, grants in (("speak", sends), ("listen", receives))
+        }
+
+    def reach(self) -> None:
+        """Raise MediaAway unless the engine answers."""
+
+        async def work(service: api.LiveKitAPI) -> None:
+            await service.room.list_rooms(api.ListRoomsRequest(names=["nobody"]))
+
+        self._run(work)
+
     def names_beside(self, room: str, seats: Iterable[str]) -> dict[str, str]:
         """By seat, the names in the room of private cameras."""
         return {seat: private_cameras.name_beside(room, seat, self._secret) for seat in seats}

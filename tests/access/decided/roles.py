@@ -70,6 +70,8 @@ ROLES: dict[str, frozenset[Role]] = {
     "session.help": frozenset({PATIENT, COMPANION}),
     "session.check": frozenset({PATIENT}),
     "warning.tick": frozenset({PATIENT}),
+    "trial.run": frozenset({PATIENT}),
+    "trial.help": frozenset({FACILITATOR, CLINICAL}),
     "session.lead": frozenset({FACILITATOR}),
     "session.rehearse": frozenset({FACILITATOR, CLINICAL}),
     "incident.read": frozenset({FACILITATOR, CLINICAL, DUTY}),
