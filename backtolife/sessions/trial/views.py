@@ -9,6 +9,7 @@ from backtolife.people.access import permission
 from backtolife.people.request import actor, db, now, person, release_db, settings
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.sessions.broadcast.hub import live
+from backtolife.sessions.room.media_client import MediaAway
 from backtolife.sessions.trial import services
 from backtolife.sessions.trial.forms import HelpForm, ResultForm
 
@@ -33,10 +34,13 @@ def show() -> str:
 def echo() -> Response:
     """With what the page sends its own picture and sound to the media engine and gets them back, in a room of its own.
 
-    Raises MediaAway when the engine does not answer: that is no fault of the patient's network.
+    `away` where the engine does not answer: that is no fault of the patient's network, and the page says so.
     """
     release_db()
-    live().engine.reach()
+    try:
+        live().engine.reach()
+    except MediaAway:
+        return jsonify(away=True)
     return jsonify(url=settings().media_url, **live().engine.echo_tokens())
 
 

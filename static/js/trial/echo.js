@@ -34,7 +34,8 @@ export class Echo {
     }).catch(() => null);
     if (!given || !window.LivekitClient) return "none";
     if (!given.ok) return "away";
-    const { url, speak, listen } = await given.json();
+    const { url, speak, listen, away } = await given.json();
+    if (away) return "away";
     try {
       await this.connect(url, listen, (room) => this.receive(room));
       await this.connect(url, speak, (room) => this.watch(room));
