@@ -207,7 +207,7 @@ def list_services(_: argparse.Namespace) -> int:
 def invite_staff(arguments: argparse.Namespace) -> int:
     from backtolife import clock
     from backtolife.database.session import opened, session_scope
-    from backtolife.mail import sending
+    from backtolife.mail.all_waiting import send_waiting
     from backtolife.people import services
     from backtolife.people.access import System
     from backtolife.people.models import LinkPurpose, Role
@@ -230,7 +230,7 @@ def invite_staff(arguments: argparse.Namespace) -> int:
             issued = signin.issue_link(db, person=person, purpose=LinkPurpose.INVITATION, now=now)
             address = f"{settings.public_url}/staff/invitation/{issued.token}"
             messages.queue_link(db, person=person, issued=issued, address=address, now=now)
-        sent = sending.send_waiting(engine, settings, now=now)
+        sent = send_waiting(engine, settings, now=now)
     print("The invitation is sent." if sent else "The invitation waits to be sent; the scheduler tries again.")
     return 0
 

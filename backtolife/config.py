@@ -2,9 +2,11 @@
 
 import ipaddress
 import os
+import re
 import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -22,6 +24,11 @@ ROOT = SOURCE / "backtolife" / "packed" if PACKED else SOURCE
 """Where `static`, `templates`, `migrations` and the Procfile are."""
 DEVELOPMENT_SECRET = "development-only-secret-do-not-use-anywhere-else"  # noqa: S105 - refused in production
 DEVELOPMENT_MEDIA_KEY = "backtolife"
+NOTIFY_URL = "https://api.notifications.service.gov.uk"
+UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+NOTIFY_KEY = re.compile(f"{UUID}-{UUID}$")
+LONGEST_LINK = 32
+"""So many places of a text message the words leave to an address."""
 MOST, MOST_PROXIES, LAST_PORT = 10_000, 20, 65_535
 LONGEST_NUMBER = 9
 SHORTEST_SECRET = 32
@@ -59,6 +66,13 @@ class Settings:
     smtp_password: str
     smtp_starttls: bool
     mail_from: str
+    notify_api_key: str
+    """Of GOV.UK Notify; empty means that no text leaves."""
+    notify_template_id: str
+    """Of a template there whose only words are ((message))."""
+    notify_url: str
+    notify_callback_token: str
+    """With which Notify says what became of a text; empty means that it is never believed."""
     redis_url: str
     turn_urls: tuple[str, ...]
     turn_secret: str
@@ -73,6 +87,13 @@ class Settings:
     def secure(self) -> bool:
         """Whether browsers reach us by TLS, so that cookies may say Secure."""
         return self.public_url.startswith("https://")
+
+    @property
+    def texts_by(self) -> str:
+        """Who takes our text messages, by the name in `mail.texts.PROVIDERS`; empty where nobody does."""
+        if self.notify_api_key:
+            return "notify"
+        return "" if self.smtp_host else "mailbox"
 
     @property
     def videos_dir(self) -> Path:
@@ -117,11 +138,17 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_password=env.get("SMTP_PASSWORD", ""),
         smtp_starttls=env.get("SMTP_STARTTLS", "yes") != "no",
         mail_from=env.get("MAIL_FROM", "no-reply@backtolife.example"),
+        notify_api_key=env.get("NOTIFY_API_KEY", "").strip(),
+        notify_template_id=env.get("NOTIFY_TEMPLATE_ID", "").strip(),
+        notify_url=env.get("NOTIFY_URL", NOTIFY_URL).rstrip("/"),
+        notify_callback_token=env.get("NOTIFY_CALLBACK_TOKEN", ""),
         redis_url=env.get("REDIS_URL", ""),
         turn_urls=listed(env.get("TURN_URLS", "")),
         turn_secret=env.get("TURN_SECRET", ""),
         proxies=number(env, "PROXIES", 0, most=MOST_PROXIES),
     )
+    if settings.notify_api_key:
+        refuse_half_set(settings)
     if settings.production:
         refuse_unsafe(settings)
         if settings.media_engine == "embedded" and loopback(host_of(settings.media_api_url)):
@@ -144,6 +171,25 @@ def refuse_unsafe(settings: Settings) -> None:
         raise Invalid("SMTP_HOST is empty: in production people must get their mail.")
     if settings.turn_urls:
         refuse_weak("TURN_SECRET", settings.turn_secret)
+    if settings.notify_callback_token:
+        refuse_weak("NOTIFY_CALLBACK_TOKEN", settings.notify_callback_token)
+    if settings.notify_api_key and not settings.notify_url.startswith("https://"):
+        raise Invalid("NOTIFY_URL must begin with https:// in production.")
+
+
+def refuse_half_set(settings: Settings) -> None:
+    """Raise Invalid when texts are to go by Notify, and something that this needs is not there."""
+    if not settings.notify_template_id:
+        raise Invalid("NOTIFY_TEMPLATE_ID is empty. Make a text template with ((message)) in Notify, and give its id.")
+    if find_spec("notifications_python_client") is None:
+        raise Invalid("NOTIFY_API_KEY is set, but what it needs is not installed: pip install 'backtolife[sms]'")
+    if not NOTIFY_KEY.search(settings.notify_api_key):
+        raise Invalid("NOTIFY_API_KEY is no key of GOV.UK Notify. It is a name, a dash, and two ids with dashes.")
+    if len(settings.public_url) > LONGEST_LINK:
+        raise Invalid(
+            f"PUBLIC_URL has {len(settings.public_url)} characters, and a text message holds an address of "
+            f"{LONGEST_LINK}. Give the site a shorter address, or leave NOTIFY_API_KEY empty."
+        )
 
 
 def refuse_weak(name: str, secret: str) -> None:

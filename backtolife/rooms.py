@@ -23,7 +23,7 @@ from backtolife.outcomes.safety.handing_over import DutyHeld, TasksHeld
 from backtolife.outcomes.staff_entry import views as entry_views
 from backtolife.outcomes.tasks import views as task_views
 from backtolife.people.colleagues import views as colleague_views
-from backtolife.people.details import background_views, needs_views
+from backtolife.people.details import background_views, contact_views, needs_views
 from backtolife.people.details import views as details_views
 from backtolife.people.drafts import views as draft_views
 from backtolife.people.sign_in_pages import patients, staff
@@ -39,12 +39,15 @@ from backtolife.programme.making import views as cohort_views
 from backtolife.programme.merging import views as merging_views
 from backtolife.programme.own_service import views as own_service_views
 from backtolife.programme.patients import list_views, need_views, note_views, number_views
+from backtolife.programme.patients import contact_views as patient_contact_views
 from backtolife.programme.patients import views as patient_details_views
 from backtolife.programme.places import adding, offer_views, waiting_views
 from backtolife.programme.places import views as place_views
 from backtolife.programme.staffing import views as staffing_views
 from backtolife.programme.staffing.handing_over import GroupsHeld
 from backtolife.programme.upkeep import views as upkeep_views
+from backtolife.reminders.messages import receipts, to_reach
+from backtolife.reminders.messages import views as message_views
 from backtolife.reporting.api import client_views
 from backtolife.reporting.api import views as api_views
 from backtolife.reporting.face_to_face import views as comparing_views
@@ -72,6 +75,8 @@ BLUEPRINTS = (
     details_views.pages,
     draft_views.pages,
     background_views.pages,
+    contact_views.pages,
+    patient_contact_views.pages,
     needs_views.pages,
     cohort_views.pages,
     patient_details_views.pages,
@@ -108,6 +113,9 @@ BLUEPRINTS = (
     incident_views.pages,
     rehearsal_views.pages,
     media_webhooks.pages,
+    receipts.pages,
+    message_views.pages,
+    message_views.patient_pages,
     form_views.pages,
     task_views.pages,
     entry_views.pages,
@@ -134,6 +142,7 @@ def add_to(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     media_webhooks.add_to(app)
+    receipts.add_to(app)
     readiness.add_to(app)
     sockets.add_to(app)
     rehearsal_views.add_to(app)
@@ -155,6 +164,7 @@ def add_to(app: Flask) -> None:
     app.extensions["backtolife.raise_for_signs"] = raising.raise_for_signs
     app.extensions["backtolife.signs_ticked"] = warnings_kept.signs_ticked
     app.extensions["backtolife.work_of_staff"] = (GroupsHeld(), TasksHeld(), DutyHeld())
+    app.extensions["backtolife.to_reach"] = to_reach.people_to_reach
     app.extensions["backtolife.asked_after"] = after_session.may_be_offered
 
 

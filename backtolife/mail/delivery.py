@@ -4,27 +4,40 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, String, Text, UniqueConstraint, column, delete, table, text
+from sqlalchemy import Boolean, Index, String, Text, UniqueConstraint, column, delete, table, text
 from sqlalchemy import select as select_columns
 from sqlmodel import Field, col, select
 
 from backtolife.database.session import Db, Row, UTCDateTime, choice
+from backtolife.mail.channels import Channel
 
 
 class MessageState(StrEnum):
     WAITING = "waiting"
+    HELD = "held"
+    """Others may read what the person gets: it waits until one of staff has looked."""
     SENT = "sent"
     FAILED = "failed"
+    DROPPED = "dropped"
+    """One of staff decided that it goes no more, or it was told in a call."""
+
+
+NOT_OUT = (MessageState.WAITING, MessageState.HELD)
 
 
 class OutgoingMessage(Row, table=True):
-    """One message to one address. `key` names what caused it, so that one cause never writes twice.
+    """One message to one person. `key` names what caused it, so that one cause never writes twice.
 
-    The words are cleared once the message is out: a mailbox is the place to keep it, not our database.
+    On the channel telephone it is a call that one of staff has to make. The words are cleared once the message is
+    out: a mailbox is the place to keep it, not our database. One that failed keeps them, so that it can go again, but
+    for an urgent one: its hour is over.
     """
 
     __tablename__ = "outgoing_message"
-    __table_args__ = (UniqueConstraint("service_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("service_id", "key"),
+        Index("ix_outgoing_message_newest", "service_id", "queued_at"),
+    )
 
     key: str = Field(sa_type=String(160))
     person_id: str | None = Field(default=None, foreign_key="person.id", index=True, sa_type=String(32))
@@ -34,6 +47,8 @@ class OutgoingMessage(Row, table=True):
     state: MessageState = Field(default=MessageState.WAITING, sa_type=choice(MessageState, "message_state"))
     queued_at: datetime = Field(sa_type=UTCDateTime)
     try_at: datetime = Field(sa_type=UTCDateTime, index=True)
+    not_before: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """The end of the person's quiet hours, where it was queued in them."""
     tries: int = 0
     sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     urgent: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
@@ -42,6 +57,19 @@ class OutgoingMessage(Row, table=True):
     """A calendar file that goes with it; empty where none does."""
     trouble: str = Field(default="", sa_type=String(200), sa_column_kwargs={"server_default": ""})
     """Why it failed for good, without a word of what it said."""
+    channel: Channel = Field(
+        default=Channel.EMAIL, sa_type=choice(Channel, "message_channel"), sa_column_kwargs={"server_default": "email"}
+    )
+    text: str = Field(default="", sa_type=String(320), sa_column_kwargs={"server_default": ""})
+    """Its words as a text message; empty where it cannot be one."""
+    carrier_id: str = Field(default="", sa_type=String(64), sa_column_kwargs={"server_default": ""})
+    """Of a text: how the provider calls it."""
+    delivered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """Of a text: when the provider said that it had arrived."""
+
+    @property
+    def owner_id(self) -> str:
+        return self.person_id or ""
 
 
 def queue(
@@ -56,6 +84,10 @@ def queue(
     person_id: str | None = None,
     urgent: bool = False,
     calendar: str = "",
+    channel: Channel = Channel.EMAIL,
+    text: str = "",
+    state: MessageState = MessageState.WAITING,
+    not_before: datetime | None = None,
 ) -> OutgoingMessage | None:
     """Put a message in line; it leaves after the commit, an `urgent` one in a lane of its own.
 
@@ -77,8 +109,12 @@ def queue(
         body=body,
         queued_at=now,
         try_at=now,
+        not_before=not_before,
         urgent=urgent,
         calendar=calendar,
+        channel=channel,
+        text=text,
+        state=state,
     )
     db.add(message)
     db.flush()
@@ -117,7 +153,7 @@ def drop_waiting(db: Db, *, person_ids: Collection[str], urgent: bool) -> int:
     """
     db.flush()
     waiting = delete(OutgoingMessage).where(
-        col(OutgoingMessage.person_id).in_(person_ids), col(OutgoingMessage.state) == MessageState.WAITING
+        col(OutgoingMessage.person_id).in_(person_ids), col(OutgoingMessage.state).in_(NOT_OUT)
     )
     if not urgent:
         waiting = waiting.where(col(OutgoingMessage.urgent).is_(False))

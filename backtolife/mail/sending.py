@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
-from typing import Any
+from typing import Any, ClassVar
 
 import structlog
 from sqlalchemy import Engine
@@ -21,9 +21,10 @@ from sqlmodel import col, or_, select
 from backtolife.config import Settings
 from backtolife.database.session import Db, session_scope
 from backtolife.mail.calendar_part import attach_calendar
+from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage, has_died
 from backtolife.mail.smtp import MailAway, Way, reason
-from backtolife.mail.smtp_reason import reason_without
+from backtolife.mail.smtp_reason import for_good, in_words, reason_without
 
 log = structlog.get_logger(__name__)
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -52,8 +53,9 @@ ORDINARY = Lane(False, timedelta(seconds=30), timedelta(hours=1), timedelta(minu
 
 @dataclass
 class Sender:
-    """Sends one lane, from one thread. `pause_until` is in monotonic seconds."""
+    """Sends the e-mails of one lane, from one thread. `pause_until` is in monotonic seconds."""
 
+    channel: ClassVar[Channel] = Channel.EMAIL
     engine: Engine
     settings: Settings
     lane: Lane
@@ -80,7 +82,9 @@ class Sender:
         """What is to go at `now`, oldest first. A moment too far ahead was written before the clock was set back."""
         wanted = select(OutgoingMessage.id).where(
             OutgoingMessage.state == MessageState.WAITING,
+            OutgoingMessage.channel == self.channel,
             col(OutgoingMessage.urgent).is_(self.lane.urgent),
+            or_(col(OutgoingMessage.not_before).is_(None), col(OutgoingMessage.not_before) <= now),
             or_(*self.is_due(now)),
         )
         with session_scope(self.engine) as db:
@@ -114,7 +118,7 @@ class Sender:
                     continue
                 sent += last.state is MessageState.SENT
                 if last.away:
-                    log.warning("mail_server_away", urgent=self.lane.urgent, reason=last.away)
+                    log.warning("carrier_away", channel=self.channel, urgent=self.lane.urgent, reason=last.away)
                     self.pause_until = time.monotonic() + self.lane.pause_seconds
                     break
         finally:
@@ -140,7 +144,10 @@ class Sender:
     def claimed(self, db: Db, message_id: str, now: datetime) -> OutgoingMessage | None:
         """The message, ours for a while; None when somebody else has it, or nobody wants it any more."""
         wanted = select(OutgoingMessage).where(
-            OutgoingMessage.id == message_id, OutgoingMessage.state == MessageState.WAITING, or_(*self.is_due(now))
+            OutgoingMessage.id == message_id,
+            OutgoingMessage.state == MessageState.WAITING,
+            OutgoingMessage.channel == self.channel,
+            or_(*self.is_due(now)),
         )
         message = db.exec(wanted.with_for_update()).first()
         if message is None:
@@ -160,6 +167,12 @@ class Sender:
         why, away = reason(cause), str(error) if isinstance(error, MailAway) else ""
         if isinstance(error, ValueError | smtplib.SMTPNotSupportedError):
             return Tried(message.id, now, MessageState.FAILED, trouble=f"{CANNOT_BE_WRITTEN} ({why}).")
+        if for_good(cause):
+            return Tried(message.id, now, MessageState.FAILED, trouble=in_words(cause))
+        return self.again(message, now, why=in_words(cause), away=away)
+
+    def again(self, message: OutgoingMessage, now: datetime, *, why: str, away: str) -> "Tried":
+        """Later, a little longer each time; after a day no more."""
         if now - message.queued_at > GIVE_UP_AFTER:
             return Tried(message.id, now, MessageState.FAILED, trouble=why, away=away)
         wait = min(self.lane.longest_wait, self.lane.first_wait * 2 ** min(message.tries - 1, 10))
@@ -176,28 +189,28 @@ class Tried:
     trouble: str = ""
     again_at: datetime | None = None
     away: str = ""
+    carrier_id: str = ""
 
 
 def keep(db: Db, tried: Tried | None) -> None:
-    """Write down what became of it. The words go with the last try."""
+    """Write down what became of it. The words go once it is out; a text's stay until it has arrived."""
     message = db.get(OutgoingMessage, tried.message_id) if tried is not None else None
     if tried is None or message is None:
         return
     if tried.again_at is not None:
         message.try_at = tried.again_at
         return
-    message.state, message.body, message.calendar, message.trouble = tried.state, "", "", tried.trouble[:200]
-    message.sent_at = tried.at if tried.state is MessageState.SENT else None
+    message.state, message.trouble = tried.state, tried.trouble[:200]
+    if tried.state is MessageState.SENT:
+        message.sent_at, message.carrier_id = tried.at, tried.carrier_id
+        if message.channel is Channel.EMAIL:
+            forget_words(message)
+    elif message.urgent:
+        forget_words(message)
 
 
-def send_waiting(engine: Engine, settings: Settings, *, now: datetime, wanted: Wanted | None = None) -> int:
-    """Send what is due at `now`, once, the urgent first, and return how many went: for a command."""
-    sent = 0
-    for lane in (URGENT, ORDINARY):
-        sender = Sender(engine, settings, lane, wanted)
-        sent += sender.send(sender.due(now), now)
-        sender.way.close()
-    return sent
+def forget_words(message: OutgoingMessage) -> None:
+    message.body = message.text = message.calendar = ""
 
 
 def to_email(message: OutgoingMessage, settings: Settings, now: datetime) -> EmailMessage:

@@ -4,6 +4,9 @@ import re
 import smtplib
 
 LONGEST = 200
+NO_SUCH_PLACE = "The mail server does not take mail for this address (code {code}). Ask for another address."
+NOT_TAKEN = "The mail server does not take this message (code {code})."
+TOO_LONG = "The mail server could not be reached, or put us off, for a whole day ({kind})."
 LONGEST_READ = 2000
 """Of what a server says: looking for addresses takes the square of it."""
 ADDRESS = re.compile(r"\S*@\S*|https?://\S+")
@@ -52,3 +55,24 @@ def without(text: str, private: tuple[str, ...]) -> str:
 def runs(words: list[str]) -> list[tuple[str, ...]]:
     """Every `TOGETHER` words in a row."""
     return [tuple(words[start : start + TOGETHER]) for start in range(len(words) - TOGETHER + 1)]
+
+
+def for_good(error: Exception) -> bool:
+    """Whether the server will never take this one: it knows no such address, or does not want this message.
+
+    Refusing our own name is a fault of ours, which somebody mends, and then the message goes.
+    """
+    if not isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
+        return False
+    return said(error)[0] // 100 == 5
+
+
+def in_words(error: Exception) -> str:
+    """Why it did not go, for staff; a server's own sentence may hold an address, so only its code is told."""
+    code, _ = said(error)
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return NO_SUCH_PLACE.format(code=code)
+    if isinstance(error, smtplib.SMTPDataError):
+        return NOT_TAKEN.format(code=code)
+    kind = f"{type(error).__name__} {code or ''}".strip()
+    return TOO_LONG.format(kind=kind)

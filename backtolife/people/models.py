@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, Date, String, UniqueConstraint, fa
 from sqlmodel import Field, SQLModel
 
 from backtolife.database.session import Row, UTCDateTime, choice, new_id
+from backtolife.mail.channels import Channel
 
 
 class Role(StrEnum):
@@ -38,11 +39,6 @@ GUESTS = frozenset({Role.COMPANION, Role.OBSERVER})
 STAFF = frozenset(Role) - {Role.PATIENT} - GUESTS
 """The roles of those who work here. A person holds one or several of them; patients and guests are one thing only."""
 GUEST_KINDS = frozenset({Kind.COMPANION, Kind.OBSERVER})
-
-
-class Channel(StrEnum):
-    EMAIL = "email"
-    SMS = "sms"
 
 
 class Service(SQLModel, table=True):
@@ -92,6 +88,11 @@ class Person(Row, table=True):
     job: str = Field(default="", sa_type=String(40))
     phone: str = Field(default="", sa_type=String(20))
     channel: Channel = Field(default=Channel.EMAIL, sa_type=choice(Channel, "channel"))
+    others_read: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Others may read what is sent to them: nothing goes out before one of staff has looked."""
+    text_from: int = Field(default=8, sa_column_kwargs={"server_default": "8"})
+    text_until: int = Field(default=20, sa_column_kwargs={"server_default": "20"})
+    """The hours, on the wall's clock, between which texts may come."""
     emergency_name: str = Field(default="", sa_type=String(120))
     emergency_phone: str = Field(default="", sa_type=String(20))
     date_of_birth: date | None = Field(default=None, index=True, sa_type=Date)

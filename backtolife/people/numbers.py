@@ -12,6 +12,9 @@ FEWEST_DIGITS, MOST_DIGITS = 6, 15
 PHONE_HELP = "Enter a phone number, like 01632 960001"
 CODE_HELP = "Enter all six digits"
 CODE_DIGITS = 6
+UK_MOBILE = re.compile(r"(?:0|\+44|0044)7(?:[1-57-9]\d{8}|624\d{6})")
+"""Not 070, which are forwarded, nor 076, which are pagers, but for the Isle of Man."""
+ABROAD = re.compile(r"\+(?!44)[1-9]\d{6,14}")
 TWO_NUMBERS = re.compile(r"(?<=\d)\s*(?:[/,;|&\n]|\bor\b|\band\b)\s*(?=[+(]?\d)", re.IGNORECASE)
 
 
@@ -67,3 +70,14 @@ def code_kept(typed: str) -> str:
     if not re.fullmatch(rf"[0-9]{{{CODE_DIGITS}}}", code):
         raise Invalid(CODE_HELP, "code")
     return code
+
+
+def text_number(phone: str) -> str:
+    """The kept number as a text message is sent to it; empty for one that takes none.
+
+    Of numbers of the United Kingdom mobile ones take texts; of one from abroad, with its plus, nobody here can tell.
+    """
+    digits = re.sub(r"[^\d+]", "", phone)
+    if UK_MOBILE.fullmatch(digits):
+        return f"+44{digits[-10:]}"
+    return digits if ABROAD.fullmatch(digits) else ""

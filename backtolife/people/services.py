@@ -12,6 +12,7 @@ from backtolife.database.session import Db
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.mail.mail_address import address_kept
 from backtolife.people.access import Actor, System, authorise
+from backtolife.people.contact.routes import reroute
 from backtolife.people.models import Kind, Person, RememberedDevice, Role, Service
 from backtolife.people.names import clean_name
 from backtolife.people.numbers import phone_kept
@@ -148,9 +149,12 @@ def change_details(
     """
     authorise(actor, "account.details", person)
     shown_name = clean_name(shown_name, field="shown_name", empty="Enter the name that others should see")
+    before = person.phone
     person.shown_name, person.phone = shown_name, phone_kept(phone)
     if address is not None:
         person.address = " ".join(in_one_form("NFC", address, field="address").split())
+    if person.phone != before:
+        reroute(db, person=person, zone=db.get_one(Service, person.service_id).zone, now=now)
     if emergency is not None:
         name, number = emergency
         person.emergency_name = clean_name(name, field="emergency_name") if name.strip() else ""

@@ -16,6 +16,7 @@ from backtolife.content.packaging.jobs import begin_afresh, package_next
 from backtolife.database.session import open_engine, session_scope
 from backtolife.errors import Invalid
 from backtolife.mail.sending import ORDINARY, URGENT, Sender
+from backtolife.mail.text_sending import TextSender
 from backtolife.processes import beats
 from backtolife.processes.logs import configure_logs
 from backtolife.processes.supervised import Supervised
@@ -34,7 +35,7 @@ BEAT_EVERY_SECONDS = 10.0
 TURNS_TOLD = 6
 LONGEST_FILM_SECONDS = 6 * 3600.0
 TIMED = ("reminders", "calls")
-ENDS_ITS_MESSAGE = ("mail", "urgent-mail")
+ENDS_ITS_MESSAGE = ("mail", "urgent-mail", "texts", "urgent-texts")
 ENDS_WITHIN_SECONDS = 8.0
 
 
@@ -76,16 +77,19 @@ def work(engine: Engine, settings: Settings, stopping: threading.Event) -> None:
 
 
 def jobs(engine: Engine, settings: Settings, stopping: threading.Event) -> list[Supervised]:
-    """What the scheduler does. Mail and videos have threads of their own, so that a slow video keeps no mail and slow
-    mail no call for help; the rest is timed.
+    """What the scheduler does. Mail, texts and videos have threads of their own, so that a slow video keeps no mail and
+    slow mail no call for help; the rest is timed.
     """
     wanted = partial(still_wanted, production=settings.production)
-    urgent = Sender(engine, settings, URGENT, wanted, stopping)
-    ordinary = Sender(engine, settings, ORDINARY, wanted, stopping)
+    lanes = {
+        "urgent-mail": Sender(engine, settings, URGENT, wanted, stopping),
+        "mail": Sender(engine, settings, ORDINARY, wanted, stopping),
+        "urgent-texts": TextSender(engine, settings, URGENT, wanted, stopping),
+        "texts": TextSender(engine, settings, ORDINARY, wanted, stopping),
+    }
     site = settings.public_url
     turns = (
-        ("urgent-mail", SEND_EVERY_SECONDS, lambda: urgent.turn(clock.now())),
-        ("mail", SEND_EVERY_SECONDS, lambda: ordinary.turn(clock.now())),
+        *((name, SEND_EVERY_SECONDS, partial(send_due, lane)) for name, lane in lanes.items()),
         ("reminders", REMIND_EVERY_SECONDS, lambda: remind(engine, settings, clock.now())),
         ("calls", LOOK_FOR_CALLS_EVERY_SECONDS, lambda: escalate_without_pages(engine, site, clock.now())),
     )
@@ -94,6 +98,10 @@ def jobs(engine: Engine, settings: Settings, stopping: threading.Event) -> list[
         *(Supervised(name, every, turn, stopping=stopping, timed=name in TIMED) for name, every, turn in turns),
         Supervised("videos", LOOK_FOR_VIDEOS_EVERY_SECONDS, videos, LONGEST_FILM_SECONDS, stopping=stopping),
     ]
+
+
+def send_due(lane: Sender) -> bool:
+    return lane.turn(clock.now())
 
 
 class Videos:

@@ -32,6 +32,7 @@ from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.discharge.forgotten import by_rule, forgotten_groups
 from backtolife.programme.places.offer_lists import to_remind
 from backtolife.programme.places.offers import offer_values
+from backtolife.reminders.messages.stale import forget_old_words, let_go
 from backtolife.reminders.rules import WELCOME_WITHIN, newly_enrolled, quiet, reminders_due, second_is_due
 from backtolife.sessions.joining.running_late import not_coming
 from backtolife.sessions.records.came import came_to
@@ -44,6 +45,8 @@ log = structlog.get_logger(__name__)
 LOOK_AHEAD = timedelta(hours=24)
 QUESTION_MINUTES = "10"
 SECOND = "questionnaire-second-reminder"
+AT_ONCE = frozenset({"reminder-1h"})
+"""Late is worse than loud."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ def remind(engine: Engine, settings: Settings, now: datetime) -> int:
         rehearsals.finish_forgotten(db, now=now)
     with alone(what="drafts"), session_scope(engine) as db:
         drafts.drop_old(db, now=now)
+    with alone(what="old words"), session_scope(engine) as db:
+        forget_old_words(db, now=now)
     with Session(reading(engine)) as db:
         services = list(db.exec(select(Service.id).where(col(Service.rehearsal).is_(False))))
         cohorts = busy(db, service_ids=services, now=now)
@@ -90,6 +95,8 @@ def look_after(engine: Engine, settings: Settings, actor: System, now: datetime)
         escalate_late(db, actor=actor, site=site, now=now)
     with alone(what="signing", service_id=service_id), session_scope(engine) as db:
         ask_for_signing(db, service_id=service_id, production=settings.production, site=site, now=now)
+    with alone(what="stale messages", service_id=service_id), session_scope(engine, reads_first=True) as db:
+        let_go(db, actor=actor, production=settings.production, now=now)
     with alone(what="closing", service_id=service_id), session_scope(engine) as db:
         close_left_open(db, actor=actor, now=now)
     with alone(what="forgetting", service_id=service_id), session_scope(engine) as db:
@@ -171,6 +178,7 @@ def send_letter(db: Db, cohort: Cohort, letter: DueMessage, settings: Settings, 
         values=letter.values,
         now=now,
         calendar=file,
+        at_once=letter.template in AT_ONCE,
     )
 
 

@@ -38,7 +38,7 @@ BRIEFLY_SECONDS, LONG_SECONDS = 0.05, 5.0
 MAY_PASS = frozenset({409, 429, 500, 503})
 """Refusals after which the same form may be taken: what was typed is kept until then."""
 LOOKS = frozenset({"GET", "HEAD", "OPTIONS"})
-SIGNED = "webhooks.media"
+SIGNED = ("webhooks.media", "receipts.texts")
 SIGNS_OF_LIFE = ("pages.healthz", "readiness.readyz")
 
 
@@ -111,12 +111,12 @@ def sign_in_page() -> str:
 
 
 def keep_pace() -> None:
-    """Whoever sends without a pause is told to wait: what is sent leaves rows. Our media engine signs what it sends.
+    """Whoever sends without a pause is told to wait: what is sent leaves rows. Our media engine and our text service sign what they send.
 
     After the check of the form's token: what no page of ours sent leaves nothing, and counts against nobody.
     """
     endpoint = request.endpoint
-    if request.method in LOOKS or endpoint in (None, "static", SIGNED) or g.get("client"):
+    if request.method in LOOKS or endpoint in (None, "static", *SIGNED) or g.get("client"):
         return
     actor = actor_or_none()
     throttles.check_door(

@@ -56,6 +56,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Patients", "patient_list.show"),
         ("Videos", "videos.manage"),
         ("Safety tasks", "tasks.overview"),
+        ("Messages", "messages.overview"),
     ),
     Role.CLINICAL_LEAD: (
         ("Today", "home.show"),
@@ -63,6 +64,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Patients", "patient_list.show"),
         ("Videos", "videos.manage"),
         ("Safety tasks", "tasks.overview"),
+        ("Messages", "messages.overview"),
         ("Questionnaires", "imports.overview"),
         ("Results", "reports.overview"),
     ),
@@ -74,6 +76,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Patients", "patient_list.show"),
         ("Videos", "videos.manage"),
         ("Questionnaires", "imports.overview"),
+        ("Messages", "messages.overview"),
         ("Rota", "rota.show"),
         ("Staff", "colleagues.overview"),
         ("Service", "own_service.show"),

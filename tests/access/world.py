@@ -10,6 +10,8 @@ from backtolife.clock import in_zone
 from backtolife.content.models import PackageState, Video, VideoPackage
 from backtolife.content.services import adopt_scripts
 from backtolife.database.session import new_id
+from backtolife.mail import delivery
+from backtolife.mail.delivery import OutgoingMessage
 from backtolife.outcomes.answering.opening import open_response
 from backtolife.outcomes.answering.saving import Given, save
 from backtolife.outcomes.models import SafetyTask
@@ -119,6 +121,23 @@ def a_goal(make: Factory, enrolment: Enrolment, canary: str) -> str:
     return set_goal(make.db, enrolment=enrolment, words=canary, actor=make.actor(lead), now=make.now).id
 
 
+def a_message(make: Factory, patient: Person) -> OutgoingMessage:
+    """One that did not reach the patient."""
+    message = delivery.queue(
+        make.db,
+        service_id=patient.service_id,
+        key=f"welcome:{patient.id}",
+        address=patient.email,
+        subject="Welcome to your group",
+        body="Hello",
+        now=make.now,
+        person_id=patient.id,
+        state=delivery.MessageState.FAILED,
+    )
+    assert message is not None
+    return message
+
+
 def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
     db, now, service = make.db, make.now, make.db.get_one(Service, cohort.service_id)
     group_session = schedule(db, cohort=cohort)[0]
@@ -170,6 +189,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "goal_id": a_goal(make, enrolment, house.canary),
         **two_records(make, service, house.canary),
         "note_id": a_note(make, enrolment),
+        "message_id": a_message(make, patient).id,
         "waiting_id": somebody_waits(make, service, house.canary),
         "report_id": report.id,
         "milestone_id": "baseline",

@@ -10,7 +10,8 @@ from sqlmodel import select
 
 from backtolife.config import Settings
 from backtolife.database.session import session_scope
-from backtolife.mail import delivery, sending
+from backtolife.mail import delivery
+from backtolife.mail.all_waiting import send_waiting
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from tests.support.factories import Factory
 from tests.support.mail import Inbox
@@ -44,8 +45,8 @@ def queue(engine: Engine, now: datetime, key: str = "hello") -> None:
 
 def test_one_cause_writes_one_message(engine: Engine, smtp: Settings, mail_server: Inbox, now: datetime) -> None:
     queue(engine, now)
-    assert sending.send_waiting(engine, smtp, now=now) == 1
-    assert sending.send_waiting(engine, smtp, now=now) == 0
+    assert send_waiting(engine, smtp, now=now) == 1
+    assert send_waiting(engine, smtp, now=now) == 0
     assert [mail["To"] for mail in mail_server.mails] == ["sam@example.org"]
     assert mail_server.mails[0].get_content().strip() == "Hello Sam – welcome."
 
@@ -54,7 +55,7 @@ def test_a_line_break_in_a_subject_adds_no_header(
     engine: Engine, smtp: Settings, mail_server: Inbox, now: datetime
 ) -> None:
     queue(engine, now)
-    sending.send_waiting(engine, smtp, now=now)
+    send_waiting(engine, smtp, now=now)
     assert mail_server.mails[0]["Bcc"] is None
 
 
@@ -64,7 +65,7 @@ def test_a_refused_message_waits_and_then_goes(
     mail_server.refuse = 2
     queue(engine, now)
     moments = [now, now + timedelta(seconds=5), now + timedelta(minutes=2), now + timedelta(minutes=10)]
-    assert [sending.send_waiting(engine, smtp, now=moment) for moment in moments] == [0, 0, 0, 1]
+    assert [send_waiting(engine, smtp, now=moment) for moment in moments] == [0, 0, 0, 1]
     with session_scope(engine) as db:
         message = db.exec(select(OutgoingMessage)).one()
         assert (message.state, message.tries, message.body) == (MessageState.SENT, 3, "")
@@ -73,15 +74,15 @@ def test_a_refused_message_waits_and_then_goes(
 def test_a_server_that_is_away_loses_nothing(engine: Engine, smtp: Settings, now: datetime) -> None:
     queue(engine, now)
     away = replace(smtp, smtp_port=1)
-    assert sending.send_waiting(engine, away, now=now) == 0
-    assert sending.send_waiting(engine, smtp, now=now + timedelta(hours=1)) == 1
+    assert send_waiting(engine, away, now=now) == 0
+    assert send_waiting(engine, smtp, now=now + timedelta(hours=1)) == 1
 
 
 def test_without_a_mail_server_messages_land_in_the_mailbox_folder(
     engine: Engine, settings: Settings, now: datetime
 ) -> None:
     queue(engine, now)
-    assert sending.send_waiting(engine, settings, now=now) == 1
+    assert send_waiting(engine, settings, now=now) == 1
     assert len(list((settings.mailbox_dir / "new").iterdir())) == 1
 
 
@@ -90,7 +91,7 @@ def test_a_message_that_nobody_wants_any_more_is_taken_out_of_the_line(
 ) -> None:
     queue(engine, now, key="old")
     queue(engine, now, key="fresh")
-    sent = sending.send_waiting(engine, smtp, now=now, wanted=lambda db, message, at: message.key == "fresh")
+    sent = send_waiting(engine, smtp, now=now, wanted=lambda db, message, at: message.key == "fresh")
     assert (sent, len(mail_server.mails)) == (1, 1)
     with session_scope(engine) as db:
         assert [message.key for message in db.exec(select(OutgoingMessage))] == ["fresh"]

@@ -10,7 +10,8 @@ from flask import Flask
 
 from backtolife.config import Settings
 from backtolife.database.session import session_scope
-from backtolife.mail import delivery, sending
+from backtolife.mail import delivery
+from backtolife.mail.all_waiting import send_waiting
 from backtolife.mail.smtp_reason import reason_without
 from backtolife.processes.logs import configure_logs
 from tests.support.factories import Factory
@@ -70,7 +71,7 @@ def test_a_mail_that_the_server_refuses_leaves_its_reason_in_the_log(
         service = Factory(db, now).service()
         address, subject, body = PRIVATE
         delivery.queue(db, service_id=service.id, key="a", address=address, subject=subject, body=body, now=now)
-    assert sending.send_waiting(engine, smtp, now=now) == 0
+    assert send_waiting(engine, smtp, now=now) == 0
     line = next(json.loads(one) for one in capsys.readouterr().out.splitlines() if "message_not_sent" in one)
     assert line["code"] >= 400
     assert line["reason"]

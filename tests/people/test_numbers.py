@@ -17,7 +17,7 @@ from backtolife.people import services
 from backtolife.people.access import System
 from backtolife.people.forms import AskForm
 from backtolife.people.models import LinkPurpose, Person, Role, SignInLink
-from backtolife.people.numbers import code_kept, phone_kept
+from backtolife.people.numbers import code_kept, phone_kept, text_number
 from backtolife.people.signing_in import signin
 from backtolife.sessions.room.models import Seat
 from tests.support.factories import Factory
@@ -145,3 +145,24 @@ def test_the_page_takes_a_code_in_other_digits(app: Flask) -> None:
             session["asking"] = BROWSER
         answer = client.post("/sign-in/code", data={"email": person.email, "code": typed})
         assert answer.status_code == 302, repr(typed)
+
+
+@pytest.mark.parametrize(
+    ("phone", "number"),
+    [
+        ("07700 900123", "+447700900123"),
+        ("+44 7700 900123", "+447700900123"),
+        ("00447700900123", "+447700900123"),
+        ("07624 900123", "+447624900123"),
+        ("+358 40 123 4567", "+358401234567"),
+        ("01632 960001", ""),
+        ("+44 1632 960001", ""),
+        ("070 1234 5678", ""),
+        ("07600 900123", ""),
+        ("07700 90012", ""),
+        ("0401234567", ""),
+        ("", ""),
+    ],
+)
+def test_only_a_number_that_takes_texts_is_sent_one(phone: str, number: str) -> None:
+    assert text_number(phone) == number

@@ -13,6 +13,7 @@ from backtolife.database.session import Db, Row, metadata, new_id
 from backtolife.demo.simulated.forms import SAFETY_ITEM, filled
 from backtolife.demo.simulated.lives import Life
 from backtolife.demo.simulated.sentences import in_own_words, note_on_video
+from backtolife.mail.channels import Channel
 from backtolife.outcomes.answering.submitting import RECORDED, values_to_score
 from backtolife.outcomes.answering.summary import summary
 from backtolife.outcomes.asking.schedule import Ask
@@ -23,7 +24,7 @@ from backtolife.outcomes.safety.raising import raise_task
 from backtolife.outcomes.scoring.alerts import safety_level
 from backtolife.outcomes.scoring.score import score
 from backtolife.people.access import System
-from backtolife.people.models import Background, Channel, Kind, Person
+from backtolife.people.models import Background, Kind, Person
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.consent.models import ConsentAnswer, ConsentText

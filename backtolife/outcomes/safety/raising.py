@@ -14,7 +14,7 @@ from backtolife.outcomes.safety import response_times
 from backtolife.outcomes.safety.on_call import clinicians_for, holidays_of, on_duty, uncovered_days
 from backtolife.people.models import Person, Role, Service
 from backtolife.people.roles import holding
-from backtolife.people.signing_in.messages import queue_to
+from backtolife.people.signing_in.messages import page, queue_to
 from backtolife.people.working import who_can_work
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 
@@ -27,6 +27,7 @@ TIMES = {
 }
 SUBJECT = "A task is waiting for you"
 BODY = "Hello {name},\n\n{words} Please sign in and look: {site}/tasks/{task}\n\n{service}\n"
+TEXT = "{service}: a task cannot wait. Someone should act now. Please sign in and look: {site}/tasks"
 AWAY_WORDS = "There is a task that someone should deal with, and everybody who can is away today. If you can, act now."
 NO_COVER_SUBJECT = "A task is waiting, and nobody can work on it"
 NO_COVER_BODY = """Hello {name},
@@ -206,15 +207,10 @@ def ask_for_cover(db: Db, task: SafetyTask, service: Service, *, site: str, now:
 
 
 def write(db: Db, task: SafetyTask, person_id: str, *, words: str, cause: str, site: str, now: datetime) -> None:
-    queue_to(
-        db,
-        db.get_one(Person, person_id),
-        key=f"task:{task.id}:{cause}:{person_id}",
-        subject=SUBJECT,
-        body=BODY,
-        now=now,
-        urgent=True,
-        words=words,
-        site=site,
-        task=task.id,
-    )
+    """By e-mail; what cannot wait as a text as well."""
+    person, key = db.get_one(Person, person_id), f"task:{task.id}:{cause}:{person_id}"
+    values = {"words": words, "site": site, "task": task.id}
+    if words in (LATER_WORDS, SHARED_WORDS):
+        queue_to(db, person, key=key, subject=SUBJECT, body=BODY, now=now, urgent=True, **values)
+    else:
+        page(db, person, key=key, subject=SUBJECT, body=BODY, text=TEXT, now=now, **values)

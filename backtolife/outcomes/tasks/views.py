@@ -9,9 +9,10 @@ from backtolife.outcomes.safety import tasks
 from backtolife.outcomes.tasks.answers import asked_and_answered, history_of, label_of, labels_of
 from backtolife.outcomes.tasks.forms import NotesForm, filled
 from backtolife.outcomes.tasks.signs import signs_of
+from backtolife.outcomes.tasks.to_reach import to_reach
 from backtolife.people.access import permission
 from backtolife.people.asked import asked_here
-from backtolife.people.request import actor, db, now
+from backtolife.people.request import actor, db, now, service
 from backtolife.programme.consent.answering import standing_answers
 from backtolife.programme.consent.rules import ConsentKind, Stand
 from backtolife.programme.consent.wording import STANDS
@@ -32,6 +33,7 @@ def overview() -> str:
         done=tasks.tasks_for(db(), actor=actor(), done=True, asked=asked),
         asked=asked,
         sorts=tasks.SORTS,
+        to_reach=to_reach(db(), actor=actor(), zone=service().zone, now=now()),
         now=now(),
     )
 

@@ -4,10 +4,13 @@ from datetime import datetime
 
 from backtolife.database.session import Db
 from backtolife.mail import delivery
+from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import OutgoingMessage
 from backtolife.people.models import LinkPurpose, Person, Service
 from backtolife.people.names import isolated
+from backtolife.people.numbers import text_number
 from backtolife.people.signing_in.signin import LINK_MINUTES, Issued
+from backtolife.text.gsm import SMS_CHARACTERS, in_gsm
 
 WORDS: dict[LinkPurpose, tuple[str, str]] = {
     LinkPurpose.SIGN_IN: (
@@ -34,6 +37,8 @@ WORDS: dict[LinkPurpose, tuple[str, str]] = {
         "If you did not ask for this, you can ignore it.\n\n{service}\n",
     ),
 }
+AS_TEXT = ":text"
+"""How the key of the text ends that goes beside an urgent mail."""
 LINK_KEY = "link:"
 """How the key of a message begins that carries a link to sign in."""
 
@@ -67,6 +72,32 @@ def queue_to(
         person_id=person.id,
         urgent=urgent,
     )
+
+
+def page(
+    db: Db, person: Person, *, key: str, subject: str, body: str, text: str, now: datetime, **values: object
+) -> OutgoingMessage | None:
+    """Queue an urgent message to somebody on duty: by e-mail, and at a mobile number as a text too.
+
+    `text` is the one message that a phone shows; it holds the short name of the service, and no name of a patient.
+    """
+    number = text_number(person.phone)
+    if number:
+        service = db.get_one(Service, person.service_id)
+        delivery.queue(
+            db,
+            service_id=person.service_id,
+            key=f"{key}{AS_TEXT}",
+            address=number,
+            subject=subject,
+            body="",
+            text=in_gsm(text.format(service=service.short_name, **values))[:SMS_CHARACTERS],
+            channel=Channel.SMS,
+            now=now,
+            person_id=person.id,
+            urgent=True,
+        )
+    return queue_to(db, person, key=key, subject=subject, body=body, now=now, urgent=True, **values)
 
 
 def queue_link(db: Db, *, person: Person, issued: Issued, address: str, now: datetime) -> OutgoingMessage | None:

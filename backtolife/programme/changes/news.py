@@ -1,7 +1,7 @@
 """Everybody of a group is told that its dates changed: patients and staff, once for each change."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from backtolife.database.session import Db
 from backtolife.people.models import Person, Service
@@ -19,6 +19,7 @@ from backtolife.programme.cohorts.telling import tell
 from backtolife.text.dates_in_words import clock_time, short_day
 
 Moved = tuple[Meeting, Meeting]
+NEAR = timedelta(hours=16)
 
 
 def tell_everybody(
@@ -37,7 +38,16 @@ def tell_everybody(
     for person in recipients(db, cohort, dates):
         key = f"{template}:{change.id}:{person.id}"
         file = invitation(dates, cohort=cohort, service=service, person=person, links=links, sender=sender, now=now)
-        told += tell(db, person=person, template=template, key=key, values=values, now=now, calendar=file)
+        told += tell(
+            db,
+            person=person,
+            template=template,
+            key=key,
+            values=values,
+            now=now,
+            calendar=file,
+            at_once=near(moved, now),
+        )
     return told
 
 
@@ -48,6 +58,11 @@ def still_to_come(change: DatesChange, now: datetime) -> list[Moved]:
     ]
     coming = [(old, new) for old, new in pairs if new.ends_at > now]
     return sorted(coming, key=lambda pair: pair[1].number)
+
+
+def near(moved: list[Moved], now: datetime) -> bool:
+    """Whether somebody would come in vain if they read it in the morning."""
+    return min(each.starts_at for pair in moved for each in pair) < now + NEAR
 
 
 def template_for(moved: list[Moved]) -> str:

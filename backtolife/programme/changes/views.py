@@ -120,8 +120,8 @@ def done_or_asked(cohort: Cohort, wish: Wish, shown: dict[str, object]) -> Page:
         return check_page(cohort, proposal, shown)
     sender = Sender(settings().public_url, settings().mail_from)
     people = news.tell_everybody(db(), cohort=cohort, change=change, around=around(), sender=sender, now=now())
-    who = {0: "Nobody needs to be told.", 1: "1 person is told by e-mail."}
-    flash(f"The dates are changed. {who.get(people, f'{people} people are told by e-mail.')}")
+    who = {0: "Nobody needs to be told.", 1: "1 person is told."}
+    flash(f"The dates are changed. {who.get(people, f'{people} people are told.')}")
     return redirect(url_for("group_dates.show", cohort_id=cohort.id))
 
 

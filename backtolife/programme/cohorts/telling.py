@@ -2,13 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from urllib.parse import urlsplit
 
+from backtolife.config import LONGEST_LINK
 from backtolife.database.session import Db
+from backtolife.errors import Invalid, NotFound
 from backtolife.mail import delivery
+from backtolife.mail.channels import Channel
+from backtolife.people.contact.routes import route_for
 from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.message_text import message
+from backtolife.text.gsm import in_gsm
+
+NOT_RUNG = frozenset({"reminder-1h"})
+"""What nobody is rung about: they were, a day before."""
 
 
 def tell(
@@ -21,11 +30,13 @@ def tell(
     now: datetime,
     urgent: bool = False,
     calendar: str = "",
+    at_once: bool = False,
 ) -> bool:
     """Queue the message `template` to `person`, filled with `values` and with what every message may say.
 
-    `key` names the cause: one cause never writes twice. `calendar` is a file that goes with an e-mail. Returns whether
-    a message was queued. Raises NotFound for an unknown template and Invalid for a gap that nothing fills.
+    `key` names the cause: one cause never writes twice. `calendar` is a file that goes with an e-mail. `at_once`: in
+    quiet hours too. Returns whether a message was queued. Raises NotFound for an unknown template and Invalid for a gap
+    that nothing fills.
     """
     service = db.get_one(Service, person.service_id)
     filled = {
@@ -35,17 +46,43 @@ def tell(
         "service_phone": service.phone,
         **values,
     }
-    words = message(shipped(), template, "email", filled)
+    words, text = message(shipped(), template, "email", filled), as_text(template, filled)
+    way = route_for(person, text=text, zone=service.zone, now=now, at_once=at_once)
+    if way.channel is Channel.TELEPHONE and template in NOT_RUNG:
+        return False
     queued = delivery.queue(
         db,
         service_id=service.id,
         key=key,
-        address=person.email,
+        address=way.address,
         subject=words.subject,
         body=words.body,
         now=now,
         person_id=person.id,
         urgent=urgent,
         calendar=calendar,
+        channel=way.channel,
+        text=text,
+        state=way.state,
+        not_before=way.not_before,
     )
     return queued is not None
+
+
+def as_text(template: str, filled: Mapping[str, str]) -> str:
+    """The message as one text; empty where it has no such words, or they are too long with what fills them."""
+    short = {name: in_gsm(value) for name, value in filled.items()}
+    if "link" in short:
+        short["link"] = short_link(short["link"])
+    try:
+        return message(shipped(), template, "sms", short).body
+    except (Invalid, NotFound):
+        return ""
+
+
+def short_link(link: str) -> str:
+    """The address, or the front of the site where that is all that a text holds: home leads on from there."""
+    if len(link) <= LONGEST_LINK:
+        return link
+    parts = urlsplit(link)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -14,9 +14,10 @@ from backtolife.errors import Conflict, Invalid
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.mail.mail_address import address_kept
 from backtolife.people.access import Actor, authorise
+from backtolife.people.contact.routes import reroute
 from backtolife.people.identity.identifiers import keep_numbers, numbers_of
 from backtolife.people.identity.person import Identity
-from backtolife.people.models import Person
+from backtolife.people.models import Person, Service
 from backtolife.people.names import clean_name
 from backtolife.people.numbers import phone_kept
 from backtolife.people.signing_in import signin
@@ -119,6 +120,8 @@ def correct(
     if "email" in changed:
         end_access(db, person=person, now=now)
         redirect(db, person=person, old=old, send_again=send_again)
+    if {"email", "phone"} & set(changed):
+        reroute(db, person=person, zone=db.get_one(Service, person.service_id).zone, now=now)
     audit.record(
         db,
         actor=actor,

@@ -18,8 +18,9 @@ from backtolife.programme.plan.material import (
     Spoken,
     VideoScript,
 )
-from backtolife.programme.plan.message_text import HEALTH_WORDS, SMS_CHARACTERS, gaps, longest_sms
+from backtolife.programme.plan.message_text import HEALTH_WORDS, gaps, longest_sms
 from backtolife.programme.plan.yaml_lines import Marked, read_front_matter, read_yaml
+from backtolife.text.gsm import SMS_CHARACTERS
 
 T = TypeVar("T")
 ABOUT = ("id", "language", "licence", "status", "title", "version")

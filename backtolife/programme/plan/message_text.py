@@ -7,13 +7,8 @@ from dataclasses import dataclass
 from backtolife.errors import Invalid, NotFound
 from backtolife.programme.plan.material import Placeholder
 from backtolife.programme.plan.template import Programme
+from backtolife.text.gsm import GSM_BASIC, GSM_EXTENDED, SMS_CHARACTERS
 
-SMS_CHARACTERS = 160
-GSM_BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
-    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-GSM_EXTENDED = frozenset("\f^{}\\[~]|€")
 GAP = re.compile(r"\{([a-z_]+)\}")
 HEALTH_WORDS = re.compile(
     r"\b(pain|painful|spine|spinal|physio\w*|clinic\w*|depress\w*|anxi\w*|mood|rehab\w*|diagnos\w*|suicid\w*"

@@ -13,7 +13,7 @@ from backtolife.database.session import Db, reading, session_scope
 from backtolife.people.access import System
 from backtolife.people.models import Person, Role
 from backtolife.people.roles import holding
-from backtolife.people.signing_in.messages import queue_to
+from backtolife.people.signing_in.messages import page
 from backtolife.people.working import who_can_work
 from backtolife.sessions.room import store as room
 from backtolife.sessions.room.models import GroupStatus, HelpAlert
@@ -30,6 +30,10 @@ BODY = (
     "Hello {name},\n\nSomeone in a live group has asked for help and no facilitator has answered. Please act now. "
     "Sign in to see who it is, where they are and who to call: {site}/sessions/{session}/incidents/{alert}\n\n"
     "{service}\n"
+)
+TEXT = (
+    "{service}: someone in a live group asked for help and nobody has answered. Please act now. "
+    "Our e-mail has the link. {site}"
 )
 
 
@@ -74,14 +78,14 @@ def contacts_of(db: Db, service_id: str) -> Sequence[Person]:
 
 
 def write(db: Db, alert: HelpAlert, person: Person, site: str, now: datetime) -> None:
-    queue_to(
+    page(
         db,
         person,
         key=f"help:{alert.id}:{person.id}",
         subject=SUBJECT,
         body=BODY,
+        text=TEXT,
         now=now,
-        urgent=True,
         site=site,
         session=alert.group_session_id,
         alert=alert.id,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import Session, select
 
+from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import OutgoingMessage
 from backtolife.outcomes.models import TaskState
 from backtolife.outcomes.safety import tasks
@@ -84,3 +85,16 @@ def test_a_promise_that_was_not_kept_is_told_to_everyone_above_once_a_day(make: 
     rows = db.exec(select(TaskEscalation).where(TaskEscalation.task_id == task.id)).all()
     assert {row.told_id for row in rows} == {task.owner_id, staff(make, patient, Role.CLINICAL_LEAD).id}
     assert task.state is TaskState.TAKEN
+
+
+def test_what_cannot_wait_goes_by_text_as_well_to_who_has_a_mobile(make: Factory, db: Session) -> None:
+    patient = a_patient(make)
+    grace = db.exec(select(Person).where(Person.shown_name == "Grace")).one()
+    grace.phone = "07700 900123"
+    patient.say(patient.open("phq-9"), "9", 2)
+    texts = db.exec(select(OutgoingMessage).where(OutgoingMessage.channel == Channel.SMS)).all()
+    assert [(each.person_id, each.address) for each in texts] == [(grace.id, "+447700900123")]
+    assert texts[0].urgent
+    assert texts[0].text.endswith(f": a task cannot wait. Someone should act now. Please sign in and look: {SITE}/tasks")
+    mails = [each for each in db.exec(select(OutgoingMessage)) if each.person_id == grace.id]
+    assert sorted(each.channel for each in mails) == [Channel.EMAIL, Channel.SMS]

@@ -83,7 +83,7 @@ def test_old_and_new_are_shown_before_anything_is_kept(office: Office) -> None:
     assert "2 people are in this group or work in it" in page
     assert (office.starts(2), office.mails()) == (old, 0)
     done = jo.post(f"{office.address}/2", data=agreed(page), follow_redirects=True).text
-    assert "The dates are changed. 2 people are told by e-mail." in done
+    assert "The dates are changed. 2 people are told." in done
     assert (office.starts(2), office.mails()) == (new, 2)
     assert "Jo Example" in done.split("What was changed")[1]
 

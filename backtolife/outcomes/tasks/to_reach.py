@@ -1,0 +1,34 @@
+"""People whom a message of ours did not reach: they stand beside the safety tasks. The room above tells who they are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from flask import current_app
+
+from backtolife.database.session import Db
+from backtolife.people.access import Actor
+
+
+@dataclass(frozen=True)
+class ToReach:
+    """One person to reach: what they should have heard, and what became of it."""
+
+    who: str
+    about: str
+    state: str
+    look: str
+    words: str
+    since: datetime
+    phone: str
+    href: str
+
+
+class PeopleToReach(Protocol):
+    def __call__(self, db: Db, *, actor: Actor, zone: str, now: datetime) -> list[ToReach]: ...
+
+
+def to_reach(db: Db, *, actor: Actor, zone: str, now: datetime) -> list[ToReach]:
+    """Whom the actor should reach, the longest waiting first."""
+    ask: PeopleToReach = current_app.extensions["backtolife.to_reach"]
+    return ask(db, actor=actor, zone=zone, now=now)

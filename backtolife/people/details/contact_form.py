@@ -1,0 +1,60 @@
+"""The form with which a patient, or staff for them, says how they want to be reached."""
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
+from backtolife.mail.channels import Channel
+from backtolife.people.contact.choosing import Contact
+
+WAYS = {
+    Channel.EMAIL: "By e-mail",
+    Channel.SMS: "By text message",
+    Channel.TELEPHONE: "Only by telephone: a person rings",
+}
+TO_PATIENT = {
+    "channel": "How should we reach you?",
+    "others_read": "Other people may read my messages",
+    "hint": "Then one of us looks at each message before it goes to you.",
+}
+TO_STAFF = {
+    "channel": "How should we reach them?",
+    "others_read": "Other people may read their messages",
+    "hint": "Then nothing goes out until one of you has looked at it on the page “Messages”.",
+}
+
+
+def clock(hour: int) -> str:
+    """8am, noon, midnight."""
+    return {0: "midnight", 12: "noon", 24: "midnight"}.get(hour, f"{hour % 12}{'am' if hour < 12 else 'pm'}")
+
+
+class ContactForm(FlaskForm):
+    """Texts are offered only where this site sends them."""
+
+    channel = RadioField("", [InputRequired("Choose one")], choices=[])
+    others_read = BooleanField("")
+    text_from = SelectField(
+        "Send texts from", coerce=int, choices=[SelectChoice(hour, clock(hour)) for hour in range(24)]
+    )
+    text_until = SelectField("until", coerce=int, choices=[SelectChoice(hour, clock(hour)) for hour in range(1, 25)])
+
+    def prepare(self, *, texts: bool, words: dict[str, str]) -> None:
+        """Say it to a patient or to staff, and offer what there is. Comes before it is checked."""
+        self.channel.label.text, self.others_read.label.text = words["channel"], words["others_read"]
+        self.others_read.description = words["hint"]
+        self.channel.choices = [
+            SelectChoice(way.value, said)
+            for way, said in WAYS.items()
+            if texts or way is not Channel.SMS
+        ]
+        if not texts:
+            del self.text_from, self.text_until
+
+    def contact(self, before: Contact) -> Contact:
+        """What was chosen; hours that were not asked stay as they were."""
+        hours = (
+            (self.text_from.data, self.text_until.data) if self.text_from else (before.text_from, before.text_until)
+        )
+        return Contact(Channel(self.channel.data), self.others_read.data, *hours)

@@ -1,0 +1,111 @@
+"""What staff do about a message: let it go, try it again, ring instead, say what came of the call, drop it."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.database.session import Db
+from backtolife.errors import Conflict, Invalid
+from backtolife.mail.channels import Channel
+from backtolife.mail.delivery import MessageState, OutgoingMessage, has_died
+from backtolife.mail.sending import forget_words
+from backtolife.people.access import Actor
+from backtolife.people.models import Person
+from backtolife.people.numbers import text_number
+from backtolife.reminders.messages.listing import find_message
+from backtolife.reminders.messages.models import CallOutcome, MessageCall
+
+LONGEST = 300
+MEANWHILE = "This has changed meanwhile: somebody saw to it, or it went out. It is shown as it is now."
+NO_MOBILE = "There is no mobile number for this person. Correct their details first."
+NO_EMAIL = "There is no e-mail address for this person. Correct their details first."
+NO_WORDS = "Its words are gone, because it was wanted at once or long ago. Ring them instead."
+DONE = (CallOutcome.SPOKE, CallOutcome.LEFT_WORD)
+
+
+def held(db: Db, message_id: str, actor: Actor, *states: MessageState) -> OutgoingMessage:
+    """The message with its row locked, in one of these states. Raises Conflict in another one."""
+    message = find_message(db, actor=actor, message_id=message_id, action="message.work", lock=True)
+    if message.state not in states or has_died(db, message.person_id):
+        raise Conflict(MEANWHILE)
+    return message
+
+
+def send_again(db: Db, *, message_id: str, by: Channel, actor: Actor, now: datetime) -> OutgoingMessage:
+    """Put what was held or failed in line again, to the address or number as it is now.
+
+    Raises Conflict where there is no address, no words for this channel, or somebody was quicker.
+    """
+    message = held(db, message_id, actor, MessageState.HELD, MessageState.FAILED)
+    person = db.get(Person, message.person_id) if message.person_id else None
+    if by is Channel.SMS:
+        address, words, none = text_number(person.phone) if person else message.address, message.text, NO_MOBILE
+    else:
+        address, words, none = person.email if person else message.address, message.body, NO_EMAIL
+    if not words:
+        raise Conflict(NO_WORDS)
+    if not address:
+        raise Conflict(none)
+    was = message.state
+    message.channel, message.address, message.state = by, address, MessageState.WAITING
+    message.tries, message.queued_at, message.try_at, message.trouble = 0, now, now, ""
+    message.not_before, message.carrier_id, message.delivered_at = None, "", None
+    trace(db, actor, "message_released" if was is MessageState.HELD else "message_again", message, now)
+    return message
+
+
+def call_instead(db: Db, *, message_id: str, actor: Actor, now: datetime) -> OutgoingMessage:
+    """Nothing is sent: somebody rings. Raises Conflict for what went out already."""
+    message = held(db, message_id, actor, MessageState.HELD, MessageState.FAILED)
+    message.channel, message.state = Channel.TELEPHONE, MessageState.WAITING
+    trace(db, actor, "message_to_call", message, now)
+    return message
+
+
+def keep_call(
+    db: Db, *, message_id: str, outcome: CallOutcome, words: str, actor: Actor, now: datetime
+) -> OutgoingMessage:
+    """Write down a call. Spoken to, or word left: the message is done. Raises Conflict when it is no call to make."""
+    message = held(db, message_id, actor, MessageState.WAITING)
+    if message.channel is not Channel.TELEPHONE:
+        raise Conflict(MEANWHILE)
+    if len(words.strip()) > LONGEST:
+        raise Invalid(f"Use at most {LONGEST} characters.", "words")
+    db.add(
+        MessageCall(
+            service_id=message.service_id,
+            message_id=message.id,
+            outcome=outcome,
+            words=words.strip(),
+            by=actor.id,
+            at=now,
+        )
+    )
+    if outcome in DONE:
+        message.state, message.sent_at = MessageState.SENT, now
+        forget_words(message)
+    trace(db, actor, "message_called", message, now, outcome=outcome.value)
+    return message
+
+
+def drop(db: Db, *, message_id: str, actor: Actor, now: datetime) -> OutgoingMessage:
+    """It is not needed any more. Its key stays, so that it is not made again. Raises Conflict for what went out."""
+    message = held(db, message_id, actor, MessageState.HELD, MessageState.FAILED, MessageState.WAITING)
+    if message.state is MessageState.WAITING and message.channel is not Channel.TELEPHONE:
+        raise Conflict(MEANWHILE)
+    message.state = MessageState.DROPPED
+    forget_words(message)
+    trace(db, actor, "message_dropped", message, now)
+    return message
+
+
+def calls_of(db: Db, message: OutgoingMessage) -> list[tuple[MessageCall, Person]]:
+    """Who rang about it, the newest first."""
+    calls = select(MessageCall, Person).join(Person, col(Person.id) == col(MessageCall.by))
+    return list(db.exec(calls.where(MessageCall.message_id == message.id).order_by(col(MessageCall.at).desc())))
+
+
+def trace(db: Db, actor: Actor, action: str, message: OutgoingMessage, now: datetime, **detail: str) -> None:
+    detail["channel"] = message.channel.value
+    audit.record(db, actor=actor, action=action, subject_type="message", subject_id=message.id, now=now, **detail)

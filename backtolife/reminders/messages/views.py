@@ -1,0 +1,162 @@
+"""Pages on messages: all of them, one, those to one patient, and what goes out next."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from backtolife import audit
+from backtolife.errors import Conflict, Invalid
+from backtolife.mail.channels import Channel
+from backtolife.mail.delivery import MessageState, OutgoingMessage
+from backtolife.people.access import may, permission
+from backtolife.people.models import Person
+from backtolife.people.numbers import text_number
+from backtolife.people.request import actor, db, now, service, settings
+from backtolife.programme.cohorts.enrolment import find_enrolment
+from backtolife.programme.cohorts.models import Cohort
+from backtolife.reminders.messages import acting, listing
+from backtolife.reminders.messages.coming import coming_messages
+from backtolife.reminders.messages.forms import OUTCOMES, CallForm, SeekForm
+from backtolife.reminders.messages.models import CallOutcome
+from backtolife.reminders.messages.what_became import Became, may_be_read, title_of, what_became
+
+pages = Blueprint("messages", __name__, url_prefix="/messages")
+patient_pages = Blueprint("patient_messages", __name__, url_prefix="/patients")
+Page = str | Response | tuple[str, int]
+LONGEST_SOUGHT, LAST_PAGE = 100, 100_000
+
+
+def became(message: OutgoingMessage) -> Became:
+    return what_became(message, zone=service().zone, now=now())
+
+
+@pages.get("")
+@permission("message.read")
+def overview() -> str:
+    """Looking at who was written to leaves a trace."""
+    shown = request.args.get("show", "open")
+    wanted = listing.Wanted(
+        shown=shown if shown in listing.SHOWN else "open",
+        channel=request.args.get("by", ""),
+        words=request.args.get("q", "")[:LONGEST_SOUGHT],
+        page=min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE),
+    )
+    found = listing.messages_for(db(), actor=actor(), wanted=wanted)
+    look("messages_seen", "service", actor().service_id)
+    return render_template(
+        "reminders/messages.jinja",
+        wanted=wanted,
+        found=found,
+        rows=[(message, person, title_of(message), became(message)) for message, person in found.rows],
+        form=SeekForm(formdata=None, show=wanted.shown, by=wanted.channel, q=wanted.words),
+        shown=listing.SHOWN,
+        channels=listing.CHANNELS,
+        now=now(),
+    )
+
+
+@pages.get("/coming")
+@permission("message.read")
+def coming() -> str:
+    look("messages_seen", "service", actor().service_id)
+    return render_template(
+        "reminders/coming.jinja", coming=coming_messages(db(), actor=actor(), now=now()), now=now()
+    )
+
+
+@pages.get("/<message_id>")
+@permission("message.read")
+def show(message_id: str) -> str:
+    message = listing.find_message(db(), actor=actor(), message_id=message_id, action="message.read")
+    look("message_seen", "message", message.id)
+    return page(message, CallForm(formdata=None))
+
+
+def look(action: str, kind: str, subject_id: str) -> None:
+    audit.record(db(), actor=actor(), action=action, subject_type=kind, subject_id=subject_id, now=now())
+
+
+def page(message: OutgoingMessage, form: CallForm) -> str:
+    person = db().get(Person, message.person_id) if message.person_id else None
+    place = listing.place_of(db(), message, actor())
+    stuck = message.state in (MessageState.HELD, MessageState.FAILED)
+    calling = message.channel is Channel.TELEPHONE and message.state is MessageState.WAITING
+    can_text = settings().texts_by and message.text and (text_number(person.phone) if person else message.address)
+    return render_template(
+        "reminders/message.jinja",
+        message=message,
+        person=person,
+        title=title_of(message),
+        became=became(message),
+        words=message.body if may_be_read(message) else "",
+        text=message.text if may_be_read(message) else "",
+        calls=acting.calls_of(db(), message),
+        outcomes=OUTCOMES,
+        channels=listing.CHANNELS,
+        form=form,
+        can_mail=bool(stuck and message.body),
+        can_text=bool(stuck and can_text),
+        stuck=stuck,
+        calling=calling,
+        place=place if place is not None and may(actor(), "patient.correct", place) else None,
+        now=now(),
+    )
+
+
+@pages.post("/<message_id>/again")
+@permission("message.work")
+def again(message_id: str) -> Response:
+    by = Channel.SMS if request.form.get("by") == Channel.SMS.value else Channel.EMAIL
+    acting.send_again(db(), message_id=message_id, by=by, actor=actor(), now=now())
+    flash("It goes out in a moment.")
+    return redirect(url_for("messages.show", message_id=message_id))
+
+
+@pages.post("/<message_id>/call")
+@permission("message.work")
+def call(message_id: str) -> Response:
+    acting.call_instead(db(), message_id=message_id, actor=actor(), now=now())
+    flash("It is a call now. Write down here what comes of it.")
+    return redirect(url_for("messages.show", message_id=message_id))
+
+
+@pages.post("/<message_id>/called")
+@permission("message.work")
+def called(message_id: str) -> Page:
+    message = listing.find_message(db(), actor=actor(), message_id=message_id, action="message.work")
+    form = CallForm()
+    if not form.validate_on_submit():
+        return page(message, form), 400
+    try:
+        outcome, words = CallOutcome(form.outcome.data), form.words.data or ""
+        acting.keep_call(db(), message_id=message_id, outcome=outcome, words=words, actor=actor(), now=now())
+    except (Invalid, Conflict) as error:
+        form.outcome.errors = [error.message]
+        return page(message, form), error.status
+    flash("Saved. It stays on the list of calls." if outcome is CallOutcome.NO_ANSWER else "Saved.")
+    return redirect(url_for("messages.overview"))
+
+
+@pages.post("/<message_id>/drop")
+@permission("message.work")
+def drop(message_id: str) -> Response:
+    acting.drop(db(), message_id=message_id, actor=actor(), now=now())
+    flash("It is not sent.")
+    return redirect(url_for("messages.overview"))
+
+
+@patient_pages.get("/<enrolment_id>/messages")
+@permission("message.read")
+def to_patient(enrolment_id: str) -> str:
+    enrolment = find_enrolment(db(), actor=actor(), enrolment_id=enrolment_id, action="message.read")
+    person = db().get_one(Person, enrolment.person_id)
+    look("messages_seen", "person", person.id)
+    sent = listing.messages_to(db(), person=person)
+    return render_template(
+        "reminders/to_patient.jinja",
+        person=person,
+        enrolment=enrolment,
+        cohort=db().get_one(Cohort, enrolment.cohort_id),
+        rows=[(message, person, title_of(message), became(message)) for message in sent],
+        channels=listing.CHANNELS,
+        now=now(),
+    )

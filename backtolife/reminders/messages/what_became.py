@@ -1,0 +1,64 @@
+"""What a message is and what became of it, in words for staff."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from backtolife.mail.channels import Channel
+from backtolife.mail.delivery import MessageState, OutgoingMessage
+from backtolife.programme.plan.loading import shipped
+from backtolife.text.dates_in_words import near_day
+
+COULD_NOT = "It could not be sent."
+HOLD = "Others may read this person’s messages. Somebody looks at it first."
+CALL = "Nothing is sent. Somebody rings."
+
+
+@dataclass(frozen=True)
+class Became:
+    """A word for the tag, how it looks, and what there is to say."""
+
+    tag: str
+    look: str
+    words: str
+
+
+def title_of(message: OutgoingMessage) -> str:
+    """What it is about: the title of its template, or its subject."""
+    template = shipped().messages.get(template_of(message))
+    return template.title if template is not None else message.subject
+
+
+def template_of(message: OutgoingMessage) -> str:
+    """The template it was made from; empty for one whose words are not of the programme's templates."""
+    name = message.key.partition(":")[0]
+    return name if name in shipped().messages else ""
+
+
+def may_be_read(message: OutgoingMessage) -> bool:
+    """Whether its words may be shown to staff: none that carry a key to somebody's record."""
+    return bool(template_of(message)) and not message.urgent
+
+
+def what_became(message: OutgoingMessage, *, zone: str, now: datetime) -> Became:
+    state, call = message.state, message.channel is Channel.TELEPHONE
+    if state is MessageState.HELD:
+        return Became("Held", "wait", HOLD)
+    if state is MessageState.FAILED:
+        return Became("Did not arrive", "alert", message.trouble or COULD_NOT)
+    if state is MessageState.DROPPED:
+        return Became("Not needed", "", "Somebody decided that it is not sent.")
+    if state is MessageState.WAITING:
+        return Became("To ring", "wait", CALL) if call else on_its_way(message, zone, now)
+    if call:
+        return Became("Told", "ok", "Told in a call.")
+    if message.channel is Channel.SMS:
+        return Became("Arrived", "ok", "") if message.delivered_at else Became("Sent", "ok", "No receipt yet.")
+    return Became("Sent", "ok", "")
+
+
+def on_its_way(message: OutgoingMessage, zone: str, now: datetime) -> Became:
+    if message.not_before is not None and message.not_before > now:
+        return Became("Waits", "", f"It goes {near_day(message.not_before, zone, now)}, after their quiet hours.")
+    if message.tries > 1:
+        return Became("Waits", "wait", f"Tried {message.tries} times. It is tried again, for a day in all.")
+    return Became("Waits", "", "It goes in a moment.")

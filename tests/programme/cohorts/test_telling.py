@@ -1,0 +1,78 @@
+"""The same words reach a person by the channel they chose, in a text that fits one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import pytest
+from sqlmodel import Session, select
+
+from backtolife.mail.channels import Channel
+from backtolife.mail.delivery import MessageState, OutgoingMessage
+from backtolife.people.models import Person, Service
+from backtolife.programme.cohorts.telling import tell
+from backtolife.programme.plan.loading import shipped
+from backtolife.programme.plan.message_text import sms_length
+from tests.support.factories import Factory
+
+VALUES = {"date": "Tue 14 Apr", "time": "6:30pm", "link": "https://go.example.org/j/a1b2c3"}
+
+
+@pytest.fixture
+def sam(make: Factory) -> Person:
+    person = make.person(make.service(), name="Zoë")
+    person.phone = "07700 900123"
+    return person
+
+
+def told(db: Session, person: Person, now: datetime, template: str, values: Mapping[str, str]) -> OutgoingMessage:
+    assert tell(db, person=person, template=template, key=f"{template}:1", values=values, now=now)
+    return db.exec(select(OutgoingMessage).where(OutgoingMessage.person_id == person.id)).one()
+
+
+def test_a_text_says_it_in_one_message_that_any_phone_shows(db: Session, sam: Person, now: datetime) -> None:
+    sam.channel = Channel.SMS
+    db.get_one(Service, sam.service_id).short_name = "Früh–Dienst ë"
+    message = told(db, sam, now, "reminder-24h", VALUES)
+    assert (message.channel, message.address) == (Channel.SMS, "+447700900123")
+    assert message.text == (
+        "Früh-Dienst e: see you online Tue 14 Apr, 6:30pm. Your link and video: https://go.example.org/j/a1b2c3 "
+        "Can't come? Call 01632 960000"
+    )
+    assert sms_length(message.text) <= 160
+    assert "Zoë" in message.body
+
+
+def test_a_long_address_becomes_the_front_of_the_site(db: Session, sam: Person, now: datetime) -> None:
+    sam.channel = Channel.SMS
+    long = {**VALUES, "link": "https://go.example.org/j/" + "a" * 60}
+    assert "https://go.example.org Can't come?" in told(db, sam, now, "reminder-24h", long).text
+
+
+def test_what_does_not_fit_a_text_goes_by_mail(db: Session, sam: Person, now: datetime) -> None:
+    sam.channel = Channel.SMS
+    message = told(db, sam, now, "reminder-24h", {**VALUES, "date": "a very long day " * 10})
+    assert (message.channel, message.address, message.text) == (Channel.EMAIL, sam.email, "")
+
+
+def test_by_telephone_only_somebody_is_asked_to_ring_once_and_not_an_hour_before(
+    db: Session, sam: Person, now: datetime
+) -> None:
+    sam.channel = Channel.TELEPHONE
+    assert not tell(db, person=sam, template="reminder-1h", key="reminder-1h:1", values=VALUES, now=now)
+    message = told(db, sam, now, "reminder-24h", VALUES)
+    assert (message.channel, message.state, message.address) == (
+        Channel.TELEPHONE,
+        MessageState.WAITING,
+        "07700 900123",
+    )
+    assert "We look forward to seeing you" in message.body
+    assert not tell(db, person=sam, template="reminder-24h", key="reminder-24h:1", values=VALUES, now=now)
+
+
+def test_where_others_may_read_it_nothing_goes_out_by_itself(db: Session, sam: Person, now: datetime) -> None:
+    sam.others_read = True
+    assert told(db, sam, now, "reminder-24h", VALUES).state is MessageState.HELD
+
+
+def test_every_template_can_go_as_a_text() -> None:
+    assert [each.id for each in shipped().messages.values() if "sms" not in each.bodies] == []

@@ -1,0 +1,262 @@
+"""Staff see what went, what did not and why; they try again, ring, let go or drop, and two at once do it once."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import select
+
+from backtolife import clock
+from backtolife.audit import AuditEntry
+from backtolife.database.session import session_scope
+from backtolife.mail import delivery
+from backtolife.mail.channels import Channel
+from backtolife.mail.delivery import MessageState, OutgoingMessage
+from backtolife.people.models import Person, Role
+from backtolife.people.signing_in import signin
+from backtolife.reminders.messages.listing import A_PAGE
+from backtolife.reminders.messages.models import CallOutcome, MessageCall
+from tests.support.factories import Factory
+from tests.support.statements import statements_of
+
+WHY = "The mail server does not take mail for this address (code 550). Ask for another address."
+
+
+class House:
+    """A group with Linda in it, her facilitator and a clinical lead; Joseph is in another group of the service."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app, self.engine, now = app, app.extensions["backtolife.engine"], clock.now()
+        with session_scope(self.engine) as db:
+            make = Factory(db, now)
+            service = make.service()
+            cohort, other = make.cohort(service), make.cohort(service)
+            place = make.enrolment(cohort, "Linda")
+            self.place, self.linda = place.id, place.person_id
+            self.joseph = make.enrolment(other, "Joseph").person_id
+            self.stranger = make.enrolment(make.noise(), "Stranger").person_id
+            db.get_one(Person, self.linda).phone = "07700 900123"
+            self.service = service.id
+            self.tokens = {
+                "facilitator": signin.begin(db, person=make.facilitator(cohort), now=now),
+                "lead": signin.begin(db, person=make.person(service, Role.CLINICAL_LEAD), now=now),
+                "duty": signin.begin(db, person=make.person(service, Role.DUTY_CLINICIAN), now=now),
+            }
+
+    def queue(
+        self,
+        person_id: str,
+        *,
+        state: MessageState = MessageState.FAILED,
+        channel: Channel = Channel.EMAIL,
+        key: str = "reminder-24h:1:2:3",
+        ago: timedelta = timedelta(0),
+        trouble: str = WHY,
+        urgent: bool = False,
+    ) -> str:
+        with session_scope(self.engine) as db:
+            person = db.get_one(Person, person_id)
+            message = delivery.queue(
+                db,
+                service_id=person.service_id,
+                key=key,
+                address=person.email,
+                subject="See you on Tuesday",
+                body="Hello, we look forward to seeing you.",
+                text="See you on Tuesday",
+                now=clock.now() - ago,
+                person_id=person.id,
+                urgent=urgent,
+                channel=channel,
+                state=state,
+            )
+            assert message is not None
+            message.trouble = trouble if state is MessageState.FAILED else ""
+            return message.id
+
+    def browser(self, who: str = "facilitator") -> FlaskClient:
+        client = self.app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["signed_in"] = self.tokens[who]
+        return client
+
+    def row(self, message_id: str) -> OutgoingMessage:
+        with session_scope(self.engine) as db:
+            return db.get_one(OutgoingMessage, message_id)
+
+    def traces(self) -> list[str]:
+        with session_scope(self.engine) as db:
+            return list(db.exec(select(AuditEntry.action).where(AuditEntry.subject_type == "message")))
+
+
+@pytest.fixture
+def house(site: Flask) -> House:
+    return House(site)
+
+
+def test_a_facilitator_sees_their_group_and_a_lead_the_service_and_nobody_another_one(house: House) -> None:
+    for person_id in (house.linda, house.joseph, house.stranger):
+        house.queue(person_id, key=f"reminder-24h:{person_id}:2:3")
+    seen = {who: house.browser(who).get("/messages").text for who in ("facilitator", "lead")}
+    names = {who: [name for name in ("Linda", "Joseph", "Stranger") if f"{name} Example" in seen[who]] for who in seen}
+    assert names == {"facilitator": ["Linda"], "lead": ["Linda", "Joseph"]}
+
+
+def test_what_failed_says_why_in_words_and_what_is_held_or_to_ring_stands_beside_it(house: House) -> None:
+    house.queue(house.linda)
+    house.queue(house.linda, key="welcome:1", state=MessageState.HELD)
+    house.queue(house.linda, key="missed-session:1", state=MessageState.WAITING, channel=Channel.TELEPHONE)
+    house.queue(house.linda, key="questionnaire-due:1:2", state=MessageState.SENT)
+    page = house.browser().get("/messages").text
+    assert "Need somebody: 3" in page
+    assert WHY in page
+    assert "Reminder, 24 hours before" in page
+    assert "Questions to answer" not in page
+    assert "Messages: 4" in house.browser().get("/messages?show=all").text.replace("All messages", "Messages")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=lind", 1),
+        ("q=LINDA+Example", 1),
+        ("q=100%25", 0),
+        ("q=_", 0),
+        ("by=sms", 0),
+        ("by=email&q=person", 2),
+        ("show=nonsense&by=nonsense&page=-1", 2),
+        ("page=99999999999999", 2),
+    ],
+)
+def test_the_database_searches_and_filters(house: House, query: str, found: int) -> None:
+    house.queue(house.linda)
+    house.queue(house.joseph, key="welcome:2")
+    answer = house.browser("lead").get(f"/messages?show=open&{query}")
+    assert answer.status_code == 200
+    assert f"Need somebody: {found}" in " ".join(answer.text.split())
+
+
+def test_many_messages_come_in_pages_the_newest_first_in_few_statements(house: House) -> None:
+    for number in range(A_PAGE + 1):
+        house.queue(house.linda, key=f"reminder-24h:{number}:2:3", ago=timedelta(minutes=number))
+    browser = house.browser()
+    with statements_of(house.engine) as first:
+        page = browser.get("/messages").text
+    assert f"Need somebody: {A_PAGE + 1}" in page
+    assert "Older messages" in page
+    assert "Newer messages" not in page
+    last = browser.get("/messages?page=2").text
+    assert last.count("Linda Example") == 1
+    assert len(first) <= 15
+
+
+def test_trying_again_goes_to_the_address_as_it_is_now(house: House) -> None:
+    message = house.queue(house.linda)
+    with session_scope(house.engine) as db:
+        db.get_one(Person, house.linda).email = "linda@example.org"
+    assert house.browser().post(f"/messages/{message}/again", data={"by": "email"}).status_code == 302
+    row = house.row(message)
+    assert (row.state, row.address, row.tries, row.trouble) == (MessageState.WAITING, "linda@example.org", 0, "")
+    assert house.traces() == ["message_again"]
+
+
+def test_what_failed_by_mail_can_go_by_text(house: House) -> None:
+    message = house.queue(house.linda)
+    assert "Try again by text" in house.browser().get(f"/messages/{message}").text
+    house.browser().post(f"/messages/{message}/again", data={"by": "sms"})
+    row = house.row(message)
+    assert (row.channel, row.address, row.state) == (Channel.SMS, "+447700900123", MessageState.WAITING)
+
+
+def test_what_is_held_is_let_go_only_by_a_press(house: House) -> None:
+    message = house.queue(house.linda, state=MessageState.HELD)
+    page = house.browser().get(f"/messages/{message}").text
+    assert "Let it go by e-mail" in page
+    assert "we look forward to seeing you" in page
+    house.browser().post(f"/messages/{message}/again")
+    assert house.row(message).state is MessageState.WAITING
+    assert house.traces() == ["message_seen", "message_released"]
+
+
+def test_a_message_becomes_a_call_whose_outcome_is_kept(house: House) -> None:
+    message, browser = house.queue(house.linda), house.browser()
+    browser.post(f"/messages/{message}/call")
+    assert "What to tell them" in browser.get(f"/messages/{message}").text
+    assert browser.post(f"/messages/{message}/called", data={"words": "x"}).status_code == 400
+    assert browser.post(f"/messages/{message}/called", data={"outcome": "no_answer"}).status_code == 302
+    assert house.row(message).state is MessageState.WAITING
+    browser.post(f"/messages/{message}/called", data={"outcome": "left_word", "words": "with her son"})
+    row = house.row(message)
+    assert (row.state, row.body, row.text) == (MessageState.SENT, "", "")
+    page = browser.get(f"/messages/{message}").text
+    assert "with her son" in page
+    assert "nobody answered" in page
+    with session_scope(house.engine) as db:
+        calls = db.exec(select(MessageCall)).all()
+        assert {each.outcome for each in calls} == {CallOutcome.NO_ANSWER, CallOutcome.LEFT_WORD}
+
+
+def test_what_is_not_needed_is_dropped_and_its_words_go(house: House) -> None:
+    message = house.queue(house.linda, state=MessageState.HELD)
+    house.browser().post(f"/messages/{message}/drop")
+    row = house.row(message)
+    assert (row.state, row.body) == (MessageState.DROPPED, "")
+    assert house.browser().post(f"/messages/{message}/again").status_code == 409
+
+
+@pytest.mark.parametrize("state", [MessageState.SENT, MessageState.WAITING, MessageState.DROPPED])
+@pytest.mark.parametrize("press", ["again", "call", "drop"])
+def test_what_goes_or_went_by_itself_is_left_alone(house: House, state: MessageState, press: str) -> None:
+    message = house.queue(house.linda, state=state)
+    assert house.browser().post(f"/messages/{message}/{press}").status_code == 409
+    assert house.row(message).state is state
+
+
+def test_words_that_carry_a_key_to_somebodys_record_are_shown_to_nobody(house: House) -> None:
+    link = house.queue(house.linda, key="link:1", urgent=True)
+    guest = house.queue(house.linda, key="guest-invitation:1:2")
+    for message in (link, guest):
+        assert "we look forward to seeing you" not in house.browser("lead").get(f"/messages/{message}").text
+
+
+def test_two_who_press_at_once_do_it_once(house: House) -> None:
+    message = house.queue(house.linda)
+    together, answers = threading.Barrier(2), []
+
+    def press(browser: FlaskClient) -> None:
+        together.wait()
+        answers.append(browser.post(f"/messages/{message}/again").status_code)
+
+    threads = [threading.Thread(target=press, args=(house.browser(who),)) for who in ("facilitator", "lead")]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(answers) == [302, 409]
+    assert house.traces() == ["message_again"]
+
+
+def test_nobody_does_anything_for_somebody_who_has_died(house: House) -> None:
+    message = house.queue(house.linda)
+    with session_scope(house.engine) as db:
+        db.get_one(Person, house.linda).died_at = clock.now()
+    assert "Need somebody: 0" in house.browser().get("/messages").text
+    assert house.browser().post(f"/messages/{message}/again").status_code == 409
+
+
+def test_a_failure_stands_beside_the_safety_tasks_of_who_may_see_to_it(house: House) -> None:
+    message = house.queue(house.linda)
+    page = house.browser().get("/tasks").text
+    assert "People to reach: 1" in page
+    assert f"/messages/{message}" in page
+    assert "People to reach" not in house.browser("duty").get("/tasks").text
+
+
+def test_a_patients_page_lists_what_was_meant_for_them_and_nobody_else(house: House) -> None:
+    house.queue(house.linda)
+    house.queue(house.joseph, key="welcome:2")
+    page = house.browser().get(f"/patients/{house.place}/messages").text
+    assert page.count("Reminder, 24 hours before") == 1
+    assert "Welcome, you have a place" not in page

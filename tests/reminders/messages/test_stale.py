@@ -1,0 +1,64 @@
+"""What waited for somebody until its hour was over is let go of; words that nobody needs are not kept."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import Session
+
+from backtolife.mail import delivery
+from backtolife.mail.channels import Channel
+from backtolife.mail.delivery import MessageState, OutgoingMessage
+from backtolife.people.access import System
+from backtolife.programme.cohorts.models import Enrolment, SessionDate
+from backtolife.programme.cohorts.services import dates_of
+from backtolife.reminders.messages.stale import forget_old_words, let_go
+from tests.support.factories import Factory
+
+
+def reminder(db: Session, place: Enrolment, date: SessionDate, now: datetime, **more: object) -> OutgoingMessage:
+    found = delivery.queue(
+        db,
+        service_id=place.service_id,
+        key=f"reminder-24h:{date.id}:{date.starts_at:%Y%m%d%H%M}:{place.id}",
+        address="sam@example.org",
+        subject="See you",
+        body="Hello",
+        text="See you",
+        now=now,
+        person_id=place.person_id,
+        **more,  # type: ignore[arg-type]
+    )
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    "waits",
+    [
+        {"state": MessageState.HELD},
+        {"channel": Channel.TELEPHONE},
+    ],
+)
+def test_a_reminder_that_nobody_looked_at_is_dropped_when_its_session_has_begun(
+    db: Session, make: Factory, now: datetime, waits: dict[str, object]
+) -> None:
+    cohort = make.cohort(make.service())
+    place, date = make.enrolment(cohort), dates_of(db, cohort.id)[0]
+    message = reminder(db, place, date, now, **waits)
+    system = System("scheduler", place.service_id)
+    assert let_go(db, actor=system, production=False, now=now) == 0
+    assert let_go(db, actor=system, production=False, now=date.starts_at) == 1
+    assert (message.state, message.body, message.text) == (MessageState.DROPPED, "", "")
+
+
+def test_words_of_what_went_or_failed_long_ago_are_forgotten(db: Session, make: Factory, now: datetime) -> None:
+    cohort = make.cohort(make.service())
+    dates = dates_of(db, cohort.id)
+    text, fresh, failed = (reminder(db, make.enrolment(cohort), date, now) for date in dates[:3])
+    text.state = fresh.state = MessageState.SENT
+    text.sent_at, fresh.sent_at, failed.state = now - timedelta(days=5), now, MessageState.FAILED
+    failed.queued_at = now - timedelta(days=31)
+    db.flush()
+    forget_old_words(db, now=now)
+    db.expire_all()
+    assert [(each.text, each.body) for each in (text, fresh, failed)] == [("", ""), ("See you", "Hello"), ("", "")]

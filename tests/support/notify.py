@@ -1,0 +1,115 @@
+"""A made-up GOV.UK Notify: its real HTTP interface on loopback, which checks each call's signature and age."""
+
+import json
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import jwt
+
+SERVICE, SECRET = str(uuid.UUID(int=1)), str(uuid.UUID(int=2))
+API_KEY = f"a_test_key-{SERVICE}-{SECRET}"
+TEMPLATE = str(uuid.UUID(int=3))
+OLDEST_SECONDS = 30
+ERRORS = {
+    400: ("ValidationError", "phone_number Not enough digits"),
+    403: ("AuthError", "Invalid token: service not found"),
+    429: ("RateLimitError", "Exceeded rate limit for key type LIVE of 3000 requests per 60 seconds"),
+    500: ("Exception", "Internal server error"),
+}
+
+
+@dataclass
+class MadeUpNotify:
+    url: str = ""
+    answers: list[int] = field(default_factory=list)
+    """The codes with which the next calls that send are refused, the first first; 0 takes the text and never answers."""
+    texts: list[dict[str, str]] = field(default_factory=list)
+    refused_calls: list[str] = field(default_factory=list)
+    """Why calls were turned away at the door: no signature of ours, or an old one."""
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def words_to(self, number: str) -> list[str]:
+        return [text["body"] for text in self.texts if text["phone_number"] == number]
+
+
+class Door(BaseHTTPRequestHandler):
+    notify: MadeUpNotify
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name in the standard library
+        del format, args
+
+    def do_POST(self) -> None:  # noqa: N802 - its name in the standard library
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if not self.signed():
+            return
+        code = self.notify.answers.pop(0) if self.notify.answers else 201
+        if code in ERRORS:
+            self.refuse(code)
+            return
+        text = {
+            "id": str(uuid.uuid4()),
+            "reference": body.get("reference"),
+            "phone_number": body["phone_number"],
+            "template_id": body["template_id"],
+            "body": body["personalisation"]["message"],
+            "status": "created",
+        }
+        self.notify.texts.append(text)
+        if code == 0:
+            self.notify.stopping.wait(30)
+            return
+        self.answer(201, {"id": text["id"], "reference": text["reference"], "content": {"body": text["body"]}})
+
+    def do_GET(self) -> None:  # noqa: N802 - its name in the standard library
+        if not self.signed():
+            return
+        wanted = parse_qs(urlsplit(self.path).query).get("reference", [""])[0]
+        found = [text for text in self.notify.texts if text["reference"] == wanted]
+        self.answer(200, {"notifications": found, "links": {"current": self.path}})
+
+    def signed(self) -> bool:
+        try:
+            given = self.headers.get("Authorization", "").removeprefix("Bearer ")
+            claims = jwt.decode(given, SECRET, algorithms=["HS256"], options={"verify_iat": False})
+            if claims["iss"] != SERVICE or abs(time.time() - claims["iat"]) > OLDEST_SECONDS:
+                raise jwt.InvalidTokenError("another service, or an old call")
+        except (jwt.InvalidTokenError, KeyError) as error:
+            self.notify.refused_calls.append(str(error))
+            self.refuse(403)
+            return False
+        return True
+
+    def refuse(self, code: int) -> None:
+        kind, words = ERRORS[code]
+        self.answer(code, {"status_code": code, "errors": [{"error": kind, "message": words}]})
+
+    def answer(self, code: int, body: dict[str, Any]) -> None:
+        data = json.dumps(body).encode()
+        self.send_response(code)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+
+@contextmanager
+def made_up_notify() -> Iterator[MadeUpNotify]:
+    notify = MadeUpNotify()
+    door = type("OwnDoor", (Door,), {"notify": notify})
+    with ThreadingHTTPServer(("127.0.0.1", 0), door) as server:
+        notify.url = f"http://127.0.0.1:{server.server_port}"
+        running = threading.Thread(target=server.serve_forever, daemon=True)
+        running.start()
+        try:
+            yield notify
+        finally:
+            notify.stopping.set()
+            server.shutdown()
+            running.join()
