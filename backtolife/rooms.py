@@ -29,6 +29,7 @@ from backtolife.people.drafts import views as draft_views
 from backtolife.people.sign_in_pages import patients, staff
 from backtolife.programme.calendars import views as calendar_views
 from backtolife.programme.changes import views as change_views
+from backtolife.programme.cohorts import telling
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.consent import staff_views as patient_consent_views
 from backtolife.programme.consent import text_views as consent_text_views
@@ -39,13 +40,13 @@ from backtolife.programme.making import views as cohort_views
 from backtolife.programme.merging import views as merging_views
 from backtolife.programme.own_service import views as own_service_views
 from backtolife.programme.patients import list_views, need_views, note_views, number_views
-from backtolife.programme.patients import contact_views as patient_contact_views
 from backtolife.programme.patients import views as patient_details_views
 from backtolife.programme.places import adding, offer_views, waiting_views
 from backtolife.programme.places import views as place_views
 from backtolife.programme.staffing import views as staffing_views
 from backtolife.programme.staffing.handing_over import GroupsHeld
 from backtolife.programme.upkeep import views as upkeep_views
+from backtolife.reminders.messages import contact_views as patient_contact_views
 from backtolife.reminders.messages import receipts, to_reach
 from backtolife.reminders.messages import views as message_views
 from backtolife.reporting.api import client_views
@@ -164,6 +165,7 @@ def add_to(app: Flask) -> None:
     app.extensions["backtolife.raise_for_signs"] = raising.raise_for_signs
     app.extensions["backtolife.signs_ticked"] = warnings_kept.signs_ticked
     app.extensions["backtolife.work_of_staff"] = (GroupsHeld(), TasksHeld(), DutyHeld())
+    app.extensions["backtolife.words_of"] = telling.words_of
     app.extensions["backtolife.to_reach"] = to_reach.people_to_reach
     app.extensions["backtolife.asked_after"] = after_session.may_be_offered
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Index, String, Text, UniqueConstraint, column, delete, table, text
+from sqlalchemy import Boolean, Index, String, Text, UniqueConstraint, column, delete, table, text, update
 from sqlalchemy import select as select_columns
 from sqlmodel import Field, col, select
 
@@ -149,15 +149,17 @@ def has_died(db: Db, person_id: str | None) -> bool:
 def drop_waiting(db: Db, *, person_ids: Collection[str], urgent: bool) -> int:
     """Take out of the line what waits for these people, also what is claimed and will be tried again; returns how many.
 
-    Unless `urgent` too, what they asked for themselves (a link to sign in) stays.
+    Of calls to make it is kept that they were not made. Unless `urgent` too, what they asked for themselves (a link to
+    sign in) stays.
     """
     db.flush()
-    waiting = delete(OutgoingMessage).where(
-        col(OutgoingMessage.person_id).in_(person_ids), col(OutgoingMessage.state).in_(NOT_OUT)
-    )
+    theirs = [col(OutgoingMessage.person_id).in_(person_ids), col(OutgoingMessage.state).in_(NOT_OUT)]
     if not urgent:
-        waiting = waiting.where(col(OutgoingMessage.urgent).is_(False))
-    return db.connection().execute(waiting).rowcount
+        theirs.append(col(OutgoingMessage.urgent).is_(False))
+    run, by_call = db.connection().execute, col(OutgoingMessage.channel) == Channel.TELEPHONE
+    over = {"state": MessageState.DROPPED, "body": "", "text": "", "calendar": ""}
+    calls = run(update(OutgoingMessage).where(*theirs, by_call).values(**over)).rowcount
+    return calls + run(delete(OutgoingMessage).where(*theirs)).rowcount
 
 
 def queued_at(db: Db, *, service_id: str, keys: Collection[str]) -> dict[str, datetime]:

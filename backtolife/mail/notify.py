@@ -27,7 +27,7 @@ class Notify:
 
     def __init__(self, settings: Settings) -> None:
         self.template = settings.notify_template_id
-        self.client = NotificationsAPIClient(
+        self.client: Any = NotificationsAPIClient(  # type: ignore[no-untyped-call]
             settings.notify_api_key, base_url=settings.notify_url, timeout=ANSWER_SECONDS
         )
 

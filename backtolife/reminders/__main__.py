@@ -88,7 +88,7 @@ def jobs(engine: Engine, settings: Settings, stopping: threading.Event) -> list[
         "texts": TextSender(engine, settings, ORDINARY, wanted, stopping),
     }
     site = settings.public_url
-    turns = (
+    turns: tuple[tuple[str, float, Callable[[], object]], ...] = (
         *((name, SEND_EVERY_SECONDS, partial(send_due, lane)) for name, lane in lanes.items()),
         ("reminders", REMIND_EVERY_SECONDS, lambda: remind(engine, settings, clock.now())),
         ("calls", LOOK_FOR_CALLS_EVERY_SECONDS, lambda: escalate_without_pages(engine, site, clock.now())),

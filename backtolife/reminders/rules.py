@@ -30,6 +30,15 @@ WELCOME_WITHIN = timedelta(days=7)
 """Later than this after somebody got a place, a welcome would only puzzle them."""
 
 
+MISSED_AFTER, MISSED_WITHIN = timedelta(hours=1), timedelta(hours=24)
+"""Between the end of a session and the message to who missed it; a day later it would only surprise."""
+
+
+def missed_is_due(over_at: datetime, now: datetime) -> bool:
+    """Whether whoever missed a session that was over then is written to now."""
+    return over_at + MISSED_AFTER <= now < over_at + MISSED_WITHIN
+
+
 def second_is_due(told_at: datetime, now: datetime) -> bool:
     """Whether the first message is old enough for a second one."""
     return told_at + SECOND_AFTER <= now

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -32,8 +31,17 @@ from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.discharge.forgotten import by_rule, forgotten_groups
 from backtolife.programme.places.offer_lists import to_remind
 from backtolife.programme.places.offers import offer_values
+from backtolife.reminders.due_message import DueMessage
 from backtolife.reminders.messages.stale import forget_old_words, let_go
-from backtolife.reminders.rules import WELCOME_WITHIN, newly_enrolled, quiet, reminders_due, second_is_due
+from backtolife.reminders.missed import missed_letters
+from backtolife.reminders.rules import (
+    MISSED_WITHIN,
+    WELCOME_WITHIN,
+    newly_enrolled,
+    quiet,
+    reminders_due,
+    second_is_due,
+)
 from backtolife.sessions.joining.running_late import not_coming
 from backtolife.sessions.records.came import came_to
 from backtolife.sessions.records.closing import close_left_open, forget_ended
@@ -45,20 +53,10 @@ log = structlog.get_logger(__name__)
 LOOK_AHEAD = timedelta(hours=24)
 QUESTION_MINUTES = "10"
 SECOND = "questionnaire-second-reminder"
+FOLLOW_UP = "follow-up-due"
+"""The words of the first message about questions some months after the end."""
 AT_ONCE = frozenset({"reminder-1h"})
 """Late is worse than loud."""
-
-
-@dataclass(frozen=True)
-class DueMessage:
-    """One message that is due: who gets it, which words, what fills them, and the key that makes it happen once."""
-
-    person: Person
-    template: str
-    key: str
-    values: dict[str, str]
-    with_dates: bool = False
-    """All dates still to come go with it, for a calendar."""
 
 
 def remind(engine: Engine, settings: Settings, now: datetime) -> int:
@@ -70,7 +68,7 @@ def remind(engine: Engine, settings: Settings, now: datetime) -> int:
         rehearsals.finish_forgotten(db, now=now)
     with alone(what="drafts"), session_scope(engine) as db:
         drafts.drop_old(db, now=now)
-    with alone(what="old words"), session_scope(engine) as db:
+    with alone(what="old words"), session_scope(engine, reads_first=True) as db:
         forget_old_words(db, now=now)
     with Session(reading(engine)) as db:
         services = list(db.exec(select(Service.id).where(col(Service.rehearsal).is_(False))))
@@ -146,8 +144,8 @@ def not_welcomed(db: Db, now: datetime) -> set[str]:
 
 
 def near(cohort: Cohort, dates: list[SessionDate], now: datetime) -> bool:
-    """Whether a session comes within a day, or a milestone's questions are open."""
-    if any(now < date.starts_at <= now + LOOK_AHEAD for date in dates):
+    """Whether a session comes within a day or was a day ago, or a milestone's questions are open."""
+    if any(now - MISSED_WITHIN < date.ends_at and date.starts_at <= now + LOOK_AHEAD for date in dates):
         return True
     asks = asks_on(cohort, dates, covered=True)
     return any(not ask.after_session and ask.state(now) in ("due", "overdue") for ask in asks)
@@ -161,6 +159,7 @@ def remind_cohort(db: Db, *, cohort_id: str, settings: Settings, now: datetime) 
         *welcome_letters(cohort, members, settings, now),
         *offer_letters(db, cohort, settings, now),
         *session_letters(db, cohort, members, settings, now),
+        *missed_letters(db, cohort, members, settings, now),
         *question_letters(db, cohort, members + left_but_asked(db, cohort.id), settings, now),
     ]
     known = delivery.known(db, service_id=cohort.service_id, keys=[letter.key for letter in letters])
@@ -245,7 +244,8 @@ def question_letters(
                     "close_date": short_day(due.ask.closes_at - timedelta(minutes=1), cohort.zone),
                     "link": f"{settings.public_url}/questions",
                 }
-                yield DueMessage(person, template, f"{template}:{due.ask.id}:{enrolment.id}", values)
+                words = FOLLOW_UP if due.ask.later and template != SECOND else template
+                yield DueMessage(person, words, f"{template}:{due.ask.id}:{enrolment.id}", values)
 
 
 def welcome_letters(

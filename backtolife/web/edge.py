@@ -111,7 +111,8 @@ def sign_in_page() -> str:
 
 
 def keep_pace() -> None:
-    """Whoever sends without a pause is told to wait: what is sent leaves rows. Our media engine and our text service sign what they send.
+    """Whoever sends without a pause is told to wait: what is sent leaves rows. Our media engine and our text service
+    sign what they send, and are never told to.
 
     After the check of the form's token: what no page of ours sent leaves nothing, and counts against nobody.
     """

@@ -65,7 +65,7 @@ def test_on_every_page(world: World, role: Role) -> None:
     assert not bare, "\n".join(bare)
 
 
-def test_in_every_message(db: Session, make: Factory, now: datetime, settings: Settings) -> None:
+def test_in_every_message(app: Flask, db: Session, make: Factory, now: datetime, settings: Settings) -> None:
     group = gather(db, now)
     service, cohort = db.get_one(Service, group.cohort.service_id), group.cohort
     lead = make.person(service, Role.CLINICAL_LEAD)
@@ -76,7 +76,8 @@ def test_in_every_message(db: Session, make: Factory, now: datetime, settings: S
     db.flush()
     for purpose in LinkPurpose:
         issued = signin.issue_link(db, person=lead, purpose=purpose, now=now)
-        messages.queue_link(db, person=lead, issued=issued, address=SITE, now=now)
+        with app.app_context():
+            messages.queue_link(db, person=lead, issued=issued, address=SITE, now=now)
     guest_letters.send(db, person=lead, group_session=group.group_session, page=SITE, to="guest@example.org", now=now)
     ask_for_signing(db, service_id=service.id, production=True, site=SITE, now=now)
     lead.active = False

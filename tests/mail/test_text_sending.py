@@ -20,7 +20,7 @@ from backtolife.mail.text_sending import TextSender
 from backtolife.people.models import Person
 from tests.support.factories import Factory
 from tests.support.mail import Inbox
-from tests.support.notify import API_KEY, SERVICE, TEMPLATE, MadeUpNotify, made_up_notify
+from tests.support.network.notify import API_KEY, SERVICE, TEMPLATE, MadeUpNotify, made_up_notify
 
 NUMBER, WORDS = "+447700900123", "NHS Midtown: we start at 6:30pm. Join: http://localhost/j/abc"
 MINUTE = timedelta(minutes=1)
@@ -98,9 +98,12 @@ def test_a_call_is_signed_with_our_key_and_another_key_is_turned_away(
     assert (found.state, found.trouble) == (MessageState.FAILED, notify.NOT_ALLOWED)
 
 
-@pytest.mark.parametrize(("code", "why"), [(400, notify.NOT_A_NUMBER), (403, notify.NOT_ALLOWED)])
+WHY = {400: notify.NOT_A_NUMBER, 403: notify.NOT_ALLOWED}
+
+
+@pytest.mark.parametrize("code", WHY)
 def test_what_is_refused_for_good_says_why_and_keeps_its_words_to_be_tried_again(
-    engine: Engine, here: Settings, service: MadeUpNotify, now: datetime, code: int, why: str
+    engine: Engine, here: Settings, service: MadeUpNotify, now: datetime, code: int
 ) -> None:
     service.answers = [code]
     sent = queue(engine, now)
@@ -108,7 +111,7 @@ def test_what_is_refused_for_good_says_why_and_keeps_its_words_to_be_tried_again
     sender.turn(now)
     sender.turn(now + 5 * MINUTE)
     found = row(engine, sent)
-    assert (found.state, found.trouble, found.tries) == (MessageState.FAILED, why, 1)
+    assert (found.state, found.trouble, found.tries) == (MessageState.FAILED, WHY[code], 1)
     assert found.text == WORDS
     assert NUMBER not in found.trouble
 
@@ -211,8 +214,8 @@ def test_without_a_text_service_it_goes_by_mail_and_a_copy_of_a_mail_does_not(
     here = replace(settings, smtp_host="127.0.0.1", smtp_port=mail_server.port, smtp_starttls=False)
     queue(engine, now)
     queue(engine, now, key="page", urgent=True, body="")
-    for _ in range(2):
-        send_waiting(engine, here, now=now)
+    for minutes in range(2):
+        send_waiting(engine, here, now=now + minutes * MINUTE)
     assert [mail["Subject"] for mail in mail_server.mails] == ["We start at 6:30pm today"]
     with session_scope(engine) as db:
         assert [each.channel for each in db.exec(select(OutgoingMessage))] == [Channel.EMAIL]

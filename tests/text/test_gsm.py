@@ -9,7 +9,7 @@ from backtolife.text.gsm import in_gsm
     ("typed", "sent"),
     [
         ("NHS Midtown", "NHS Midtown"),
-        ("\u2068Zoë\u2069’s “group” – now…", "Zoe's \"group\" - now..."),
+        ("\u2068Zoë\u2069’s “group” – now…", 'Zoe\'s "group" - now...'),
         ("Łódź", "odz"),
         ("ñ è ü stay, ë does not", "ñ è ü stay, e does not"),
         ("[a] €5", "[a] €5"),

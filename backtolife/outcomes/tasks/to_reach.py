@@ -1,4 +1,4 @@
-"""People whom a message of ours did not reach: they stand beside the safety tasks. The room above tells who they are."""
+"""People whom a message of ours did not reach: they stand beside the safety tasks. A room above tells who."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -16,12 +16,12 @@ WAYS = {
 TO_PATIENT = {
     "channel": "How should we reach you?",
     "others_read": "Other people may read my messages",
-    "hint": "Then one of us looks at each message before it goes to you.",
+    "hint": "Tick this if they can. Then we look at each message before it goes to you.",
 }
 TO_STAFF = {
     "channel": "How should we reach them?",
     "others_read": "Other people may read their messages",
-    "hint": "Then nothing goes out until one of you has looked at it on the page “Messages”.",
+    "hint": "Tick this if they can. Then nothing goes out until one of you has looked at it on the page “Messages”.",
 }
 
 
@@ -38,23 +38,21 @@ class ContactForm(FlaskForm):
     text_from = SelectField(
         "Send texts from", coerce=int, choices=[SelectChoice(hour, clock(hour)) for hour in range(24)]
     )
-    text_until = SelectField("until", coerce=int, choices=[SelectChoice(hour, clock(hour)) for hour in range(1, 25)])
+    text_until = SelectField(
+        "Send texts until", coerce=int, choices=[SelectChoice(hour, clock(hour)) for hour in range(1, 25)]
+    )
 
     def prepare(self, *, texts: bool, words: dict[str, str]) -> None:
         """Say it to a patient or to staff, and offer what there is. Comes before it is checked."""
         self.channel.label.text, self.others_read.label.text = words["channel"], words["others_read"]
         self.others_read.description = words["hint"]
         self.channel.choices = [
-            SelectChoice(way.value, said)
-            for way, said in WAYS.items()
-            if texts or way is not Channel.SMS
+            SelectChoice(way.value, said) for way, said in WAYS.items() if texts or way is not Channel.SMS
         ]
         if not texts:
             del self.text_from, self.text_until
 
     def contact(self, before: Contact) -> Contact:
         """What was chosen; hours that were not asked stay as they were."""
-        hours = (
-            (self.text_from.data, self.text_until.data) if self.text_from else (before.text_from, before.text_until)
-        )
+        hours = (self.text_from.data, self.text_until.data) if self.text_from else (before.text_from, before.text_until)
         return Contact(Channel(self.channel.data), self.others_read.data, *hours)

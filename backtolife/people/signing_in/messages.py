@@ -2,24 +2,22 @@
 
 from datetime import datetime
 
+from flask import current_app
+
 from backtolife.database.session import Db
 from backtolife.mail import delivery
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import OutgoingMessage
+from backtolife.people.contact.words import Words, WordsOf
 from backtolife.people.models import LinkPurpose, Person, Service
 from backtolife.people.names import isolated
 from backtolife.people.numbers import text_number
 from backtolife.people.signing_in.signin import LINK_MINUTES, Issued
 from backtolife.text.gsm import SMS_CHARACTERS, in_gsm
 
+SIGN_IN = "sign-in-link"
+"""The template of the programme for a link to sign in."""
 WORDS: dict[LinkPurpose, tuple[str, str]] = {
-    LinkPurpose.SIGN_IN: (
-        "Your sign-in link",
-        "Hello {name},\n\nHere is your link to sign in: {link}\n\n"
-        "Or type this code on the sign-in page: {code}\n\n"
-        "It works once, and for {minutes} minutes. Please do not share it.\n\n"
-        "If you did not ask for this, you can ignore it. If it worries you, call us on {phone}.\n\n{service}\n",
-    ),
     LinkPurpose.JOIN: (
         "Your code",
         "Hello {name},\n\nYour code to join is: {code}\n\n"
@@ -39,6 +37,7 @@ WORDS: dict[LinkPurpose, tuple[str, str]] = {
 }
 AS_TEXT = ":text"
 """How the key of the text ends that goes beside an urgent mail."""
+CODE_TEXT = "{service}: your code to join is {code}. It works once, for {minutes} minutes. Please do not share it."
 LINK_KEY = "link:"
 """How the key of a message begins that carries a link to sign in."""
 
@@ -75,7 +74,7 @@ def queue_to(
 
 
 def page(
-    db: Db, person: Person, *, key: str, subject: str, body: str, text: str, now: datetime, **values: object
+    db: Db, person: Person, *, key: str, subject: str, body: str, text: str, now: datetime, **values: str
 ) -> OutgoingMessage | None:
     """Queue an urgent message to somebody on duty: by e-mail, and at a mobile number as a text too.
 
@@ -101,17 +100,34 @@ def page(
 
 
 def queue_link(db: Db, *, person: Person, issued: Issued, address: str, now: datetime) -> OutgoingMessage | None:
-    """Queue the message that carries a fresh link to the page at `address`."""
-    subject, body = WORDS[issued.link.purpose]
-    return queue_to(
+    """Queue the message that carries a fresh link to the page at `address`, or its code alone where it is a text."""
+    words = words_of(db, person=person, issued=issued, address=address)
+    number = text_number(person.phone) if person.is_patient and person.channel is Channel.SMS and words.text else ""
+    return delivery.queue(
         db,
-        person,
+        service_id=person.service_id,
         key=f"{LINK_KEY}{issued.link.id}",
-        subject=subject,
-        body=body,
+        address=number or person.email,
+        subject=words.subject,
+        body=words.body,
+        text=words.text,
+        channel=Channel.SMS if number else Channel.EMAIL,
         now=now,
+        person_id=person.id,
         urgent=True,
-        link=address,
-        code=issued.code,
-        minutes=LINK_MINUTES,
     )
+
+
+def words_of(db: Db, *, person: Person, issued: Issued, address: str) -> Words:
+    """What it says: of a link to sign in by the programme's template, of the others by ours."""
+    service, purpose = db.get_one(Service, person.service_id), issued.link.purpose
+    if purpose is LinkPurpose.SIGN_IN:
+        template: WordsOf = current_app.extensions["backtolife.words_of"]
+        values = {"link": address, "code": issued.code, "minutes_valid": str(LINK_MINUTES)}
+        return template(service, SIGN_IN, {"first_name": isolated(person.shown_name), **values})
+    names = {"name": isolated(person.shown_name), "service": isolated(service.name), "phone": service.phone}
+    subject, body = WORDS[purpose]
+    given = {**names, "link": address, "code": issued.code, "minutes": LINK_MINUTES}
+    short = {"service": service.short_name, "code": issued.code, "minutes": LINK_MINUTES}
+    text = in_gsm(CODE_TEXT.format(**short)) if purpose is LinkPurpose.JOIN else ""
+    return Words(subject.format(**given), body.format(**given), text)

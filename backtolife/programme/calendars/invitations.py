@@ -27,8 +27,12 @@ def neutral(words: str) -> str:
     return "" if HEALTH_WORDS.search(words) else words
 
 
-def entry_of(date: SessionDate, cohort: Cohort, *, link: str, for_staff: bool) -> Entry:
-    """One session. Staff, who have several groups, read which one it is."""
+def entry_of(date: SessionDate, cohort: Cohort, *, link: str, for_staff: bool, gone: bool = False) -> Entry:
+    """One session. Staff, who have several groups, read which one it is. `gone`: not for this person any more.
+
+    What takes it out of one person's calendar changes the session for nobody, so it counts no change: its later
+    stamp is what tells a calendar that it is the newer word.
+    """
     group = neutral(cohort.name) if for_staff else ""
     return Entry(
         uid=f"{date.id}@backtolife",
@@ -37,7 +41,7 @@ def entry_of(date: SessionDate, cohort: Cohort, *, link: str, for_staff: bool) -
         starts_at=date.starts_at,
         ends_at=date.ends_at,
         link=link,
-        cancelled=date.left_out_at is not None,
+        cancelled=gone or date.left_out_at is not None,
         zone=cohort.zone,
     )
 
@@ -51,14 +55,16 @@ def invitation(
     links: Mapping[str, str],
     sender: Sender,
     now: datetime,
+    gone: bool = False,
 ) -> str:
     """The file that goes with a message about these dates; empty without any.
 
     `links` says where each date is joined, by its id. One session is an invitation, or its end; several, which no
-    invitation may hold, are published.
+    invitation may hold, are published. `gone`: they leave the person's calendar.
     """
     entries = [
-        entry_of(each, cohort, link=links.get(each.id, sender.site), for_staff=person.is_staff) for each in dates
+        entry_of(each, cohort, link=links.get(each.id, sender.site), for_staff=person.is_staff, gone=gone)
+        for each in dates
     ]
     if not entries:
         return ""

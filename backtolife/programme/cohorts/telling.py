@@ -10,6 +10,7 @@ from backtolife.errors import Invalid, NotFound
 from backtolife.mail import delivery
 from backtolife.mail.channels import Channel
 from backtolife.people.contact.routes import route_for
+from backtolife.people.contact.words import Words
 from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
 from backtolife.programme.plan.loading import shipped
@@ -39,15 +40,8 @@ def tell(
     that nothing fills.
     """
     service = db.get_one(Service, person.service_id)
-    filled = {
-        "first_name": isolated(person.shown_name),
-        "service_name": isolated(service.name),
-        "service_short_name": isolated(service.short_name),
-        "service_phone": service.phone,
-        **values,
-    }
-    words, text = message(shipped(), template, "email", filled), as_text(template, filled)
-    way = route_for(person, text=text, zone=service.zone, now=now, at_once=at_once)
+    words = words_of(service, template, {"first_name": isolated(person.shown_name), **values})
+    way = route_for(person, text=words.text, zone=service.zone, now=now, at_once=at_once)
     if way.channel is Channel.TELEPHONE and template in NOT_RUNG:
         return False
     queued = delivery.queue(
@@ -62,11 +56,23 @@ def tell(
         urgent=urgent,
         calendar=calendar,
         channel=way.channel,
-        text=text,
+        text=words.text,
         state=way.state,
         not_before=way.not_before,
     )
     return queued is not None
+
+
+def words_of(service: Service, template: str, values: Mapping[str, str]) -> Words:
+    """A template in the service's name. Raises NotFound for an unknown one and Invalid for a gap that nothing fills."""
+    filled = {
+        "service_name": isolated(service.name),
+        "service_short_name": isolated(service.short_name),
+        "service_phone": service.phone,
+        **values,
+    }
+    mail = message(shipped(), template, "email", filled)
+    return Words(mail.subject, mail.body, as_text(template, filled))
 
 
 def as_text(template: str, filled: Mapping[str, str]) -> str:

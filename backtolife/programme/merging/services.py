@@ -112,6 +112,7 @@ def fill(kept: Person, other: Person) -> list[str]:
     if kept.needs is None and other.needs is not None:
         kept.needs, kept.needs_language, kept.needs_words = other.needs, other.needs_language, other.needs_words
         names.append("needs")
+    kept.others_read = kept.others_read or other.others_read  # it stays so after an undo: rather looked at than read
     return names
 
 

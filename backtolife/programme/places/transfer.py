@@ -26,12 +26,20 @@ OVER = "This group has no session left. Choose another one."
 
 
 def transfer(
-    db: Db, *, enrolment: Enrolment, to: Cohort, words: str, site: str, actor: Actor, now: datetime
+    db: Db,
+    *,
+    enrolment: Enrolment,
+    to: Cohort,
+    words: str,
+    site: str,
+    actor: Actor,
+    now: datetime,
+    calendar: str = "",
 ) -> PlaceMove:
     """Move a place: answers, goals and attendance come along, and what is asked follows the new group's dates.
 
-    The person is told. Raises Conflict when the new group is full, over, or too far on for somebody who has not come
-    yet, and for a place that cannot be moved.
+    The person is told; `calendar` is the file that goes with it. Raises Conflict when the new group is full, over, or
+    too far on for somebody who has not come yet, and for a place that cannot be moved.
     """
     authorise(actor, "place.change", enrolment)
     authorise(actor, "cohort.enrol", to)
@@ -80,7 +88,15 @@ def transfer(
         "time": clock_time(coming.starts_at, to.zone),
         "link": site,
     }
-    tell(db, person=person, template="group-changed", key=f"group-changed:{move.id}", values=values, now=now)
+    tell(
+        db,
+        person=person,
+        template="group-changed",
+        key=f"group-changed:{move.id}",
+        values=values,
+        now=now,
+        calendar=calendar,
+    )
     return move
 
 

@@ -1,18 +1,24 @@
 """The page of one place: what became of it, and how it ends or comes back."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from typing import cast
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import may, permission
+from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, settings
+from backtolife.programme.calendars.goodbye import moved_over, tell_left
+from backtolife.programme.calendars.invitations import Sender
 from backtolife.programme.cohorts.enrolment import find_enrolment
-from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import IN_THE_GROUP, EnrolmentState
 from backtolife.programme.cohorts.services import find_cohort
 from backtolife.programme.discharge.services import open_discharge
+from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.places import dying, leaving, transfer
 from backtolife.programme.places.forms import DiedForm, LeaveForm, MoveForm, PressForm, TelephoneForm
 from backtolife.programme.places.listing import place_page
@@ -20,6 +26,14 @@ from backtolife.programme.places.rules import DECIDED, REASONS, may_transfer
 
 pages = Blueprint("places", __name__, url_prefix="/places")
 Page = str | Response | tuple[str, int]
+
+
+def around() -> Surroundings:
+    return cast(Surroundings, current_app.extensions["backtolife.around_groups"])
+
+
+def sender() -> Sender:
+    return Sender(settings().public_url, settings().mail_from)
 
 
 @pages.get("/<enrolment_id>")
@@ -54,11 +68,20 @@ def withdraw(enrolment_id: str) -> Page:
     place, form = changed(enrolment_id), LeaveForm()
     if form.validate_on_submit():
         try:
-            leaving.withdraw(db(), enrolment=place, leaving=form.leaving, actor=actor(), now=now())
+            ending = leaving.withdraw(db(), enrolment=place, leaving=form.leaving, actor=actor(), now=now())
         except Invalid as error:
             form.words.errors = [error.message]
         else:
-            flash("They have left the group. Nothing more is sent to them but what they agreed to.")
+            tell_left(
+                db(),
+                person=db().get_one(Person, place.person_id),
+                cohort=db().get_one(Cohort, place.cohort_id),
+                ending=ending,
+                around=around(),
+                sender=sender(),
+                now=now(),
+            )
+            flash("They have left the group, and are told once. After that only what they agreed to is sent to them.")
             return redirect(url_for("places.show", enrolment_id=place.id))
     return form_page("leave", place, form), 400
 
@@ -92,8 +115,24 @@ def transfer_place(enrolment_id: str) -> Page:
     if form.validate_on_submit():
         try:
             to = find_cohort(db(), actor=actor(), cohort_id=form.cohort.data, action="cohort.enrol")
-            site, words = settings().public_url, form.words.data or ""
-            transfer.transfer(db(), enrolment=place, to=to, words=words, site=site, actor=actor(), now=now())
+            transfer.transfer(
+                db(),
+                enrolment=place,
+                to=to,
+                words=form.words.data or "",
+                site=settings().public_url,
+                actor=actor(),
+                now=now(),
+                calendar=moved_over(
+                    db(),
+                    person=db().get_one(Person, place.person_id),
+                    before=db().get_one(Cohort, place.cohort_id),
+                    after=to,
+                    around=around(),
+                    sender=sender(),
+                    now=now(),
+                ),
+            )
         except (Invalid, Conflict) as error:
             db().rollback()
             form[getattr(error, "field", None) or "cohort"].errors = [error.message]

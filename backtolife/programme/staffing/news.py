@@ -1,4 +1,4 @@
-"""Who leads, spots or stands in from now on is told, with the dates for their calendar."""
+"""Who leads, spots or stands in from now on is told, and who no longer does, with the dates for their calendar."""
 
 from datetime import datetime
 
@@ -22,15 +22,17 @@ def tell_staff(
     around: Surroundings,
     sender: Sender,
     now: datetime,
+    relieved: bool = False,
 ) -> bool:
-    """Queue the message to who takes a place on these dates. Returns whether one was queued: not without a date.
+    """Queue the message to who takes a place on these dates, or is `relieved` of it. Returns whether one was queued:
+    not without a date.
 
     Asked at short notice it is urgent: somebody waits for it.
     """
     if not dates:
         return False
     links, service, zone = around.addresses(db, dates), db.get_one(Service, cohort.service_id), cohort.zone
-    first = dates[0]
+    first, template = dates[0], "staff-relieved" if relieved else "staff-place"
     values = {
         "staff_place": "lead" if place is StaffPlace.LEAD else "spot in",
         "date": short_day(first.starts_at, zone),
@@ -42,6 +44,8 @@ def tell_staff(
         ),
         "link": links.get(first.id, sender.site),
     }
-    file = invitation(dates, cohort=cohort, service=service, person=person, links=links, sender=sender, now=now)
-    key = f"staff-place:{first.id}:{place}:{person.id}:{new_id()[:8]}"
-    return tell(db, person=person, template="staff-place", key=key, values=values, now=now, urgent=True, calendar=file)
+    file = invitation(
+        dates, cohort=cohort, service=service, person=person, links=links, sender=sender, now=now, gone=relieved
+    )
+    key = f"{template}:{first.id}:{place}:{person.id}:{new_id()[:8]}"
+    return tell(db, person=person, template=template, key=key, values=values, now=now, urgent=True, calendar=file)

@@ -152,11 +152,21 @@ def cover(
 
 
 @dataclass(frozen=True)
+class PassedOn:
+    """One place of a group on these dates, which went from one person to another."""
+
+    cohort: Cohort
+    place: StaffPlace
+    dates: list[SessionDate]
+
+
+@dataclass(frozen=True)
 class HandedOver:
-    """What went from one person to another: groups, and single dates."""
+    """What went from one person to another: groups, and single dates. `passed_on` has a line for each of both."""
 
     groups: list[Cohort]
     dates: int
+    passed_on: list[PassedOn]
 
 
 def hand_over(db: Db, *, giver: Person, taker: Person, actor: Actor, now: datetime) -> HandedOver:
@@ -167,10 +177,11 @@ def hand_over(db: Db, *, giver: Person, taker: Person, actor: Actor, now: dateti
     """
     if giver.id == taker.id:
         raise Invalid("Choose two different people.", "taker")
-    groups, dates = [], 0
+    groups, dates, passed_on = [], 0, []
     for row in db.exec(select(CohortStaff).where(CohortStaff.person_id == giver.id)).all():
         cohort = db.get_one(Cohort, row.cohort_id)
-        if to_come(db, cohort, now):
+        if coming := to_come(db, cohort, now):
+            passed_on.append(PassedOn(cohort, row.place, coming))
             change_staff(db, cohort=cohort, place=row.place, person=taker, actor=actor, now=now)
             groups.append(cohort)
     covers = select(SessionCover, SessionDate).join(
@@ -178,9 +189,10 @@ def hand_over(db: Db, *, giver: Person, taker: Person, actor: Actor, now: dateti
     )
     for given, date in db.exec(covers.where(SessionCover.person_id == giver.id, SessionDate.ends_at > now)).all():
         cohort = db.get_one(Cohort, date.cohort_id)
+        passed_on.append(PassedOn(cohort, given.place, [date]))
         cover(db, cohort=cohort, date=date, place=given.place, person=taker, actor=actor, now=now)
         dates += 1
-    return HandedOver(groups, dates)
+    return HandedOver(groups, dates, passed_on)
 
 
 def concerns(db: Db, *, cohort: Cohort, dates: list[SessionDate]) -> list[str]:

@@ -13,7 +13,7 @@ from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, settings
 from backtolife.people.request import person as own
 from backtolife.programme.calendars.invitations import Sender
-from backtolife.programme.cohorts.covering import teams_on
+from backtolife.programme.cohorts.covering import team_on, teams_on
 from backtolife.programme.cohorts.models import Cohort, SessionDate, StaffPlace
 from backtolife.programme.cohorts.services import cohorts_of, facilitators, find_cohort, staff_of
 from backtolife.programme.cohorts.surroundings import Surroundings
@@ -75,11 +75,12 @@ def change(cohort_id: str) -> Page:
     try:
         place, person = place_of(), chosen("person")
         dates = services.to_come(db(), cohort, now())
+        before = next((each for row, each in staff_of(db(), cohort.id) if row.place is place), None)
         changed = services.change_staff(db(), cohort=cohort, place=place, person=person, actor=actor(), now=now())
     except (Invalid, Conflict) as error:
         db().rollback()
         return page(find(cohort_id), error.message), 400
-    return told(cohort, place, person, dates, changed)
+    return told(cohort, place, dates, before=before, after=person, changed=changed)
 
 
 @pages.post("/<cohort_id>/staff/<int:number>")
@@ -92,11 +93,13 @@ def cover(cohort_id: str, number: int) -> Page:
         if date is None:
             raise Conflict("This session is over or does not take place. Choose one that is still to come.")
         place, person = place_of(), chosen("person")
+        before = team_on(db(), date).get(place)
         changed = services.cover(db(), cohort=cohort, date=date, place=place, person=person, actor=actor(), now=now())
     except (Invalid, Conflict) as error:
         db().rollback()
         return page(find(cohort_id), error.message), 400
-    return told(cohort, place, person, [date], changed)
+    after = team_on(db(), date).get(place)
+    return told(cohort, place, [date], before=before, after=after, changed=changed)
 
 
 def place_of() -> StaffPlace:
@@ -106,14 +109,42 @@ def place_of() -> StaffPlace:
         raise Invalid("Choose lead or spotter.") from None
 
 
-def told(cohort: Cohort, place: StaffPlace, person: Person | None, dates: list[SessionDate], changed: bool) -> Response:
+def told(
+    cohort: Cohort,
+    place: StaffPlace,
+    dates: list[SessionDate],
+    *,
+    before: Person | None,
+    after: Person | None,
+    changed: bool,
+) -> Response:
+    """Tell who comes and who need not come any more, and go on to a page that the actor may still see."""
     if not changed:
         flash("That was so already. Nothing was changed.")
-    elif person is None:
-        flash("Saved.")
     else:
-        sender = Sender(settings().public_url, settings().mail_from)
-        news.tell_staff(
+        names = [isolated(each.full_name) for each in tell_both(cohort, place, dates, before=before, after=after)]
+        flash(
+            f"Saved. {' and '.join(names)} {'is' if len(names) == 1 else 'are'} told by e-mail." if names else "Saved."
+        )
+    still_theirs = replace(actor(), cohort_ids=cohorts_of(db(), own()))
+    if may(still_theirs, "cohort.change", cohort):
+        return redirect(url_for("group_staff.show", cohort_id=cohort.id))
+    return redirect(url_for("home.show"))
+
+
+def tell_both(
+    cohort: Cohort, place: StaffPlace, dates: list[SessionDate], *, before: Person | None, after: Person | None
+) -> list[Person]:
+    """Who is told: whoever has the place now, and whoever had it. Nobody where it stayed with one person."""
+    if before is not None and after is not None and before.id == after.id:
+        return []
+    sender = Sender(settings().public_url, settings().mail_from)
+    return [
+        person
+        for person, relieved in ((after, False), (before, True))
+        if person is not None
+        and person.active
+        and news.tell_staff(
             db(),
             cohort=cohort,
             person=person,
@@ -122,12 +153,9 @@ def told(cohort: Cohort, place: StaffPlace, person: Person | None, dates: list[S
             around=around(),
             sender=sender,
             now=now(),
+            relieved=relieved,
         )
-        flash(f"Saved. {isolated(person.full_name)} is told by e-mail.")
-    still_theirs = replace(actor(), cohort_ids=cohorts_of(db(), own()))
-    if may(still_theirs, "cohort.change", cohort):
-        return redirect(url_for("group_staff.show", cohort_id=cohort.id))
-    return redirect(url_for("home.show"))
+    ]
 
 
 @pages.get("/hand-over")
@@ -149,6 +177,8 @@ def hand_over() -> Page:
         db().rollback()
         people = facilitators(db(), actor=actor())
         return render_template("programme/staffing/hand_over.jinja", people=people, refusal=error.message), 400
+    for each in done.passed_on:
+        tell_both(each.cohort, each.place, each.dates, before=giver, after=taker)
     groups = "1 group" if len(done.groups) == 1 else f"{len(done.groups)} groups"
     dates = "1 single date" if done.dates == 1 else f"{done.dates} single dates"
     flash(f"{groups} and {dates} go from {isolated(giver.full_name)} to {isolated(taker.full_name)}.")

@@ -78,8 +78,10 @@ def after_quiet(at: datetime, zone: str) -> datetime:
         return at
     local = in_zone(at, zone)
     morning = datetime.combine(local.date(), QUIET_UNTIL, local.tzinfo)
-    return morning if local.time() < time(12) else datetime.combine(
-        local.date() + timedelta(days=1), QUIET_UNTIL, local.tzinfo
+    return (
+        morning
+        if local.time() < time(12)
+        else datetime.combine(local.date() + timedelta(days=1), QUIET_UNTIL, local.tzinfo)
     )
 
 

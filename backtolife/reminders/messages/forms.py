@@ -33,9 +33,6 @@ class CallForm(FlaskForm):
 class SeekForm(FlaskForm):
     """Which messages to show. It changes nothing, so it is sent with the address and bears no token."""
 
-    class Meta:
-        csrf = False
-
     show = SelectField("Show", choices=[SelectChoice(key, words) for key, words in SHOWN.items()])
     by = SelectField(
         "Sent by", choices=[SelectChoice("", "Any way"), *(SelectChoice(key, words) for key, words in CHANNELS.items())]

@@ -115,9 +115,7 @@ def messages_to(db: Db, *, person: Person, most: int = 100) -> Sequence[Outgoing
 
 def open_ones(db: Db, *, actor: Actor, most: int = 50) -> Sequence[tuple[OutgoingMessage, Person | None]]:
     """What needs somebody, the oldest first. One statement."""
-    rows = select(OutgoingMessage, Person).join(
-        Person, col(Person.id) == col(OutgoingMessage.person_id), isouter=True
-    )
+    rows = select(OutgoingMessage, Person).join(Person, col(Person.id) == col(OutgoingMessage.person_id), isouter=True)
     where = [*reach_of(actor), needs_somebody(), alive()]
     return db.exec(rows.where(*where).order_by(col(OutgoingMessage.queued_at)).limit(most)).all()
 

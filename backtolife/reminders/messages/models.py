@@ -20,7 +20,7 @@ class MessageCall(Row, table=True):
 
     __tablename__ = "message_call"
 
-    message_id: str = Field(foreign_key="outgoing_message.id", index=True, sa_type=String(32))
+    message_id: str = Field(foreign_key="outgoing_message.id", ondelete="CASCADE", index=True, sa_type=String(32))
     outcome: CallOutcome = Field(sa_type=choice(CallOutcome, "call_outcome"))
     words: str = Field(default="", sa_type=String(300))
     by: str = Field(foreign_key="person.id", sa_type=String(32))

@@ -46,9 +46,7 @@ def texts() -> Response:
         raise NotPermitted("This does not come from our text service.")
     receipt = read_json(Receipt, request.get_data(), instead="This is no receipt of a text.")
     reference = receipt.reference or ""
-    taken = receipts.take(
-        db(), reference=reference, carrier_id=receipt.id, status=receipt.status, now=now()
-    )
+    taken = receipts.take(db(), reference=reference, carrier_id=receipt.id, status=receipt.status, now=now())
     if taken is Taken.NEWS:
         keep_trace(reference)
     return Response(status=503 if taken is Taken.TOO_SOON else 204)

@@ -32,9 +32,7 @@ def let_go(db: Db, *, actor: Acting, production: bool, now: datetime) -> int:
             continue
         message.state = MessageState.DROPPED
         forget_words(message)
-        audit.record(
-            db, actor=actor, action="message_dropped", subject_type="message", subject_id=message.id, now=now
-        )
+        audit.record(db, actor=actor, action="message_dropped", subject_type="message", subject_id=message.id, now=now)
         dropped += 1
     return dropped
 
@@ -46,4 +44,7 @@ def forget_old_words(db: Db, *, now: datetime) -> None:
         and_(OutgoingMessage.state == MessageState.FAILED, col(OutgoingMessage.queued_at) < now - FAILED_FOR),
     )
     said = or_(col(OutgoingMessage.text) != "", col(OutgoingMessage.body) != "")
-    db.connection().execute(update(OutgoingMessage).where(old, said).values(body="", text="", calendar=""))
+    found = db.exec(select(OutgoingMessage.id).where(old, said).limit(AT_ONCE)).all()
+    if found:
+        theirs = col(OutgoingMessage.id).in_(found)
+        db.connection().execute(update(OutgoingMessage).where(theirs).values(body="", text="", calendar=""))

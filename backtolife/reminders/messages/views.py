@@ -1,5 +1,7 @@
 """Pages on messages: all of them, one, those to one patient, and what goes out next."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -22,11 +24,16 @@ from backtolife.reminders.messages.what_became import Became, may_be_read, title
 pages = Blueprint("messages", __name__, url_prefix="/messages")
 patient_pages = Blueprint("patient_messages", __name__, url_prefix="/patients")
 Page = str | Response | tuple[str, int]
+Line = tuple[OutgoingMessage, Person | None, str, Became]
 LONGEST_SOUGHT, LAST_PAGE = 100, 100_000
 
 
-def became(message: OutgoingMessage) -> Became:
-    return what_became(message, zone=service().zone, now=now())
+def lines_of(found: Iterable[tuple[OutgoingMessage, Person | None]]) -> list[Line]:
+    """Each message with what it is and what became of it."""
+    zone, moment = service().zone, now()
+    return [
+        (message, person, title_of(message), what_became(message, zone=zone, now=moment)) for message, person in found
+    ]
 
 
 @pages.get("")
@@ -40,14 +47,14 @@ def overview() -> str:
         words=request.args.get("q", "")[:LONGEST_SOUGHT],
         page=min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE),
     )
-    found = listing.messages_for(db(), actor=actor(), wanted=wanted)
     look("messages_seen", "service", actor().service_id)
+    found = listing.messages_for(db(), actor=actor(), wanted=wanted)
     return render_template(
         "reminders/messages.jinja",
         wanted=wanted,
         found=found,
-        rows=[(message, person, title_of(message), became(message)) for message, person in found.rows],
-        form=SeekForm(formdata=None, show=wanted.shown, by=wanted.channel, q=wanted.words),
+        rows=lines_of(found.rows),
+        form=SeekForm(formdata=None, meta={"csrf": False}, show=wanted.shown, by=wanted.channel, q=wanted.words),
         shown=listing.SHOWN,
         channels=listing.CHANNELS,
         now=now(),
@@ -58,9 +65,7 @@ def overview() -> str:
 @permission("message.read")
 def coming() -> str:
     look("messages_seen", "service", actor().service_id)
-    return render_template(
-        "reminders/coming.jinja", coming=coming_messages(db(), actor=actor(), now=now()), now=now()
-    )
+    return render_template("reminders/coming.jinja", coming=coming_messages(db(), actor=actor(), now=now()), now=now())
 
 
 @pages.get("/<message_id>")
@@ -86,7 +91,7 @@ def page(message: OutgoingMessage, form: CallForm) -> str:
         message=message,
         person=person,
         title=title_of(message),
-        became=became(message),
+        became=what_became(message, zone=service().zone, now=now()),
         words=message.body if may_be_read(message) else "",
         text=message.text if may_be_read(message) else "",
         calls=acting.calls_of(db(), message),
@@ -156,7 +161,7 @@ def to_patient(enrolment_id: str) -> str:
         person=person,
         enrolment=enrolment,
         cohort=db().get_one(Cohort, enrolment.cohort_id),
-        rows=[(message, person, title_of(message), became(message)) for message in sent],
+        rows=lines_of((message, person) for message in sent),
         channels=listing.CHANNELS,
         now=now(),
     )

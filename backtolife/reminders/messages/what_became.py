@@ -40,23 +40,28 @@ def may_be_read(message: OutgoingMessage) -> bool:
 
 
 def what_became(message: OutgoingMessage, *, zone: str, now: datetime) -> Became:
-    state, call = message.state, message.channel is Channel.TELEPHONE
-    if state is MessageState.HELD:
-        return Became("Held", "wait", HOLD)
-    if state is MessageState.FAILED:
-        return Became("Did not arrive", "alert", message.trouble or COULD_NOT)
-    if state is MessageState.DROPPED:
-        return Became("Not needed", "", "Somebody decided that it is not sent.")
-    if state is MessageState.WAITING:
-        return Became("To ring", "wait", CALL) if call else on_its_way(message, zone, now)
-    if call:
+    if message.state is MessageState.WAITING:
+        return on_its_way(message, zone, now)
+    if message.state is MessageState.SENT:
+        return out(message)
+    return {
+        MessageState.HELD: Became("Held", "wait", HOLD),
+        MessageState.FAILED: Became("Did not arrive", "alert", message.trouble or COULD_NOT),
+        MessageState.DROPPED: Became("Not needed", "", "Somebody decided that it is not sent, or it was too late."),
+    }[message.state]
+
+
+def out(message: OutgoingMessage) -> Became:
+    if message.channel is Channel.TELEPHONE:
         return Became("Told", "ok", "Told in a call.")
-    if message.channel is Channel.SMS:
-        return Became("Arrived", "ok", "") if message.delivered_at else Became("Sent", "ok", "No receipt yet.")
-    return Became("Sent", "ok", "")
+    if message.channel is Channel.SMS and message.delivered_at is None:
+        return Became("Sent", "ok", "No receipt yet.")
+    return Became("Arrived" if message.delivered_at else "Sent", "ok", "")
 
 
 def on_its_way(message: OutgoingMessage, zone: str, now: datetime) -> Became:
+    if message.channel is Channel.TELEPHONE:
+        return Became("To ring", "wait", CALL)
     if message.not_before is not None and message.not_before > now:
         return Became("Waits", "", f"It goes {near_day(message.not_before, zone, now)}, after their quiet hours.")
     if message.tries > 1:

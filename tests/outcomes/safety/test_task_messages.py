@@ -95,6 +95,8 @@ def test_what_cannot_wait_goes_by_text_as_well_to_who_has_a_mobile(make: Factory
     texts = db.exec(select(OutgoingMessage).where(OutgoingMessage.channel == Channel.SMS)).all()
     assert [(each.person_id, each.address) for each in texts] == [(grace.id, "+447700900123")]
     assert texts[0].urgent
-    assert texts[0].text.endswith(f": a task cannot wait. Someone should act now. Please sign in and look: {SITE}/tasks")
+    assert texts[0].text.endswith(
+        f": a task cannot wait. Someone should act now. Please sign in and look: {SITE}/tasks"
+    )
     mails = [each for each in db.exec(select(OutgoingMessage)) if each.person_id == grace.id]
     assert sorted(each.channel for each in mails) == [Channel.EMAIL, Channel.SMS]

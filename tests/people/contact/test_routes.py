@@ -1,4 +1,4 @@
-"""A message goes the way that a patient chose, in hours that suit them, and unseen by nobody where others may read it."""
+"""A message goes the way that a patient chose, in hours that suit them, and held where others may read it."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +19,9 @@ LONDON, NEW_YORK = "Europe/London", "America/New_York"
 MOBILE = "07700 900123"
 
 
-def someone(make: Factory, *, channel: Channel = Channel.EMAIL, phone: str = MOBILE, others_read: bool = False) -> Person:
+def someone(
+    make: Factory, *, channel: Channel = Channel.EMAIL, phone: str = MOBILE, others_read: bool = False
+) -> Person:
     person = make.person(make.service())
     person.channel, person.phone, person.others_read = channel, phone, others_read
     return person
@@ -134,8 +136,9 @@ def test_a_new_number_takes_what_waits_with_it(make: Factory, db: Session, now: 
     ],
 )
 def test_a_channel_without_a_number_and_hours_that_are_none_are_refused(
-    make: Factory, db: Session, now: datetime, phone: str, wanted: Contact, field: str
+    make: Factory, now: datetime, phone: str, wanted: Contact, field: str
 ) -> None:
+    db = make.db
     person = someone(make, phone=phone)
     before = contact_of(person)
     with pytest.raises(Invalid) as refused:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlmodel import Session, select
 
 from backtolife.audit import AuditEntry
@@ -101,10 +102,11 @@ def test_another_field_ends_nothing(it: Corrected) -> None:
     assert signin.find_signed_in(it.db, token=signed_in, now=it.now) is not None
 
 
-def test_what_waits_goes_to_the_new_address_but_for_links(it: Corrected) -> None:
+def test_what_waits_goes_to_the_new_address_but_for_links(app: Flask, it: Corrected) -> None:
     waits = it.message("welcome:1")
     issued = signin.issue_link(it.db, person=it.linda, purpose=LinkPurpose.SIGN_IN, now=it.now)
-    queue_link(it.db, person=it.linda, issued=issued, address="http://localhost/link", now=it.now)
+    with app.app_context():
+        queue_link(it.db, person=it.linda, issued=issued, address="http://localhost/link", now=it.now)
     it.change(email="lynda@example.org")
     left = it.db.exec(select(OutgoingMessage).where(OutgoingMessage.person_id == it.linda.id)).all()
     assert [(each.id, each.address) for each in left] == [(waits.id, "lynda@example.org")]

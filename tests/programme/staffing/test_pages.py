@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
-from sqlmodel import select
+from sqlmodel import col, select
 
 from backtolife import clock
 from backtolife.database.session import session_scope
@@ -42,14 +42,17 @@ def test_somebody_is_asked_to_stand_in_and_told_with_the_date(
 ) -> None:
     address = f"/groups/{ids['cohort']}/staff/2"
     page = client.post(address, data={"place": "lead", "person": ids["max"]}, follow_redirects=True).text
-    assert "Saved. Max Example is told by e-mail." in page
+    assert "Saved. Max Example and Jo Example are told by e-mail." in page
     with session_scope(app.extensions["backtolife.engine"]) as db:
         row = db.exec(select(SessionCover)).one()
         assert (row.person_id, row.place) == (ids["max"], StaffPlace.LEAD)
-        told = db.exec(select(OutgoingMessage)).one()
-        assert (told.person_id, told.urgent) == (ids["max"], True)
-        assert "You now lead a group on these dates:" in told.body
-        assert len(Calendar.from_ical(told.calendar).walk("VEVENT")) == 1
+        told = {each.person_id: each for each in db.exec(select(OutgoingMessage))}
+        assert (set(told), {each.urgent for each in told.values()}) == ({ids["max"], ids["jo"]}, {True})
+        assert "You now lead a group on these dates:" in told[ids["max"]].body
+        assert "You no longer lead a group on these dates." in told[ids["jo"]].body
+        for who, method, status in ((ids["max"], "REQUEST", "CONFIRMED"), (ids["jo"], "CANCEL", "CANCELLED")):
+            file = Calendar.from_ical(told[who].calendar)
+            assert (file["METHOD"], [each["STATUS"] for each in file.walk("VEVENT")]) == (method, [status])
 
 
 def test_who_gives_their_own_group_away_comes_home(app: Flask, client: FlaskClient, ids: dict[str, str]) -> None:
@@ -92,5 +95,11 @@ def test_a_group_with_nobody_stands_on_top_of_the_leads_page_and_a_hand_over_fil
     client.post(f"/groups/{ids['cohort']}/staff", data={"place": "lead", "person": ids["jo"]})
     page = client.post("/groups/hand-over", data={"giver": ids["jo"], "taker": ids["max"]}, follow_redirects=True)
     assert "1 group and 0 single dates go from Jo Example to Max Example." in page.text
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        newest = db.exec(select(OutgoingMessage).order_by(col(OutgoingMessage.queued_at).desc()).limit(2)).all()
+        assert {each.person_id: each.key.split(":")[0] for each in newest} == {
+            ids["max"]: "staff-place",
+            ids["jo"]: "staff-relieved",
+        }
     same = client.post("/groups/hand-over", data={"giver": ids["max"], "taker": ids["max"]})
     assert (same.status_code, "Choose two different people." in same.text) == (400, True)

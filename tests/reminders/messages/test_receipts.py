@@ -74,7 +74,9 @@ def test_a_text_that_did_not_arrive_has_failed_in_words_and_keeps_what_it_said(
     assert traces(site) == ["text_failed"]
 
 
-@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer guessed"}, {"Authorization": f"Bearer {TOKEN} "[:-3]}])
+@pytest.mark.parametrize(
+    "headers", [{}, {"Authorization": "Bearer guessed"}, {"Authorization": f"Bearer {TOKEN} "[:-3]}]
+)
 def test_a_forged_receipt_is_refused(site: Flask, text: OutgoingMessage, headers: dict[str, str]) -> None:
     assert say(site, text, "permanent-failure", headers) == 403
     assert now_of(site, text).state is MessageState.SENT

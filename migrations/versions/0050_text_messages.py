@@ -5,8 +5,8 @@ from alembic import op
 
 import backtolife.database.session
 
-revision = "0049"
-down_revision = "0048"
+revision = "0050"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 
@@ -29,9 +29,7 @@ def upgrade() -> None:
     op.add_column("outgoing_message", sa.Column("not_before", moment(), nullable=True))
     with op.batch_alter_table("outgoing_message", schema=None, naming_convention=NAMES) as batch_op:
         batch_op.drop_constraint(op.f("ck_outgoing_message_message_state"), type_="check")
-        batch_op.create_check_constraint(
-            op.f("ck_outgoing_message_message_state"), message.c.state.in_(NEW_STATES)
-        )
+        batch_op.create_check_constraint(op.f("ck_outgoing_message_message_state"), message.c.state.in_(NEW_STATES))
         batch_op.create_check_constraint(
             op.f("ck_outgoing_message_message_channel"), message.c.channel.in_(NEW_CHANNELS)
         )
@@ -52,7 +50,10 @@ def upgrade() -> None:
         sa.Column("at", moment(), nullable=False),
         sa.ForeignKeyConstraint(["by"], ["person.id"], name=op.f("fk_message_call_by_person")),
         sa.ForeignKeyConstraint(
-            ["message_id"], ["outgoing_message.id"], name=op.f("fk_message_call_message_id_outgoing_message")
+            ["message_id"],
+            ["outgoing_message.id"],
+            name=op.f("fk_message_call_message_id_outgoing_message"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name=op.f("fk_message_call_service_id_service")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message_call")),
@@ -71,16 +72,16 @@ def downgrade() -> None:
     op.get_bind().execute(person.update().where(person.c.channel == "telephone").values(channel="email"))
     channels_of_people(NEW_CHANNELS, OLD_CHANNELS)
     op.get_bind().execute(
-        message.update().where(sa.or_(message.c.state == "dropped", message.c.channel != "email")).values(state="failed")
+        message.update()
+        .where(sa.or_(message.c.state == "dropped", message.c.channel != "email"))
+        .values(state="failed")
     )
     op.get_bind().execute(message.update().where(message.c.state == "held").values(state="failed"))
     with op.batch_alter_table("outgoing_message", schema=None, naming_convention=NAMES) as batch_op:
         batch_op.drop_index("ix_outgoing_message_newest")
         batch_op.drop_constraint(op.f("ck_outgoing_message_message_channel"), type_="check")
         batch_op.drop_constraint(op.f("ck_outgoing_message_message_state"), type_="check")
-        batch_op.create_check_constraint(
-            op.f("ck_outgoing_message_message_state"), message.c.state.in_(OLD_STATES)
-        )
+        batch_op.create_check_constraint(op.f("ck_outgoing_message_message_state"), message.c.state.in_(OLD_STATES))
         for name in ("not_before", "delivered_at", "carrier_id", "text", "channel"):
             batch_op.drop_column(name)
 

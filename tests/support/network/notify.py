@@ -29,7 +29,7 @@ ERRORS = {
 class MadeUpNotify:
     url: str = ""
     answers: list[int] = field(default_factory=list)
-    """The codes with which the next calls that send are refused, the first first; 0 takes the text and never answers."""
+    """The codes that the next calls to send get, the first first; 0 takes the text and never answers."""
     texts: list[dict[str, str]] = field(default_factory=list)
     refused_calls: list[str] = field(default_factory=list)
     """Why calls were turned away at the door: no signature of ours, or an old one."""
@@ -45,7 +45,7 @@ class Door(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name in the standard library
         del format, args
 
-    def do_POST(self) -> None:  # noqa: N802 - its name in the standard library
+    def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if not self.signed():
             return
@@ -67,7 +67,7 @@ class Door(BaseHTTPRequestHandler):
             return
         self.answer(201, {"id": text["id"], "reference": text["reference"], "content": {"body": text["body"]}})
 
-    def do_GET(self) -> None:  # noqa: N802 - its name in the standard library
+    def do_GET(self) -> None:
         if not self.signed():
             return
         wanted = parse_qs(urlsplit(self.path).query).get("reference", [""])[0]

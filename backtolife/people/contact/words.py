@@ -1,0 +1,19 @@
+"""A message in words, for each channel."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from backtolife.people.models import Service
+
+
+@dataclass(frozen=True)
+class Words:
+    """What an e-mail says, and the same as one text; `text` is empty where it cannot be one."""
+
+    subject: str
+    body: str
+    text: str = ""
+
+
+WordsOf = Callable[[Service, str, Mapping[str, str]], Words]
+"""The words of a template of the programme, which a room above knows: for a service, filled with values."""

@@ -1,0 +1,73 @@
+"""Whoever leaves a group is told once, and its dates leave their calendar."""
+
+from datetime import datetime
+
+from backtolife.database.session import Db
+from backtolife.people.models import Person, Service
+from backtolife.programme.calendars.calendar_file import Method, calendar_file
+from backtolife.programme.calendars.invitations import Sender, entry_of, invitation
+from backtolife.programme.cohorts.models import Cohort, SessionDate
+from backtolife.programme.cohorts.rules import IN_THE_GROUP
+from backtolife.programme.cohorts.services import dates_of
+from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.programme.cohorts.telling import tell
+from backtolife.programme.places.models import PlaceEnding
+
+
+def tell_left(
+    db: Db,
+    *,
+    person: Person,
+    cohort: Cohort,
+    ending: PlaceEnding,
+    around: Surroundings,
+    sender: Sender,
+    now: datetime,
+) -> bool:
+    """Queue the message to who left. Returns whether one was queued: not to who was never in the group."""
+    if ending.state_before not in IN_THE_GROUP:
+        return False
+    file = taken_out(db, person=person, cohort=cohort, around=around, sender=sender, now=now)
+    key = f"place-ended:{ending.id}"
+    return tell(db, person=person, template="place-ended", key=key, values={}, now=now, calendar=file)
+
+
+def to_come(db: Db, cohort: Cohort, now: datetime) -> list[SessionDate]:
+    return [each for each in dates_of(db, cohort.id) if each.ends_at > now and each.left_out_at is None]
+
+
+def moved_over(
+    db: Db,
+    *,
+    person: Person,
+    before: Cohort,
+    after: Cohort,
+    around: Surroundings,
+    sender: Sender,
+    now: datetime,
+) -> str:
+    """The file with which one group's dates leave the person's calendar, and another's come in."""
+    entries = []
+    for cohort, gone in ((before, True), (after, False)):
+        dates = to_come(db, cohort, now)
+        links = around.addresses(db, dates)
+        entries += [
+            entry_of(each, cohort, link=links.get(each.id, sender.site), for_staff=False, gone=gone) for each in dates
+        ]
+    organiser = sender.mailbox(db.get_one(Service, person.service_id))
+    return calendar_file(entries, method=Method.PUBLISH, organiser=organiser, made_at=now).decode() if entries else ""
+
+
+def taken_out(db: Db, *, person: Person, cohort: Cohort, around: Surroundings, sender: Sender, now: datetime) -> str:
+    """The file that takes the dates still to come out of the person's calendar; empty where none is."""
+    dates = to_come(db, cohort, now)
+    return invitation(
+        dates,
+        cohort=cohort,
+        service=db.get_one(Service, cohort.service_id),
+        person=person,
+        links=around.addresses(db, dates),
+        sender=sender,
+        now=now,
+        gone=True,
+    )
