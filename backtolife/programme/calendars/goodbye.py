@@ -7,11 +7,10 @@ from backtolife.people.models import Person, Service
 from backtolife.programme.calendars.calendar_file import Method, calendar_file
 from backtolife.programme.calendars.invitations import Sender, entry_of, invitation
 from backtolife.programme.cohorts.models import Cohort, SessionDate
-from backtolife.programme.cohorts.rules import IN_THE_GROUP
+from backtolife.programme.cohorts.rules import IN_THE_GROUP, EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.cohorts.telling import tell
-from backtolife.programme.places.models import PlaceEnding
 
 
 def tell_left(
@@ -19,16 +18,19 @@ def tell_left(
     *,
     person: Person,
     cohort: Cohort,
-    ending: PlaceEnding,
+    ending_id: str,
+    was: EnrolmentState,
     around: Surroundings,
     sender: Sender,
     now: datetime,
 ) -> bool:
-    """Queue the message to who left. Returns whether one was queued: not to who was never in the group."""
-    if ending.state_before not in IN_THE_GROUP:
+    """Queue the message to who left. `was` is where they stood before. Returns whether one was queued: not to who was
+    never in the group.
+    """
+    if was not in IN_THE_GROUP:
         return False
     file = taken_out(db, person=person, cohort=cohort, around=around, sender=sender, now=now)
-    key = f"place-ended:{ending.id}"
+    key = f"place-ended:{ending_id}"
     return tell(db, person=person, template="place-ended", key=key, values={}, now=now, calendar=file)
 
 

@@ -17,8 +17,8 @@ from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import IN_THE_GROUP, EnrolmentState
 from backtolife.programme.cohorts.services import find_cohort
-from backtolife.programme.discharge.services import open_discharge
 from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.programme.discharge.services import open_discharge
 from backtolife.programme.places import dying, leaving, transfer
 from backtolife.programme.places.forms import DiedForm, LeaveForm, MoveForm, PressForm, TelephoneForm
 from backtolife.programme.places.listing import place_page
@@ -76,7 +76,8 @@ def withdraw(enrolment_id: str) -> Page:
                 db(),
                 person=db().get_one(Person, place.person_id),
                 cohort=db().get_one(Cohort, place.cohort_id),
-                ending=ending,
+                ending_id=ending.id,
+                was=ending.state_before,
                 around=around(),
                 sender=sender(),
                 now=now(),

@@ -31,7 +31,7 @@ class CallForm(FlaskForm):
 
 
 class SeekForm(FlaskForm):
-    """Which messages to show. It changes nothing, so it is sent with the address and bears no token."""
+    """Which messages to show. It changes nothing; the page itself adds the token."""
 
     show = SelectField("Show", choices=[SelectChoice(key, words) for key, words in SHOWN.items()])
     by = SelectField(

@@ -36,16 +36,17 @@ def lines_of(found: Iterable[tuple[OutgoingMessage, Person | None]]) -> list[Lin
     ]
 
 
-@pages.get("")
+@pages.route("", methods=["GET", "POST"])
 @permission("message.read")
 def overview() -> str:
-    """Looking at who was written to leaves a trace."""
-    shown = request.args.get("show", "open")
+    """By POST with what is looked for: names stay out of addresses. Looking at who was written to leaves a trace."""
+    asked = request.form if request.method == "POST" else request.args
+    shown = asked.get("show", "open")
     wanted = listing.Wanted(
         shown=shown if shown in listing.SHOWN else "open",
-        channel=request.args.get("by", ""),
-        words=request.args.get("q", "")[:LONGEST_SOUGHT],
-        page=min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE),
+        channel=asked.get("by", ""),
+        words=request.form.get("q", "")[:LONGEST_SOUGHT],
+        page=min(max(1, asked.get("page", 1, type=int)), LAST_PAGE),
     )
     look("messages_seen", "service", actor().service_id)
     found = listing.messages_for(db(), actor=actor(), wanted=wanted)

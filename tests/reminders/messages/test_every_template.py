@@ -17,9 +17,11 @@ from backtolife.programme.calendars.goodbye import tell_left
 from backtolife.programme.changes.models import ChangeKind
 from backtolife.programme.changes.wishes import Wish
 from backtolife.programme.cohorts import telling
-from backtolife.programme.cohorts.enrolment import enrolled_in
+from backtolife.programme.cohorts.enrolment import change_state, enrolled_in
 from backtolife.programme.cohorts.models import Enrolment, StaffPlace
+from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of, staff_of
+from backtolife.programme.discharge.services import discharge
 from backtolife.programme.places.leaving import withdraw
 from backtolife.programme.places.offers import offer
 from backtolife.programme.places.rules import DecidedBy, Leaving, Reason
@@ -128,7 +130,14 @@ def people_move(desk: Desk, make: Factory) -> None:
     ending = withdraw(desk.db, enrolment=leaves, leaving=leaving, actor=lead, now=desk.now)
     for _ in range(2):
         tell_left(
-            desk.db, person=ben, cohort=desk.cohort, ending=ending, around=desk.around, sender=SENDER, now=desk.now
+            desk.db,
+            person=ben,
+            cohort=desk.cohort,
+            ending_id=ending.id,
+            was=ending.state_before,
+            around=desk.around,
+            sender=SENDER,
+            now=desk.now,
         )
 
 
@@ -148,6 +157,17 @@ def staff_change(desk: Desk, make: Factory) -> None:
         )
 
 
+def programme_ends(desk: Desk, make: Factory) -> None:
+    """After the last session the group is discharged, twice by mistake."""
+    service = desk.db.get_one(Service, desk.cohort.service_id)
+    lead = make.actor(make.person(service, Role.CLINICAL_LEAD))
+    over = dates_of(desk.db, desk.cohort.id)[-1].ends_at + timedelta(hours=1)
+    stays, _ = places(desk)[0]
+    change_state(desk.db, enrolment=stays, to=EnrolmentState.STARTED, actor=lead, now=desk.now)
+    for _ in range(2):
+        discharge(desk.db, cohort=desk.cohort, places=[stays], came={}, site=SITE, actor=lead, now=over)
+
+
 def somebody_signs_in(desk: Desk) -> None:
     _, person = places(desk)[0]
     issued = signin.issue_link(desk.db, person=person, purpose=LinkPurpose.SIGN_IN, now=desk.now)
@@ -162,6 +182,7 @@ def test_every_template_is_sent_when_what_it_is_about_happens(
         lambda: staff_change(desk, make),
         lambda: dates_move(desk),
         lambda: reminders(desk, settings, make),
+        lambda: programme_ends(desk, make),
         lambda: people_move(desk, make),
     )
     with app.app_context():
