@@ -25,7 +25,7 @@ class CallForm(FlaskForm):
     words = TextAreaField(
         "Anything to add",
         [Length(max=LONGEST, message=f"Use at most {LONGEST} characters")],
-        description="For example with whom you left word. No health details.",
+        description="For example who took the message. No health details.",
         render_kw={"rows": 2},
     )
 
