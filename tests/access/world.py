@@ -202,6 +202,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "exercise_id": "ex-march",
         "way": "lying",
         "kind": "still",
+        "colour": "005eb8",
         "token": "no-such-token",
         "name": "master.m3u8",
     }
