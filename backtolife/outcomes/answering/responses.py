@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from backtolife.database.session import Db
 from backtolife.errors import NotFound
-from backtolife.outcomes.asking.extending import extended, reopened_until
+from backtolife.outcomes.asking.extending import window_for
 from backtolife.outcomes.asking.schedule import Ask, ask_of
 from backtolife.outcomes.catalogue.wording import Form, Question
 from backtolife.outcomes.forms.adoption import form_of
@@ -67,7 +67,7 @@ def ended(response: InstrumentResponse, enrolment: Enrolment, cohort: Cohort) ->
 def window_words(db: Db, ask: Ask, enrolment: Enrolment, *, zone: str, at: datetime) -> str:
     """Why the group's window, or the patient's own where it was opened again, takes nothing at `at`."""
     if ask.state(at) == "closed":
-        ask = extended(ask, reopened_until(db, enrolment.id).get(ask.id))
+        ask = window_for(db, enrolment, ask)
     return closed_words(ask, at, zone)
 
 

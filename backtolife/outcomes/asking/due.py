@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from backtolife.database.session import Db
-from backtolife.outcomes.asking.extending import extended, reopened_of_each
+from backtolife.outcomes.asking.extending import extended, windows_of_each
 from backtolife.outcomes.asking.schedule import Ask, State, asks_of
 from backtolife.outcomes.models import InstrumentResponse
 from backtolife.people.access import Actor, authorise
@@ -87,8 +87,8 @@ def due_of_each(db: Db, *, cohort: Cohort, enrolments: Sequence[Enrolment], now:
     given: dict[str, list[InstrumentResponse]] = {each: [] for each in ids}
     for row in db.exec(select(InstrumentResponse).where(col(InstrumentResponse.enrolment_id).in_(ids))):
         given[row.enrolment_id].append(row)
-    until = reopened_of_each(db, ids)
     asks, fallback = asks_of(db, cohort, now=now), programme_of(cohort).instrument_fallback
+    until = windows_of_each(db, asked, asks)
     found: dict[str, list[Due]] = {each.id: [] for each in enrolments}
     for each in asked:
         own, reopened = [ask for ask in asks if may_be_asked(each, later=ask.later)], until.get(each.id, {})

@@ -86,6 +86,9 @@ def tasks_for(db: Db, *, actor: Actor, done: bool, most: int = 50, asked: Asked 
 @contextmanager
 def read_together(db: Db, shown: Sequence[tuple[SafetyTask, Enrolment]]) -> Iterator[None]:
     """Holds every row that these tasks need, read in three statements, so that each is at hand when it is asked for."""
+    if not shown:
+        yield
+        return
     tasks, places = [task for task, _ in shown], [enrolment for _, enrolment in shown]
     people = {each.person_id for each in places}
     for task in tasks:

@@ -11,7 +11,7 @@ from backtolife.outcomes.answering.opening import open_response
 from backtolife.outcomes.answering.responses import SENT
 from backtolife.outcomes.answering.saving import Given, Saved, save
 from backtolife.outcomes.answering.submitting import submit
-from backtolife.outcomes.asking.extending import extended, reopened_until
+from backtolife.outcomes.asking.extending import window_for
 from backtolife.outcomes.asking.schedule import ask_of
 from backtolife.outcomes.models import InstrumentResponse, Mode
 from backtolife.people.access import Actor
@@ -107,4 +107,4 @@ def enter(
 def latest_of(db: Db, enrolment: Enrolment, milestone_id: str, now: datetime) -> datetime:
     """The latest moment at which answers to this milestone can have been given: now, or the end of its window."""
     ask = ask_of(db, db.get_one(Cohort, enrolment.cohort_id), milestone_id)
-    return min(now, extended(ask, reopened_until(db, enrolment.id).get(ask.id)).last_moment)
+    return min(now, window_for(db, enrolment, ask).last_moment)

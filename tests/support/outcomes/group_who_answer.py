@@ -43,8 +43,10 @@ class AnsweringGroup:
             return list(db.exec(select(kind)))
 
     def move_start(self, days: int) -> None:
-        """Move the group's first session by so many days."""
+        """Move the group's first session by so many days; into the past, who is in it was in it before."""
         with session_scope(self.app.extensions["backtolife.engine"]) as db:
+            for place in db.exec(select(Enrolment)):
+                place.enrolled_at += timedelta(days=min(days, 0))
             for date in db.exec(select(SessionDate).where(SessionDate.number == 1)):
                 date.starts_at += timedelta(days=days)
                 date.ends_at += timedelta(days=days)
