@@ -1,6 +1,6 @@
 """Twelve people and a group, from offer to discharge, each step by the page on which it is done."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tests.journeys.service.town import LONDON, Town
 from tests.support.people.hands import Hands
@@ -9,6 +9,37 @@ TWELVE = ("Ann", "Ben", "Cara", "Dev", "Eve", "Fay", "Gus", "Hal", "Ida", "Jan",
 NO, NOT_NOW, SILENT = "Ben", "Cara", "Dev"
 """Who said no, who said not now and starts late, and who answered by telephone alone."""
 MOVES, LEAVES, DIES = "Fay", "Gus", "Hal"
+STAY = sorted(set(TWELVE) - {NO, MOVES, LEAVES, DIES})
+"""Who comes to the last session of Evenings."""
+FUNNEL = ("Referred 13", "Offered a place 13", "Said yes 11", "Came to a session 11", "Completed 8", "Measured 8")
+"""Twelve people and one who was offered a place twice. Who moved counts once, in the group they moved to."""
+ASKED_AFTER = 8
+"""The session after which the questions at the end are asked."""
+DONE = {
+    "cohort_created",
+    "consent_text_published",
+    "consent_given",
+    "dates_moved",
+    "dates_put_off",
+    "death_recorded",
+    "enrolment_completed",
+    "enrolment_declined",
+    "enrolment_died",
+    "enrolment_enrolled",
+    "enrolment_invited",
+    "enrolment_started",
+    "enrolment_withdrawn",
+    "offer_answered",
+    "place_discharged",
+    "place_transferred",
+    "said_not_coming",
+    "session_covered",
+    "switched_off",
+    "waiting_began",
+    "waiting_offered",
+    "work_handed_over",
+}
+"""What the audit log says at the end, beside what is looked at and who signs in."""
 
 
 def make_groups(town: Town) -> None:
@@ -77,9 +108,26 @@ def say(town: Town, name: str, words: str, then: str) -> None:
     assert then in hands.text()
 
 
+def agree(town: Town) -> None:
+    """The words of the group are published, and agreed to before the first session."""
+    grace = town.as_("Grace")
+    grace.open("/agreements/group_agreement")
+    grace.fill("Title", "Our group agreement")
+    grace.fill("The words", "What is said in the group stays in the group.")
+    grace.press("Publish these words")
+    for name in sorted(set(TWELVE) - {NO, NOT_NOW}):
+        town.as_(name).open("/agreement")
+        town.as_(name).tick("Yes, I agree to keep to it")
+        town.as_(name).press("Send my answers")
+        assert "You said yes" in town.as_(name).text()
+
+
 def begin(town: Town) -> None:
     """Reminders, somebody who cannot come, the first session, and who moves to the other group after it."""
     town.at("2026-09-28", "19:30")
+    for name in STAY:
+        if name != NOT_NOW:
+            town.fill_in(name, "baseline")
     assert town.sent()["reminder-24h"] == sorted(set(TWELVE) - {NO, NOT_NOW})
     eve = town.as_("Eve")
     eve.open("/")
@@ -111,6 +159,7 @@ def start_late(town: Town) -> None:
     say(town, NOT_NOW, "Yes, I would like to come", "You have a place")
     town.at("2026-10-01")
     assert NOT_NOW in town.sent()["welcome"]
+    town.fill_in(NOT_NOW, "baseline")
     town.at("2026-10-06", "19:00")
     town.hold(2, sorted(set(TWELVE) - {NO, MOVES}))
 
@@ -187,14 +236,35 @@ def leave_staff(town: Town) -> None:
     assert "Uma" in grace.text()
 
 
+def finish(town: Town) -> None:
+    """After the last session who took part is discharged; three weeks later the whole way is in the figures."""
+    last = datetime.strptime(f"{town.starts()[-1]} 2026", "%a %d %b %H:%M %Y").replace(tzinfo=LONDON)
+    town.at(f"{last + timedelta(days=1):%Y-%m-%d}")
+    town.sent()
+    grace = town.as_("Grace")
+    grace.open(f"/groups/{town.group('Evenings').id}/discharge")
+    grace.press("Discharge who is ticked")
+    assert f"{len(STAY)} people are discharged" in grace.text()
+    assert town.sent()["programme-over"] == STAY
+    town.at(f"{last + timedelta(days=40):%Y-%m-%d}")
+    grace = town.as_("Grace")
+    grace.open("/results")
+    for step in FUNNEL:
+        assert step in grace.text()
+    assert town.audited() >= DONE
+
+
 def go_on(town: Town) -> None:
     """The sessions that are left, over the end of summer time; nobody who is gone is written to."""
-    stay = sorted(set(TWELVE) - {NO, MOVES, LEAVES, DIES})
     for number, start in enumerate(town.starts()[4:], 5):
         day = datetime.strptime(f"{start} 2026", "%a %d %b %H:%M %Y").replace(tzinfo=LONDON)
         town.at(f"{day:%Y-%m-%d}", "18:10")
         told = town.sent()
-        assert told["reminder-1h"] == stay
+        assert told["reminder-1h"] == STAY
         assert not {NO, LEAVES, DIES} & {name for names in told.values() for name in names}
         town.at(f"{day:%Y-%m-%d}", "19:00")
-        town.hold(number, stay)
+        town.hold(number, STAY)
+        if number == ASKED_AFTER:
+            town.now += timedelta(hours=3)
+            for name in STAY:
+                town.fill_in(name, "end")

@@ -10,11 +10,13 @@ def live(town: Town) -> None:
     story.make_groups(town)
     story.offer(town)
     story.answer(town)
+    story.agree(town)
     story.begin(town)
     story.start_late(town)
     story.change_dates(town)
     story.lose_people(town)
     story.go_on(town)
+    story.finish(town)
 
 
 def test_twelve_people_go_from_offer_to_discharge(town: Town) -> None:

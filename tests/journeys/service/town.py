@@ -14,11 +14,15 @@ from backtolife.clock import in_zone
 from backtolife.config import Settings
 from backtolife.database.session import session_scope
 from backtolife.mail.delivery import OutgoingMessage
+from backtolife.outcomes.asking.due import due_for
+from backtolife.outcomes.catalogue.wording import Question, wording
 from backtolife.people.models import Person, Service
+from backtolife.people.roles import acting_as
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.reminders.services import remind
+from tests.support.outcomes.sheets import Patient
 from tests.support.people.hands import Hands
 from tests.support.reporting.attending import attend
 
@@ -98,9 +102,24 @@ class Town:
 
     def hold(self, number: int, names: Iterable[str], group: str = "Evenings") -> None:
         """The group meets, and these come to it for long enough."""
-        cohort, places = self.group(group), [self.place(name, group) for name in names]
+        cohort, ids = self.group(group), [self.place(name, group).id for name in names]
         with self.database() as db:
+            places = [db.get_one(Enrolment, each) for each in ids]
             attend(db, cohort, number, places, dates_of(db, cohort.id)[number - 1].starts_at)
+
+    def fill_in(self, name: str, milestone: str) -> None:
+        """Somebody answers every question of a milestone that needs an answer, with the least of each."""
+        place = self.place(name)
+        with self.database() as db:
+            enrolment = db.get_one(Enrolment, place.id)
+            person = db.get_one(Person, enrolment.person_id)
+            patient = Patient(db, enrolment, acting_as(db, person), self.now)
+            due = next(each for each in due_for(db, enrolment=enrolment, now=self.now) if each.ask.id == milestone)
+            for instrument in due.left:
+                sheet = patient.open(instrument, milestone)
+                least = {each.id: least_of(each) for each in wording(instrument).questions}
+                patient.say_all(sheet, {key: value for key, value in least.items() if value is not None})
+                patient.send(sheet)
 
     def audited(self) -> set[str]:
         with self.database() as db:
@@ -109,3 +128,10 @@ class Town:
     def service(self) -> Service:
         with self.database() as db:
             return db.exec(select(Service).where(Service.name == "Midtown Community Health")).one()
+
+
+def least_of(question: Question) -> object:
+    """The first answer that can be given; None where words are asked for."""
+    if question.options:
+        return question.options[0].value
+    return question.minimum if question.kind in ("scale", "number") else None
