@@ -29,7 +29,7 @@ SITE = "http://localhost"
 NUR = "نور"
 APART = ("<bdi>", OPENS, "\\u2068", "&#8296;", 'value="')
 """What may stand right before the name: what keeps it apart, or the field in which it is changed."""
-WHOLE = re.compile(r"<(p|td|th|div|h[1-6])( [^<>]*)?>$")
+WHOLE = re.compile(r"<(p|td|th|div|textarea|h[1-6])( [^<>]*)?>$")
 """Or nothing else stands in the same block."""
 
 

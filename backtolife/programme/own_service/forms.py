@@ -22,12 +22,12 @@ class AboutForm(FlaskForm):
     name = StringField(
         WORDS["name"],
         [InputRequired(NEEDED["name"]), VISIBLE, Length(max=60)],
-        description="As people read it in letters and at the top of each page.",
+        description="As people read it in letters.",
     )
     short_name = StringField(
         WORDS["short_name"],
         [InputRequired(NEEDED["short_name"]), VISIBLE, Length(max=18)],
-        description="For text messages and subjects. It must not name a condition.",
+        description="At the top of each page, in text messages and subjects. It must not name a condition.",
     )
     phone = phone_field(
         WORDS["phone"],

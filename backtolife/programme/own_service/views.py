@@ -39,7 +39,7 @@ def save() -> Page:
     open_to = services.may_change(actor(), held)
     for name in services.WORDS:
         if name not in open_to:
-            form[name].process(None, data=getattr(held, name))
+            del form[name]
     if not form.validate_on_submit():
         return page(held, form), 400
     was = held.zone
@@ -56,7 +56,8 @@ def save() -> Page:
         held = service()
         if isinstance(error, Conflict) and error.message == services.CHANGED_MEANWHILE:
             form = fresh(held)
-        form[getattr(error, "field", None) or "name"].errors = [error.message]
+        field = getattr(error, "field", None) or "name"
+        form[field if field in form else next(name for name in services.WORDS if name in form)].errors = [error.message]
         return page(held, form), 400 if isinstance(error, Invalid) else 409
     people = f" {told} people are told that their hour has changed." if told else ""
     flash(f"Saved.{people}" if changed else "Nothing was changed.")

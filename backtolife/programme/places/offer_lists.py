@@ -64,7 +64,7 @@ def own_offers(db: Db, *, actor: Actor) -> list[OwnOffer]:
     ]
 
 
-SORTS = {"call": "Whom to call first", "name": "By name", "group": "By group", "until": "By the last day to answer"}
+SORTS = {"call": "Who to call first", "name": "By name", "group": "By group", "until": "By the last day to answer"}
 
 
 def open_offers(db: Db, *, actor: Actor, now: datetime, asked: Asked | None = None) -> list[OpenOffer]:

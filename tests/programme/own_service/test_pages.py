@@ -85,7 +85,8 @@ def office(app: Flask) -> Office:
 
 def test_the_name_and_the_colour_are_on_the_next_page_and_the_old_ones_in_the_list(office: Office) -> None:
     browser = office.browser(Role.ADMINISTRATOR)
-    page = browser.post("/service", data=ABOUT | {"name": "Riverside", "colour": "#005EB8"}, follow_redirects=True).text
+    new = {"name": "Riverside Health", "short_name": "Riverside", "colour": "#005EB8"}
+    page = browser.post("/service", data=ABOUT | new, follow_redirects=True).text
     assert "Saved." in page
     assert "/look/005eb8.css" in page
     assert "Riverside" in page.split("</header>")[0]
@@ -103,6 +104,7 @@ def test_a_pale_colour_is_refused_beside_its_field_and_what_was_typed_stays(offi
 
 def test_a_clinical_lead_sees_the_rest_and_a_forged_name_changes_nothing(office: Office) -> None:
     browser = office.browser(Role.CLINICAL_LEAD)
+    assert 'href="/service"' in browser.get("/").text
     page = browser.get("/service").text
     assert 'name="keep_years"' in page
     assert 'name="name"' not in page

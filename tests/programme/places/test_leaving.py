@@ -119,7 +119,7 @@ def test_a_leaving_is_taken_back_to_where_they_stood(db: Session, make: Factory,
     place, lead = make.enrolment(cohort), make.actor(make.facilitator(cohort))
     make.withdrawn(place, agreed_later=True)
     reinstate(db, enrolment=place, actor=lead, now=now)
-    assert (place.state, place.agreed_later) == (EnrolmentState.ENROLLED, False)
+    assert (place.state, place.agreed_later) == (EnrolmentState.ENROLLED, True), "what they agreed to stays"
     ending = db.exec(select(PlaceEnding).where(PlaceEnding.enrolment_id == place.id)).one()
     assert (ending.taken_back_at, ending.taken_back_by) == (now, lead.id)
     with pytest.raises(Conflict, match="has not left"):

@@ -11,6 +11,7 @@ from backtolife.programme.plan.message_text import message, sms_length
 LINK = {
     "first_name": "Sam",
     "link": "https://go.example.org/a1b2c3",
+    "code": "482913",
     "minutes_valid": "15",
     "service_name": "Midtown Community Health",
     "service_short_name": "NHS Midtown",
@@ -49,7 +50,7 @@ def test_a_name_with_braces_is_sent_as_it_stands() -> None:
 
 def test_an_sms_too_long_for_one_is_refused() -> None:
     with pytest.raises(Invalid, match="It must fit 160"):
-        message(shipped(), "sign-in-link", "sms", LINK | {"link": "https://example.org/" + "a" * 80})
+        message(shipped(), "sign-in-link", "sms", LINK | {"service_short_name": "NHS " + "a" * 80})
 
 
 def test_a_line_break_cannot_get_into_a_subject() -> None:

@@ -224,4 +224,4 @@ def test_after_an_end_by_mistake_everybody_is_back_in_the_room(hall: Hall) -> No
     expect(patient.get_by_text("The session goes on.")).to_be_visible()
     look(patient)
     expect(patient.get_by_role("button", name="I need help")).to_be_visible()
-    expect(lead.locator("#wall").get_by_text("Linda")).to_be_visible()
+    expect(lead.locator("#wall strong", has_text="Linda")).to_be_visible()
