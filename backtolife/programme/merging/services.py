@@ -14,6 +14,9 @@ from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import HOLDS_A_PLACE, UNDER_WAY
+from backtolife.programme.consent.answering import agreed_later, answer, follow_later, standing_answers
+from backtolife.programme.consent.models import ConsentText
+from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.merging.history import move, move_back
 from backtolife.programme.merging.models import Decision, RecordPair
 from backtolife.programme.patients.correcting import end_access
@@ -100,9 +103,24 @@ def merge(db: Db, *, kept_id: str, other_id: str, actor: Actor, now: datetime) -
     end_access(db, person=other.person, now=now)
     other.person.active, other.person.merged_into_id = False, kept_id
     pair = decide(db, kept_id, other_id, decision=Decision.MERGED, actor=actor, now=now)
+    refuse_too(db, kept.person, other.person, actor=actor, now=now)
     pair.filled, pair.moved = filled, move(db, from_id=other_id, to_id=kept_id)
     db.flush()
+    follow_later(db, person_id=kept_id, agreed=agreed_later(db, kept_id))
     return pair
+
+
+def refuse_too(db: Db, kept: Person, other: Person, *, actor: Actor, now: datetime) -> None:
+    """A no that stands on the other record counts for the person, also where the kept one says yes; after an undo too:
+    rather asked again than done against somebody's word.
+    """
+    answers = standing_answers(db, [kept.id, other.id])
+    for kind in ConsentKind:
+        said, theirs = answers.get((kept.id, kind)), answers.get((other.id, kind))
+        if said is None or theirs is None or theirs.agreed or not said.agreed:
+            continue
+        text = db.get(ConsentText, said.text_id) if said.text_id is not None else None
+        answer(db, person=kept, kind=kind, text=text, agreed=False, actor=actor, now=now)
 
 
 def fill(kept: Person, other: Person) -> list[str]:

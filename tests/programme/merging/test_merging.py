@@ -17,6 +17,8 @@ from backtolife.people.models import Person, Role, Service
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.consent.answering import standing_answers
+from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.merging import services as merging
 from backtolife.programme.merging.history import FATES, Fate, move, people_named
 from backtolife.programme.merging.models import RecordPair
@@ -208,3 +210,16 @@ def test_records_are_found_by_number_and_by_name_with_birth_and_apart_ones_no_mo
 def test_nothing_moves_between_people_who_have_nothing(twice: Twice) -> None:
     first, second = twice.make.person(twice.service), twice.make.person(twice.service)
     assert move(twice.db, from_id=first.id, to_id=second.id) == {}
+
+
+def test_a_no_on_either_record_counts_for_the_person(twice: Twice) -> None:
+    twice.make.asks(twice.service)
+    twice.make.agrees(twice.kept)
+    twice.make.agrees(twice.other, agreed=False, kinds=[ConsentKind.LATER])
+    twice.make.agrees(twice.other, kinds=[ConsentKind.GP])
+    twice.merge()
+    said = {kind: each.agreed for (_, kind), each in standing_answers(twice.db, [twice.kept.id]).items()}
+    assert said == dict.fromkeys(ConsentKind, True) | {ConsentKind.LATER: False}
+    assert not any(
+        place.agreed_later for place in twice.db.exec(select(Enrolment)) if place.id in twice.places(twice.kept)
+    )
