@@ -52,6 +52,8 @@ def town_in_chromium(
 
 @contextmanager
 def built(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+    """A service that sends texts too; neither mail nor text leaves, for nothing here sends what is queued."""
+    settings = replace(settings, notify_api_key="key", notify_template_id="template")
     app = application.create_app(settings)
     found = Town(app, settings, lambda: QuickHands(app.test_client()), BEGINS)
     monkeypatch.setattr(clock, "now", lambda: found.now)

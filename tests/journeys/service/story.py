@@ -2,12 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from backtolife.mail.channels import Channel
 from tests.journeys.service.town import LONDON, Town
 from tests.support.people.hands import Hands
 
 TWELVE = ("Ann", "Ben", "Cara", "Dev", "Eve", "Fay", "Gus", "Hal", "Ida", "Jan", "Kit", "Lou")
 NO, NOT_NOW, SILENT = "Ben", "Cara", "Dev"
 """Who said no, who said not now and starts late, and who answered by telephone alone."""
+BY_MAIL, BY_TEXT = "Ann", "Ida"
+"""Two who do the same all the way, and are told so in two ways."""
 MOVES, LEAVES, DIES = "Fay", "Gus", "Hal"
 STAY = sorted(set(TWELVE) - {NO, MOVES, LEAVES, DIES})
 """Who comes to the last session of Evenings."""
@@ -72,7 +75,7 @@ def add(grace: Hands, group: str, name: str, how: str) -> None:
     grace.fill("Full name", f"{name} Example")
     grace.fill("First name that the group sees", name)
     grace.fill("E-mail address", f"{name.lower()}@example.com")
-    grace.fill("Phone number", "01632 960123")
+    grace.fill("Phone number", "07700 900123")
     grace.tick(how)
     grace.press("Add the patient")
     assert f"{name} Example has" in grace.text()
@@ -106,6 +109,14 @@ def say(town: Town, name: str, words: str, then: str) -> None:
     hands.open("/offer")
     hands.press(words)
     assert then in hands.text()
+
+
+def choose_texts(town: Town) -> None:
+    hands = town.as_(BY_TEXT)
+    hands.open("/your-details/how-we-reach-you")
+    hands.tick("By text message")
+    hands.press("Save")
+    assert "Saved." in hands.text()
 
 
 def agree(town: Town) -> None:
@@ -249,6 +260,8 @@ def finish(town: Town) -> None:
     town.at(f"{last + timedelta(days=40):%Y-%m-%d}")
     grace = town.as_("Grace")
     grace.open("/results")
+    assert town.told_by(BY_TEXT, Channel.EMAIL) == set(), "what waited goes the new way too"
+    assert town.told_by(BY_TEXT, Channel.SMS) == town.told_by(BY_MAIL, Channel.EMAIL) > {"welcome", "cohort-moved"}
     for step in FUNNEL:
         assert step in grace.text()
     assert town.audited() >= DONE

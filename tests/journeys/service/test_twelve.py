@@ -10,6 +10,7 @@ def live(town: Town) -> None:
     story.make_groups(town)
     story.offer(town)
     story.answer(town)
+    story.choose_texts(town)
     story.agree(town)
     story.begin(town)
     story.start_late(town)

@@ -13,6 +13,7 @@ from backtolife.audit import AuditEntry
 from backtolife.clock import in_zone
 from backtolife.config import Settings
 from backtolife.database.session import session_scope
+from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import OutgoingMessage
 from backtolife.outcomes.asking.due import due_for
 from backtolife.outcomes.catalogue.wording import Question, wording
@@ -92,6 +93,13 @@ class Town:
                     who = people.get(each.person_id or "", each.address)
                     found.setdefault(each.key.split(":")[0], []).append(who)
         return {template: sorted(names) for template, names in found.items()}
+
+    def told_by(self, name: str, channel: Channel) -> set[str]:
+        """The templates that somebody was sent, or is being sent, in this way."""
+        person = self.person(name)
+        with self.database() as db:
+            rows = db.exec(select(OutgoingMessage).where(OutgoingMessage.person_id == person.id))
+            return {each.key.split(":")[0] for each in rows if each.channel is channel}
 
     def starts(self, group: str = "Evenings") -> list[str]:
         """When the group meets, as the wall clock in London shows it."""

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 import tinyhtml5
 from flask.testing import FlaskClient
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 from werkzeug.datastructures import MultiDict
 
 
@@ -57,19 +57,24 @@ class BrowserHands:
     def click(self, words: str) -> None:
         self.page.get_by_role("link", name=words).first.click()
 
+    def labelled(self, label: str) -> Locator:
+        """The field with just this label, or the first whose label holds these words."""
+        whole = self.page.get_by_label(label, exact=True)
+        return (whole if whole.count() else self.page.get_by_label(label)).first
+
     def unfold(self, words: str) -> None:
         self.page.locator("summary").filter(has_text=words).first.click()
 
     def fill(self, label: str, value: str) -> None:
-        self.page.get_by_label(label).first.fill(value)
+        self.labelled(label).fill(value)
 
     def choose(self, label: str, option: str) -> None:
-        field = self.page.get_by_label(label).first
+        field = self.labelled(label)
         value = field.locator("option").filter(has_text=option).first.get_attribute("value")
         field.select_option(value=value)
 
     def tick(self, label: str) -> None:
-        self.page.get_by_label(label).first.check()
+        self.labelled(label).check()
 
     def press(self, button: str) -> None:
         with self.page.expect_navigation():
@@ -122,8 +127,9 @@ class QuickHands:
 
     def labelled(self, label: str) -> Element:
         ids = {each.get("id", ""): each for each in self.root.iter() if each.tag in ("input", "select", "textarea")}
-        for each in self.root.iter("label"):
-            if label in self.words_of(each) and each.get("for", "") in ids:
+        labels = [each for each in self.root.iter("label") if each.get("for", "") in ids]
+        for each in sorted(labels, key=lambda each: self.words_of(each) != label):
+            if label in self.words_of(each):
                 return ids[each.get("for", "")]
         for each in ids.values():
             if label in each.get("aria-label", ""):
