@@ -16,12 +16,12 @@ WAYS = {
 TO_PATIENT = {
     "channel": "How should we reach you?",
     "others_read": "Other people may read my messages",
-    "hint": "Tick this if they can. Then we look at each message before it goes to you.",
+    "hint": "Can somebody else see your e-mails or texts? Then we look at each message before it goes to you.",
 }
 TO_STAFF = {
     "channel": "How should we reach them?",
     "others_read": "Other people may read their messages",
-    "hint": "Tick this if they can. Then nothing goes out until one of you has looked at it on the page “Messages”.",
+    "hint": "Can somebody else see them? Then nothing goes out until one of you has looked, on the page “Messages”.",
 }
 
 
