@@ -76,7 +76,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("patient-answers", "/groups", ("Group A", "/patients/", "/answers/")),
         Place("messages", "/messages"),
         Place("messages-all", "/messages?show=all"),
-        Place("message", "/groups", ("Group A", "/patients/", "/messages", "/messages/")),
+        Place("message", "/messages?show=all", ("Aled Pugh",)),
         Place("patient-contact", "/groups", ("Group A", "/patients/", "/details", "/contact")),
         Place("messages-coming", "/messages/coming"),
         Place("patient-messages", "/groups", ("Group A", "/patients/", "/messages")),
