@@ -69,10 +69,12 @@ def test_who_left_and_came_back_has_started_in_their_new_place(hall: Hall) -> No
         cohort, person = db.get_one(Cohort, old.cohort_id), db.get_one(Person, patient.id)
         admin = make.person(db.get_one(Service, old.service_id), Role.ADMINISTRATOR)
         new = enrol(db, patient=person, cohort=cohort, actor=make.actor(admin), now=clock.now())
+        ids = [old.id, new.id]
+        db.commit()
     seat = hall.sit(patient)
     assert ask(hall.connect(hall.group.lead), "admit", {"seat": seat.id})["ok"]
     with hall.database() as db:
-        states = [db.get_one(Enrolment, each.id).state for each in (old, new)]
+        states = [db.get_one(Enrolment, each).state for each in ids]
         assert states == [EnrolmentState.WITHDRAWN, EnrolmentState.STARTED]
 
 
@@ -177,4 +179,4 @@ def test_after_the_end_nothing_is_taken_and_nobody_connects(hall: Hall) -> None:
     assert not linda.is_connected()
     assert not hall.connect(hall.group.patients[0]).is_connected()
     with hall.database() as db:
-        assert {seat.phone for seat in db.exec(select(Seat))} == {""}
+        assert "" not in {seat.phone for seat in db.exec(select(Seat))}, "kept while the end can be undone"
