@@ -144,6 +144,14 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """A database of a test's own, in which transactions really meet: SQLite and PostgreSQL in turn."""
+    found = open_engine(url)
+    yield found
+    found.dispose()
+
+
+@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return from_environment(
         {

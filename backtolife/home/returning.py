@@ -1,7 +1,7 @@
 """What staff who knew somebody are told of an ending that was taken back: they are there again."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import col, select
 
@@ -10,10 +10,8 @@ from backtolife.people.access import Actor, may
 from backtolife.people.models import Person
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import IN_THE_GROUP
+from backtolife.programme.places.dying import TOLD_FOR
 from backtolife.programme.places.models import EndKind, PlaceEnding
-
-TOLD_FOR = timedelta(days=28)
-"""As long as a death is told: whoever read the one must read the other."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +40,7 @@ def returns_near(db: Db, *, actor: Actor, now: datetime) -> list[Return]:
         .join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id))
         .where(
             PlaceEnding.service_id == actor.service_id,
+            # As long as a death is told: whoever read the one must read the other.
             col(PlaceEnding.taken_back_at) > now - TOLD_FOR,
             PlaceEnding.taken_back_by != actor.id,
             col(Person.died_at).is_(None),

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from backtolife.people.signing_in import password_signin
+from backtolife.web import edge
 from backtolife.web.turnstile import Turnstile
 
 
@@ -37,6 +38,23 @@ def test_a_page_goes_in_without_a_place_after_a_while_and_takes_none_from_others
     assert not places.enter()
     places.leave()
     assert places.enter()
+
+
+def test_a_page_queues_before_anything_is_read_for_it_and_a_form_once_its_words_are_here(
+    app: Flask, places: Turnstile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = []
+
+    def looks_who_asks() -> None:
+        free.append(places.enter())
+        if free[-1]:
+            places.leave()
+
+    monkeypatch.setattr(edge, "find_actor", looks_who_asks)
+    app.test_client().get("/cookies")
+    assert free == [False], "whoever looks has their place by now"
+    app.test_client().post("/sign-in", data={"email": "sam@example.org"})
+    assert free == [False, True], "a body that comes over a slow line holds no place"
 
 
 def test_a_password_that_is_looked_at_keeps_no_page_waiting(

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,7 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from backtolife.config import Settings
-from backtolife.database.session import open_engine, session_scope
+from backtolife.database.session import session_scope
 from backtolife.mail import delivery, smtp
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.mail.sending import AT_ONCE, ORDINARY, URGENT, Lane, Sender
@@ -19,13 +18,6 @@ from tests.support.factories import Factory
 from tests.support.mail import Inbox
 
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    found = open_engine(url)
-    yield found
-    found.dispose()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from backtolife.config import Settings
-from backtolife.database.session import open_engine, session_scope
+from backtolife.database.session import session_scope
 from backtolife.mail import delivery, notify
 from backtolife.mail.all_waiting import send_waiting
 from backtolife.mail.channels import Channel
@@ -24,13 +24,6 @@ from tests.support.network.notify import API_KEY, SERVICE, TEMPLATE, MadeUpNotif
 
 NUMBER, WORDS = "+447700900123", "NHS Midtown: we start at 6:30pm. Join: http://localhost/j/abc"
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    found = open_engine(url)
-    yield found
-    found.dispose()
 
 
 @pytest.fixture

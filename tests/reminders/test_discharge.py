@@ -1,14 +1,12 @@
 """The scheduler discharges the people of a group that staff forgot, once, and thanks each of them."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from backtolife.config import Settings
-from backtolife.database.session import open_engine, session_scope
+from backtolife.database.session import session_scope
 from backtolife.mail.delivery import OutgoingMessage
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
@@ -16,13 +14,6 @@ from backtolife.programme.discharge.models import PlaceDischarge
 from backtolife.reminders.services import remind
 from tests.programme.discharge.group_at_its_end import ended
 from tests.support.factories import Factory
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    found = open_engine(url)
-    yield found
-    found.dispose()
 
 
 def test_a_tick_ten_days_after_the_last_session_discharges_who_was_forgotten(

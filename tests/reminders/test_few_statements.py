@@ -1,29 +1,18 @@
 """A tick asks as little for many groups as for few, while they have nothing near."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
 from backtolife.config import Settings
-from backtolife.database.session import open_engine, session_scope
+from backtolife.database.session import session_scope
 from backtolife.mail.delivery import OutgoingMessage
 from backtolife.people.models import Service
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.reminders.services import remind
 from tests.support.factories import Factory
 from tests.support.statements import statements_of
-
-
-@pytest.fixture
-def engine(url: str, tmp_path: Path) -> Iterator[Engine]:
-    del tmp_path
-    found = open_engine(url)
-    yield found
-    found.dispose()
 
 
 def count(engine: Engine, settings: Settings, now: datetime) -> int:

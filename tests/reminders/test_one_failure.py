@@ -1,6 +1,5 @@
 """One failure in a tick stops nothing else: not another service, not another group, not a task that is late."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,18 +8,11 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from backtolife.config import Settings
-from backtolife.database.session import open_engine, session_scope
+from backtolife.database.session import session_scope
 from backtolife.mail.delivery import OutgoingMessage
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.reminders import services
 from tests.support.factories import Factory
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    found = open_engine(url)
-    yield found
-    found.dispose()
 
 
 def broken(*_: Any, **__: Any) -> None:

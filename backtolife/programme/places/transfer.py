@@ -13,7 +13,7 @@ from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import rules as cohort_rules
 from backtolife.programme.cohorts.enrolment import hold, places_taken
-from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of, dates_of_each, next_date, programme_of
 from backtolife.programme.cohorts.telling import tell
@@ -48,17 +48,7 @@ def transfer(
     for cohort_id in sorted({enrolment.cohort_id, to.id}):
         one_at_a_time(db, f"cohort:{cohort_id}")
     before = hold(db, enrolment)
-    if before.id == to.id:
-        raise Conflict("They are in this group already. Nothing was changed.")
-    if not rules.may_transfer(enrolment.state):
-        raise Conflict("Only somebody who has said yes and has not left can be moved. Offer them a new place instead.")
-    cohort_rules.refuse_closed(to.closed_at)
-    coming = next_date(dates_of(db, to.id), now)
-    if coming is None or next_date(dates_of(db, before.id), now) is None:
-        raise Conflict(OVER)
-    if enrolment.state is EnrolmentState.ENROLLED:
-        rules.refuse_late(coming.number, until=programme_of(to).group.late_start_until)
-    cohort_rules.take_place(places_taken(db, [to.id]).get(to.id, 0), to.capacity)
+    coming = session_there(db, enrolment, before=before, to=to, now=now)
     person = db.get_one(Person, enrolment.person_id)
     move = PlaceMove(
         service_id=enrolment.service_id,
@@ -83,21 +73,26 @@ def transfer(
         before=before.id,
         after=to.id,
     )
-    values = {
-        "date": short_day(coming.starts_at, to.zone),
-        "time": clock_time(coming.starts_at, to.zone),
-        "link": site,
-    }
-    tell(
-        db,
-        person=person,
-        template="group-changed",
-        key=f"group-changed:{move.id}",
-        values=values,
-        now=now,
-        calendar=calendar,
-    )
+    day, at = short_day(coming.starts_at, to.zone), clock_time(coming.starts_at, to.zone)
+    values, key = {"date": day, "time": at, "link": site}, f"group-changed:{move.id}"
+    tell(db, person=person, template="group-changed", key=key, values=values, now=now, calendar=calendar)
     return move
+
+
+def session_there(db: Db, enrolment: Enrolment, *, before: Cohort, to: Cohort, now: datetime) -> SessionDate:
+    """The first session that the person would come to in the new group. Raises Conflict, in words, where they cannot."""
+    if before.id == to.id:
+        raise Conflict("They are in this group already. Nothing was changed.")
+    if not rules.may_transfer(enrolment.state):
+        raise Conflict("Only somebody who has said yes and has not left can be moved. Offer them a new place instead.")
+    cohort_rules.refuse_closed(to.closed_at)
+    coming = next_date(dates_of(db, to.id), now)
+    if coming is None or next_date(dates_of(db, before.id), now) is None:
+        raise Conflict(OVER)
+    if enrolment.state is EnrolmentState.ENROLLED:
+        rules.refuse_late(coming.number, until=programme_of(to).group.late_start_until)
+    cohort_rules.take_place(places_taken(db, [to.id]).get(to.id, 0), to.capacity)
+    return coming
 
 
 def refuse_late_start(db: Db, cohort: Cohort, now: datetime) -> None:

@@ -4,18 +4,18 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from backtolife.errors import Conflict, Invalid
-from backtolife.mail.delivery import in_rehearsal
 from backtolife.people.access import permission
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.people.needs.telling import needs_in_words
-from backtolife.people.request import actor, db, now, settings
+from backtolife.people.request import actor, db, now
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.sessions.guests import courses
 from backtolife.sessions.guests import letters as guest_letters
 from backtolife.sessions.guests import services as guests
 from backtolife.sessions.guests.forms import BookForm
+from backtolife.sessions.guests.fresh_links import send_fresh_link
 
 pages = Blueprint("companions", __name__, url_prefix="/patients")
 Page = str | Response | tuple[str, int]
@@ -63,10 +63,7 @@ def book(enrolment_id: str) -> Page:
 
 def link_page(place: Enrolment, person: Person, token: str, to: str) -> str:
     """The page that shows a fresh link once; it is sent as well where there is an address `to`."""
-    address = f"{settings().public_url}/guest/{token}"
-    if to and not in_rehearsal(db(), person.service_id):
-        held = courses.session_of(db(), person, now())
-        guest_letters.send(db(), person=person, group_session=held, page=address, to=to, now=now())
+    address, to = send_fresh_link(person, token, to=to, opens=lambda: courses.session_of(db(), person, now()))
     return page(place, BookForm(formdata=None), address, person.shown_name, to)
 
 

@@ -4,12 +4,11 @@ from flask import Blueprint, flash, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
 from backtolife.errors import Invalid, NotPermitted
-from backtolife.mail.delivery import in_rehearsal
 from backtolife.people.access import permission
 from backtolife.people.models import Kind, Person, Role
 from backtolife.people.names import isolated
 from backtolife.people.permissions import PUBLIC
-from backtolife.people.request import actor, db, now, settings
+from backtolife.people.request import actor, db, now
 from backtolife.programme.cohorts.acting import actor_for
 from backtolife.programme.cohorts.enrolment import enrolled_in
 from backtolife.programme.cohorts.models import Cohort
@@ -18,6 +17,7 @@ from backtolife.sessions.guests import courses
 from backtolife.sessions.guests import letters as guest_letters
 from backtolife.sessions.guests import services as guests
 from backtolife.sessions.guests.forms import GuestReadyForm, InviteForm
+from backtolife.sessions.guests.fresh_links import send_fresh_link
 from backtolife.sessions.joining.link_views import closed_page
 from backtolife.sessions.room import seats, services
 from backtolife.sessions.room import store as room
@@ -82,12 +82,7 @@ def invite(group_session_id: str) -> Page:
 
 def link_page(group_session: GroupSession, person: Person, token: str, to: str) -> str:
     """The page that shows a fresh link once; it is sent as well where there is an address `to`."""
-    page = f"{settings().public_url}/guest/{token}"
-    if to and in_rehearsal(db(), person.service_id):
-        to = ""
-        flash("This is a rehearsal, so we send no message. The link is below.")
-    if to:
-        guest_letters.send(db(), person=person, group_session=group_session, page=page, to=to, now=now())
+    page, to = send_fresh_link(person, token, to=to, opens=lambda: group_session)
     return guests_page(group_session, InviteForm(formdata=None), page, person.shown_name, to)
 
 

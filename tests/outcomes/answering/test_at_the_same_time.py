@@ -1,17 +1,15 @@
 """Two devices at the same moment, each with its own connection: one form, one answer, one task."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from pathlib import Path
 from threading import Barrier
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from backtolife.database.session import metadata, open_engine, session_scope
+from backtolife.database.session import session_scope
 from backtolife.outcomes.models import AdoptedInstrument, Answer, GivenAnswer, InstrumentResponse, SafetyTask, Score
 from backtolife.people.models import Person
 from backtolife.programme.cohorts.models import Enrolment
@@ -19,29 +17,6 @@ from tests.support.factories import Factory
 from tests.support.outcomes.sheets import Patient, a_patient
 
 DEVICES = 6
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """A database of its own, in which transactions really meet."""
-    if request.param == "sqlite":
-        opened = open_engine(f"sqlite:///{tmp_path / 'own.db'}")
-        metadata.create_all(opened)
-        yield opened
-        opened.dispose()
-        return
-    url: str = request.getfixturevalue("postgresql_url")
-    name = f"own_{uuid4().hex}"
-    admin = open_engine(url).execution_options(isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    opened = open_engine(make_url(url).set(database=name).render_as_string())
-    metadata.create_all(opened)
-    yield opened
-    opened.dispose()
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name}"))
-    admin.dispose()
 
 
 @pytest.fixture

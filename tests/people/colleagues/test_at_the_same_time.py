@@ -1,6 +1,6 @@
 """Two administrators who change accounts at the same moment."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Barrier
@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from backtolife.database.session import open_engine, session_scope
+from backtolife.database.session import session_scope
 from backtolife.errors import BacktolifeError
 from backtolife.people.access import Actor
 from backtolife.people.colleagues import services
@@ -19,14 +19,6 @@ from tests.support.factories import Factory
 
 SITE = "http://localhost"
 ROUNDS = 5
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
-    """A database of its own, in which transactions really meet."""
-    opened = open_engine(url)
-    yield opened
-    opened.dispose()
 
 
 def at_once(engine: Engine, *changes: Callable[[Session], None]) -> list[str]:

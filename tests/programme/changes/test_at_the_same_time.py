@@ -1,42 +1,22 @@
 """Two of staff who move the same session at the same moment: one is kept, the other sees what the first did."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time
-from pathlib import Path
 from threading import Barrier
 
-import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from backtolife.config import Settings
-from backtolife.database.session import metadata, open_engine, session_scope
+from backtolife.database.session import session_scope
 from backtolife.programme.changes import moving
 from backtolife.programme.changes.models import ChangeKind, DatesChange
 from backtolife.programme.changes.wishes import Wish
 from backtolife.programme.cohorts.models import Cohort, SessionDate
 from tests.programme.changes.desk import Desk, desk_of
 from tests.support.factories import Factory
-from tests.support.postgresql import own_database
 
 WISHES = [Wish(ChangeKind.MOVED, 2, date(2026, 3, day), time(10)) for day in (18, 19, 20, 21)]
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """A database of its own, in which transactions really meet."""
-    if request.param == "sqlite":
-        opened = open_engine(f"sqlite:///{tmp_path / 'own.db'}")
-        metadata.create_all(opened)
-        yield opened
-        opened.dispose()
-        return
-    with own_database(request.getfixturevalue("postgresql_url")) as url:
-        opened = open_engine(url)
-        metadata.create_all(opened)
-        yield opened
-        opened.dispose()
 
 
 def test_of_changes_at_the_same_moment_one_is_kept_and_the_others_are_asked_again(

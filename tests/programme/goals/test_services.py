@@ -1,9 +1,7 @@
 """What a patient wants to do more of: written down, put into other words, every version kept."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -11,7 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from backtolife.audit import AuditEntry
-from backtolife.database.session import metadata, open_engine, session_scope
+from backtolife.database.session import session_scope
 from backtolife.errors import Conflict, Invalid, NotFound, NotPermitted
 from backtolife.people.access import Actor
 from backtolife.people.models import Person, Role, Service
@@ -21,7 +19,6 @@ from backtolife.programme.goals import rules
 from backtolife.programme.goals.models import Goal, GoalWords
 from backtolife.programme.goals.services import find_goal, goals_of, reword, set_goal
 from tests.support.factories import Factory
-from tests.support.postgresql import own_database
 
 WALK = "Walk to the park with my grandson"
 
@@ -122,22 +119,6 @@ def test_before_the_first_session_a_goal_belongs_to_it(now: datetime) -> None:
     assert rules.session_at(starts, now - timedelta(hours=1)) == 1
     assert rules.session_at(starts, now) == 1
     assert rules.session_at(starts, now + timedelta(days=100)) == 9
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """A database of its own, in which transactions really meet."""
-    if request.param == "sqlite":
-        opened = open_engine(f"sqlite:///{tmp_path / 'own.db'}")
-        metadata.create_all(opened)
-        yield opened
-        opened.dispose()
-        return
-    with own_database(request.getfixturevalue("postgresql_url")) as url:
-        opened = open_engine(url)
-        metadata.create_all(opened)
-        yield opened
-        opened.dispose()
 
 
 def test_of_two_who_change_the_words_at_once_one_is_kept_and_the_other_asked_again(

@@ -1,17 +1,15 @@
 """Two facilitators who undo an end, or end a session, at the same moment."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from pathlib import Path
 from threading import Barrier
 
-import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from backtolife.audit import AuditEntry
-from backtolife.database.session import metadata, open_engine, session_scope
+from backtolife.database.session import session_scope
 from backtolife.errors import Conflict
 from backtolife.people.access import Actor
 from backtolife.sessions.records import closing
@@ -19,24 +17,7 @@ from backtolife.sessions.room import store as room
 from backtolife.sessions.room.models import GroupSession, GroupStatus, Seat
 from backtolife.sessions.state import script, seats
 from backtolife.sessions.state.rules import SeatStatus
-from tests.support.postgresql import own_database
 from tests.support.sessions.gathering import gather
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """A database of its own, in which transactions really meet."""
-    if request.param == "sqlite":
-        opened = open_engine(f"sqlite:///{tmp_path / 'own.db'}")
-        metadata.create_all(opened)
-        yield opened
-        opened.dispose()
-        return
-    with own_database(request.getfixturevalue("postgresql_url")) as url:
-        opened = open_engine(url)
-        metadata.create_all(opened)
-        yield opened
-        opened.dispose()
 
 
 def started(engine: Engine, now: datetime) -> tuple[str, list[Actor]]:
