@@ -80,7 +80,7 @@ def transfer(
 
 
 def session_there(db: Db, enrolment: Enrolment, *, before: Cohort, to: Cohort, now: datetime) -> SessionDate:
-    """The first session that the person would come to in the new group. Raises Conflict, in words, where they cannot."""
+    """The first session that the person would come to in the new group. Raises Conflict where they cannot."""
     if before.id == to.id:
         raise Conflict("They are in this group already. Nothing was changed.")
     if not rules.may_transfer(enrolment.state):
