@@ -110,6 +110,8 @@ async function run() {
   if (mine !== turn) return;
   start.disabled = false;
   say(start, "Try again");
+  const listens = microphone && trying.sound && (found === "good" || found === "poor");
+  if (!listens) stop(); // at once: nobody waits with an open camera for what they found to be kept
   if (found === "away" || found === "full") {
     show("network", found === "away" ? AWAY : FULL, "wait");
     await keep(result);
@@ -117,8 +119,7 @@ async function run() {
   }
   show("network", NETWORK[found], found === "good" ? "ok" : "wait");
   await keep({ ...result, network: found });
-  if (microphone && trying.sound && found !== "none") await listen(trying);
-  else if (mine === turn) stop();
+  if (listens) await listen(trying);
 }
 
 /**

@@ -1,14 +1,8 @@
 """The check before a session: each fault is found and named, with what to do about it on that browser."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from backtolife import clock
-from tests.support.closing import close_all
-from tests.support.running import House
-from tests.support.sessions.gathering import gather
 from tests.support.sessions.pages import Hall, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
@@ -25,14 +19,6 @@ BROWSERS = {
     "safari": "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/17.5 Safari/605.1.15",
     "chrome": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0.0.0 Safari/537.36",
 }
-
-
-@pytest.fixture
-def hall(house: House, browser: Browser) -> Iterator[Hall]:
-    with house.database() as db:
-        group = gather(db, clock.now())
-    yield Hall(house, group, browser, [])
-    close_all(browser.contexts)
 
 
 def ready(hall: Hall, script: str = "") -> Page:
