@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from backtolife.database.session import new_id
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import permission
-from backtolife.people.request import actor, db, now, person, release_db, settings
+from backtolife.people.request import actor, db, give_up_place, now, person, release_db, settings
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.sessions.broadcast.hub import live
 from backtolife.sessions.room.media_client import MediaAway
@@ -37,6 +37,7 @@ def echo() -> Response:
     `away` where the engine does not answer: that is no fault of the patient's network, and the page says so.
     """
     release_db()
+    give_up_place()  # an engine that does not answer takes seconds to find out
     try:
         live().engine.reach()
     except MediaAway:

@@ -20,6 +20,7 @@ from backtolife.sessions.room.media_client import MediaAway, MediaEngine
 from backtolife.sessions.trial import services
 from backtolife.sessions.trial.models import TrialRun
 from backtolife.sessions.trial.rules import Found, Network, in_words
+from backtolife.web.turnstile import Turnstile
 from tests.support.factories import Factory
 from tests.support.people.cookies import browser_of
 from tests.support.sessions.gathering import Gathering, gather
@@ -132,6 +133,19 @@ def test_an_engine_that_is_away_is_no_fault_of_the_patients_network(colin: Flask
     with engine_answers(away=True):
         answer = colin.post("/trial/echo", headers={"Accept": "application/json"})
     assert answer.get_json() == {"away": True}
+
+
+def test_an_engine_that_takes_its_time_keeps_no_page_waiting(app: Flask, colin: FlaskClient) -> None:
+    app.extensions["backtolife.web.turnstile"] = door = Turnstile(at_once=1, patience_seconds=0.01)
+    free = []
+
+    def answers_late(_: MediaEngine) -> None:
+        free.append(door.enter())
+        door.leave()
+
+    with patch.object(MediaEngine, "reach", answers_late):
+        colin.post("/trial/echo")
+    assert free == [True]
 
 
 def test_staff_have_no_trial_run_and_a_stranger_notes_no_call(app: Flask, group: Gathering) -> None:
