@@ -127,7 +127,7 @@ def test_what_people_told_us_is_deleted_after_the_session_but_for_who_called_for
     alerts.raise_alert(db, seat=linda, actor=group.make.actor(group.patients[0]), now=now)
     seats.forget_answers(db, group_session=group.group_session)
     assert (joseph.place, joseph.phone, joseph.emergency_phone, joseph.news) == ("", "", "", "")
-    assert linda.place == "At home: 3 Elm Road"
+    assert (linda.place, linda.news) == ("At home: 3 Elm Road", "A fall")
 
 
 def test_pressing_help_twice_is_one_call(db: Session, group: Gathering, now: datetime) -> None:

@@ -29,7 +29,15 @@ class Gathering:
 
     def sit(self, person: Person, *, now: datetime, news: str = "", camera: Camera = Camera.EVERYONE) -> Seat:
         """The person takes a seat: patients in the waiting room, facilitators in the room."""
-        ready = seats.Ready(camera, "At home: 3 Elm Road", "01632 960100", "Brian", "01632 960855", ("chair",), news)
+        ready = seats.Ready(
+            camera,
+            place="At home: 3 Elm Road",
+            phone="01632 960100",
+            emergency_name="Brian",
+            emergency_phone="01632 960855",
+            space_ready=("chair",),
+            news=news,
+        )
         actor = self.make.actor(person)
         held = room.load(self.db, self.group_session.id)
         seats.take_seat(self.db, group_session=held, person=person, ready=ready, actor=actor, now=now)
