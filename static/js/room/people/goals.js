@@ -21,6 +21,8 @@ export class Goals {
     this.shown = false;
     /** @type {Writing | null} */
     this.writing = null;
+    /** @type {Owner[]} As they were read last. */
+    this.people = [];
     /** @type {Map<string, string>} What was typed and not saved, by whose it is. */
     this.typed = new Map();
     byId("goal-form").addEventListener("submit", (event) => {
@@ -51,6 +53,7 @@ export class Goals {
       if (!answer.ok) throw new Error(String(answer.status));
       /** @type {{ people: Owner[] }} */
       const { people } = await answer.json();
+      this.people = people;
       say(byId("goals-note"), people.length ? "" : "Nobody is in this group yet.");
       byId("goals").replaceChildren(...people.map((person) => this.row(person)));
     } catch {
@@ -111,6 +114,7 @@ export class Goals {
       const said = await answer.json();
       if (!answer.ok) {
         say(byId("goal-said"), said.error ?? NO_LINK);
+        await this.renew(writing);
         return;
       }
     } catch {
@@ -121,5 +125,14 @@ export class Goals {
     byId("goal-sheet").close();
     announce(`Saved what ${person.name} wants to do more of`);
     this.read();
+  }
+
+  /** Where somebody else wrote meanwhile: say what it says now, and let the next Save go on from there. @param {Writing} writing */
+  async renew(writing) {
+    await this.read();
+    const now = this.people.flatMap((person) => person.goals).find((goal) => goal.id === writing.goal?.id);
+    if (this.writing !== writing || !now || now.seen === writing.goal?.seen) return;
+    this.writing = { ...writing, goal: now };
+    say(byId("goal-said"), `${byId("goal-said").textContent} It says now: “${now.words}”`);
   }
 }

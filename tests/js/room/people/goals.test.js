@@ -11,15 +11,17 @@ const JOSEPH = { enrolment: "e2", name: "Joseph Mensah", goals: [] };
 /** @type {{ where: string, body: string }[]} */
 let sent = [];
 let answer = { ok: true, body: { ok: true } };
+let people = [];
 
 beforeEach(() => {
   openPage(`<section id="goals-box" hidden><ul id="goals"></ul><p id="goals-note"></p></section><p id="announce"></p>
     <dialog id="goal-sheet"><h2>t</h2><form id="goal-form"><label id="goal-label"></label>
     <textarea id="goal-words"></textarea><p id="goal-said"></p><button id="goal-no" type="button"></button></form></dialog>`);
   sent = [];
+  people = [LINDA, JOSEPH];
   answer = { ok: true, body: { ok: true } };
   globalThis.fetch = async (where, asked) => {
-    if (asked?.method !== "POST") return { ok: true, json: async () => ({ people: [LINDA, JOSEPH] }) };
+    if (asked?.method !== "POST") return { ok: true, json: async () => ({ people }) };
     sent.push({ where, body: String(asked.body) });
     if (answer.away) throw new TypeError("no link");
     return { ok: answer.ok, json: async () => answer.body };
@@ -73,4 +75,17 @@ test("what was not saved says why and is still there when the sheet is opened ag
   assert.match(document.querySelector("#goal-said").textContent, /could not reach the service/);
   press(byWords("Write down a goal of Joseph"));
   assert.equal(document.querySelector("#goal-words").value, "Swim far");
+});
+
+test("whoever writes while somebody else does sees the other words, and the next Save counts", async () => {
+  await shown(1);
+  answer = { ok: false, body: { ok: false, error: "Somebody changed these words while you wrote." } };
+  people = [{ ...LINDA, goals: [{ ...LINDA.goals[0], words: "Walk the dog", seen: 3 }] }, JOSEPH];
+  await save("Change the words: Walk", "Walk a mile");
+  assert.match(document.querySelector("#goal-said").textContent, /while you wrote\. It says now: “Walk the dog”/);
+  assert.equal(document.querySelector("#goal-words").value, "Walk a mile");
+  answer = { ok: true, body: { ok: true } };
+  fire(document.querySelector("#goal-form"), "submit");
+  await rest();
+  assert.deepEqual(sent.at(-1), { where: "/goals/g1", body: "words=Walk+a+mile&seen=3" });
 });
