@@ -114,6 +114,8 @@ def test_camera_message_and_removal_are_put_right_with_the_buttons_of_the_room(h
     patient.get_by_label("Write to everyone").fill("My address is")
     patient.get_by_role("button", name="Send").click()
     lead.get_by_role("button", name="Chat").click()
+    expect(lead.get_by_text("My address is", exact=True)).to_be_in_viewport(ratio=1)
+    expect(lead.get_by_label("Write to everyone")).to_be_in_viewport(ratio=1)
     lead.get_by_role("button", name=re.compile("^Take back ?: My address is$")).click()
     expect(patient.get_by_text("My address is")).to_have_count(0)
     look(lead)
