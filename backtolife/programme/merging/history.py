@@ -98,6 +98,12 @@ FATES: Mapping[str, Fate] = {
     ),
 }
 
+ONE_HISTORY: Mapping[str, str] = {
+    "attendance_correction.person_id": "group_session_id",
+    "patient_note.person_id": "thread",
+}
+"""Where several rows are one history, which column they share. A history goes whole, with what was added since."""
+
 
 def people_named() -> Iterator[tuple[str, Table, "Column[object]"]]:
     """Every column that names a person, as “table.column”."""
@@ -131,14 +137,25 @@ def give(db: Db, table: Table, column: "Column[object]", ids: list[str], to_id: 
         db.connection().execute(update(table).where(table.c.id.in_(ids)).values({column: to_id}))
         return ids
     went = []
-    for each in ids:
+    for each in histories(db, table, column, ids):
         try:
             with db.begin_nested():
-                db.connection().execute(update(table).where(table.c.id == each).values({column: to_id}))
+                db.connection().execute(update(table).where(table.c.id.in_(each)).values({column: to_id}))
         except IntegrityError:
             continue
-        went.append(each)
+        went += each
     return went
+
+
+def histories(db: Db, table: Table, column: "Column[object]", ids: list[str]) -> list[list[str]]:
+    """The rows that go together, or not at all."""
+    shared = ONE_HISTORY.get(f"{table.name}.{column.name}")
+    if shared is None:
+        return [[each] for each in ids]
+    found: dict[str, list[str]] = {}
+    for row in db.connection().execute(select(table.c.id, table.c[shared]).where(table.c.id.in_(ids))):
+        found.setdefault(row[1], []).append(row[0])
+    return list(found.values())
 
 
 def only_once(table: Table, column: "Column[object]") -> bool:
@@ -149,10 +166,13 @@ def only_once(table: Table, column: "Column[object]") -> bool:
 
 
 def move_back(db: Db, moved: Mapping[str, list[str]], *, from_id: str, to_id: str) -> None:
-    """Undo `move`: what has gone elsewhere since is left there."""
+    """Undo `move`: what has gone elsewhere since is left there, and what was added to a history goes back with it."""
     db.flush()
     for name, table, column in people_named():
-        for each in moved.get(name, ()):
-            back = update(table).where(table.c.id == each, column == from_id).values({column: to_id})
-            db.connection().execute(back)
+        if not (ids := moved.get(name)):
+            continue
+        theirs, shared = table.c.id.in_(ids), ONE_HISTORY.get(name)
+        if shared is not None:
+            theirs = table.c[shared].in_(select(table.c[shared]).where(theirs))
+        db.connection().execute(update(table).where(theirs, column == from_id).values({column: to_id}))
     db.expire_all()

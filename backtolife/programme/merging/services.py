@@ -10,20 +10,20 @@ from backtolife import audit
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise
-from backtolife.people.models import Person
+from backtolife.people.contact.routes import reroute
+from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import HOLDS_A_PLACE, UNDER_WAY
 from backtolife.programme.consent.answering import agreed_later, answer, follow_later, standing_answers
 from backtolife.programme.consent.models import ConsentText
 from backtolife.programme.consent.rules import ConsentKind
+from backtolife.programme.merging.filling import empty, fill
 from backtolife.programme.merging.history import move, move_back
 from backtolife.programme.merging.models import Decision, RecordPair
 from backtolife.programme.patients.correcting import end_access
 from backtolife.programme.places.waiting import waits_already
 
-FILLED = ("date_of_birth", "address", "clinician", "clinician_phone", "phone", "emergency_name", "emergency_phone")
-"""Details that the kept record takes from the other where it has none."""
 NO_PAIR = "We could not find these two records."
 MERGED_SINCE = "One of these records has been merged into another one. Look at the list again."
 
@@ -106,7 +106,7 @@ def merge(db: Db, *, kept_id: str, other_id: str, actor: Actor, now: datetime) -
     refuse_too(db, kept.person, other.person, actor=actor, now=now)
     pair.filled, pair.moved = filled, move(db, from_id=other_id, to_id=kept_id)
     db.flush()
-    follow_later(db, person_id=kept_id, agreed=agreed_later(db, kept_id))
+    go_on(db, kept.person, now)
     return pair
 
 
@@ -121,17 +121,6 @@ def refuse_too(db: Db, kept: Person, other: Person, *, actor: Actor, now: dateti
             continue
         text = db.get(ConsentText, said.text_id) if said.text_id is not None else None
         answer(db, person=kept, kind=kind, text=text, agreed=False, actor=actor, now=now)
-
-
-def fill(kept: Person, other: Person) -> list[str]:
-    names = [name for name in FILLED if not getattr(kept, name) and getattr(other, name)]
-    for name in names:
-        setattr(kept, name, getattr(other, name))
-    if kept.needs is None and other.needs is not None:
-        kept.needs, kept.needs_language, kept.needs_words = other.needs, other.needs_language, other.needs_words
-        names.append("needs")
-    kept.others_read = kept.others_read or other.others_read  # it stays so after an undo: rather looked at than read
-    return names
 
 
 def set_apart(db: Db, *, first_id: str, second_id: str, actor: Actor, now: datetime) -> RecordPair:
@@ -161,7 +150,8 @@ def decide(db: Db, kept_id: str, other_id: str, *, decision: Decision, actor: Ac
 def undo(db: Db, *, pair_id: str, actor: Actor, now: datetime) -> RecordPair:
     """Take a decision back: each record has again what it had; what was added since stays with the kept one.
 
-    Raises NotFound for a decision out of reach or taken back already, Conflict where the kept record was merged on.
+    Raises NotFound for a decision out of reach or taken back already, Conflict where the kept record was merged on
+    or its person recorded as having died.
     """
     one_at_a_time(db, f"merge:{actor.service_id}")
     pair = db.get(RecordPair, pair_id)
@@ -170,13 +160,8 @@ def undo(db: Db, *, pair_id: str, actor: Actor, now: datetime) -> RecordPair:
     authorise(actor, "patient.merge", pair)
     if pair.undone_at is not None:
         raise NotFound("Somebody has taken this back already.")
-    kept, other = db.get_one(Person, pair.kept_id), db.get_one(Person, pair.other_id)
     if pair.decision is Decision.MERGED:
-        if kept.merged_into_id is not None:
-            raise Conflict("The record that was kept has been merged into another one since. Take that back first.")
-        empty(kept, other, pair.filled)
-        other.active, other.merged_into_id = True, None
-        move_back(db, pair.moved, from_id=kept.id, to_id=other.id)
+        end_merge(db, pair, now=now)
     pair.undone_at, pair.undone_by = now, actor.id
     audit.record(
         db,
@@ -190,15 +175,28 @@ def undo(db: Db, *, pair_id: str, actor: Actor, now: datetime) -> RecordPair:
     return pair
 
 
-def empty(kept: Person, other: Person, names: Sequence[str]) -> None:
-    """Take away what came from the other record, unless somebody has corrected it since."""
-    for name in names:
-        if getattr(kept, name) != getattr(other, name):
-            continue
-        if name == "needs":
-            kept.needs, kept.needs_language, kept.needs_words = None, "", ""
-        else:
-            setattr(kept, name, None if name == "date_of_birth" else "")
+def end_merge(db: Db, pair: RecordPair, *, now: datetime) -> None:
+    """There are two records again, each with what it had, and what waits for either goes their own way."""
+    kept, other = db.get_one(Person, pair.kept_id), db.get_one(Person, pair.other_id)
+    if kept.merged_into_id is not None:
+        raise Conflict("The record that was kept has been merged into another one since. Take that back first.")
+    if kept.died_at is not None and other.died_at is None:
+        name = isolated(kept.full_name)
+        raise Conflict(
+            f"{name} has been recorded as having died since, and we cannot tell of which of the two that is true. "
+            "A clinical lead takes that back first, and records it again once there are two records."
+        )
+    empty(kept, other, pair.filled)
+    other.active, other.merged_into_id = other.died_at is None, None
+    move_back(db, pair.moved, from_id=kept.id, to_id=other.id)
+    for each in (kept, other):
+        go_on(db, each, now)
+
+
+def go_on(db: Db, person: Person, now: datetime) -> None:
+    """What follows from the rows that a record has now: its places know its answers, its messages the way it chose."""
+    follow_later(db, person_id=person.id, agreed=agreed_later(db, person.id))
+    reroute(db, person=person, zone=db.get_one(Service, person.service_id).zone, now=now)
 
 
 def person_by_address(db: Db, *, actor: Actor, email: str, field: str) -> Person:

@@ -142,22 +142,32 @@ def refuse_taken(db: Db, person: Person, email: str) -> None:
 
 
 def end_access(db: Db, *, person: Person, now: datetime) -> None:
-    """Whoever reads the old mailbox gets in no more: links, codes, sign-ins and remembered devices end."""
+    """Whoever reads the old mailbox gets in no more: links, codes, sign-ins and remembered devices end, and a letter
+    with such a link does not go out.
+    """
     signin.spend_links(db, person=person, now=now)
     signin.end_all(db, person=person, now=now)
     signin.forget_devices(db, person=person, now=now)
+    letters = select(OutgoingMessage).where(
+        OutgoingMessage.person_id == person.id,
+        OutgoingMessage.state == MessageState.WAITING,
+        col(OutgoingMessage.key).startswith(LINK_KEY),
+    )
+    for letter in db.exec(letters.with_for_update()):
+        db.delete(letter)
 
 
 def redirect(db: Db, *, person: Person, old: str, send_again: bool) -> None:
-    """What waits goes to the new address, but for links, which have just ended. What went out loses its key, so that
-    it counts as never sent and goes again if it is still due.
+    """What waits goes to the new address. What went out loses its key, so that it counts as never sent and goes again
+    if it is still due; but for links, which have just ended.
     """
-    theirs = select(OutgoingMessage).where(OutgoingMessage.person_id == person.id, OutgoingMessage.address == old)
+    theirs = select(OutgoingMessage).where(
+        OutgoingMessage.person_id == person.id,
+        OutgoingMessage.address == old,
+        ~col(OutgoingMessage.key).startswith(LINK_KEY),
+    )
     for message in db.exec(theirs.order_by(col(OutgoingMessage.queued_at)).with_for_update()):
         if message.state is MessageState.WAITING:
-            if message.key.startswith(LINK_KEY):
-                db.delete(message)
-            else:
-                message.address, message.tries = person.email, 0
-        elif send_again and not message.key.startswith(LINK_KEY):
+            message.address, message.tries = person.email, 0
+        elif send_again:
             message.key = f"elsewhere:{message.id}"

@@ -1,19 +1,13 @@
 """Two records of one person become one with both histories, or are said to be two people; both can be undone."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from backtolife.audit import AuditEntry
 from backtolife.board import services as board
 from backtolife.board.models import BoardPost
-from backtolife.database.sealing import Sealing
 from backtolife.errors import Conflict, NotFound, NotPermitted
-from backtolife.people.access import Actor
 from backtolife.people.identity.identifiers import keep_numbers, numbers_of
-from backtolife.people.models import Person, Role, Service
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
@@ -21,51 +15,12 @@ from backtolife.programme.consent.answering import standing_answers
 from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.merging import services as merging
 from backtolife.programme.merging.history import FATES, Fate, move, people_named
-from backtolife.programme.merging.models import RecordPair
 from backtolife.programme.merging.pairs import pairs_of
 from backtolife.programme.patients.calls import calls_of, record_call
 from backtolife.programme.patients.notes import notes_of, write
 from backtolife.programme.places.rules import Wishes
 from backtolife.programme.places.waiting import wait
-from tests.support.factories import Factory
-
-SEALING = Sealing("a key for trying it out")
-BORN = date(1961, 3, 31)
-
-
-@dataclass
-class Twice:
-    """Linda, recorded twice: in a group that runs, and long ago in one that she left."""
-
-    db: Session
-    make: Factory
-    service: Service
-    lead: Actor
-    kept: Person
-    other: Person
-    now_in: Enrolment
-    long_ago: Enrolment
-    now: datetime
-
-    def merge(self, kept: Person | None = None, other: Person | None = None) -> RecordPair:
-        kept_id, other_id = (kept or self.kept).id, (other or self.other).id
-        return merging.merge(self.db, kept_id=kept_id, other_id=other_id, actor=self.lead, now=self.now)
-
-    def places(self, person: Person) -> set[str]:
-        return set(self.db.exec(select(Enrolment.id).where(Enrolment.person_id == person.id)))
-
-
-@pytest.fixture
-def twice(db: Session, make: Factory, now: datetime) -> Twice:
-    make.noise()
-    service = make.service()
-    earlier = make.cohort(service, first_day=(now - timedelta(days=400)).date())
-    runs = make.cohort(service, first_day=(now + timedelta(days=7)).date())
-    long_ago, now_in = make.enrolment(earlier, "Lynda"), make.enrolment(runs, "Linda")
-    make.withdrawn(long_ago)
-    kept, other = (db.get_one(Person, each.person_id) for each in (now_in, long_ago))
-    lead = make.actor(make.person(service, Role.CLINICAL_LEAD))
-    return Twice(db, make, service, lead, kept, other, now_in, long_ago, now)
+from tests.programme.merging.twice import BORN, SEALING, Twice
 
 
 def test_what_becomes_of_every_mention_of_a_person_is_decided() -> None:
