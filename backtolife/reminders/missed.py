@@ -10,6 +10,7 @@ from backtolife.people.names import isolated
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import MAY_JOIN
 from backtolife.programme.cohorts.services import dates_of, staff_of
+from backtolife.programme.places.transfer import arrived_at
 from backtolife.reminders.due_message import DueMessage
 from backtolife.reminders.rules import missed_is_due, quiet
 from backtolife.sessions.joining.running_late import not_coming
@@ -44,8 +45,9 @@ def missed(
         "link": link,
         "staff_name": lead_of(db, cohort),
     }
+    since = arrived_at(db, [enrolment for enrolment, _ in members])
     for enrolment, person in members:
-        there = enrolment.state in MAY_JOIN and enrolment.enrolled_at <= date.starts_at
+        there = enrolment.state in MAY_JOIN and since[enrolment.id] <= date.starts_at
         if there and person.id not in came and person.id not in told:
             yield DueMessage(person, "missed-session", f"missed-session:{date.id}:{enrolment.id}", values)
 

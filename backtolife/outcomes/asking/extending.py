@@ -1,4 +1,4 @@
-"""Windows that are longer for one patient than for the group: opened again by staff, or for who came late."""
+"""Windows that are longer for one patient than for the group: opened again by staff, or for somebody who came late."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -9,8 +9,11 @@ from sqlmodel import col, select
 from backtolife.database.session import Db
 from backtolife.outcomes.asking.schedule import Ask
 from backtolife.outcomes.forms.models import Reopening
-from backtolife.programme.cohorts.models import Enrolment
-from backtolife.programme.cohorts.services import dates_of, next_date
+from backtolife.programme.cohorts.models import Enrolment, EnrolmentChange
+from backtolife.programme.cohorts.place_dates import Change, place_dates
+from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.cohorts.services import dates_of
+from backtolife.programme.places.transfer import arrived_at
 
 
 def reopened_of_each(db: Db, enrolment_ids: Collection[str]) -> dict[str, dict[str, datetime]]:
@@ -25,24 +28,37 @@ def reopened_of_each(db: Db, enrolment_ids: Collection[str]) -> dict[str, dict[s
 def windows_of_each(db: Db, places: Collection[Enrolment], asks: Sequence[Ask]) -> dict[str, dict[str, datetime]]:
     """Up to when each of `asks` is open to each of these, by place and milestone, where that is longer than for all.
 
-    The places are of one group. Whoever comes after a window before the start has closed was never asked: theirs is
-    open until the first session they can come to.
+    The places are of one group. Whoever comes once its first session has begun was not asked before: what was asked
+    then is open to them until the first session that they can come to from its beginning.
     """
     found = reopened_of_each(db, [each.id for each in places])
     before = [ask for ask in asks if ask.session == 1 and not ask.after_session and not ask.later]
-    late = [each for each in places if any(ask.closes_at <= each.enrolled_at for ask in before)]
-    if not late:
+    if not before or not places:
         return found
-    dates = dates_of(db, late[0].cohort_id)
-    for place in late:
-        first = next_date(dates, place.enrolled_at)
-        if first is None or first.number == 1:
+    dates = dates_of(db, next(iter(places)).cohort_id)
+    begun = min((each.starts_at for each in dates), default=None)
+    for place_id, since in new_since(db, places).items():
+        first = next((each.starts_at for each in dates if each.left_out_at is None and each.starts_at > since), None)
+        if begun is None or since < begun or first is None:
             continue
-        theirs = found.setdefault(place.id, {})
+        theirs = found.setdefault(place_id, {})
         for ask in before:
-            if ask.closes_at <= place.enrolled_at:
-                theirs[ask.id] = max(first.starts_at, theirs.get(ask.id, first.starts_at))
+            if first > ask.closes_at:
+                theirs[ask.id] = max(first, theirs.get(ask.id, first))
     return found
+
+
+def new_since(db: Db, places: Collection[Enrolment]) -> dict[str, datetime]:
+    """Since when each is in the group, by place. Who had started in another group is left out: what they say now is
+    not how they were before they started.
+    """
+    since = arrived_at(db, places)
+    moved = [each.id for each in places if since[each.id] > each.enrolled_at]
+    changes: dict[str, list[Change]] = {}
+    for row in db.exec(select(EnrolmentChange).where(col(EnrolmentChange.enrolment_id).in_(moved))) if moved else ():
+        changes.setdefault(row.enrolment_id, []).append((row.state, row.at, row.reason))
+    started = {each: place_dates(kept).get(EnrolmentState.STARTED) for each, kept in changes.items()}
+    return {each: at for each, at in since.items() if (started.get(each) or at) >= at}
 
 
 def window_for(db: Db, place: Enrolment, ask: Ask) -> Ask:

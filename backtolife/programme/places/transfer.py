@@ -121,6 +121,16 @@ def open_groups(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) ->
     return [(cohort, free) for _, cohort, free in sorted(found, key=lambda each: (each[0], each[1].id))]
 
 
+def arrived_at(db: Db, places: Collection[Enrolment]) -> dict[str, datetime]:
+    """Since when each of these has been in the group that it is in now, by place. One statement."""
+    groups = {each.id: each.cohort_id for each in places}
+    found = {each.id: each.enrolled_at for each in places}
+    for move in db.exec(select(PlaceMove).where(col(PlaceMove.enrolment_id).in_(groups))):
+        if move.to_cohort_id == groups[move.enrolment_id]:
+            found[move.enrolment_id] = max(found[move.enrolment_id], move.at)
+    return found
+
+
 def brought_along(db: Db, cohort_ids: Collection[str]) -> dict[str, list[tuple[str, str, datetime]]]:
     """Who came into each of these groups from another one: (person, the group before, when), by the group now."""
     moves = (
