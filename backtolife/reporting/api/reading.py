@@ -1,6 +1,6 @@
 """One page of a resource, from one service, put on record."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from backtolife import audit
 from backtolife.database.session import Db
+from backtolife.outcomes.asking.extending import extended, windows_of_each
 from backtolife.outcomes.asking.schedule import Ask, asks_of
 from backtolife.outcomes.models import AdoptedInstrument, Answer, InstrumentResponse
 from backtolife.people.access import Client, authorise_client
@@ -89,17 +90,28 @@ def work_out(db: Db, resource: Resource, rows: list[dict[str, Any]], found: Sequ
         wanted = select(Enrolment).where(col(Enrolment.id).in_(places))
         people = {each.id: each for each in db.execute(wanted).scalars()}
         left = left_at(db, people.values())
-        asks = asks_by_group(db, {each.cohort_id for each in people.values()}) if "invited_at" in names else {}
+        asks = asks_by_place(db, people.values()) if "invited_at" in names else {}
         for row, source in zip(rows, found, strict=False):
             person = people[source.place]
             stay = stay_of(person, left)
             row["left_at"] = moment_text(stay.left_at) or None
-            ask = asks.get(person.cohort_id, {}).get(row.get("milestone", ""))
+            ask = asks.get(person.id, {}).get(row.get("milestone", ""))
             row["invited_at"] = (moment_text(invited_at(stay, ask, now)) or None) if ask else None
     for row in rows:
         if "words" in row:
             row["words"] = row["words"] or None
 
 
-def asks_by_group(db: Db, cohort_ids: set[str]) -> dict[str, dict[str, Ask]]:
-    return {each: {ask.id: ask for ask in asks_of(db, db.get_one(Cohort, each))} for each in cohort_ids}
+def asks_by_place(db: Db, people: Collection[Enrolment]) -> dict[str, dict[str, Ask]]:
+    """What is asked of each of these, with the window as it is for them, by place and milestone."""
+    together: dict[str, list[Enrolment]] = {}
+    for each in people:
+        together.setdefault(each.cohort_id, []).append(each)
+    found: dict[str, dict[str, Ask]] = {}
+    for cohort_id, places in together.items():
+        asks = asks_of(db, db.get_one(Cohort, cohort_id))
+        until = windows_of_each(db, places, asks)
+        for place in places:
+            longer = until.get(place.id, {})
+            found[place.id] = {ask.id: extended(ask, longer.get(ask.id)) for ask in asks}
+    return found

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlmodel import col, select
 
 from backtolife.database.session import Db
+from backtolife.outcomes.asking.extending import extended, windows_of_each
 from backtolife.outcomes.asking.schedule import Ask, asks_of
 from backtolife.outcomes.models import AdoptedInstrument
 from backtolife.programme.cohorts.models import Cohort, Enrolment
@@ -79,11 +80,12 @@ def in_cohort(
     asks = [ask for ask in every if ask.state(now) != "upcoming" or ask.id in begun]
     minutes, started = attended(db, cohort, now) if came else ({}, frozenset())
     enrolments = db.exec(select(Enrolment).where(Enrolment.cohort_id == cohort.id).order_by(col(Enrolment.code))).all()
-    left = left_at(db, enrolments)
+    left, until = left_at(db, enrolments), windows_of_each(db, enrolments, asks)
     answers = {} if lines else answers_in(db, cohort.id)
     written = lines_in(db, cohort.id) if lines else {}
     for enrolment in enrolments:
-        stay = stay_of(enrolment, left)
+        stay, longer = stay_of(enrolment, left), until.get(enrolment.id, {})
+        theirs, given = [extended(ask, longer.get(ask.id)) for ask in asks], forms.get(enrolment.id, {})
         yield PersonRecord(
             code=enrolment.code,
             group=cohort.name,
@@ -103,7 +105,7 @@ def in_cohort(
                     scores.get(one.id, ()) if one else (),
                     opens.get(milestone),
                 )
-                for milestone, instrument, invited, one in asked_or_begun(stay, asks, forms.get(enrolment.id, {}), now)
+                for milestone, instrument, invited, one in asked_or_begun(stay, theirs, given, now)
             ),
         )
 

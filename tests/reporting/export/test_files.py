@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,10 @@ from sqlmodel import Session, select
 
 from backtolife.audit import AuditEntry
 from backtolife.errors import Invalid, NotPermitted
-from backtolife.outcomes.models import Answer
+from backtolife.outcomes.models import Answer, InstrumentResponse
 from backtolife.people.models import Person, Role, Service
 from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.plan.loading import shipped
 from backtolife.reporting.export.codebook import HEADER, codebook_rows
 from backtolife.reporting.export.csv_cells import lines
@@ -82,6 +84,21 @@ def test_a_form_that_was_asked_and_never_opened_is_in_the_long_file(make: Factor
     assert [(row["kind"], row["invited_at"], row["opened_at"]) for row in rows] == [
         ("form", "2026-03-03T09:00:00Z", "")
     ]
+
+
+def test_who_starts_late_was_asked_from_when_they_had_a_place(make: Factory, db: Session) -> None:
+    cohort = staffed(make)
+    came = dates_of(db, cohort.id)[0].starts_at + timedelta(days=2)
+    late = a_patient(replace(make, now=came), cohort)
+    late.send(filled_peg(late))
+    asked = {row["instrument"]: row["invited_at"] for row in long_file(db, late) if row["kind"] == "form"}
+    assert asked["peg-3"] == asked["gad-7"] == "2026-03-12T10:00:00Z"
+
+
+def filled_peg(patient: Patient) -> InstrumentResponse:
+    form = patient.open("peg-3")
+    patient.say_all(form, {"1": 4, "2": 5, "3": 4})
+    return form
 
 
 def test_a_form_that_was_begun_and_not_sent_keeps_its_answers_without_a_score(make: Factory, db: Session) -> None:
