@@ -1,6 +1,6 @@
 """The only `now()`. Inside the product every time is aware and in UTC; the service's zone is for showing."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -18,6 +18,18 @@ def now() -> datetime:
 def in_zone(moment: datetime, zone: str) -> datetime:
     """`moment` as the wall clock of `zone` (an IANA name such as Europe/London) shows it."""
     return moment.astimezone(ZoneInfo(zone))
+
+
+def end_of_quiet(moment: datetime, zone: str, *, first: int, last: int) -> datetime | None:
+    """When somebody may be disturbed again who may be from `first` to `last` o'clock; None when they may at `moment`.
+
+    The hours are those on the wall: a clock change moves neither.
+    """
+    local = in_zone(moment, zone)
+    if first <= local.hour < last:
+        return None
+    day = local.date() if local.hour < first else local.date() + timedelta(days=1)
+    return datetime.combine(day, time(first), ZoneInfo(zone))
 
 
 @cache

@@ -19,7 +19,7 @@ class MessageState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     DROPPED = "dropped"
-    """One of staff decided that it goes no more, or it was told in a call."""
+    """It goes no more: one of staff decided so, its person left, or nobody saw to it while it was of use."""
 
 
 NOT_OUT = (MessageState.WAITING, MessageState.HELD)
@@ -48,11 +48,13 @@ class OutgoingMessage(Row, table=True):
     queued_at: datetime = Field(sa_type=UTCDateTime)
     try_at: datetime = Field(sa_type=UTCDateTime, index=True)
     not_before: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    """The end of the person's quiet hours, where it was queued in them."""
+    """The end of the person's quiet hours, where they have begun."""
     tries: int = 0
     sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     urgent: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     """Somebody waits for it now: a call for help, a safety task, a link to sign in."""
+    at_once: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """It heeds no quiet hours: later it would be of no use."""
     calendar: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
     """A calendar file that goes with it; empty where none does."""
     trouble: str = Field(default="", sa_type=String(200), sa_column_kwargs={"server_default": ""})
@@ -83,6 +85,7 @@ def queue(
     now: datetime,
     person_id: str | None = None,
     urgent: bool = False,
+    at_once: bool = False,
     calendar: str = "",
     channel: Channel = Channel.EMAIL,
     text: str = "",
@@ -111,6 +114,7 @@ def queue(
         try_at=now,
         not_before=not_before,
         urgent=urgent,
+        at_once=at_once,
         calendar=calendar,
         channel=channel,
         text=text,

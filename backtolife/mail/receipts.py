@@ -7,6 +7,7 @@ from backtolife.database.session import Db
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.mail.sending import forget_words
+from backtolife.mail.texts import message_of
 
 DELIVERED = "delivered"
 WHY = {
@@ -28,7 +29,7 @@ class Taken(Enum):
 
 def take(db: Db, *, reference: str, carrier_id: str, status: str, now: datetime) -> Taken:
     """Keep what became of the text `reference`. An unknown one, one of an earlier try, and a repeat change nothing."""
-    message = db.get(OutgoingMessage, reference, with_for_update=True, populate_existing=True)
+    message = db.get(OutgoingMessage, message_of(reference), with_for_update=True, populate_existing=True)
     if message is None or message.channel is not Channel.SMS or (status != DELIVERED and status not in WHY):
         return Taken.NOTHING
     if message.state is MessageState.WAITING and message.tries:

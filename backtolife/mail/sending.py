@@ -134,12 +134,12 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one message must not stop the others
             log.error("message_cannot_be_written", message_id=message.id, kind=type(error).__name__)
             why = f"{CANNOT_BE_WRITTEN} ({type(error).__name__})."
-            return Tried(message.id, now, MessageState.FAILED, trouble=why)
+            return Tried(message, now, MessageState.FAILED, trouble=why)
         try:
             self.way.send(mail)
         except (MailAway, smtplib.SMTPException, ValueError) as error:
             return self.put_off(message, error, now)
-        return Tried(message.id, now, MessageState.SENT)
+        return Tried(message, now, MessageState.SENT)
 
     def claimed(self, db: Db, message_id: str, now: datetime) -> OutgoingMessage | None:
         """The message, ours for a while; None when somebody else has it, or nobody wants it any more."""
@@ -156,9 +156,16 @@ class Sender:
         if unwanted or has_died(db, message.person_id):
             db.delete(message)
             return None
+        if self.put_by(db, message, now):
+            return None
         message.tries += 1
         message.try_at = now + self.lane.claim
         return message
+
+    def put_by(self, db: Db, message: OutgoingMessage, now: datetime) -> bool:
+        """Whether it does not go now after all: its hour has not come, or it goes another way."""
+        del db, message, now
+        return False
 
     def put_off(self, message: OutgoingMessage, error: Exception, now: datetime) -> "Tried":
         cause = error.__cause__ if isinstance(error, MailAway) and isinstance(error.__cause__, Exception) else error
@@ -166,24 +173,26 @@ class Sender:
         log.warning("message_not_sent", message_id=message.id, error=type(cause).__name__, **told)
         why, away = reason(cause), str(error) if isinstance(error, MailAway) else ""
         if isinstance(error, ValueError | smtplib.SMTPNotSupportedError):
-            return Tried(message.id, now, MessageState.FAILED, trouble=f"{CANNOT_BE_WRITTEN} ({why}).")
+            return Tried(message, now, MessageState.FAILED, trouble=f"{CANNOT_BE_WRITTEN} ({why}).")
         if for_good(cause):
-            return Tried(message.id, now, MessageState.FAILED, trouble=in_words(cause))
+            return Tried(message, now, MessageState.FAILED, trouble=in_words(cause))
         return self.again(message, now, why=in_words(cause), away=away)
 
     def again(self, message: OutgoingMessage, now: datetime, *, why: str, away: str) -> "Tried":
         """Later, a little longer each time; after a day no more."""
         if now - message.queued_at > GIVE_UP_AFTER:
-            return Tried(message.id, now, MessageState.FAILED, trouble=why, away=away)
+            return Tried(message, now, MessageState.FAILED, trouble=why, away=away)
         wait = min(self.lane.longest_wait, self.lane.first_wait * 2 ** min(message.tries - 1, 10))
-        return Tried(message.id, now, MessageState.WAITING, again_at=now + wait, away=away)
+        return Tried(message, now, MessageState.WAITING, again_at=now + wait, away=away)
 
 
 @dataclass(frozen=True)
 class Tried:
-    """What became of one message at `at`. `away` says in short why the server takes none at present."""
+    """What became of one message at `at`, which is as it was tried. `away` says in short why the server takes none at
+    present.
+    """
 
-    message_id: str
+    message: OutgoingMessage
     at: datetime
     state: MessageState
     trouble: str = ""
@@ -193,20 +202,28 @@ class Tried:
 
 
 def keep(db: Db, tried: Tried | None) -> None:
-    """Write down what became of it. The words go once it is out; a text's stay until it has arrived."""
-    message = db.get(OutgoingMessage, tried.message_id) if tried is not None else None
+    """Write down what became of it. The words go once it is out; a text's stay until it has arrived.
+
+    Where its way was changed while it went: what is out has gone the old way, and the new one has not been tried.
+    """
+    message = db.get(OutgoingMessage, tried.message.id, with_for_update=True) if tried is not None else None
     if tried is None or message is None:
         return
+    went = tried.message.channel, tried.message.address
     if tried.again_at is not None:
         message.try_at = tried.again_at
-        return
-    message.state, message.trouble = tried.state, tried.trouble[:200]
-    if tried.state is MessageState.SENT:
+    elif tried.state is MessageState.SENT:
+        message.state, message.trouble = MessageState.SENT, ""
+        message.channel, message.address = went
         message.sent_at, message.carrier_id = tried.at, tried.carrier_id
         if message.channel is Channel.EMAIL:
             forget_words(message)
-    elif message.urgent:
-        forget_words(message)
+    elif (message.channel, message.address) != went:
+        message.try_at = tried.at
+    elif message.state is not MessageState.DROPPED:
+        message.state, message.trouble = tried.state, tried.trouble[:200]
+        if message.urgent:
+            forget_words(message)
 
 
 def forget_words(message: OutgoingMessage) -> None:

@@ -1,5 +1,6 @@
 """The way out for text messages. A provider is one small class with these two calls."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -9,6 +10,8 @@ from typing import Protocol
 from backtolife import clock
 from backtolife.config import Settings
 from backtolife.mail.smtp import keep_in_mailbox
+
+BEFORE_NUMBER = "."
 
 
 class TextRefused(Exception):
@@ -27,6 +30,16 @@ class TextCarrier(Protocol):
     def sent_before(self, reference: str) -> str:
         """The provider's id of a text that it took under `reference` and that has not failed; empty without one."""
         ...
+
+
+def reference_of(message_id: str, number: str) -> str:
+    """Under which name a text to this number is given to a provider: to a corrected number it is another text."""
+    return f"{message_id}{BEFORE_NUMBER}{hashlib.sha256(number.encode()).hexdigest()[:12]}"
+
+
+def message_of(reference: str) -> str:
+    """The id of the message behind a reference."""
+    return reference.partition(BEFORE_NUMBER)[0]
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """What is due to be sent, derived from the present times: moving a session then needs no signal."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-QUIET_FROM, QUIET_UNTIL = time(20), time(8)
+from backtolife.clock import end_of_quiet
+
+QUIET_FROM, QUIET_UNTIL = 20, 8
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,12 @@ def newly_enrolled(enrolled_at: datetime, now: datetime) -> bool:
 
 def quiet(now: datetime, zone: str) -> bool:
     """Whether it is between 8pm and 8am on the patient's clock."""
-    local = now.astimezone(ZoneInfo(zone)).time()
-    return local >= QUIET_FROM or local < QUIET_UNTIL
+    return after_quiet(now, zone) != now
+
+
+def after_quiet(at: datetime, zone: str) -> datetime:
+    """The moment, or the end of the quiet hours that it lies in."""
+    return end_of_quiet(at, zone, first=QUIET_UNTIL, last=QUIET_FROM) or at
 
 
 def reminders_due(starts_at: datetime, now: datetime, zone: str) -> list[str]:

@@ -15,7 +15,7 @@ from backtolife.mail import delivery, notify
 from backtolife.mail.all_waiting import send_waiting
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
-from backtolife.mail.sending import GIVE_UP_AFTER, ORDINARY, URGENT
+from backtolife.mail.sending import GIVE_UP_AFTER, ORDINARY, URGENT, keep
 from backtolife.mail.text_sending import TextSender
 from backtolife.people.models import Person
 from tests.support.factories import Factory
@@ -191,14 +191,86 @@ def test_after_a_day_of_a_service_that_is_away_staff_read_why(
 def test_in_quiet_hours_a_text_waits_until_they_end(
     engine: Engine, here: Settings, service: MadeUpNotify, now: datetime
 ) -> None:
-    sent = queue(engine, now)
-    with session_scope(engine) as db:
-        db.get_one(OutgoingMessage, sent).not_before = now + timedelta(hours=11)
+    night, morning = now + timedelta(hours=11), now + timedelta(hours=23)
+    sent = queue(engine, night)
     sender = TextSender(engine, here, ORDINARY)
-    sender.turn(now + timedelta(hours=10))
+    sender.turn(night)
+    sender.turn(night + timedelta(hours=6))
     assert service.texts == []
-    sender.turn(now + timedelta(hours=11))
+    assert (row(engine, sent).tries, row(engine, sent).not_before) == (0, morning)
+    sender.turn(morning)
     assert len(service.texts) == 1
+
+
+def test_a_text_that_is_tried_again_wakes_nobody_and_is_tried_for_a_day(
+    engine: Engine, here: Settings, service: MadeUpNotify, now: datetime
+) -> None:
+    service.answers = [500] * 4
+    sent = queue(engine, now + timedelta(hours=10))
+    sender = TextSender(engine, here, ORDINARY)
+    for hours in (10, 11, 17, 22):
+        sender.pause_until = 0.0
+        sender.turn(now + timedelta(hours=hours))
+    assert len(service.answers) == 3, "one try in the evening, none in the night"
+    for hours in (23, 33, 34):
+        assert row(engine, sent).state is MessageState.WAITING
+        sender.pause_until = 0.0
+        sender.turn(now + timedelta(hours=hours, minutes=1))
+    assert row(engine, sent).state is MessageState.FAILED
+
+
+@pytest.mark.parametrize("urgent", [True, False])
+def test_what_is_of_no_use_in_the_morning_goes_at_night(
+    engine: Engine, here: Settings, service: MadeUpNotify, now: datetime, urgent: bool
+) -> None:
+    night = now + timedelta(hours=14)
+    sent = queue(engine, night, urgent=urgent)
+    with session_scope(engine) as db:
+        db.get_one(OutgoingMessage, sent).at_once = not urgent
+    TextSender(engine, here, URGENT if urgent else ORDINARY).turn(night)
+    assert len(service.texts) == 1
+
+
+def correct_number(engine: Engine, message_id: str, number: str) -> None:
+    with session_scope(engine) as db:
+        db.get_one(OutgoingMessage, message_id).address = number
+
+
+def test_to_a_corrected_number_it_is_another_text_and_to_the_same_one_it_is_not(
+    engine: Engine, here: Settings, service: MadeUpNotify, now: datetime
+) -> None:
+    sent, other = queue(engine, now), "+447700900456"
+    killed = TextSender(engine, here, ORDINARY)
+    for number in (NUMBER, other, other):
+        correct_number(engine, sent, number)
+        with session_scope(engine) as db:
+            message = killed.claimed(db, sent, now)
+            assert message is not None
+            message.try_at = now
+        killed.tried(message, now)  # and nothing is written down
+    assert [text["phone_number"] for text in service.texts] == [NUMBER, other]
+
+
+@pytest.mark.parametrize("answer", [0, 400])
+def test_a_number_that_is_corrected_while_the_text_goes_stays_with_what_went_or_is_tried_next(
+    engine: Engine, here: Settings, service: MadeUpNotify, now: datetime, answer: int
+) -> None:
+    service.answers = [answer] if answer else []
+    sent, other = queue(engine, now), "+447700900456"
+    sender = TextSender(engine, here, ORDINARY)
+    with session_scope(engine) as db:
+        message = sender.claimed(db, sent, now)
+    assert message is not None
+    tried = sender.tried(message, now)
+    correct_number(engine, sent, other)
+    with session_scope(engine) as db:
+        keep(db, tried)
+    found = row(engine, sent)
+    assert (found.state, found.address) == ((MessageState.WAITING, other) if answer else (MessageState.SENT, NUMBER)), (
+        "what is out went to the old number; what was refused there was not tried at the new one"
+    )
+    sender.turn(now)
+    assert [text["phone_number"] for text in service.texts] == [other if answer else NUMBER]
 
 
 def test_without_a_text_service_it_goes_by_mail_and_a_copy_of_a_mail_does_not(

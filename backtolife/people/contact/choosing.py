@@ -40,9 +40,11 @@ def choose(db: Db, *, person: Person, wanted: Contact, actor: Acting, now: datet
         raise Invalid(HOURS, "text_until")
     if wanted == contact_of(person):
         return False
+    chosen_anew = wanted.channel is not person.channel
     person.channel, person.others_read = wanted.channel, wanted.others_read
     person.text_from, person.text_until = wanted.text_from, wanted.text_until
-    reroute(db, person=person, zone=db.get_one(Service, person.service_id).zone, now=now)
+    zone = db.get_one(Service, person.service_id).zone
+    reroute(db, person=person, zone=zone, now=now, chosen_anew=chosen_anew)
     audit.record(
         db,
         actor=actor,

@@ -3,11 +3,11 @@ others may read it.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlmodel import col, select
 
+from backtolife.clock import end_of_quiet
 from backtolife.database.session import Db
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
@@ -39,33 +39,38 @@ def route_for(person: Person, *, text: str, zone: str, now: datetime, at_once: b
     number = text_number(person.phone)
     if person.channel is Channel.EMAIL or not number or not text:
         return Route(Channel.EMAIL, person.email, state)
-    waits = None if at_once else end_of_quiet(now, zone, first=person.text_from, last=person.text_until)
+    waits = None if at_once else quiet_until(person, zone=zone, now=now)
     return Route(Channel.SMS, number, state, waits)
 
 
-def end_of_quiet(now: datetime, zone: str, *, first: int, last: int) -> datetime | None:
-    """When texts may go again, of somebody who takes them from `first` to `last` o'clock; None when they may now.
+def quiet_until(person: Person, *, zone: str, now: datetime) -> datetime | None:
+    """When the quiet hours of this person end, in which no text goes; None outside of them."""
+    return end_of_quiet(now, zone, first=person.text_from, last=person.text_until)
 
-    The hours are those on the wall: a clock change moves neither.
+
+def reroute(db: Db, *, person: Person, zone: str, now: datetime, chosen_anew: bool = False) -> None:
+    """What still waits for a patient goes the way that they want now. What is held stays held: staff look at it.
+
+    A call stays a call, at the number as it is now, until another way is `chosen_anew`: staff may have decided to ring.
+    What is on its way at this very moment keeps its claim, so that it goes once. A new way has a day of its own.
     """
-    local = now.astimezone(ZoneInfo(zone))
-    if first <= local.hour < last:
-        return None
-    day = local.date() if local.hour < first else local.date() + timedelta(days=1)
-    return datetime.combine(day, time(first), ZoneInfo(zone))
-
-
-def reroute(db: Db, *, person: Person, zone: str, now: datetime) -> None:
-    """What still waits for a patient goes the way that they want now. What is held stays held: staff look at it."""
     db.flush()
     waiting = select(OutgoingMessage).where(
         OutgoingMessage.person_id == person.id,
         col(OutgoingMessage.urgent).is_(False),
         col(OutgoingMessage.state).in_((MessageState.WAITING, MessageState.HELD)),
     )
-    for message in db.exec(waiting.with_for_update()):
-        way = route_for(person, text=message.text, zone=zone, now=now)
+    # The oldest first, as the senders lock them.
+    in_order = waiting.order_by(col(OutgoingMessage.queued_at)).with_for_update()
+    for message in db.exec(in_order.execution_options(populate_existing=True)):
+        was_call = message.channel is Channel.TELEPHONE
+        if was_call and not chosen_anew:
+            message.address = person.phone
+            continue
+        way = route_for(person, text=message.text, zone=zone, now=now, at_once=message.at_once)
         held = message.state is MessageState.HELD and way.channel is not Channel.TELEPHONE
         if way.channel is not message.channel or way.address != message.address:
-            message.channel, message.address, message.tries, message.try_at = way.channel, way.address, 0, now
+            message.channel, message.address, message.queued_at = way.channel, way.address, now
+        if was_call and way.channel is not Channel.TELEPHONE:
+            message.tries, message.try_at = 0, now
         message.state, message.not_before = MessageState.HELD if held else way.state, way.not_before

@@ -54,6 +54,7 @@ def tell(
         now=now,
         person_id=person.id,
         urgent=urgent,
+        at_once=at_once,
         calendar=calendar,
         channel=way.channel,
         text=words.text,

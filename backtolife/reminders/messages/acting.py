@@ -11,7 +11,8 @@ from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage, has_died
 from backtolife.mail.sending import forget_words
 from backtolife.people.access import Actor
-from backtolife.people.models import Person
+from backtolife.people.contact.routes import quiet_until
+from backtolife.people.models import Person, Service
 from backtolife.people.numbers import text_number
 from backtolife.reminders.messages.listing import find_message
 from backtolife.reminders.messages.models import CallOutcome, MessageCall
@@ -24,7 +25,7 @@ NO_WORDS = "Its words are gone, because it was wanted at once or long ago. Ring 
 DONE = (CallOutcome.SPOKE, CallOutcome.LEFT_WORD)
 
 
-def held(db: Db, message_id: str, actor: Actor, *states: MessageState) -> OutgoingMessage:
+def hold(db: Db, message_id: str, actor: Actor, *states: MessageState) -> OutgoingMessage:
     """The message with its row locked, in one of these states. Raises Conflict in another one."""
     message = find_message(db, actor=actor, message_id=message_id, action="message.work", lock=True)
     if message.state not in states or has_died(db, message.person_id):
@@ -33,11 +34,11 @@ def held(db: Db, message_id: str, actor: Actor, *states: MessageState) -> Outgoi
 
 
 def send_again(db: Db, *, message_id: str, by: Channel, actor: Actor, now: datetime) -> OutgoingMessage:
-    """Put what was held or failed in line again, to the address or number as it is now.
+    """Put what was held or failed in line again, to the address or number as it is now; a text not in quiet hours.
 
     Raises Conflict where there is no address, no words for this channel, or somebody was quicker.
     """
-    message = held(db, message_id, actor, MessageState.HELD, MessageState.FAILED)
+    message = hold(db, message_id, actor, MessageState.HELD, MessageState.FAILED)
     person = db.get(Person, message.person_id) if message.person_id else None
     if by is Channel.SMS:
         address, words, none = text_number(person.phone) if person else message.address, message.text, NO_MOBILE
@@ -49,15 +50,19 @@ def send_again(db: Db, *, message_id: str, by: Channel, actor: Actor, now: datet
         raise Conflict(none)
     was = message.state
     message.channel, message.address, message.state = by, address, MessageState.WAITING
-    message.tries, message.queued_at, message.try_at, message.trouble = 0, now, now, ""
-    message.not_before, message.carrier_id, message.delivered_at = None, "", None
+    if was is MessageState.FAILED or not message.tries:
+        message.tries, message.try_at = 0, now  # what is held may be on its way at this moment: its claim stands
+    message.queued_at, message.trouble, message.carrier_id, message.delivered_at = now, "", "", None
+    heeds_quiet = by is Channel.SMS and not (message.urgent or message.at_once)
+    zone = db.get_one(Service, message.service_id).zone
+    message.not_before = quiet_until(person, zone=zone, now=now) if person is not None and heeds_quiet else None
     trace(db, actor, "message_released" if was is MessageState.HELD else "message_again", message, now)
     return message
 
 
 def call_instead(db: Db, *, message_id: str, actor: Actor, now: datetime) -> OutgoingMessage:
     """Nothing is sent: somebody rings. Raises Conflict for what went out already."""
-    message = held(db, message_id, actor, MessageState.HELD, MessageState.FAILED)
+    message = hold(db, message_id, actor, MessageState.HELD, MessageState.FAILED)
     message.channel, message.state = Channel.TELEPHONE, MessageState.WAITING
     trace(db, actor, "message_to_call", message, now)
     return message
@@ -67,7 +72,7 @@ def keep_call(
     db: Db, *, message_id: str, outcome: CallOutcome, words: str, actor: Actor, now: datetime
 ) -> OutgoingMessage:
     """Write down a call. Spoken to, or word left: the message is done. Raises Conflict when it is no call to make."""
-    message = held(db, message_id, actor, MessageState.WAITING)
+    message = hold(db, message_id, actor, MessageState.WAITING)
     if message.channel is not Channel.TELEPHONE:
         raise Conflict(MEANWHILE)
     if len(words.strip()) > LONGEST:
@@ -91,7 +96,7 @@ def keep_call(
 
 def drop(db: Db, *, message_id: str, actor: Actor, now: datetime) -> OutgoingMessage:
     """It is not needed any more. Its key stays, so that it is not made again. Raises Conflict for what went out."""
-    message = held(db, message_id, actor, MessageState.HELD, MessageState.FAILED, MessageState.WAITING)
+    message = hold(db, message_id, actor, MessageState.HELD, MessageState.FAILED, MessageState.WAITING)
     if message.state is MessageState.WAITING and message.channel is not Channel.TELEPHONE:
         raise Conflict(MEANWHILE)
     message.state = MessageState.DROPPED

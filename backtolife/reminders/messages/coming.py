@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
-from backtolife.clock import in_zone
 from backtolife.database.session import Db
 from backtolife.outcomes.asking.schedule import asks_on
 from backtolife.people.access import Actor, may_everywhere
@@ -15,7 +14,7 @@ from backtolife.people.names import isolated
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import MAY_JOIN
 from backtolife.programme.plan.loading import shipped
-from backtolife.reminders.rules import QUIET_UNTIL, SESSION_REMINDERS, quiet
+from backtolife.reminders.rules import SESSION_REMINDERS, after_quiet
 
 AHEAD = timedelta(days=7)
 NOT_ANSWERED = "Whoever has not answered by then."
@@ -70,19 +69,6 @@ def questions(cohort: Cohort, dates: Sequence[SessionDate]) -> Iterator[tuple[da
             yield after_quiet(ask.opens_at, cohort.zone), "questionnaire-due", f"{ask.label}."
             late = after_quiet(ask.due_at, cohort.zone)
             yield late, "questionnaire-second-reminder", f"{ask.label}. {NOT_ANSWERED}"
-
-
-def after_quiet(at: datetime, zone: str) -> datetime:
-    """The moment, or the end of the quiet hours that it lies in."""
-    if not quiet(at, zone):
-        return at
-    local = in_zone(at, zone)
-    morning = datetime.combine(local.date(), QUIET_UNTIL, local.tzinfo)
-    return (
-        morning
-        if local.time() < time(12)
-        else datetime.combine(local.date() + timedelta(days=1), QUIET_UNTIL, local.tzinfo)
-    )
 
 
 def members_of(db: Db, cohort_ids: set[str]) -> dict[str, list[str]]:

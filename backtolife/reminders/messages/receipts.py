@@ -12,6 +12,7 @@ from backtolife.errors import NotPermitted
 from backtolife.mail import receipts
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.mail.receipts import Taken
+from backtolife.mail.texts import message_of
 from backtolife.people.access import System, permission
 from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import db, now, settings
@@ -53,7 +54,7 @@ def texts() -> Response:
 
 
 def keep_trace(reference: str) -> None:
-    message = db().get_one(OutgoingMessage, reference)
+    message = db().get_one(OutgoingMessage, message_of(reference))
     action = "text_failed" if message.state is MessageState.FAILED else "text_delivered"
     actor = System(ACTING_AS, message.service_id)
     audit.record(db(), actor=actor, action=action, subject_type="message", subject_id=message.id, now=now())

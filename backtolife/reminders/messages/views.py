@@ -112,8 +112,8 @@ def page(message: OutgoingMessage, form: CallForm) -> str:
 @permission("message.work")
 def again(message_id: str) -> Response:
     by = Channel.SMS if request.form.get("by") == Channel.SMS.value else Channel.EMAIL
-    acting.send_again(db(), message_id=message_id, by=by, actor=actor(), now=now())
-    flash("It goes out in a moment.")
+    message = acting.send_again(db(), message_id=message_id, by=by, actor=actor(), now=now())
+    flash("It goes out after their quiet hours." if message.not_before else "It goes out in a moment.")
     return redirect(url_for("messages.show", message_id=message_id))
 
 

@@ -1,17 +1,18 @@
 """A message goes the way that a patient chose, in hours that suit them, and held where others may read it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import Session, select
 
+from backtolife.clock import end_of_quiet
 from backtolife.errors import Invalid
 from backtolife.mail import delivery
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people import services
 from backtolife.people.contact.choosing import Contact, choose, contact_of
-from backtolife.people.contact.routes import end_of_quiet, route_for
+from backtolife.people.contact.routes import route_for
 from backtolife.people.models import Person, Role
 from tests.support.factories import Factory
 
@@ -124,6 +125,45 @@ def test_a_new_number_takes_what_waits_with_it(make: Factory, db: Session, now: 
         db, actor=make.actor(person), person=person, shown_name="Sam", phone="07700 900456", emergency=None, now=now
     )
     assert (waiting.channel, waiting.address) == (Channel.SMS, "+447700900456")
+
+
+def correct_number(db: Session, make: Factory, person: Person, phone: str, now: datetime) -> None:
+    services.change_details(
+        db, actor=make.actor(person), person=person, shown_name="Sam", phone=phone, emergency=None, now=now
+    )
+
+
+def test_a_call_stays_a_call_at_the_new_number_until_another_way_is_chosen(
+    make: Factory, db: Session, now: datetime
+) -> None:
+    person, later = someone(make, channel=Channel.SMS), now + timedelta(days=3)
+    call = queued(db, person, now, state=MessageState.WAITING)
+    call.channel, call.tries = Channel.TELEPHONE, 4
+    correct_number(db, make, person, "07700 900456", later)
+    choose(db, person=person, wanted=Contact(Channel.SMS, True, 9, 18), actor=make.actor(person), now=later)
+    assert (call.channel, call.address, call.queued_at) == (Channel.TELEPHONE, "07700 900456", now)
+    choose(db, person=person, wanted=Contact(Channel.EMAIL, False, 9, 18), actor=make.actor(person), now=later)
+    assert (call.channel, call.address, call.state) == (Channel.EMAIL, person.email, MessageState.WAITING)
+    assert (call.tries, call.queued_at, call.try_at) == (0, later, later), "and it has a day of its own"
+
+
+def test_what_is_on_its_way_keeps_its_claim_when_the_number_changes(make: Factory, db: Session, now: datetime) -> None:
+    person, until = someone(make, channel=Channel.SMS), now + timedelta(minutes=3)
+    on_its_way = queued(db, person, now, state=MessageState.WAITING)
+    on_its_way.channel, on_its_way.address = Channel.SMS, "+447700900123"
+    on_its_way.tries, on_its_way.try_at = 1, until
+    correct_number(db, make, person, "07700 900456", now)
+    assert on_its_way.address == "+447700900456"
+    assert (on_its_way.tries, on_its_way.try_at) == (1, until)
+
+
+def test_what_is_of_no_use_in_the_morning_goes_at_night_after_a_correction_too(make: Factory, db: Session) -> None:
+    night = datetime(2026, 3, 3, 22, 30, tzinfo=UTC)
+    person = someone(make, channel=Channel.SMS)
+    soon = queued(db, person, night, state=MessageState.WAITING)
+    soon.at_once = True
+    correct_number(db, make, person, "07700 900456", night)
+    assert (soon.address, soon.not_before) == ("+447700900456", None)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from backtolife.people.models import Role, Service
 from backtolife.programme.cohorts.services import dates_of
-from backtolife.reminders.messages.coming import after_quiet, coming_messages
+from backtolife.reminders.messages.coming import coming_messages
+from backtolife.reminders.rules import after_quiet
 from tests.support.factories import Factory
 
 LONDON = "Europe/London"

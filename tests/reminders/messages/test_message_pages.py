@@ -176,6 +176,15 @@ def test_what_failed_by_mail_can_go_by_text(house: House) -> None:
     assert (row.channel, row.address, row.state) == (Channel.SMS, "+447700900123", MessageState.WAITING)
 
 
+def test_what_is_held_while_it_is_on_its_way_keeps_its_claim_when_it_is_let_go(house: House) -> None:
+    message, until = house.queue(house.linda, state=MessageState.HELD), clock.now() + timedelta(minutes=2)
+    with session_scope(house.engine) as db:
+        row = db.get_one(OutgoingMessage, message)
+        row.tries, row.try_at = 1, until
+    house.browser().post(f"/messages/{message}/again")
+    assert (house.row(message).tries, house.row(message).try_at) == (1, until)
+
+
 def test_what_is_held_is_let_go_only_by_a_press(house: House) -> None:
     message = house.queue(house.linda, state=MessageState.HELD)
     page = house.browser().get(f"/messages/{message}").text

@@ -12,6 +12,7 @@ from backtolife.database.session import session_scope
 from backtolife.mail import delivery, receipts
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
+from backtolife.mail.texts import reference_of
 from tests.support.factories import Factory
 
 TOKEN = "a token that the text service knows as well"
@@ -41,7 +42,13 @@ def text(site: Flask, now: datetime) -> OutgoingMessage:
 
 
 def say(site: Flask, text: OutgoingMessage, status: str, headers: dict[str, str] = GIVEN, **other: str) -> int:
-    body = {"id": "theirs", "reference": text.id, "status": status, "to": "+447700900123", **other}
+    body = {
+        "id": "theirs",
+        "reference": reference_of(text.id, text.address),
+        "status": status,
+        "to": "+447700900123",
+        **other,
+    }
     return site.test_client().post("/webhooks/texts", json=body, headers=headers).status_code
 
 
