@@ -12,7 +12,7 @@ from backtolife.people.access import Actor, authorise, may
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import rules as cohort_rules
-from backtolife.programme.cohorts.enrolment import hold, places_taken
+from backtolife.programme.cohorts.enrolment import enrolled_in, hold, places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of, dates_of_each, next_date, programme_of
@@ -142,6 +142,29 @@ def brought_along(db: Db, cohort_ids: Collection[str]) -> dict[str, list[tuple[s
     for move, place in db.exec(moves.order_by(col(PlaceMove.at))):
         found.setdefault(place.cohort_id, []).append((place.person_id, move.from_cohort_id, move.at))
     return found
+
+
+def who_was_in(db: Db, cohort_id: str, at: datetime) -> list[tuple[Enrolment, Person]]:
+    """Who is in the group, by the name the group sees, then who was in it at `at` and has a place in another one now.
+    Two statements.
+    """
+    from_here = select(PlaceMove.enrolment_id).where(PlaceMove.from_cohort_id == cohort_id, col(PlaceMove.at) > at)
+    wanted = (
+        select(PlaceMove, Enrolment, Person)
+        .join(Enrolment, col(Enrolment.id) == col(PlaceMove.enrolment_id))
+        .join(Person, col(Person.id) == col(Enrolment.person_id))
+        .where(
+            col(Enrolment.id).in_(from_here),
+            col(Enrolment.cohort_id) != cohort_id,
+            col(Enrolment.state).in_(cohort_rules.IN_THE_GROUP),
+            col(PlaceMove.at) > at,
+        )
+    )
+    left: dict[str, tuple[PlaceMove, Enrolment, Person]] = {}
+    for move, place, person in db.exec(wanted.order_by(col(PlaceMove.at))):
+        left.setdefault(place.id, (move, place, person))  # the first move after `at` says where they were then
+    moved_on = [(place, person) for move, place, person in left.values() if move.from_cohort_id == cohort_id]
+    return [*enrolled_in(db, cohort_id), *moved_on]
 
 
 def moved_away(db: Db, cohort_id: str) -> list[tuple[Person, Cohort, PlaceMove]]:

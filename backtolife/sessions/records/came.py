@@ -3,13 +3,11 @@
 from collections import Counter
 from datetime import datetime
 
-from sqlmodel import col, select
-
 from backtolife.database.session import Db
 from backtolife.people.access import Actor
-from backtolife.programme.cohorts.models import Cohort, Enrolment
-from backtolife.programme.cohorts.rules import IN_THE_GROUP
+from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.discharge.services import settle
+from backtolife.programme.places.transfer import who_was_in
 from backtolife.sessions.records import corrections
 from backtolife.sessions.records.attendance import attendance_of
 from backtolife.sessions.records.models import AttendanceCorrection
@@ -29,13 +27,10 @@ def put_right(
         db, group_session=group_session, person_id=person_id, minutes=minutes, reason=reason, actor=actor, now=now
     )
     db.flush()
-    held = select(Enrolment).where(
-        Enrolment.cohort_id == group_session.cohort_id,
-        Enrolment.person_id == person_id,
-        col(Enrolment.state).in_(IN_THE_GROUP),
-    )
-    place = db.exec(held).first()
+    # Who has moved on brought along what they came to here: their place in the other group follows.
+    was_in = who_was_in(db, group_session.cohort_id, group_session.started_at or now)
+    place = next((place for place, person in was_in if person.id == person_id), None)
     if place is not None:
-        came = came_to(db, db.get_one(Cohort, group_session.cohort_id), now)
+        came = came_to(db, db.get_one(Cohort, place.cohort_id), now)
         settle(db, place=place, came=came, actor=actor, now=now)
     return made

@@ -8,7 +8,7 @@ from backtolife import audit
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise
-from backtolife.programme.cohorts.enrolment import enrolled_in
+from backtolife.programme.places.transfer import who_was_in
 from backtolife.sessions.records.models import AttendanceCorrection
 from backtolife.sessions.room.models import GroupSession
 
@@ -24,14 +24,15 @@ def newest_by_person(db: Db, group_session: GroupSession) -> dict[str, Attendanc
 def correct(
     db: Db, *, group_session: GroupSession, person_id: str, minutes: int, reason: str, actor: Actor, now: datetime
 ) -> AttendanceCorrection:
-    """Say how many minutes (0 to 240) a patient of the group was there, and why. From now on this is what counts.
+    """Say how many minutes (0 to 240) a patient of the group was there, and why. From now on this is what counts, also
+    in the group that they have moved to since.
 
-    Raises NotFound for somebody who is not in the group, Conflict before the session has started, Invalid otherwise.
+    Raises NotFound for somebody who was not in the group, Conflict before the session has started, Invalid otherwise.
     """
     authorise(actor, "attendance.correct", group_session)
     if group_session.started_at is None:
         raise Conflict("The session has not started yet, so there is nothing to correct.")
-    if person_id not in {person.id for _, person in enrolled_in(db, group_session.cohort_id)}:
+    if person_id not in {person.id for _, person in who_was_in(db, group_session.cohort_id, group_session.started_at)}:
         raise NotFound("This person is not in the group.")
     if not 0 <= minutes <= MOST_MINUTES:
         raise Invalid(f"Enter the minutes as a whole number from 0 to {MOST_MINUTES}", "minutes")

@@ -10,8 +10,8 @@ from backtolife import audit
 from backtolife.database.session import Db
 from backtolife.people.access import Actor
 from backtolife.people.models import Person
-from backtolife.programme.cohorts.enrolment import enrolled_in
 from backtolife.programme.goals.services import goals_of
+from backtolife.programme.places.transfer import who_was_in
 from backtolife.sessions.incidents import services as incidents
 from backtolife.sessions.records import checks, corrections, exercise_feedback, warnings_kept
 from backtolife.sessions.records.attendance import Attendance, attendance_at, measured_at, spans_of
@@ -141,8 +141,8 @@ def calls_for_help(db: Db, group_session: GroupSession) -> list[Call]:
 
 
 def people_of(db: Db, group_session: GroupSession, alerts: Sequence[Call], now: datetime) -> list[PersonLine]:
-    """Everyone with a place in the group, and whoever had a seat, by full name."""
-    places = enrolled_in(db, group_session.cohort_id)
+    """Everyone with a place in the group, who had one then, and whoever had a seat, by full name."""
+    places = who_was_in(db, group_session.cohort_id, group_session.started_at or now)
     known, people = gather(db, group_session, alerts, now), {person.id: person for _, person in places}
     agreed = goals_of(db, [place.id for place, _ in places])
     goals = {place.person_id: [own.words for own in agreed.get(place.id, ())] for place, _ in places}

@@ -7,8 +7,8 @@ from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import may, permission
 from backtolife.people.models import Person
 from backtolife.people.request import actor, db, now
-from backtolife.programme.cohorts.enrolment import enrolled_in
 from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.places.transfer import who_was_in
 from backtolife.sessions.records import closing, corrections, notes
 from backtolife.sessions.records.came import put_right
 from backtolife.sessions.room import services
@@ -89,7 +89,7 @@ def find(group_session_id: str, action: str) -> GroupSession:
 
 
 def people_in(group_session: GroupSession) -> list[tuple[str, str]]:
-    people = [person for _, person in enrolled_in(db(), group_session.cohort_id)]
+    people = [person for _, person in who_was_in(db(), group_session.cohort_id, group_session.started_at or now())]
     return sorted(((person.id, person.full_name) for person in people), key=lambda each: each[1])
 
 
