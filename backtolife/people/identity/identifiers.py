@@ -10,6 +10,7 @@ from backtolife.database.sealing import Sealing
 from backtolife.database.session import Db
 from backtolife.errors import Invalid
 from backtolife.people.access import Actor, authorise
+from backtolife.people.identity.merged import going_on
 from backtolife.people.identity.models import PersonIdentifier
 from backtolife.people.identity.systems import SYSTEMS, IdentifierSystem, systems_in, usual_in
 from backtolife.people.models import Person, Service
@@ -80,12 +81,13 @@ def keep_numbers(db: Db, *, person: Person, numbers: Mapping[str, str], sealing:
 
 
 def people_with(db: Db, *, service_id: str, numbers: Mapping[str, str], sealing: Sealing) -> list[Person]:
-    """Everybody of the service who has one of these numbers; a merged record is not named."""
+    """Everybody of the service who has one of these numbers; for a merged record the one that goes on."""
     marks = {sealing.mark(number, of=f"{service_id}/{system}") for system, number in checked(numbers).items() if number}
     if not marks:
         return []
     who = select(PersonIdentifier.person_id).where(
         PersonIdentifier.service_id == service_id, col(PersonIdentifier.mark).in_(marks)
     )
-    wanted = select(Person).where(col(Person.id).in_(who), col(Person.merged_into_id).is_(None))
+    chain = going_on(col(Person.id).in_(who))
+    wanted = select(Person).where(col(Person.id).in_(select(chain.c.record).where(chain.c.into.is_(None))))
     return list(db.exec(wanted.order_by(col(Person.created_at), col(Person.id))))

@@ -31,6 +31,8 @@ class RecordPair(Row, table=True):
     """Which rows went from the other record to the kept one: their ids, by table and column."""
     filled: list[str] = Field(default_factory=list, sa_type=JSON)
     """Which details the kept record did not have and took from the other."""
+    other_email: str = Field(default="", sa_type=String(254), sa_column_kwargs={"server_default": ""})
+    """The address of the other record as it was: the kept one may take it over, and gives it back with an undo."""
     by: str = Field(foreign_key="person.id", sa_type=String(32))
     at: datetime = Field(sa_type=UTCDateTime)
     undone_by: str | None = Field(default=None, foreign_key="person.id", sa_type=String(32))

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from backtolife.database.session import Db
 from backtolife.people.access import Actor, authorise
+from backtolife.people.identity.merged import going_on
 from backtolife.people.identity.models import PersonIdentifier
 from backtolife.people.identity.systems import SYSTEMS
 from backtolife.people.models import Kind, Person
@@ -50,7 +51,11 @@ def decided(db: Db, service_id: str, decision: Decision) -> list[RecordPair]:
 
 
 def by_number(db: Db, service_id: str) -> Iterator[Pair]:
+    """By the numbers of both, also those that stayed with a record which was merged into one of them."""
     mine, theirs, first, second = aliased(PersonIdentifier), aliased(PersonIdentifier), aliased(Person), aliased(Person)
+    numbered = select(PersonIdentifier.person_id).where(PersonIdentifier.service_id == service_id)
+    chain = going_on(col(Person.id).in_(numbered))
+    one, two = chain.alias(), chain.alias()
     same_number = and_(
         col(theirs.service_id) == col(mine.service_id),
         col(theirs.system) == col(mine.system),
@@ -59,20 +64,17 @@ def by_number(db: Db, service_id: str) -> Iterator[Pair]:
     same = (
         select(mine.system, first, second)
         .join(theirs, same_number)
-        .join(first, col(first.id) == col(mine.person_id))
-        .join(second, col(second.id) == col(theirs.person_id))
-        .where(
-            mine.service_id == service_id,
-            mine.person_id < theirs.person_id,
-            col(first.merged_into_id).is_(None),
-            col(second.merged_into_id).is_(None),
-        )
+        .join(one, and_(one.c.of == col(mine.person_id), one.c.into.is_(None)))
+        .join(two, and_(two.c.of == col(theirs.person_id), two.c.into.is_(None)))
+        .join(first, col(first.id) == one.c.record)
+        .join(second, col(second.id) == two.c.record)
+        .where(mine.service_id == service_id, one.c.record < two.c.record)
         .order_by(col(first.full_name), col(first.id))
         .limit(MOST)
     )
     for system, *both in db.exec(same):
-        one, other = sorted(both, key=lambda each: each.created_at)
-        yield Pair(one, other, f"The same {SYSTEMS[system].label}" if system in SYSTEMS else "The same number")
+        older, newer = sorted(both, key=lambda each: each.created_at)
+        yield Pair(older, newer, f"The same {SYSTEMS[system].label}" if system in SYSTEMS else "The same number")
 
 
 def by_birth(db: Db, service_id: str) -> Iterator[Pair]:

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from backtolife import audit
-from backtolife.database.session import Db, one_at_a_time
+from backtolife.database.session import Db
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise
 from backtolife.people.contact.routes import reroute
+from backtolife.people.identity.merged import hold_records
 from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts.models import Cohort, Enrolment
@@ -21,7 +22,7 @@ from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.merging.filling import empty, fill
 from backtolife.programme.merging.history import move, move_back
 from backtolife.programme.merging.models import Decision, RecordPair
-from backtolife.programme.patients.correcting import end_access
+from backtolife.programme.patients.correcting import end_access, exchange_addresses
 from backtolife.programme.places.waiting import waits_already
 
 NO_PAIR = "We could not find these two records."
@@ -93,7 +94,7 @@ def merge(db: Db, *, kept_id: str, other_id: str, actor: Actor, now: datetime) -
 
     Raises Conflict, in words, where it cannot be done, and NotFound as `find_two` does.
     """
-    one_at_a_time(db, f"merge:{actor.service_id}")
+    hold_records(db, actor.service_id)
     kept, other = find_two(db, actor=actor, first_id=kept_id, second_id=other_id)
     if why := why_not(kept, other):
         raise Conflict(why)
@@ -104,7 +105,7 @@ def merge(db: Db, *, kept_id: str, other_id: str, actor: Actor, now: datetime) -
     other.person.active, other.person.merged_into_id = False, kept_id
     pair = decide(db, kept_id, other_id, decision=Decision.MERGED, actor=actor, now=now)
     refuse_too(db, kept.person, other.person, actor=actor, now=now)
-    pair.filled, pair.moved = filled, move(db, from_id=other_id, to_id=kept_id)
+    pair.other_email, pair.filled, pair.moved = other.person.email, filled, move(db, from_id=other_id, to_id=kept_id)
     db.flush()
     go_on(db, kept.person, now)
     return pair
@@ -153,7 +154,7 @@ def undo(db: Db, *, pair_id: str, actor: Actor, now: datetime) -> RecordPair:
     Raises NotFound for a decision out of reach or taken back already, Conflict where the kept record was merged on
     or its person recorded as having died.
     """
-    one_at_a_time(db, f"merge:{actor.service_id}")
+    hold_records(db, actor.service_id)
     pair = db.get(RecordPair, pair_id)
     if pair is None:
         raise NotFound("We could not find this decision.")
@@ -186,11 +187,29 @@ def end_merge(db: Db, pair: RecordPair, *, now: datetime) -> None:
             f"{name} has been recorded as having died since, and we cannot tell of which of the two that is true. "
             "A clinical lead takes that back first, and records it again once there are two records."
         )
+    give_address_back(db, kept, other, pair.other_email, now=now)
     empty(kept, other, pair.filled)
     other.active, other.merged_into_id = other.died_at is None, None
     move_back(db, pair.moved, from_id=kept.id, to_id=other.id)
     for each in (kept, other):
         go_on(db, each, now)
+
+
+def give_address_back(db: Db, kept: Person, other: Person, email: str, *, now: datetime) -> None:
+    """The other record signs in again where it did before, also when the kept one took its address over meanwhile:
+    whoever has that mailbox opens the kept one no more. Raises Conflict where somebody new has the address.
+    """
+    if email in ("", other.email):
+        return
+    holder = db.exec(select(Person).where(Person.service_id == other.service_id, Person.email == email)).first()
+    if holder is None:
+        other.email = email
+        db.flush()
+    elif holder.id == kept.id:
+        exchange_addresses(db, kept, other)
+        end_access(db, person=kept, now=now)
+    else:
+        raise Conflict("The address that one of the two had is somebody else's now. Give them another one first.")
 
 
 def go_on(db: Db, person: Person, now: datetime) -> None:

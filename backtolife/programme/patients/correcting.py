@@ -16,6 +16,7 @@ from backtolife.mail.mail_address import address_kept
 from backtolife.people.access import Actor, authorise
 from backtolife.people.contact.routes import reroute
 from backtolife.people.identity.identifiers import keep_numbers, numbers_of
+from backtolife.people.identity.merged import hold_records, record_of
 from backtolife.people.identity.person import Identity
 from backtolife.people.models import Person, Service
 from backtolife.people.names import clean_name
@@ -98,10 +99,11 @@ def correct(
     `seen` is the mark of the details and numbers that the page showed; without `numbers` they stay as they are. With a
     new address every link and sign-in of the old one ends, and what still waits goes to the new one; with `send_again`
     also what had gone out, as far as it is still due. Raises Invalid for what cannot be kept, and Conflict where
-    somebody else has the address or changed the details.
+    somebody else has the address (but for a record that was merged into this one) or changed the details.
     """
     authorise(actor, "patient.correct", enrolment)
     wanted = details.kept(now.date())
+    hold_records(db, enrolment.service_id)
     one_at_a_time(db, f"address:{enrolment.service_id}:{wanted.email}")
     person = db.get_one(Person, enrolment.person_id, with_for_update=True, populate_existing=True)
     known = numbers_of(db, person=person, sealing=numbers.sealing) if numbers is not None else {}
@@ -114,7 +116,7 @@ def correct(
         return []
     old = person.email
     if "email" in changed:
-        refuse_taken(db, person, wanted.email)
+        free_address(db, person, wanted.email)
     for each in fields(Details):
         setattr(person, each.name, getattr(wanted, each.name))
     if "email" in changed:
@@ -134,11 +136,29 @@ def correct(
     return changed
 
 
-def refuse_taken(db: Db, person: Person, email: str) -> None:
-    """Raise Conflict where somebody else of the service has this address."""
+def free_address(db: Db, person: Person, email: str) -> None:
+    """Let this person have the address where nobody else of the service has it. Raises Conflict.
+
+    A record that was merged into theirs has it for nobody: it takes theirs in return, so that no address is lost.
+    """
     same = select(Person).where(Person.service_id == person.service_id, Person.email == email, Person.id != person.id)
-    if db.exec(same).first():
+    holder = db.exec(same.with_for_update()).first()
+    if holder is None:
+        return
+    if record_of(db, holder).id != person.id:
         raise Conflict("Someone else in your service has this e-mail address. Ask the person for another one.")
+    exchange_addresses(db, person, holder)
+
+
+def exchange_addresses(db: Db, one: Person, other: Person) -> None:
+    """By way of an address that nobody has: an address is one record's at every moment."""
+    first, second = one.email, other.email
+    other.email = f"{other.id}@merged.invalid"
+    db.flush()
+    one.email = second
+    db.flush()
+    other.email = first
+    db.flush()
 
 
 def end_access(db: Db, *, person: Person, now: datetime) -> None:

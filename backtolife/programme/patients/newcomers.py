@@ -11,6 +11,7 @@ from backtolife.database.session import Db
 from backtolife.people import services as people
 from backtolife.people.access import Actor, authorise, may, may_everywhere
 from backtolife.people.identity.identifiers import keep_numbers, people_with
+from backtolife.people.identity.merged import record_of
 from backtolife.people.identity.person import Identity
 from backtolife.people.models import Person, Role
 from backtolife.programme.cohorts import rules
@@ -101,13 +102,6 @@ def groups_of(db: Db, *, people: Collection[Person], actor: Actor) -> dict[str, 
         if may(actor, "cohort.read", cohort):
             found[person_id].append(cohort)
     return found
-
-
-def record_of(db: Db, person: Person) -> Person:
-    """The record that goes on for this person: another one where theirs was merged into it."""
-    while person.merged_into_id is not None:
-        person = db.get_one(Person, person.merged_into_id)
-    return person
 
 
 def add_newcomer(db: Db, *, newcomer: Newcomer, sealing: Sealing, actor: Actor, now: datetime) -> Person:
