@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
-from tests.support.scheduling import OneWithMediaAtATime
+from tests.support.workers.scheduling import OneWithMediaAtATime
 
 PLAIN = ["tests/test_cli.py::test_one", "tests/test_release.py::test_one"]
 MEDIA = ["tests/sessions/media/rooms/test_simulcast.py::test_one", "tests/journeys/test_whole_walk.py::test_one"]
