@@ -13,7 +13,7 @@ ORDER = tuple(EnrolmentState)
 def place_dates(changes: Iterable[Change]) -> dict[EnrolmentState, datetime]:
     """The first moment of each step that was reached and not taken back, in the order in which they were reached.
 
-    What is recorded in one moment counts in the order of a place's life, and what takes back comes last.
+    What is recorded in one moment counts in the order of a place's life; what takes back comes last, and goes back.
     """
     found: dict[EnrolmentState, datetime] = {}
     before: EnrolmentState | None = None
@@ -27,4 +27,5 @@ def place_dates(changes: Iterable[Change]) -> dict[EnrolmentState, datetime]:
 
 def in_life(change: Change) -> tuple[datetime, bool, int]:
     state, at, reason = change
-    return at, reason == TAKEN_BACK, ORDER.index(state)
+    goes_back, step = reason == TAKEN_BACK, ORDER.index(state)
+    return at, goes_back, -step if goes_back else step

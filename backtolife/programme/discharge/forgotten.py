@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from backtolife.audit import Acting
-from backtolife.database.session import Db
+from backtolife.database.session import Db, one_at_a_time
 from backtolife.people.access import Actor, may
 from backtolife.programme.cohorts.enrolment import change_state
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, SessionDate
@@ -52,8 +52,10 @@ def forgotten_groups(db: Db, *, service_ids: Collection[str], now: datetime) -> 
 def by_rule(db: Db, *, cohort: Cohort, came: Came, site: str, actor: Acting, now: datetime) -> int:
     """Discharge everybody of a group whom nobody discharged, as of its last session. Returns how many.
 
-    Somebody who came and was never let in, because a facilitator wrote it down later, has started too.
+    Somebody who came and was never let in, because a facilitator wrote it down later, has started too. While this
+    looks, nobody leaves, moves or is discharged: each is as they stand now.
     """
+    one_at_a_time(db, f"cohort:{cohort.id}")
     last, done = over_at(db, cohort), 0
     if last is None:
         return 0
@@ -63,7 +65,7 @@ def by_rule(db: Db, *, cohort: Cohort, came: Came, site: str, actor: Acting, now
         col(Enrolment.state).in_((EnrolmentState.ENROLLED, *TOOK_PART)),
         ~made.exists(),
     )
-    for place in db.exec(places.order_by(col(Enrolment.id))).all():
+    for place in db.exec(places.order_by(col(Enrolment.id)), execution_options={"populate_existing": True}).all():
         at = max(last, newest_change(db, place) + TICK)
         if place.state is EnrolmentState.ENROLLED:
             if not came.get(place.person_id):

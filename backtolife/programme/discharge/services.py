@@ -90,11 +90,17 @@ def discharge(
 def end_programme(
     db: Db, *, place: Enrolment, came: Came, site: str, actor: Acting, at: datetime, now: datetime
 ) -> bool:
-    """The programme is over for one person, since `at`. False for who left, did not start, or is discharged already."""
+    """The programme is over for one person, since `at`. False for who left, did not start, or is discharged already.
+
+    Who was let into a session and never was in one, as far as attendance says, has not started after all.
+    """
     cohort = hold(db, place)
     if place.state not in TOOK_PART or open_discharge(db, place) is not None:
         return False
     sessions = came.get(place.person_id, 0)
+    if not sessions:
+        back_to_no_session(db, place, actor, at)
+        return False
     done = PlaceDischarge(
         service_id=place.service_id, enrolment_id=place.id, sessions=sessions, at=at, by=actor.id, taken_back_by=""
     )
@@ -134,8 +140,18 @@ def settle(db: Db, *, place: Enrolment, came: Came, actor: Acting, now: datetime
         back(db, place, EnrolmentState.STARTED, actor, now)
     if place.state is EnrolmentState.STARTED and done is not None and sessions >= enough:
         change_state(db, enrolment=place, to=EnrolmentState.COMPLETED, actor=actor, now=now)
-    if place.state is EnrolmentState.STARTED and not sessions and done is None:
-        back(db, place, EnrolmentState.ENROLLED, actor, now)
+    if place.state is EnrolmentState.STARTED and not sessions:
+        if done is not None:
+            done.taken_back_at, done.taken_back_by = now, actor.id
+            trace(db, actor, "place_discharge_taken_back", place, now)
+        back_to_no_session(db, place, actor, now)
+
+
+def back_to_no_session(db: Db, place: Enrolment, actor: Acting, now: datetime) -> None:
+    """The person came to nothing: what the place says of starting and completing is taken back, a step at a time."""
+    if place.state is EnrolmentState.COMPLETED:
+        back(db, place, EnrolmentState.STARTED, actor, now)
+    back(db, place, EnrolmentState.ENROLLED, actor, now)
 
 
 def back(db: Db, place: Enrolment, to: EnrolmentState, actor: Acting, now: datetime) -> None:

@@ -1,17 +1,26 @@
 """Nobody discharged the people of a group: staff see it, and in the end the programme's rule does it."""
 
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillWaits
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session
 
+from backtolife.database.session import session_scope
 from backtolife.people.access import System
+from backtolife.programme.cohorts.enrolment import change_state
+from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.discharge.forgotten import WAITS_FOR_STAFF, by_rule, forgotten_groups, groups_to_discharge
 from backtolife.programme.discharge.services import over_at, take_back
+from backtolife.programme.places.leaving import withdraw
+from backtolife.programme.places.rules import DecidedBy, Leaving, Reason
 from tests.programme.discharge.group_at_its_end import SITE, Ended, ended
 from tests.support.factories import Factory
 
+LEFT = Leaving(DecidedBy.PATIENT, Reason.MOVED_AWAY)
 SOON = timedelta(seconds=1)
 
 
@@ -48,6 +57,41 @@ def test_the_rule_is_used_ten_days_after_the_last_session_as_of_that_session(gro
     assert group.places["Ann"].state is EnrolmentState.COMPLETED
     assert group.dates("Ann")[EnrolmentState.COMPLETED] - over_at(group.db, group.cohort) < SOON  # type: ignore[operator]
     assert len(group.mails()) == 2
+
+
+def test_who_was_let_in_and_came_to_nothing_does_not_count_as_come(group: Ended) -> None:
+    cas, first = group.places["Cas"], group.now - timedelta(days=60)
+    change_state(group.db, enrolment=cas, to=EnrolmentState.STARTED, actor=group.lead, now=first)
+    due(group)
+    assert rule(group) == 2
+    assert cas.state is EnrolmentState.ENROLLED
+    assert EnrolmentState.STARTED not in group.dates("Cas")
+    group.db.flush()
+    assert not due(group)
+
+
+def test_who_leaves_while_the_rule_is_used_has_left(engine: Engine, now: datetime) -> None:
+    """Somebody who came by telephone is about to be called started, and staff write down that they left."""
+    with session_scope(engine) as db:
+        group = ended(db, Factory(db, now))
+        cas, cohort = group.places["Cas"].id, group.cohort.id
+        came = {**group.came(), group.places["Cas"].person_id: 7}
+        actor = System("scheduler", group.cohort.service_id)
+
+    def use_rule() -> None:
+        with session_scope(engine) as db:
+            by_rule(db, cohort=db.get_one(Cohort, cohort), came=came, site=SITE, actor=actor, now=group.now)
+
+    with ThreadPoolExecutor(1) as beside:
+        with session_scope(engine) as db:
+            withdraw(db, enrolment=db.get_one(Enrolment, cas), leaving=LEFT, actor=group.lead, now=group.now)
+            db.flush()
+            waits = beside.submit(use_rule)
+            with pytest.raises(StillWaits):
+                waits.result(timeout=0.5)
+        waits.result(timeout=30)
+    with session_scope(engine) as db:
+        assert db.get_one(Enrolment, cas).state is EnrolmentState.WITHDRAWN
 
 
 def test_a_second_turn_finds_nothing_to_do(group: Ended) -> None:

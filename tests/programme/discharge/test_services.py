@@ -8,9 +8,11 @@ from sqlmodel import Session, col, select
 from backtolife.audit import AuditEntry
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import OutOfReach
+from backtolife.programme.cohorts.enrolment import change_state
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.discharge import services
 from backtolife.programme.discharge.models import PlaceDischarge
+from backtolife.reporting.dataset.loading import load
 from backtolife.sessions.records.came import put_right
 from backtolife.sessions.room.models import GroupSession
 from tests.programme.discharge.group_at_its_end import Ended, ended
@@ -103,6 +105,30 @@ def test_attendance_put_right_makes_somebody_complete_and_no_more(group: Ended) 
     put(group, "Ben", 6, 0)
     assert group.places["Ben"].state is EnrolmentState.STARTED
     assert EnrolmentState.COMPLETED not in group.dates("Ben")
+
+
+def let_in(group: Ended, name: str) -> None:
+    """They were let in from the door, and were never connected while a session was on."""
+    place = group.places[name]
+    change_state(group.db, enrolment=place, to=EnrolmentState.STARTED, actor=group.lead, now=group.now)
+
+
+def test_who_was_let_in_and_never_was_in_a_session_has_not_come(group: Ended) -> None:
+    let_in(group, "Cas")
+    assert group.discharge("Cas", now=group.now + timedelta(hours=1)) == 0
+    assert group.places["Cas"].state is EnrolmentState.ENROLLED
+    assert EnrolmentState.STARTED not in group.dates("Cas")
+    assert group.mails() == []
+    member = load(group.db, service_id=group.cohort.service_id, now=group.now + timedelta(hours=2)).members
+    assert [each.started for each in member if each.code == group.places["Cas"].code] == [False]
+
+
+def test_a_discharge_goes_with_the_last_session_that_somebody_came_to(group: Ended) -> None:
+    put(group, "Cas", 1, 60)
+    group.discharge("Cas", now=group.now + timedelta(hours=2))
+    put(group, "Cas", 1, 0)
+    assert group.places["Cas"].state is EnrolmentState.ENROLLED
+    assert services.open_discharge(group.db, group.places["Cas"]) is None
 
 
 def test_nobody_completes_by_a_correction_before_staff_say_that_it_is_over(group: Ended) -> None:
