@@ -49,6 +49,12 @@ def test_a_death_taken_back_into_a_full_group_is_a_leaving() -> None:
     assert place_dates(walk) == {S.STARTED: day(0), S.WITHDRAWN: day(6)}
 
 
+def test_two_steps_taken_back_in_one_moment_are_both_gone() -> None:
+    walk = [(S.ENROLLED, day(0), ""), (S.STARTED, day(7), ""), (S.COMPLETED, day(9), "")]
+    back = [(S.STARTED, day(20), TAKEN_BACK), (S.ENROLLED, day(20), TAKEN_BACK)]
+    assert place_dates([*walk, *back]) == {S.ENROLLED: day(0)}
+
+
 def test_what_was_written_down_in_one_moment_counts_in_the_order_of_a_life() -> None:
     at_once = [(S.ENROLLED, day(0), TAKEN_BACK), (S.WITHDRAWN, day(0), "ill"), (S.ENROLLED, day(0), "")]
     assert place_dates(at_once) == {S.ENROLLED: day(0)}
