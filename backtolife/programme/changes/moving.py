@@ -129,15 +129,20 @@ def change_dates(
         raise Conflict(" ".join(proposal.refusals))
     if agreed != proposal.agreed:
         return None
-    change = keep(db, cohort=cohort, kind=wish.kind, proposal=proposal, actor=actor, now=now)
-    moved = {new.number for old, new in proposal.changes if old.starts_at != new.starts_at}
-    for each in dates_of(db, cohort.id):
-        if each.number in moved:
-            around.moved(db, each, now)
-    return change
+    return keep(db, cohort=cohort, kind=wish.kind, proposal=proposal, actor=actor, around=around, now=now)
 
 
-def keep(db: Db, *, cohort: Cohort, kind: ChangeKind, proposal: Proposal, actor: Actor, now: datetime) -> DatesChange:
+def keep(
+    db: Db,
+    *,
+    cohort: Cohort,
+    kind: ChangeKind,
+    proposal: Proposal,
+    actor: Actor,
+    around: Surroundings,
+    now: datetime,
+) -> DatesChange:
+    """Keep these dates, and let what hangs on a date that is another one now follow."""
     dates = {each.number: each for each in dates_of(db, cohort.id)}
     for old, new in proposal.changes:
         date_row = dates[new.number]
@@ -145,6 +150,8 @@ def keep(db: Db, *, cohort: Cohort, kind: ChangeKind, proposal: Proposal, actor:
         date_row.sequence += 1
         if old.left_out != new.left_out:
             date_row.left_out_at = now if new.left_out else None
+        if old.starts_at != new.starts_at:
+            around.moved(db, date_row, now)
     cohort.version += 1
     cohort.first_day = in_zone(dates[1].starts_at, cohort.zone).date()
     change = DatesChange(

@@ -70,7 +70,9 @@ def follow(
             )
         cohort.zone = zone
         proposal = moving.Proposal(rules.changes(before, after), (), (), cohort.version)
-        change = moving.keep(db, cohort=cohort, kind=ChangeKind.MOVED_ALL, proposal=proposal, actor=actor, now=now)
+        change = moving.keep(
+            db, cohort=cohort, kind=ChangeKind.MOVED_ALL, proposal=proposal, actor=actor, around=around, now=now
+        )
         db.flush()
         told += news.tell_everybody(db, cohort=cohort, change=change, around=around, sender=sender, now=now)
     return told

@@ -14,9 +14,11 @@ from backtolife.database.session import session_scope
 from backtolife.mail.delivery import OutgoingMessage
 from backtolife.people.models import Person, Role, Service
 from backtolife.people.signing_in import signin
+from backtolife.programme.cohorts.enrolment import enrolled_in
 from backtolife.programme.cohorts.models import Cohort, SessionDate
 from backtolife.programme.cohorts.services import dates_of
-from backtolife.sessions.room.services import schedule
+from backtolife.sessions.joining.running_late import not_coming, say_coming
+from backtolife.sessions.room.services import for_date, schedule
 from tests.support.factories import Factory
 
 ABOUT = {
@@ -147,6 +149,18 @@ def test_groups_follow_the_new_clock_at_the_same_hour_and_everybody_is_told(offi
     assert [each.sequence for each in after] == [1] * 9
     assert office.hours() == ["10:00"] * 9
     assert len(office.mails()) == 2
+
+
+def test_who_could_not_come_at_the_old_hour_is_asked_anew(office: Office) -> None:
+    engine, first = office.app.extensions["backtolife.engine"], office.starts()[0]
+    with session_scope(engine) as db:
+        (_, ann), held = enrolled_in(db, office.cohort_id)[0], for_date(db, first)
+        say_coming(db, group_session=held, person=ann, coming=False, now=clock.now())
+    with session_scope(engine) as db:
+        assert not_coming(db, for_date(db, first)) == {ann.id}
+    office.browser(Role.ADMINISTRATOR).post("/service", data=ABOUT | BERLIN | {"groups": "follow"})
+    with session_scope(engine) as db:
+        assert not_coming(db, for_date(db, first)) == frozenset()
 
 
 def test_without_groups_to_come_nothing_is_asked(office: Office) -> None:
