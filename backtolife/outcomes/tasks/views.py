@@ -12,8 +12,9 @@ from backtolife.outcomes.tasks.signs import signs_of
 from backtolife.outcomes.tasks.to_reach import to_reach
 from backtolife.people.access import permission
 from backtolife.people.asked import asked_here
+from backtolife.people.models import Person
 from backtolife.people.request import actor, db, now, service
-from backtolife.programme.consent.answering import standing_answers
+from backtolife.programme.consent.answering import how_they_stand
 from backtolife.programme.consent.rules import ConsentKind, Stand
 from backtolife.programme.consent.wording import STANDS
 
@@ -59,15 +60,14 @@ def page(work: tasks.Work, form: NotesForm) -> str:
         form=form,
         mine=work.task.acknowledged_by == actor().id,
         is_open=work.task.state is not TaskState.DONE,
-        gp=STANDS[gp_consent(work.patient.id)].casefold(),
+        gp=STANDS[gp_consent(work.patient)].casefold(),
         now=now(),
     )
 
 
-def gp_consent(person_id: str) -> Stand:
+def gp_consent(patient: Person) -> Stand:
     """Whether they agreed that their GP is called when somebody worries about them."""
-    said = standing_answers(db(), [person_id]).get((person_id, ConsentKind.GP))
-    return Stand.OPEN if said is None else Stand.AGREED if said.agreed else Stand.REFUSED
+    return how_they_stand(db(), person_id=patient.id, service_id=patient.service_id, kind=ConsentKind.GP)
 
 
 @pages.post("/<task_id>/take")

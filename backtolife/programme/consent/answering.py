@@ -52,7 +52,7 @@ def answer(
     The same answer again changes nothing. A yes to older words than those that were answered last is kept and does not
     count: on another device the newer ones were read already.
     """
-    one_at_a_time(db, f"consent:{person.id}")
+    hold_answers(db, person.id)
     version = text.version if text is not None else 0
     before = standing_answers(db, [person.id]).get((person.id, kind))
     if before is not None and (before.agreed, before.version) == (agreed, version):
@@ -77,7 +77,7 @@ def answer(
     db.add(said)
     db.flush()
     if kind is ConsentKind.LATER and valid:
-        follow_later(db, person_id=person.id, agreed=agreed)
+        follow_later(db, person_id=person.id, agreed=agreed_later(db, person.id))
     audit.record(
         db,
         actor=actor,
@@ -93,6 +93,11 @@ def answer(
     return said
 
 
+def hold_answers(db: Db, person_id: str) -> None:
+    """Nobody else answers for this person until the transaction ends. Taken before any place of theirs is changed."""
+    one_at_a_time(db, f"consent:{person_id}")
+
+
 def follow_later(db: Db, *, person_id: str, agreed: bool) -> None:
     """`agreed_later` of every place says what the person's answer says: the answer is the rule, this its shadow for
     the many statements that ask only places.
@@ -101,9 +106,17 @@ def follow_later(db: Db, *, person_id: str, agreed: bool) -> None:
 
 
 def agreed_later(db: Db, person_id: str) -> bool:
-    """Whether somebody may be asked questions after they left."""
+    """Whether somebody may be asked questions after they left. A yes to words that are asked again does not count."""
     said = standing_answers(db, [person_id]).get((person_id, ConsentKind.LATER))
-    return said is not None and said.agreed
+    if said is None:
+        return False
+    return how_they_stand(db, person_id=person_id, service_id=said.service_id, kind=ConsentKind.LATER) is Stand.AGREED
+
+
+def how_they_stand(db: Db, *, person_id: str, service_id: str, kind: ConsentKind) -> Stand:
+    """How somebody stands to words of one kind, as their own page says it."""
+    answers = standing_answers(db, [person_id])
+    return Standing(kind, texts_of(db, service_id).get(kind), answers.get((person_id, kind))).how
 
 
 def standing_answers(db: Db, person_ids: Collection[str]) -> dict[tuple[str, ConsentKind], ConsentAnswer]:

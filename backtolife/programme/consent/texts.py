@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlmodel import col, select
 
 from backtolife import audit
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict
 from backtolife.people.access import Actor, authorise
+from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.consent.models import ConsentText
 from backtolife.programme.consent.rules import ConsentKind, check_words
 from backtolife.programme.plan.loading import shipped
@@ -90,6 +92,10 @@ def publish(
     )
     db.add(text)
     db.flush()
+    if kind is ConsentKind.LATER and text.asks_again:
+        # Every yes was to other words: nobody is asked after they left until they have said it again.
+        yes = col(Enrolment.service_id) == actor.service_id, col(Enrolment.agreed_later).is_(True)
+        db.execute(update(Enrolment).where(*yes).values(agreed_later=False))
     audit.record(
         db,
         actor=actor,

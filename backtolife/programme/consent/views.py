@@ -90,10 +90,13 @@ def own() -> list[Standing]:
 
 
 def still_open(standings: list[Standing]) -> list[Standing]:
-    """What is to be answered: nothing by somebody who has no place in a group."""
-    if not places_of(db(), actor=actor()):
-        return []
-    return [each for each in standings if each.how is Stand.OPEN]
+    """What is to be answered: by somebody who has no place in a group nothing, but whether we may still ask them, where
+    they said yes to older words.
+    """
+    left = [each for each in standings if each.how is Stand.OPEN]
+    if places_of(db(), actor=actor()):
+        return left
+    return [each for each in left if each.kind is ConsentKind.LATER and each.answer is not None]
 
 
 def coming_from() -> str:

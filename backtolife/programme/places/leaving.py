@@ -34,6 +34,8 @@ def withdraw(db: Db, *, enrolment: Enrolment, leaving: Leaving, actor: Actor, no
     authorise(actor, "place.change", enrolment)
     check_leaving(leaving)
     hold(db, enrolment)
+    # Before the place is changed: an answer on their own page holds this, and then waits for the place.
+    consents.hold_answers(db, enrolment.person_id)
     before = enrolment.state
     change_state(
         db, enrolment=enrolment, to=EnrolmentState.WITHDRAWN, actor=actor, now=now, reason=leaving.reason.value

@@ -1,14 +1,19 @@
 """The pages of questionnaires: what bad input gets, in plain words, with nothing lost."""
 
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from backtolife import clock
+from backtolife.database.session import session_scope
 from backtolife.mail.delivery import OutgoingMessage
 from backtolife.outcomes.models import AdoptedInstrument, Answer, GivenAnswer, InstrumentResponse, SafetyTask
-from backtolife.people.models import Service
+from backtolife.people.models import Person, Service
+from backtolife.programme.consent.rules import ConsentKind
+from tests.support.factories import Factory
 from tests.support.outcomes.group_who_answer import AnsweringGroup
 
 Act = Callable[[str], FlaskClient]
@@ -203,6 +208,22 @@ def test_notes_are_kept_and_shown_again(group: AnsweringGroup) -> None:
     staff.post(f"/tasks/{task.id}", data={"contact": "Rang <b>twice</b>", "do": "note"})
     page = staff.get(f"/tasks/{task.id}").text
     assert "Rang &lt;b&gt;twice&lt;/b&gt;" in page
+
+
+def test_a_yes_to_calling_the_gp_does_not_count_where_new_words_ask_again(group: AnsweringGroup) -> None:
+    with session_scope(group.app.extensions["backtolife.engine"]) as db:
+        make, maureen = Factory(db, clock.now(), count(500)), db.get_one(Person, group.people["maureen"])
+        service = db.get_one(Service, maureen.service_id)
+        make.asks(service, ConsentKind.GP)
+        make.agrees(maureen, kinds=[ConsentKind.GP])
+    group.as_("maureen").post(group.open("phq-9") + "/9", data={"q-9": "2", "key": "k"})
+    (task,) = group.rows(SafetyTask)
+    staff, says = group.as_("priya"), "Calling their GP when we worry: <strong>"
+    assert f"{says}said yes" in staff.get(f"/tasks/{task.id}").text
+    with session_scope(group.app.extensions["backtolife.engine"]) as db:
+        make = Factory(db, clock.now(), count(600))
+        make.asks(db.get_one(Service, service.id), ConsentKind.GP)
+    assert f"{says}has not answered" in staff.get(f"/tasks/{task.id}").text
 
 
 def test_the_clinical_lead_reads_and_signs_for_the_words(group: AnsweringGroup) -> None:

@@ -189,6 +189,23 @@ def test_a_service_that_published_nothing_asks_nobody_and_says_so_to_those_who_c
     assert "Read and answer" in browser_of(app, patient).get("/").text
 
 
+def test_who_has_left_says_yes_anew_where_new_words_ask_again(practice: Practice) -> None:
+    engine = practice.app.extensions["backtolife.engine"]
+    with session_scope(engine) as db:
+        make = Factory(db, clock.now())
+        place = make.enrolment_of(practice.joseph, practice.cohort)
+        make.withdrawn(db.get_one(Enrolment, place.id), agreed_later=True)
+        make.asks(db.get_one(Service, practice.service.id))
+    with session_scope(engine) as db:
+        assert not db.get_one(Enrolment, place.id).agreed_later
+    browser = practice.browser(practice.joseph)
+    page = browser.get("/agreement").text
+    assert [f"said_{text.id}" in page for text in practice.texts().values()] == [False, False, True, False]
+    browser.post("/agreement", data={f"said_{practice.texts()[K.LATER].id}": "yes"})
+    with session_scope(engine) as db:
+        assert db.get_one(Enrolment, place.id).agreed_later
+
+
 def test_who_has_left_takes_the_later_questions_back(practice: Practice) -> None:
     with session_scope(practice.app.extensions["backtolife.engine"]) as db:
         make = Factory(db, clock.now())

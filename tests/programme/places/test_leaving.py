@@ -1,11 +1,15 @@
 """Somebody leaves a group, agrees to be asked later or not, and comes back."""
 
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillWaits
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from backtolife.audit import AuditEntry
+from backtolife.database.session import session_scope
 from backtolife.errors import Conflict, Invalid
 from backtolife.mail import delivery
 from backtolife.mail.delivery import OutgoingMessage
@@ -17,6 +21,8 @@ from backtolife.programme.cohorts.left import HasLeft
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
+from backtolife.programme.consent.answering import answer
+from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.places.leaving import reinstate, withdraw
 from backtolife.programme.places.models import PlaceEnding
 from backtolife.programme.places.rules import DecidedBy, Leaving, Reason
@@ -38,6 +44,36 @@ def test_who_left_is_kept_with_the_reason_and_who_decided(db: Session, make: Fac
     assert (ending.state_before, ending.at, ending.by) == (EnrolmentState.ENROLLED, now, lead.id)
     entry = db.exec(select(AuditEntry).where(AuditEntry.action == "enrolment_withdrawn")).one()
     assert (entry.actor_id, entry.subject_id) == (lead.id, place.id)
+
+
+def test_staff_write_down_that_somebody_left_while_they_answer_on_their_own_page(engine: Engine, now: datetime) -> None:
+    """Both hold their own lock and want the place; neither waits for the other for ever."""
+    with session_scope(engine) as db:
+        make = Factory(db, now)
+        cohort = make.cohort(make.service())
+        place, lead = make.enrolment(cohort), make.actor(make.facilitator(cohort))
+        person = db.get_one(Person, place.person_id)
+        linda = make.actor(person)
+
+    def leave() -> None:
+        with session_scope(engine) as db:
+            leaving = Leaving(DecidedBy.PATIENT, Reason.WORK, agreed_later=True)
+            withdraw(db, enrolment=db.get_one(Enrolment, place.id), leaving=leaving, actor=lead, now=now)
+
+    def say(db: Session, kind: ConsentKind) -> None:
+        answer(db, person=db.get_one(Person, person.id), kind=kind, text=None, agreed=False, actor=linda, now=now)
+
+    with ThreadPoolExecutor(1) as beside:
+        with session_scope(engine) as db:
+            say(db, ConsentKind.GP)
+            leaves = beside.submit(leave)
+            with pytest.raises(StillWaits):
+                leaves.result(timeout=0.5)
+            say(db, ConsentKind.LATER)
+        leaves.result(timeout=30)
+    with session_scope(engine) as db:
+        left = db.get_one(Enrolment, place.id)
+        assert (left.state, left.agreed_later) == (EnrolmentState.WITHDRAWN, True)
 
 
 def test_another_groups_facilitator_cannot_end_a_place(db: Session, make: Factory, now: datetime) -> None:
