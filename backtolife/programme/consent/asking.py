@@ -4,13 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_
 from sqlmodel import col, select
 
 from backtolife.database.session import Db
-from backtolife.people.models import Person
+from backtolife.people.models import Person, Service
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import IN_THE_GROUP
 from backtolife.programme.consent.answering import Standing, standing_answers, standings_of
+from backtolife.programme.consent.models import ConsentAnswer, ConsentText
 from backtolife.programme.consent.rules import NEEDED, Stand, may_wait_until, shuts
 from backtolife.programme.consent.texts import texts_of
 
@@ -88,3 +90,40 @@ def not_agreed(
     """The same for the members of a group, in their order."""
     found = lacking(db, person_ids=[person.id for _, person in members], service_id=service_id)
     return [(place, person, found[person.id]) for place, person in members if person.id in found]
+
+
+def shut_out(db: Db, *, person_ids: Collection[str], cohort: Cohort, now: datetime) -> set[str]:
+    """Whom of these people something they have yet to agree to keeps out of the live room now."""
+    lacks = lacking(db, person_ids=person_ids, service_id=cohort.service_id)
+    return {each for each in lacks if to_agree(db, person_id=each, cohort=cohort, now=now).shuts}
+
+
+def said_no(person_id: SQLColumnExpression[str]) -> ColumnElement[bool]:
+    """Within a statement: whether this person says no to words without which nobody is in the live room."""
+    words = and_(
+        col(ConsentText.kind) == col(ConsentAnswer.kind), col(ConsentText.service_id) == col(ConsentAnswer.service_id)
+    )
+    return (
+        select(ConsentAnswer.id)
+        .join(ConsentText, words)
+        .where(
+            col(ConsentAnswer.person_id) == person_id,
+            col(ConsentAnswer.kind).in_(NEEDED),
+            col(ConsentAnswer.agreed).is_(False),
+            col(ConsentAnswer.replaced_at).is_(None),
+        )
+        .correlate_except(ConsentAnswer, ConsentText)
+        .exists()
+    )
+
+
+def taken_back_words(db: Db, person_id: str) -> str:
+    """What a patient reads who is in the live room and says no to what it needs; empty for everybody else."""
+    wanted = select(Service.phone).join(Person, col(Person.service_id) == col(Service.id))
+    phone = db.exec(wanted.where(Person.id == person_id, said_no(col(Person.id)))).first()
+    if phone is None:
+        return ""
+    return (
+        "You took a yes back, and that is all right. Until you say yes again, the room is closed to you. "
+        f"We keep your place. To come back in, try to join again and say yes. Or call us on {phone}."
+    )

@@ -1,6 +1,6 @@
 """What facilitators do in the room: lead the script, let people in, keep order, answer calls for help, end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from sqlmodel import select
 
@@ -8,8 +8,9 @@ from backtolife import audit
 from backtolife.errors import Conflict
 from backtolife.people.access import permission
 from backtolife.programme.cohorts import enrolment
-from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.consent import asking
 from backtolife.sessions.events import payloads, replies
 from backtolife.sessions.events.context import Act, Outcome
 from backtolife.sessions.records import closing
@@ -19,6 +20,11 @@ from backtolife.sessions.room.models import Seat
 from backtolife.sessions.safety import alerts
 from backtolife.sessions.state import breakout_rules, safety, script, seats
 from backtolife.sessions.state.room_state import admitted_seats
+
+NOT_AGREED = (
+    "{who} not agreed to what the live group needs, so they wait outside. They can say yes on their own page, or you "
+    "write down on their page what they say on the telephone."
+)
 
 
 def moved(act: Act[object], change: room.Change) -> Outcome:
@@ -79,6 +85,9 @@ def stretch(act: Act[payloads.Stretch]) -> Outcome:
 @permission("session.lead")
 def admit(act: Act[payloads.ToSeat]) -> Outcome:
     seat = act.other_seat()
+    if shut_out(act, [seat.id]):
+        name = act.state["seats"][seat.id]["name"]
+        raise Conflict(NOT_AGREED.format(who=f"{name} has"))
     change = act.apply(seats.admit, seat=seat.id, now_ms=act.now_ms)
     note_started(act, seat)
     return Outcome(change)
@@ -86,16 +95,34 @@ def admit(act: Act[payloads.ToSeat]) -> Outcome:
 
 @permission("session.lead")
 def admit_all(act: Act[payloads.Nothing]) -> Outcome:
-    """Everyone who waits; who is held for a word on their own stays."""
+    """Everyone who waits; who is held for a word on their own stays, and who has not agreed to what the room needs."""
     waiting = [seat for seat, entry in act.state["seats"].items() if entry["status"] == "lobby"]
+    shut = shut_out(act, waiting)
+    let_in = [seat for seat in waiting if seat not in shut]
     before, change = act.state, None
-    for seat_id in waiting:
+    for seat_id in let_in:
         change = act.apply(seats.admit, seat=seat_id, now_ms=act.now_ms)
         note_started(act, act.db.get_one(Seat, seat_id))
+    reply = replies.AdmittedReply(admitted=len(let_in))
+    if shut:
+        who = ", ".join(before["seats"][seat]["name"] for seat in waiting if seat in shut)
+        reply["not_agreed"] = NOT_AGREED.format(who=f"{who} {'has' if len(shut) == 1 else 'have'}")
     if change is None:
-        return Outcome(reply=replies.AdmittedReply(admitted=0))
+        return Outcome(reply=reply)
     whole = room.Change(change.group_session_id, change.version, before, change.after)
-    return Outcome(whole, reply=replies.AdmittedReply(admitted=len(waiting)))
+    return Outcome(whole, reply=reply)
+
+
+def shut_out(act: Act[object], seat_ids: Collection[str]) -> set[str]:
+    """Who of those that wait may not come in now: words that the room needs were refused, or are unanswered."""
+    patients = {
+        entry["person"]: seat
+        for seat, entry in act.state["seats"].items()
+        if seat in seat_ids and entry["role"] == "patient"
+    }
+    cohort = act.db.get_one(Cohort, act.group_session.cohort_id)
+    shut = asking.shut_out(act.db, person_ids=list(patients), cohort=cohort, now=act.now)
+    return {patients[person] for person in shut}
 
 
 def keep(act: Act[object], action: str, seat: Seat) -> None:

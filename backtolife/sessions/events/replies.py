@@ -48,6 +48,8 @@ class AdmittedReply(TypedDict):
     """How many people were let in."""
 
     admitted: int
+    not_agreed: NotRequired[str]
+    """Who stays outside, in words: they have not agreed to what the room needs."""
 
 
 class ChecksReply(TypedDict):

@@ -17,7 +17,8 @@ from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import MAY_JOIN
 from backtolife.sessions.guests import letters as guest_letters
-from backtolife.sessions.guests.services import NO_GUEST, Invited, note
+from backtolife.sessions.guests.services import Invited, note
+from backtolife.sessions.room.belonging import NO_GUEST
 from backtolife.sessions.room.models import GroupSession
 from backtolife.sessions.room.services import next_of_each
 

@@ -22,11 +22,11 @@ from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import MAY_JOIN, closes_at
 from backtolife.sessions.guests import letters as guest_letters
 from backtolife.sessions.room import store as room
+from backtolife.sessions.room.belonging import NO_GUEST
 from backtolife.sessions.room.models import GroupSession
 
 MOST = 4
 """How many guests one session may have; a group is for patients."""
-NO_GUEST = "This invitation does not work any more. Please ask the team for a new link."
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from backtolife.sessions.guests.fresh_links import send_fresh_link
 from backtolife.sessions.joining.link_views import closed_page
 from backtolife.sessions.room import seats, services
 from backtolife.sessions.room import store as room
+from backtolife.sessions.room.belonging import refuse_shut
 from backtolife.sessions.room.models import GroupSession
 from backtolife.sessions.state.rules import REMOVED_WORDS, Camera
 
@@ -150,8 +151,11 @@ def enter(token: str) -> Page:
 def behind(token: str) -> tuple[Person, GroupSession]:
     person = guests.by_token(db(), token=token, now=now())
     if person.whole_course:
-        return person, courses.session_of(db(), person, now())
-    return person, db().get_one(GroupSession, person.invited_to or "")
+        found = courses.session_of(db(), person, now())
+    else:
+        found = db().get_one(GroupSession, person.invited_to or "")
+    refuse_shut(db(), person=person, group_session=found)
+    return person, found
 
 
 def ready_page(token: str, person: Person, group_session: GroupSession, form: GuestReadyForm) -> str:

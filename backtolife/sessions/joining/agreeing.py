@@ -7,6 +7,7 @@ from backtolife import audit
 from backtolife.people.request import actor, db, now
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.consent.asking import ToAgree, to_agree
+from backtolife.programme.consent.rules import Stand
 from backtolife.sessions.room.models import GroupSession
 
 
@@ -16,9 +17,15 @@ def still_to_agree(group_session: GroupSession) -> ToAgree:
     return to_agree(db(), person_id=actor().id, cohort=cohort, now=now())
 
 
-def agreement_first(group_session: GroupSession) -> Response | None:
-    """The way to the page with what keeps this patient out of the live room; None for who may come in."""
-    if not actor().is_patient or not still_to_agree(group_session).shuts:
+def agreement_first(group_session: GroupSession, *, inside: bool = False) -> Response | None:
+    """The way to the page with what keeps this patient out of the live room; None for who may come in.
+
+    Who is inside already stays in that session, unless they take a yes back.
+    """
+    if not actor().is_patient:
+        return None
+    shuts = still_to_agree(group_session).shuts
+    if not any(not inside or each.how is Stand.REFUSED for each in shuts):
         return None
     return redirect(url_for("consents.show", session=group_session.id))
 

@@ -18,6 +18,7 @@ from backtolife.sessions.joining.link_views import closed_page
 from backtolife.sessions.records import closing, warnings_kept
 from backtolife.sessions.room import seats, services
 from backtolife.sessions.room import store as room
+from backtolife.sessions.room.belonging import refuse_shut
 from backtolife.sessions.room.forms import HOME, ReadyForm, TickForm
 from backtolife.sessions.room.models import GroupSession, GroupStatus
 from backtolife.sessions.room.warning_signs import warning_groups
@@ -180,8 +181,10 @@ def enter_room(group_session_id: str) -> Page:
     if group_session.status is GroupStatus.ENDED:
         return gone_page(group_session, "ended")
     seat = seats.seat_of(db(), group_session_id=group_session.id, person_id=actor().id)
-    waits = seat is not None and seat.status is SeatStatus.LOBBY
-    closed = closed_page(group_session) or (agreeing.agreement_first(group_session) if waits else None)
+    first = None
+    if seat is not None and seat.status in services.HERE:
+        first = agreeing.agreement_first(group_session, inside=seat.status is SeatStatus.ADMITTED)
+    closed = closed_page(group_session) or first
     if closed:
         return closed
     if seat is not None and seat.status is SeatStatus.REMOVED:
@@ -242,6 +245,7 @@ def media_token(group_session_id: str) -> Response:
     state = room.state_of(db(), group_session)
     rules.refuse_unless_in(seat.status, admitted_needed="word" not in state["seats"].get(seat.id, {}))
     authorise(actor(), "session.room", seat)
+    refuse_shut(db(), person=person(), group_session=group_session)
     may, name = publishing_of(state, seat.id), person().shown_name
     where = breakout_rules.room_of(group_session.id, breakout_rules.place_of(state, seat.id, room.milliseconds(now())))
     tokens = live().engine.tokens(room=where, seat=seat.id, name=name, may=may, seats=state["seats"])

@@ -13,6 +13,7 @@ from backtolife.sessions.broadcast.connections import Connection
 from backtolife.sessions.broadcast.hub import GONE, Live
 from backtolife.sessions.room import seats, services
 from backtolife.sessions.room import store as room
+from backtolife.sessions.room.belonging import refuse_shut
 from backtolife.sessions.room.models import Seat
 from backtolife.sessions.state import rules
 from backtolife.sessions.state import seats as seat_changes
@@ -25,10 +26,12 @@ READY_FIRST = "Please get ready on the page before the session, then join from t
 def arrive(db: Db, *, who: SignedInActor, group_session_id: str, now: datetime) -> tuple[Seat, room.Change]:
     """The seat of this person in this room. Staff sit down by coming in; patients took theirs on the page before.
 
-    Raises NotFound for another group's room, NotPermitted without a seat or after removal, Conflict after the end.
+    Raises NotFound for another group's room, NotPermitted without a seat, after removal or while the room
+    is shut for them, Conflict after the end.
     """
     services.find(db, actor=who.actor, group_session_id=group_session_id, action="session.room")
     group_session = room.load(db, group_session_id)
+    refuse_shut(db, person=who.person, group_session=group_session)
     rules.refuse_after_end(group_session.status)
     seat = seats.seat_of(db, group_session_id=group_session.id, person_id=who.person.id)
     if who.person.is_staff and (seat is None or seat.status is SeatStatus.LEFT):

@@ -15,13 +15,13 @@ from backtolife import clock
 from backtolife.database.session import reading, session_scope
 from backtolife.errors import BacktolifeError
 from backtolife.people.access import may
-from backtolife.people.models import SignedIn
+from backtolife.people.models import Person, SignedIn
 from backtolife.processes.supervised import Supervised
-from backtolife.programme.cohorts.left import left_words
 from backtolife.sessions.broadcast.connections import Connection
 from backtolife.sessions.broadcast.hub import Live, live
 from backtolife.sessions.realtime import arrivals, unwelcome
 from backtolife.sessions.room import store as room
+from backtolife.sessions.room.belonging import why_shut
 from backtolife.sessions.room.media_client import MediaAway
 from backtolife.sessions.room.models import GroupSession
 from backtolife.sessions.state import breakout_rules, breakouts
@@ -58,7 +58,7 @@ def look_around(here: Live, engine: Engine, now: datetime) -> int:
         lambda: note_silent(here, engine, rooms, now),
     ):
         attempt(step)
-    closed = attempt(lambda: close_unwelcome(here, engine, connections)) or 0
+    closed = attempt(lambda: close_unwelcome(here, engine, connections, now)) or 0
     attempt(lambda: unwelcome.put_out(here, engine, now))
     return closed
 
@@ -74,12 +74,14 @@ def attempt(step: Callable[[], Found]) -> Found | None:
     return None
 
 
-def close_unwelcome(here: Live, engine: Engine, connections: list[Connection]) -> int:
+def close_unwelcome(here: Live, engine: Engine, connections: list[Connection], now: datetime) -> int:
     """Show out whoever was signed out. All are looked at first: without a database nobody is sent away.
 
     Their sound and picture end with the page, also when they are still signed in somewhere else.
     """
-    closed = [connection for connection in connections if not welcome(engine, connection)]
+    with Session(reading(engine)) as db:
+        gone = {one.seat_id for one in unwelcome.seats(db, now)}
+    closed = [each for each in connections if each.seat_id in gone or not welcome(engine, each)]
     for connection in closed:
         here.to_put_out.setdefault(connection.group_session_id, set()).add(connection.seat_id)
         here.sockets.emit("signed_out", {"error": why_out(engine, connection)}, to=connection.socket_id)
@@ -88,11 +90,12 @@ def close_unwelcome(here: Live, engine: Engine, connections: list[Connection]) -
 
 
 def why_out(engine: Engine, connection: Connection) -> str:
-    """What the page says: who left the group reads that, and whom to call; everybody else that they are signed out."""
+    """What the page says: why the room is shut for them, and whom to call; everybody else that they are signed out."""
     with Session(reading(engine)) as db:
-        found = db.get(GroupSession, connection.group_session_id)
-        left = left_words(db, person_id=connection.person_id, cohort_id=found.cohort_id) if found is not None else ""
-    return left or arrivals.SIGNED_OUT
+        found, person = db.get(GroupSession, connection.group_session_id), db.get(Person, connection.person_id)
+        if found is None or person is None:
+            return arrivals.SIGNED_OUT
+        return why_shut(db, person=person, group_session=found) or arrivals.SIGNED_OUT
 
 
 def catch_up(here: Live, engine: Engine, now: datetime) -> None:

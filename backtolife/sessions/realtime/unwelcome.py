@@ -12,10 +12,11 @@ from sqlalchemy import Engine, and_, func, or_
 from sqlmodel import Session, col, select
 
 from backtolife.database.session import Db, reading
-from backtolife.people.models import GUEST_KINDS, Kind, Person, Role, SignedIn
+from backtolife.people.models import Kind, Person, Role, SignedIn
 from backtolife.people.roles import holding
 from backtolife.programme.cohorts.models import CohortStaff, Enrolment, SessionCover
 from backtolife.programme.cohorts.rules import IN_THE_GROUP
+from backtolife.programme.consent.asking import said_no
 from backtolife.sessions.broadcast.hub import GONE, Live
 from backtolife.sessions.room.media_client import MediaAway
 from backtolife.sessions.room.models import GroupSession, GroupStatus, Seat
@@ -36,16 +37,18 @@ class Unwelcome(NamedTuple):
 
 def seats(db: Db, now: datetime) -> list[Unwelcome]:
     """In all sessions that go on, by one statement: whose account is closed, who is signed out everywhere, who left
-    the group, whose invitation was taken back.
+    the group, whose invitation was taken back, who took back a yes that the room needs. A companion is there for their
+    patient: they go when the patient may not be there.
 
     A sign-in that ran out since they came is no end: nobody is cut off in the middle of a group.
     """
     own = SignedIn.person_id == Person.id
+    patient = func.coalesce(col(Person.beside_id), col(Person.id))
     signed_in = select(SignedIn.id).where(
         own, col(SignedIn.ended_at).is_(None), col(SignedIn.expires_at) > col(Seat.lobby_at)
     )
     enrolled = select(Enrolment.id).where(
-        Enrolment.person_id == Person.id,
+        col(Enrolment.person_id) == patient,
         Enrolment.cohort_id == GroupSession.cohort_id,
         col(Enrolment.state).in_(IN_THE_GROUP),
     )
@@ -55,11 +58,14 @@ def seats(db: Db, now: datetime) -> list[Unwelcome]:
     cover = select(SessionCover.id).where(
         SessionCover.person_id == Person.id, SessionCover.session_date_id == GroupSession.session_date_id
     )
+    in_group = enrolled.correlate(Person, GroupSession).exists()
+    invited = col(Person.invited_to) == col(GroupSession.id)
     belongs = or_(
-        and_(col(Person.kind) == Kind.PATIENT, enrolled.correlate(Person, GroupSession).exists()),
+        and_(col(Person.kind) == Kind.PATIENT, in_group),
         and_(col(Person.kind) == Kind.STAFF, holding(Role.FACILITATOR), staff.correlate(Person, GroupSession).exists()),
         and_(col(Person.kind) == Kind.STAFF, holding(Role.FACILITATOR), cover.correlate(Person, GroupSession).exists()),
-        and_(col(Person.kind).in_(GUEST_KINDS), col(Person.invited_to) == col(GroupSession.id)),
+        and_(col(Person.kind) == Kind.OBSERVER, invited),
+        and_(col(Person.kind) == Kind.COMPANION, invited, in_group),
     )
     newest = select(func.max(SignedIn.started_at)).where(own).correlate(Person).scalar_subquery()
     found = (
@@ -70,7 +76,12 @@ def seats(db: Db, now: datetime) -> list[Unwelcome]:
             col(GroupSession.status).in_((GroupStatus.OPEN, GroupStatus.RUNNING)),
             col(Seat.status).not_in(GONE),
             col(Seat.lobby_at) > now - LONGEST,
-            or_(col(Person.active).is_(False), ~signed_in.correlate(Person, Seat).exists(), ~belongs),
+            or_(
+                col(Person.active).is_(False),
+                ~signed_in.correlate(Person, Seat).exists(),
+                ~belongs,
+                said_no(patient),
+            ),
         )
     )
     return [Unwelcome(*row) for row in db.exec(found)]

@@ -147,13 +147,15 @@ def by_code(db: Db, code: str) -> GroupSession:
 def find(db: Db, *, actor: Actor, group_session_id: str, action: str) -> GroupSession:
     """The session, when the actor may do `action` in it.
 
-    Raises NotFound otherwise, also for somebody whose place in the group does not let them join.
+    Raises NotFound otherwise, also for somebody whose place in the group does not let them join, or whose patient's.
     """
     found = db.get(GroupSession, group_session_id)
     if found is None:
         raise NotFound(NO_SESSION)
     authorise(actor, action, found)
     if actor.is_patient and not may_join(db, person_id=actor.id, cohort_id=found.cohort_id):
+        raise OutOfReach(action, found)
+    if actor.is_guest and not beside_may_join(db, person=db.get_one(Person, actor.id), cohort_id=found.cohort_id):
         raise OutOfReach(action, found)
     return found
 
@@ -167,6 +169,11 @@ def may_join(db: Db, *, person_id: str, cohort_id: str) -> bool:
         return True
     leads = select(CohortStaff).where(CohortStaff.person_id == person_id, CohortStaff.cohort_id == cohort_id)
     return db.exec(leads).first() is not None
+
+
+def beside_may_join(db: Db, *, person: Person, cohort_id: str) -> bool:
+    """Whether the patient beside whom a guest sits is let in: a companion is there for them alone. Observers are."""
+    return person.beside_id is None or may_join(db, person_id=person.beside_id, cohort_id=cohort_id)
 
 
 def staff_names(db: Db, group_session: GroupSession, but: str = "") -> Sequence[str]:

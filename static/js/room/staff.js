@@ -88,7 +88,13 @@ async function lookUp(seat, person) {
 /** @type {Actions} */
 const actions = {
   admit: (seat) => tell(link.send("admit", { seat })),
-  admit_all: () => tell(link.send("admit_all")),
+  admit_all: async () => {
+    const answer = await tell(link.send("admit_all"));
+    const words = answer.ok && answer.not_agreed;
+    if (!words) return;
+    say(byId("said"), words);
+    announce(words);
+  },
   let_back: (seat) => tell(link.send("let_back", { seat })),
   stop_camera: (seat) => tell(link.send("stop_camera", { seat })),
   mute: (seat) => tell(link.send("mute", { seat })),

@@ -90,6 +90,8 @@ export interface WrittenReply {
 /** How many people were let in. */
 export interface AdmittedReply {
   admitted: number;
+  /** Who stays outside, in words: they have not agreed to what the room needs. */
+  not_agreed?: string;
 }
 
 /** Where somebody is and whom to ring, as they said it on the page before this session. */

@@ -15,6 +15,7 @@ from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.consent.models import ConsentText
 from backtolife.programme.consent.rules import ConsentKind
 from backtolife.sessions.room.models import Seat
+from backtolife.sessions.state import seats
 from tests.support.sessions.door import Door, before_the_door
 
 READY = {"camera": "facilitators", "where": "At home", "phone": "01632 960100", "space": ["chair"], "news": ""}
@@ -76,6 +77,18 @@ def test_who_takes_a_yes_back_while_they_wait_does_not_come_in(door: Door) -> No
     door.sign_in(door.linda)
     door.client.post("/agreement", data=answers(door))
     door.client.post(f"{door.page}/get-ready", data=READY)
+    assert door.client.get(f"{door.page}/room").status_code == 200
+    door.client.post("/agreement", data=answers(door, "no"))
+    assert door.client.get(f"{door.page}/room").location.startswith("/agreement")
+
+
+def test_who_is_held_for_a_word_does_not_come_past_the_agreement(door: Door) -> None:
+    door.sign_in(door.linda)
+    door.client.post("/agreement", data=answers(door))
+    door.client.post(f"{door.page}/get-ready", data=READY)
+    with session_scope(door.app.extensions["backtolife.engine"]) as db:
+        door.group.db = db
+        door.group.apply(seats.hold, clock.now(), seat=db.exec(select(Seat)).one().id)
     assert door.client.get(f"{door.page}/room").status_code == 200
     door.client.post("/agreement", data=answers(door, "no"))
     assert door.client.get(f"{door.page}/room").location.startswith("/agreement")

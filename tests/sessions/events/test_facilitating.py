@@ -1,4 +1,4 @@
-"""Who leads: handed over, taken while the lead is away, kept when the lead comes back."""
+"""Who leads: handed over, taken while the lead is away, kept when the lead comes back; and whom they let in."""
 
 from collections.abc import Iterator
 
@@ -6,8 +6,12 @@ import pytest
 from flask import Flask
 
 from backtolife import clock
+from backtolife.database.session import session_scope
+from backtolife.people.models import Person, Service
+from backtolife.programme.consent.texts import texts_of
 from backtolife.sessions.broadcast.hub import live
 from backtolife.sessions.realtime import heartbeat
+from tests.support.factories import Factory
 from tests.support.sessions.hall import Hall, ask, open_hall
 
 
@@ -74,6 +78,30 @@ def test_a_facilitators_page_that_stops_answering_is_missed_and_found_again(hall
         connection.hear()
         heartbeat.beat(live(hall.app), engine, "", clock.now())
     assert hall.state["seats"][priya]["online"]
+
+
+def says(hall: Hall, person: Person, *, agreed: bool) -> None:
+    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
+        make = Factory(db, clock.now())
+        if not texts_of(db, person.service_id):
+            make.asks(db.get_one(Service, person.service_id))
+        make.agrees(person, agreed=agreed)
+
+
+def test_who_took_a_yes_back_at_the_door_is_not_let_in_and_staff_read_why(hall: Hall) -> None:
+    linda, joseph = hall.group.patients
+    says(hall, linda, agreed=False)
+    says(hall, joseph, agreed=True)
+    seat, other = hall.sit(linda), hall.sit(joseph)
+    lead = hall.connect(hall.group.lead)
+    refused = ask(lead, "admit", {"seat": seat.id})
+    assert (refused["status"], "Linda has not agreed" in refused["error"]) == (409, True)
+    answer = ask(lead, "admit_all")
+    assert (answer["admitted"], "Linda has not agreed" in answer["not_agreed"]) == (1, True)
+    seats = hall.state["seats"]
+    assert (seats[seat.id]["status"], seats[other.id]["status"]) == ("lobby", "admitted")
+    says(hall, linda, agreed=True)
+    assert ask(lead, "admit_all") == {"ok": True, "admitted": 1}
 
 
 def test_a_silent_lead_is_missed_within_five_seconds() -> None:
