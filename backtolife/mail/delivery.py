@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Index, String, Text, UniqueConstraint, column, delete, table, text, update
+from sqlalchemy import Boolean, Index, String, Text, UniqueConstraint, column, table, text
 from sqlalchemy import select as select_columns
 from sqlmodel import Field, col, select
 
@@ -151,19 +151,51 @@ def has_died(db: Db, person_id: str | None) -> bool:
 
 
 def drop_waiting(db: Db, *, person_ids: Collection[str], urgent: bool) -> int:
-    """Take out of the line what waits for these people, also what is claimed and will be tried again; returns how many.
+    """Nothing more goes to these people: neither what waits, also claimed to be tried again, nor what failed and could
+    be sent once more. Returns how many there were.
 
-    Of calls to make it is kept that they were not made. Unless `urgent` too, what they asked for themselves (a link to
-    sign in) stays.
+    Of calls to make, and of what failed, it is kept that it came to nothing. Unless `urgent` too, what they asked for
+    themselves (a link to sign in) stays.
     """
     db.flush()
-    theirs = [col(OutgoingMessage.person_id).in_(person_ids), col(OutgoingMessage.state).in_(NOT_OUT)]
+    theirs = select(OutgoingMessage).where(
+        col(OutgoingMessage.person_id).in_(person_ids), col(OutgoingMessage.state).in_((*NOT_OUT, MessageState.FAILED))
+    )
     if not urgent:
-        theirs.append(col(OutgoingMessage.urgent).is_(False))
-    run, by_call = db.connection().execute, col(OutgoingMessage.channel) == Channel.TELEPHONE
-    over = {"state": MessageState.DROPPED, "body": "", "text": "", "calendar": ""}
-    calls = run(update(OutgoingMessage).where(*theirs, by_call).values(**over)).rowcount
-    return calls + run(delete(OutgoingMessage).where(*theirs)).rowcount
+        theirs = theirs.where(col(OutgoingMessage.urgent).is_(False))
+    in_order = theirs.order_by(col(OutgoingMessage.queued_at)).with_for_update()
+    found = db.exec(in_order.execution_options(populate_existing=True)).all()
+    for message in found:
+        if message.channel is Channel.TELEPHONE or message.state is MessageState.FAILED:
+            set_aside(message)
+        else:
+            db.delete(message)
+    db.flush()
+    return len(found)
+
+
+def put_in_line(message: OutgoingMessage, now: datetime) -> None:
+    """It is tried anew, for a day from `now`."""
+    message.state, message.trouble, message.tries = MessageState.WAITING, "", 0
+    message.queued_at, message.try_at, message.not_before = now, now, None
+    message.carrier_id, message.delivered_at = "", None
+
+
+def set_aside(message: OutgoingMessage) -> None:
+    """It goes no more, and its cause may be written about again should it come back, as when a leaving is undone."""
+    message.state = MessageState.DROPPED
+    free_key(message)
+    forget_words(message)
+
+
+def free_key(message: OutgoingMessage) -> None:
+    """The cause counts as never written about; what kind of message it was can still be read."""
+    kind = message.key.partition(":")[0]
+    message.key = f"{kind}:before:{message.id}"
+
+
+def forget_words(message: OutgoingMessage) -> None:
+    message.body = message.text = message.calendar = ""
 
 
 def queued_at(db: Db, *, service_id: str, keys: Collection[str]) -> dict[str, datetime]:

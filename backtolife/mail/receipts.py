@@ -5,8 +5,7 @@ from enum import Enum
 
 from backtolife.database.session import Db
 from backtolife.mail.channels import Channel
-from backtolife.mail.delivery import MessageState, OutgoingMessage
-from backtolife.mail.sending import forget_words
+from backtolife.mail.delivery import MessageState, OutgoingMessage, forget_words
 from backtolife.mail.texts import message_of
 
 DELIVERED = "delivered"

@@ -22,7 +22,7 @@ from backtolife.config import Settings
 from backtolife.database.session import Db, session_scope
 from backtolife.mail.calendar_part import attach_calendar
 from backtolife.mail.channels import Channel
-from backtolife.mail.delivery import MessageState, OutgoingMessage, has_died
+from backtolife.mail.delivery import MessageState, OutgoingMessage, forget_words, has_died
 from backtolife.mail.smtp import MailAway, Way, reason
 from backtolife.mail.smtp_reason import for_good, in_words, reason_without
 
@@ -224,10 +224,6 @@ def keep(db: Db, tried: Tried | None) -> None:
         message.state, message.trouble = tried.state, tried.trouble[:200]
         if message.urgent:
             forget_words(message)
-
-
-def forget_words(message: OutgoingMessage) -> None:
-    message.body = message.text = message.calendar = ""
 
 
 def to_email(message: OutgoingMessage, settings: Settings, now: datetime) -> EmailMessage:

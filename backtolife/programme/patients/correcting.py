@@ -11,7 +11,8 @@ from backtolife import audit
 from backtolife.database.sealing import Sealing
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict, Invalid
-from backtolife.mail.delivery import MessageState, OutgoingMessage
+from backtolife.mail.channels import Channel
+from backtolife.mail.delivery import MessageState, OutgoingMessage, free_key, put_in_line, set_aside
 from backtolife.mail.mail_address import address_kept
 from backtolife.people.access import Actor, authorise
 from backtolife.people.contact.routes import reroute
@@ -20,7 +21,7 @@ from backtolife.people.identity.merged import hold_records, record_of
 from backtolife.people.identity.person import Identity
 from backtolife.people.models import Person, Service
 from backtolife.people.names import clean_name
-from backtolife.people.numbers import phone_kept
+from backtolife.people.numbers import phone_kept, text_number
 from backtolife.people.signing_in import signin
 from backtolife.people.signing_in.messages import LINK_KEY
 from backtolife.programme.cohorts.models import Enrolment
@@ -97,9 +98,10 @@ def correct(
     """Keep what staff corrected about the patient of this place. Returns the names of the fields that changed.
 
     `seen` is the mark of the details and numbers that the page showed; without `numbers` they stay as they are. With a
-    new address every link and sign-in of the old one ends, and what still waits goes to the new one; with `send_again`
-    also what had gone out, as far as it is still due. Raises Invalid for what cannot be kept, and Conflict where
-    somebody else has the address (but for a record that was merged into this one) or changed the details.
+    new address, or a new number of who takes texts, every link and sign-in of the old one ends, and what still waits
+    goes to the new one; with `send_again` also what had gone out, as far as it is still due. Raises Invalid for what
+    cannot be kept, and Conflict where somebody else has the address (but for a record that was merged into this one)
+    or changed the details.
     """
     authorise(actor, "patient.correct", enrolment)
     wanted = details.kept(now.date())
@@ -114,14 +116,16 @@ def correct(
         changed += keep_numbers(db, person=person, numbers=numbers.typed, sealing=numbers.sealing, now=now)
     if not changed:
         return []
-    old = person.email
+    before = reached_at(person)
     if "email" in changed:
         free_address(db, person, wanted.email)
     for each in fields(Details):
         setattr(person, each.name, getattr(wanted, each.name))
-    if "email" in changed:
+    gone = before - reached_at(person)
+    if gone:
         end_access(db, person=person, now=now)
-        redirect(db, person=person, old=old, send_again=send_again)
+    if gone and send_again:
+        redirect(db, person=person, gone=gone, now=now)
     if {"email", "phone"} & set(changed):
         reroute(db, person=person, zone=db.get_one(Service, person.service_id).zone, now=now)
     audit.record(
@@ -161,9 +165,15 @@ def exchange_addresses(db: Db, one: Person, other: Person) -> None:
     db.flush()
 
 
+def reached_at(person: Person) -> frozenset[str]:
+    """The address, and the number of who takes texts: where codes and links go."""
+    number = text_number(person.phone) if person.channel is Channel.SMS else ""
+    return frozenset({person.email, number} - {""})
+
+
 def end_access(db: Db, *, person: Person, now: datetime) -> None:
-    """Whoever reads the old mailbox gets in no more: links, codes, sign-ins and remembered devices end, and a letter
-    with such a link does not go out.
+    """Whoever reads the old mailbox or phone gets in no more: links, codes, sign-ins and remembered devices end, and a
+    letter with such a link does not go out.
     """
     signin.spend_links(db, person=person, now=now)
     signin.end_all(db, person=person, now=now)
@@ -177,17 +187,21 @@ def end_access(db: Db, *, person: Person, now: datetime) -> None:
         db.delete(letter)
 
 
-def redirect(db: Db, *, person: Person, old: str, send_again: bool) -> None:
-    """What waits goes to the new address. What went out loses its key, so that it counts as never sent and goes again
-    if it is still due; but for links, which have just ended.
+def redirect(db: Db, *, person: Person, gone: frozenset[str], now: datetime) -> None:
+    """What went to an address or number that is `gone` loses its key, so that it counts as never sent and goes again if
+    it is still due; what failed there is put in line itself as long as we know its words. Not so links, which have just
+    ended, and what staff decided to drop; where the rest goes says `reroute`.
     """
     theirs = select(OutgoingMessage).where(
         OutgoingMessage.person_id == person.id,
-        OutgoingMessage.address == old,
+        col(OutgoingMessage.address).in_(gone),
+        col(OutgoingMessage.channel) != Channel.TELEPHONE,
         ~col(OutgoingMessage.key).startswith(LINK_KEY),
     )
     for message in db.exec(theirs.order_by(col(OutgoingMessage.queued_at)).with_for_update()):
-        if message.state is MessageState.WAITING:
-            message.address, message.tries = person.email, 0
-        elif send_again:
-            message.key = f"elsewhere:{message.id}"
+        if message.state is MessageState.SENT:
+            free_key(message)
+        elif message.state is MessageState.FAILED and message.body:
+            put_in_line(message, now)
+        elif message.state is MessageState.FAILED:
+            set_aside(message)

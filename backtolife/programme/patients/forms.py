@@ -25,8 +25,8 @@ class CorrectForm(IdentityForm):
     emergency_name = StringField("Emergency contact", [VISIBLE, Length(max=120)])
     emergency_phone = phone_field("Phone number of the emergency contact", own=False)
     send_again = BooleanField(
-        "Send again what went to the old address",
-        description="Tick this when the old address was wrong. Only what is still due goes out.",
+        "Send again what went to the old address or number",
+        description="Tick this when the old one was wrong. Only what is still due goes out.",
     )
     seen = HiddenField()
 

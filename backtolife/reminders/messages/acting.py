@@ -8,8 +8,7 @@ from backtolife import audit
 from backtolife.database.session import Db
 from backtolife.errors import Conflict, Invalid
 from backtolife.mail.channels import Channel
-from backtolife.mail.delivery import MessageState, OutgoingMessage, has_died
-from backtolife.mail.sending import forget_words
+from backtolife.mail.delivery import MessageState, OutgoingMessage, forget_words, has_died, put_in_line
 from backtolife.people.access import Actor
 from backtolife.people.contact.routes import quiet_until
 from backtolife.people.models import Person, Service
@@ -43,16 +42,18 @@ def send_again(db: Db, *, message_id: str, by: Channel, actor: Actor, now: datet
     if by is Channel.SMS:
         address, words, none = text_number(person.phone) if person else message.address, message.text, NO_MOBILE
     else:
-        address, words, none = person.email if person else message.address, message.body, NO_EMAIL
+        own = person.email if person and not person.is_guest else message.address  # a guest has no address of theirs
+        address, words, none = own, message.body, NO_EMAIL
     if not words:
         raise Conflict(NO_WORDS)
     if not address:
         raise Conflict(none)
     was = message.state
-    message.channel, message.address, message.state = by, address, MessageState.WAITING
-    if was is MessageState.FAILED or not message.tries:
-        message.tries, message.try_at = 0, now  # what is held may be on its way at this moment: its claim stands
-    message.queued_at, message.trouble, message.carrier_id, message.delivered_at = now, "", "", None
+    # What is held may be on its way at this moment: then its claim stands.
+    claim = (message.tries, message.try_at) if was is MessageState.HELD and message.tries else (0, now)
+    put_in_line(message, now)
+    message.channel, message.address = by, address
+    message.tries, message.try_at = claim
     heeds_quiet = by is Channel.SMS and not (message.urgent or message.at_once)
     zone = db.get_one(Service, message.service_id).zone
     message.not_before = quiet_until(person, zone=zone, now=now) if person is not None and heeds_quiet else None

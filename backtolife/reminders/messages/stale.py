@@ -9,8 +9,7 @@ from backtolife import audit
 from backtolife.audit import Acting
 from backtolife.database.session import Db
 from backtolife.mail.channels import Channel
-from backtolife.mail.delivery import MessageState, OutgoingMessage
-from backtolife.mail.sending import forget_words
+from backtolife.mail.delivery import MessageState, OutgoingMessage, forget_words
 from backtolife.reminders.wanted import still_wanted
 
 RECEIPT_WITHIN = timedelta(days=4)

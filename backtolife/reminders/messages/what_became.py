@@ -6,8 +6,10 @@ from datetime import datetime
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.programme.plan.loading import shipped
+from backtolife.sessions.guests.letters import KEY as GUEST
 from backtolife.text.dates_in_words import near_day
 
+NEW_LINK = "Make them a new link on the page of their session’s guests, and check the address."
 COULD_NOT = "It could not be sent."
 HOLD = "Others may read this person’s messages. Somebody looks at it first."
 CALL = "Nothing is sent. Somebody rings."
@@ -46,9 +48,15 @@ def what_became(message: OutgoingMessage, *, zone: str, now: datetime) -> Became
         return out(message)
     return {
         MessageState.HELD: Became("Held", "wait", HOLD),
-        MessageState.FAILED: Became("Did not arrive", "alert", message.trouble or COULD_NOT),
+        MessageState.FAILED: Became("Did not arrive", "alert", why_not(message)),
         MessageState.DROPPED: Became("Not needed", "", "Somebody decided that it is not sent, or it was too late."),
     }[message.state]
+
+
+def why_not(message: OutgoingMessage) -> str:
+    """Why it failed, and of an invitation what to do: it holds a key, so that its words are gone."""
+    invitation = message.key.startswith(f"{GUEST}:")
+    return f"{message.trouble or COULD_NOT} {NEW_LINK if invitation else ''}".strip()
 
 
 def out(message: OutgoingMessage) -> Became:

@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from backtolife.database.session import Db
-from backtolife.mail import delivery
-from backtolife.mail.delivery import OutgoingMessage
+from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.models import Person
 from backtolife.people.signing_in.messages import queue_to
 from backtolife.programme.cohorts.models import Cohort
@@ -31,7 +30,10 @@ COURSE_BODY = (
 
 
 def send(db: Db, *, person: Person, group_session: GroupSession, page: str, to: str, now: datetime) -> None:
-    """Queue the invitation to `page` for the e-mail address `to`."""
+    """Queue the invitation to `page` for the e-mail address `to`.
+
+    It is urgent as every link is, so that one that failed keeps no words: they hold a key to the room.
+    """
     date, zone = room.date_of(db, group_session), db.get_one(Cohort, group_session.cohort_id).zone
     queue_to(
         db,
@@ -41,6 +43,7 @@ def send(db: Db, *, person: Person, group_session: GroupSession, page: str, to: 
         subject=SUBJECT,
         body=COURSE_BODY if person.whole_course else BODY,
         now=now,
+        urgent=True,
         date=short_day(date.starts_at, zone),
         time=clock_time(date.starts_at, zone),
         link=page,
@@ -54,9 +57,10 @@ def address_of(db: Db, person: Person) -> str:
 
 
 def forget_waiting(db: Db, person: Person) -> None:
-    """An invitation that is still in line does not go out: its link works no longer."""
-    waiting = select(OutgoingMessage).where(
-        OutgoingMessage.person_id == person.id, OutgoingMessage.state == delivery.MessageState.WAITING
+    """An invitation that is still in line, or failed, does not go out any more: its link works no longer."""
+    not_out = select(OutgoingMessage).where(
+        OutgoingMessage.person_id == person.id,
+        col(OutgoingMessage.state).in_((MessageState.WAITING, MessageState.FAILED)),
     )
-    for message in db.exec(waiting):
+    for message in db.exec(not_out):
         db.delete(message)

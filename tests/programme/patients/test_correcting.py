@@ -11,6 +11,7 @@ from backtolife.audit import AuditEntry
 from backtolife.config import Settings
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.mail import delivery
+from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.access import Actor
 from backtolife.people.models import LinkPurpose, Person
@@ -126,6 +127,61 @@ def test_what_went_to_a_wrong_address_goes_again_once_only_where_it_is_asked_for
         remind_cohort(it.db, cohort_id=it.cohort.id, settings=settings, now=it.now)
     wanted = select(OutgoingMessage).where(OutgoingMessage.address == "lynda@example.org")
     assert len(it.db.exec(wanted).all()) == (len(first) if send_again else 0)
+
+
+@pytest.mark.parametrize("send_again", [True, False])
+def test_what_is_held_dropped_or_failed_at_the_old_address_goes_at_most_once_to_the_new_one(
+    it: Corrected, settings: Settings, send_again: bool
+) -> None:
+    remind_cohort(it.db, cohort_id=it.cohort.id, settings=settings, now=it.now)
+    every = it.db.exec(select(OutgoingMessage).where(OutgoingMessage.person_id == it.linda.id)).all()
+    states = (MessageState.HELD, MessageState.DROPPED)
+    for each, state in zip(every, states, strict=False):
+        each.state = state
+    failed = it.message("place-ended:1", MessageState.FAILED)
+    failed.trouble, failed.tries, old = "No such place.", 3, it.linda.email
+    it.change(email="lynda@example.org", send_again=send_again)
+    remind_cohort(it.db, cohort_id=it.cohort.id, settings=settings, now=it.now)
+    keys = it.db.exec(select(OutgoingMessage.key).where(OutgoingMessage.person_id == it.linda.id)).all()
+    assert set(keys) == {"place-ended:1", *(each.key for each in every)}, "nothing is written a second time"
+    assert [each.state for each in every] == list(states)
+    assert every[0].address == "lynda@example.org"
+    told = (failed.state, failed.address, failed.trouble, failed.tries)
+    if send_again:
+        assert told == (MessageState.WAITING, "lynda@example.org", "", 0)
+    else:
+        assert told == (MessageState.FAILED, old, "No such place.", 3)
+
+
+def test_what_was_told_in_a_call_is_not_told_again_by_mail(it: Corrected) -> None:
+    told = it.message("place-ended:1", MessageState.SENT)
+    told.channel = Channel.TELEPHONE
+    it.change(email="lynda@example.org", send_again=True)
+    assert told.key == "place-ended:1"
+
+
+@pytest.mark.parametrize(
+    ("channel", "to", "ends"),
+    [
+        (Channel.SMS, "07700 900456", True),
+        (Channel.SMS, "", True),
+        (Channel.SMS, "+44 7700 900123", False),
+        (Channel.EMAIL, "07700 900456", False),
+    ],
+)
+def test_another_mobile_of_who_takes_texts_ends_what_the_old_one_could_open(
+    app: Flask, it: Corrected, channel: Channel, to: str, ends: bool
+) -> None:
+    it.linda.channel, it.linda.phone = channel, "07700 900123"
+    issued = signin.issue_link(it.db, person=it.linda, purpose=LinkPurpose.SIGN_IN, now=it.now)
+    signed_in = signin.begin(it.db, person=it.linda, now=it.now)
+    with app.app_context():
+        queue_link(it.db, person=it.linda, issued=issued, address="http://localhost/link", now=it.now)
+    it.change(phone=to)
+    assert (issued.link.spent_at is not None) is ends
+    assert (signin.find_signed_in(it.db, token=signed_in, now=it.now) is None) is ends
+    waiting = it.db.exec(select(OutgoingMessage).where(OutgoingMessage.person_id == it.linda.id)).all()
+    assert (waiting == []) is ends
 
 
 def test_an_address_that_somebody_else_has_is_refused_in_words(it: Corrected, make: Factory) -> None:

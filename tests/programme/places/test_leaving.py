@@ -9,10 +9,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from backtolife.audit import AuditEntry
+from backtolife.config import Settings
 from backtolife.database.session import session_scope
 from backtolife.errors import Conflict, Invalid
 from backtolife.mail import delivery
-from backtolife.mail.delivery import OutgoingMessage
+from backtolife.mail.channels import Channel
+from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.outcomes.asking.due import due_for, due_for_actor
 from backtolife.people.access import OutOfReach
 from backtolife.people.models import Person
@@ -119,6 +121,30 @@ def test_what_waits_for_who_left_is_taken_out_of_the_line_but_not_their_link_to_
     make.withdrawn(place)
     left = {(each.person_id, each.urgent) for each in db.exec(select(OutgoingMessage))}
     assert left == {(place.person_id, True), (stays.person_id, True), (stays.person_id, False)}
+
+
+def test_what_failed_or_was_to_be_rung_about_goes_no_more_and_is_made_anew_when_they_are_back(
+    db: Session, make: Factory, settings: Settings, now: datetime
+) -> None:
+    cohort = make.cohort(make.service())
+    place, lead = make.enrolment(cohort), make.actor(make.facilitator(cohort))
+    soon = dates_of(db, cohort.id)[0].starts_at - timedelta(hours=20)
+    remind_cohort(db, cohort_id=cohort.id, settings=settings, now=soon)
+    before = db.exec(select(OutgoingMessage).where(OutgoingMessage.person_id == place.person_id)).all()
+    keys = {each.key for each in before}
+    failed, call, *_ = before
+    failed.state, call.channel = MessageState.FAILED, Channel.TELEPHONE
+    withdraw(db, enrolment=place, leaving=WENT, actor=lead, now=soon)
+    left = db.exec(select(OutgoingMessage).where(OutgoingMessage.person_id == place.person_id)).all()
+    assert {(each.id, each.state, each.body) for each in left} == {
+        (each.id, MessageState.DROPPED, "") for each in (failed, call)
+    }
+    reinstate(db, enrolment=place, actor=lead, now=soon)
+    remind_cohort(db, cohort_id=cohort.id, settings=settings, now=soon)
+    waiting = select(OutgoingMessage.key).where(
+        OutgoingMessage.person_id == place.person_id, OutgoingMessage.state == MessageState.WAITING
+    )
+    assert set(db.exec(waiting)) == keys
 
 
 @pytest.mark.parametrize("agreed", [True, False])

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from backtolife.mail import delivery
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
-from backtolife.people.models import Person
+from backtolife.people.models import Kind, Person, Role, Service
 from backtolife.reminders.messages import acting
 from tests.support.factories import Factory
 
@@ -46,3 +46,14 @@ def test_a_text_that_is_tried_again_at_night_waits_for_the_morning_where_it_is_o
     lead = make.actor(make.facilitator(cohort))
     acting.send_again(db, message_id=message.id, by=by, actor=lead, now=night)
     assert message.not_before == (now + timedelta(hours=hours) if hours else None)
+
+
+def test_what_failed_to_reach_a_guest_is_tried_where_it_was_sent(db: Session, make: Factory, now: datetime) -> None:
+    cohort = make.cohort(make.service())
+    guest = make.person(db.get_one(Service, cohort.service_id))
+    guest.kind, guest.email = Kind.OBSERVER, "1@guest.invalid"
+    message = failed(db, guest, now)
+    message.address = "eve@example.org"
+    lead = make.actor(make.person(db.get_one(Service, cohort.service_id), Role.CLINICAL_LEAD))
+    acting.send_again(db, message_id=message.id, by=Channel.EMAIL, actor=lead, now=now)
+    assert message.address == "eve@example.org"
