@@ -7,7 +7,7 @@ who is not connected is no fault: their next token, or the webhook of their join
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import aiohttp
 from livekit import api
@@ -15,6 +15,7 @@ from livekit.api.twirp_client import ServerError
 
 from backtolife.config import Settings
 from backtolife.errors import BacktolifeError
+from backtolife.sessions.media.limits import echoes
 from backtolife.sessions.room import private_cameras
 from backtolife.sessions.state.rules import Publishing
 
@@ -81,7 +82,7 @@ class MediaEngine:
 
     def echo_tokens(self) -> dict[str, str]:
         """For a room of their own: with `speak` a page sends picture and sound there, with `listen` they come back."""
-        room = f"echo-{secrets.token_hex(12)}"
+        room = f"{echoes.PREFIX}{secrets.token_hex(12)}"
         sends = api.VideoGrants(
             room_join=True,
             room=room,
@@ -102,13 +103,22 @@ class MediaEngine:
             for name, grants in (("speak", sends), ("listen", receives))
         }
 
-    def reach(self) -> None:
-        """Raise MediaAway unless the engine answers."""
+    def has_room_for_echo(self, now: datetime) -> bool:
+        """Whether one more may try camera and sound. Raises MediaAway unless the engine answers.
+
+        Ours ends such rooms by itself; on a LiveKit server those that are overdue are ended here.
+        """
+        running: list[str] = []
 
         async def work(service: api.LiveKitAPI) -> None:
-            await service.room.list_rooms(api.ListRoomsRequest(names=["nobody"]))
+            rooms = (await service.room.list_rooms(api.ListRoomsRequest())).rooms
+            ages = {each.name: now.timestamp() - each.creation_time for each in rooms}
+            overdue = {name for name, age in ages.items() if echoes.is_over(name, age=age, level=0)}
+            await together(service.room.delete_room(api.DeleteRoomRequest(room=name)) for name in sorted(overdue))
+            running.extend(ages.keys() - overdue)
 
         self._run(work)
+        return echoes.another(running)
 
     def names_beside(self, room: str, seats: Iterable[str]) -> dict[str, str]:
         """By seat, the names in the room of private cameras."""

@@ -1,11 +1,14 @@
 """The page of the trial run; staff write down that they have called."""
 
+from datetime import timedelta
+
 from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from backtolife.database.session import new_id
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import permission
+from backtolife.people.limits.throttle import Throttle
 from backtolife.people.request import actor, db, give_up_place, now, person, release_db, settings
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.sessions.broadcast.hub import live
@@ -14,6 +17,8 @@ from backtolife.sessions.trial import services
 from backtolife.sessions.trial.forms import HelpForm, ResultForm
 
 pages = Blueprint("trial", __name__)
+by_echo = Throttle(most=10, window=timedelta(minutes=10), name="by_echo")
+"""How often one person may have their picture and sound carried back: a try takes half a minute."""
 TOLD = "We have told your team that you would like a call about this."
 TOLD_BEFORE = "Your team knows already, and will call you."
 
@@ -34,12 +39,16 @@ def show() -> str:
 def echo() -> Response:
     """With what the page sends its own picture and sound to the media engine and gets them back, in a room of its own.
 
-    `away` where the engine does not answer: that is no fault of the patient's network, and the page says so.
+    `away` where the engine does not answer, `full` where too many try at once: that is no fault of the patient's
+    network, and the page says so.
     """
+    who, moment = actor().id, now()
+    by_echo.check(who, moment)
     release_db()
     give_up_place()  # an engine that does not answer takes seconds to find out
     try:
-        live().engine.reach()
+        if not live().engine.has_room_for_echo(moment):
+            return jsonify(full=True)
     except MediaAway:
         return jsonify(away=True)
     return jsonify(url=settings().media_url, **live().engine.echo_tokens())

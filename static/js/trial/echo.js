@@ -1,7 +1,7 @@
 /* One's own picture and sound, sent to the media engine and back: two connections of this page to a room of its own. */
 
 /** @import { RemoteTrack, Room } from "livekit-client" */
-/** @typedef {"good" | "poor" | "none" | "away" | "full"} Way */
+/** @typedef {"good" | "poor" | "none" | "away" | "full" | "often"} Way */
 
 const WITHIN_MS = 12000;
 const BACK_WITHIN_MS = 10000;
@@ -24,6 +24,8 @@ export class Echo {
     /** @type {MediaStreamTrack | null} The sound as it came back. */
     this.sound = null;
     this.weak = false;
+    /** Whether the engine has ended it: it has too much to do. */
+    this.cut = false;
   }
 
   /** Send and wait for what comes back. @returns {Promise<Way>} */
@@ -33,9 +35,11 @@ export class Echo {
       headers: { "X-CSRFToken": this.csrf, Accept: "application/json" },
     }).catch(() => null);
     if (!given || !window.LivekitClient) return "none";
+    if (given.status === 429) return "often";
     if (!given.ok) return "away";
-    const { url, speak, listen, away } = await given.json();
+    const { url, speak, listen, away, full } = await given.json();
     if (away) return "away";
+    if (full) return "full";
     try {
       await this.connect(url, listen, (room) => this.receive(room));
       await this.connect(url, speak, (room) => this.watch(room));
@@ -50,6 +54,10 @@ export class Echo {
   async connect(url, token, prepare) {
     const room = new window.LivekitClient.Room({ adaptiveStream: false, dynacast: false });
     this.rooms.push(room);
+    const { RoomEvent, DisconnectReason } = window.LivekitClient;
+    room.on(RoomEvent.Disconnected, (reason) => {
+      if (reason === DisconnectReason.ROOM_CLOSED) this.cut = true;
+    });
     prepare(room);
     await room.connect(url, token, { peerConnectionTimeout: WITHIN_MS, websocketTimeout: WITHIN_MS, maxRetries: 0 });
   }
@@ -93,7 +101,8 @@ export class Echo {
   async judge() {
     const wanted = new Set(this.tracks.map((track) => track.kind));
     const until = performance.now() + BACK_WITHIN_MS;
-    while (performance.now() < until && !this.whole(wanted)) await pause(200);
+    while (performance.now() < until && !this.cut && !this.whole(wanted)) await pause(200);
+    if (this.cut) return "full";
     if (wanted.size && !this.back.size) return "none";
     const came = this.whole(wanted);
     await pause(LOOK_MS);

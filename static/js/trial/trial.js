@@ -16,6 +16,10 @@ const LISTEN_MS = 5000;
 const KEPT = "We have kept what you found. Your team can see it.";
 const AWAY = "We cannot reach our own sound and picture just now. It is not your device. Please try again later today.";
 const FULL = "Many people are here at the moment. It is not your device. Please try again in a few minutes.";
+const OFTEN =
+  "You have tried many times. That is fine. Please wait ten minutes, then try again, or ask us to call you.";
+/** What is no finding: it says nothing of the device or the network. @type {Record<"away" | "full" | "often", string>} */
+const NOT_TRIED = { away: AWAY, full: FULL, often: OFTEN };
 /** @type {Record<Network, string>} */
 const NETWORK = {
   good: "Sound and picture get through well",
@@ -112,8 +116,8 @@ async function run() {
   say(start, "Try again");
   const listens = microphone && trying.sound && (found === "good" || found === "poor");
   if (!listens) stop(); // at once: nobody waits with an open camera for what they found to be kept
-  if (found === "away" || found === "full") {
-    show("network", found === "away" ? AWAY : FULL, "wait");
+  if (found === "away" || found === "full" || found === "often") {
+    show("network", NOT_TRIED[found], "wait");
     await keep(result);
     return;
   }

@@ -86,3 +86,20 @@ def test_an_engine_that_is_away_is_said_blames_nobody_and_leaves_no_camera_on(ha
     hall.house.media.start()
     page.get_by_role("button", name="Try again").click()
     expect(page.locator('[data-check="network"] [data-words]')).to_contain_text("get through")
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "words"),
+    [(200, '{"full": true}', "Many people are here at the moment"), (429, "{}", "You have tried many times")],
+)
+def test_where_it_is_full_or_was_tried_very_often_kind_words_say_so_and_the_camera_goes_off(
+    hall: Hall, status: int, said: str, words: str
+) -> None:
+    page = trial(hall, WATCHED)
+    page.route("**/trial/echo", lambda route: route.fulfill(status=status, content_type="application/json", body=said))
+    page.get_by_role("button", name="Start").click()
+    expect(page.locator('[data-check="network"]')).to_contain_text(words)
+    expect(page.locator("#trial-note")).to_contain_text("We have kept what you found")
+    page.wait_for_function(ALL_OFF)
+    assert newest(hall).network is None
+    look(page)

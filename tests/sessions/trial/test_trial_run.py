@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 import jwt
@@ -14,10 +14,11 @@ from sqlmodel import Session, select
 from backtolife import clock
 from backtolife.database.session import session_scope
 from backtolife.errors import Conflict
+from backtolife.people.limits.throttle import Throttle
 from backtolife.people.models import Person
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.sessions.room.media_client import MediaAway, MediaEngine
-from backtolife.sessions.trial import services
+from backtolife.sessions.trial import services, views
 from backtolife.sessions.trial.models import TrialRun
 from backtolife.sessions.trial.rules import Found, Network, in_words
 from backtolife.web.turnstile import Turnstile
@@ -45,8 +46,9 @@ def rows(app: Flask) -> list[TrialRun]:
 
 
 @contextmanager
-def engine_answers(*, away: bool = False) -> Iterator[None]:
-    with patch.object(MediaEngine, "reach", side_effect=MediaAway() if away else None):
+def engine_answers(*, away: bool = False, full: bool = False) -> Iterator[None]:
+    answer = {"side_effect": MediaAway()} if away else {"return_value": not full}
+    with patch.object(MediaEngine, "has_room_for_echo", **answer):
         yield
 
 
@@ -135,15 +137,31 @@ def test_an_engine_that_is_away_is_no_fault_of_the_patients_network(colin: Flask
     assert answer.get_json() == {"away": True}
 
 
+def test_where_too_many_try_at_once_the_page_is_told_and_given_no_way_in(colin: FlaskClient) -> None:
+    with engine_answers(full=True):
+        assert colin.post("/trial/echo").get_json() == {"full": True}
+
+
+def test_who_tries_again_and_again_waits_and_nobody_else_does(
+    app: Flask, colin: FlaskClient, group: Gathering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "by_echo", Throttle(most=2, window=timedelta(minutes=10)))
+    with engine_answers():
+        assert [colin.post("/trial/echo").status_code for _ in range(3)] == [200, 200, 429]
+        assert browser_of(app, group.patients[1]).post("/trial/echo").status_code == 200
+    assert colin.post("/trial/result", data={"run": RUN, "camera": "yes"}).status_code == 204
+
+
 def test_an_engine_that_takes_its_time_keeps_no_page_waiting(app: Flask, colin: FlaskClient) -> None:
     app.extensions["backtolife.web.turnstile"] = door = Turnstile(at_once=1, patience_seconds=0.01)
     free = []
 
-    def answers_late(_: MediaEngine) -> None:
+    def answers_late(_engine: MediaEngine, _now: datetime) -> bool:
         free.append(door.enter())
         door.leave()
+        return True
 
-    with patch.object(MediaEngine, "reach", answers_late):
+    with patch.object(MediaEngine, "has_room_for_echo", answers_late):
         colin.post("/trial/echo")
     assert free == [True]
 

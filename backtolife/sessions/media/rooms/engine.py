@@ -13,6 +13,7 @@ from backtolife.errors import Conflict, NotPermitted
 from backtolife.sessions.media.access.removals import Removals
 from backtolife.sessions.media.access.tokens import Tokens, Visitor
 from backtolife.sessions.media.datapath import aiortc_internals
+from backtolife.sessions.media.limits import echoes
 from backtolife.sessions.media.limits.budget import Allowance, Limit
 from backtolife.sessions.media.limits.overload import Overload
 from backtolife.sessions.media.rooms.outbox import Action, Reason
@@ -39,6 +40,8 @@ STALL, AFTER_STALL = 0.2, 0.5
 TIDY_TURNS = 300
 """Someone who left is a ring of objects with seconds of packets in it, about 0.7 MB. Forwarding makes so few objects
 that Python by itself would look for such rings only after a hundred people."""
+
+FULL = "The server is full at the moment. Those inside can carry on. Please try again in a few minutes."
 
 
 class Engine:
@@ -83,11 +86,11 @@ class Engine:
         room = self.rooms.get(visitor.room)
         if room is not None:
             room.admit(visitor)
+        if room is None and echoes.is_echo(visitor.room) and not echoes.another(self.rooms):
+            raise Conflict(FULL)
         returns = room is not None and visitor.identity in room.participants
         if not returns and not self.overload.admits(visitor.attributes.get("role")):
-            raise Conflict(
-                "The server is full at the moment. Those inside can carry on. Please try again in a few minutes."
-            )
+            raise Conflict(FULL)
 
     def count_join(self, visitor: Visitor) -> None:
         """Raises Conflict when this person comes in again and again: each time costs as much as seconds of sound."""
@@ -169,7 +172,8 @@ class Engine:
             room.tell_quality()
         if turn % REFRESH_TURNS == 0:
             room.refresh_tokens()
-        if room.expired(now):
+        over = echoes.is_over(room.name, age=time.time() - room.created, level=self.overload.level)
+        if over or room.expired(now):
             self.finish(room, Reason.ROOM_CLOSED)
 
     def _hold_to_budget(self, participant: Participant) -> None:

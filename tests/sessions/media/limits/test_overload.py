@@ -109,6 +109,15 @@ async def test_an_overloaded_engine_keeps_the_sound_withholds_pictures_and_says_
 
 
 @pytest.mark.media
+async def test_who_tries_camera_and_sound_makes_way_when_there_is_too_much_to_do(
+    strained_engine: RunningEngine,
+) -> None:
+    async with signal_connection(strained_engine, strained_engine.token("listen", "echo-1")) as signals:
+        await signals.until("join")
+        assert (await signals.until("leave")).reason == models.DisconnectReason.ROOM_CLOSED
+
+
+@pytest.mark.media
 async def test_a_client_is_told_that_a_picture_is_withheld(
     ana: NativePerson, strained_engine: RunningEngine, room_name: str
 ) -> None:
