@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 from sqlalchemy import select as columns
 from sqlmodel import col, select
@@ -30,30 +31,50 @@ class Came:
     minutes: int
 
 
+class Held(NamedTuple):
+    """One session of a group that took place, and from when to when."""
+
+    cohort: str
+    number: int
+    window: Span
+
+
 def came_by(db: Db, service_id: str, now: datetime, finals: Finals) -> dict[tuple[str, str], Came]:
     """By cohort and person, by the same rule as `sessions.attendance`: measured, or what a facilitator put right in
-    time. Who moved from another group brings along what they came to there.
+    time. Who moved from another group brings along what they came to there before; the same session in both groups is
+    one.
     """
-    held = select(GroupSession.id, GroupSession.cohort_id, GroupSession.started_at, GroupSession.ended_at).where(
-        GroupSession.service_id == service_id, col(GroupSession.started_at).is_not(None)
-    )
-    windows = {row[0]: (row[1], Span(row[2], row[3] or now)) for row in db.exec(held) if row[2] is not None}
+    wanted = columns(
+        col(GroupSession.id),
+        col(GroupSession.cohort_id),
+        col(GroupSession.number),
+        col(GroupSession.started_at),
+        col(GroupSession.ended_at),
+    ).where(col(GroupSession.service_id) == service_id, col(GroupSession.started_at).is_not(None))
+    held = {
+        session: Held(cohort, number, Span(began, ended or now))
+        for session, cohort, number, began, ended in db.connection().execute(wanted)
+    }
     put_right = {
         (session, person): spent
         for session, person, spent, at in corrections(db, service_id)
-        if session in windows and finals.counts(windows[session][0], at)
+        if session in held and finals.counts(held[session].cohort, at)
     }
-    found: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for session, person, spent in measured(db, service_id, {key: window for key, (_, window) in windows.items()}):
+    found: dict[tuple[str, str], dict[Held, int]] = defaultdict(dict)
+    for session, person, spent in measured(db, service_id, {key: each.window for key, each in held.items()}):
         if spent and (session, person) not in put_right:
-            found[windows[session][0], person].append(minutes(spent))
+            found[held[session].cohort, person][held[session]] = minutes(spent)
     for (session, person), by_hand in put_right.items():
         if by_hand:
-            found[windows[session][0], person].append(by_hand)
-    for cohort, brought in brought_along(db, {cohort for cohort, _ in finals.zones.items()}).items():
-        for person, before, _ in brought:
-            found[cohort, person].extend(found.get((before, person), ()))
-    return {key: Came(len(each), sum(each)) for key, each in found.items() if each}
+            found[held[session].cohort, person][held[session]] = by_hand
+    for cohort, brought in brought_along(db, finals.zones).items():
+        for person, before, moved_at in brought:
+            here = found[cohort, person]
+            known = {each.number for each in here}
+            for each, spent_there in found.get((before, person), {}).items():
+                if each.number not in known and each.window.start < moved_at:
+                    here[each] = spent_there
+    return {key: Came(len(each), sum(each.values())) for key, each in found.items() if each}
 
 
 def measured(db: Db, service_id: str, windows: dict[str, Span]) -> Iterator[tuple[str, str, timedelta]]:

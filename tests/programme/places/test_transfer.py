@@ -27,6 +27,7 @@ from backtolife.sessions.records.corrections import correct
 from backtolife.sessions.room.services import schedule
 from tests.support.factories import FIRST_DAY, Factory
 from tests.support.outcomes.sheets import a_patient, staffed
+from tests.support.reporting.attending import MINUTES, attend
 
 SITE = "http://localhost"
 
@@ -84,6 +85,19 @@ def test_what_they_came_to_comes_along_on_both_pages_and_in_the_figures(db: Sess
     assert [(each.person_id, each.session_number, each.minutes) for each in brought] == [(place.person_id, 1, 80)]
     members = {each.code: each for each in load(db, service_id=cohort.service_id, now=after).members}
     assert (members[place.code].group, members[place.code].sessions, members[place.code].minutes) == (other.id, 1, 80)
+
+
+def test_the_same_session_in_both_groups_is_one_on_the_page_and_in_the_figures(db: Session, make: Factory) -> None:
+    cohort = make.cohort(make.service())
+    place, other = make.enrolment(cohort), later_group(make, cohort)
+    first, there = dates_of(db, cohort.id)[0].starts_at, dates_of(db, other.id)[0].starts_at
+    attend(db, cohort, 1, [place], first)
+    move(make, place, other, lead_of(make, cohort), first + timedelta(hours=3))
+    attend(db, other, 1, [place], there)
+    after = there + timedelta(hours=3)
+    assert [each.session_number for each in attendance_of(db, other, now=after)] == [1]
+    (member,) = load(db, service_id=cohort.service_id, now=after).members
+    assert (member.sessions, member.minutes) == (1, MINUTES)
 
 
 def test_a_full_group_is_refused_in_words_and_nothing_changes(db: Session, make: Factory) -> None:
