@@ -43,7 +43,7 @@ from backtolife.reminders.rules import (
     second_is_due,
 )
 from backtolife.sessions.joining.running_late import not_coming
-from backtolife.sessions.records.came import came_to
+from backtolife.sessions.records.came import came_to, settle_let_in
 from backtolife.sessions.records.closing import close_left_open, forget_ended
 from backtolife.sessions.rehearsals import services as rehearsals
 from backtolife.sessions.room.services import addresses_of, for_date, open_join_address
@@ -99,6 +99,8 @@ def look_after(engine: Engine, settings: Settings, actor: System, now: datetime)
         close_left_open(db, actor=actor, now=now)
     with alone(what="forgetting", service_id=service_id), session_scope(engine) as db:
         forget_ended(db, actor=actor, now=now)
+    with alone(what="let in", service_id=service_id), session_scope(engine, reads_first=True) as db:
+        settle_let_in(db, actor=actor, now=now)
 
 
 def discharge_by_rule(db: Db, *, cohort_id: str, settings: Settings, now: datetime) -> int:

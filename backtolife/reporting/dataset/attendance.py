@@ -54,6 +54,7 @@ def came_by(db: Db, service_id: str, now: datetime, finals: Finals) -> dict[tupl
     held = {
         session: Held(cohort, number, Span(began, ended or now))
         for session, cohort, number, began, ended in db.connection().execute(wanted)
+        if began is not None
     }
     put_right = {
         (session, person): spent
