@@ -81,7 +81,12 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("messages-coming", "/messages/coming"),
         Place("patient-messages", "/groups", ("Group A", "/patients/", "/messages")),
     ),
-    "sam": (Place("staff", "/staff"), Place("colleague", "/staff", ("/staff/",)), Place("numbers", "/numbers")),
+    "sam": (
+        Place("staff", "/staff"),
+        Place("colleague", "/staff", ("/staff/",)),
+        Place("numbers", "/numbers"),
+        Place("service", "/service"),
+    ),
     "jo": (
         Place("groups", "/groups"),
         Place("face-to-face", "/results/face-to-face"),
