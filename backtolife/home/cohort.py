@@ -125,7 +125,7 @@ def rows_of(
     dues = due_of_each(db, cohort=cohort, enrolments=[enrolment for enrolment, _ in members], now=now)
     not_reached = unreached(db, person_ids=[person.id for _, person in members])
     calls = newest_calls(db, [person.id for _, person in members])
-    beside = companions_of_each(db, [person.id for _, person in members])
+    beside = companions_of_each(db, [enrolment.id for enrolment, _ in members])
     rows = []
     for enrolment, person in members:
         own = [minutes.get((person.id, date.number), 0) for date in dates]
@@ -148,7 +148,7 @@ def rows_of(
                 why_call(marks),
                 person.id in not_reached,
                 calls.get(person.id),
-                beside.get(person.id, ()),
+                beside.get(enrolment.id, ()),
             )
         )
     return rows

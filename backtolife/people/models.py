@@ -118,6 +118,8 @@ class Person(Row, table=True):
     """Of a companion: the patient they sit beside."""
     whole_course: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """Of a companion: booked for every session of their patient; `invited_to` is the one they came to last."""
+    beside_place_id: str | None = Field(default=None, index=True, sa_type=String(32))
+    """Of one who is booked for the course: the place of their patient in it. Another course is another place."""
     merged_into_id: str | None = Field(default=None, foreign_key="person.id", index=True, sa_type=String(32))
     """Of a patient who was recorded twice: the record that goes on. This one only keeps what was written in it."""
 

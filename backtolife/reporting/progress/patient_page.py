@@ -71,7 +71,7 @@ def patient_page(db: Db, *, enrolment: Enrolment, sealing: Sealing, now: datetim
         age=age_of(patient.date_of_birth, in_zone(now, cohort.zone).date()),
         numbers=[(SYSTEMS[key].label, number) for key, number in numbers.items()],
         needs=needs_in_words(patient),
-        companions=companions_of_each(db, [patient.id]).get(patient.id, ()),
+        companions=companions_of_each(db, [enrolment.id]).get(enrolment.id, ()),
         sessions=sessions_of(db, patient, cohort, now),
         notes=notes_of(db, patient.id),
         calls=calls_of(db, patient.id),

@@ -40,7 +40,7 @@ def page(place: Enrolment, form: BookForm, link: str = "", whose: str = "", to: 
         patient=patient,
         needs=needs_in_words(patient),
         cohort=db().get_one(Cohort, place.cohort_id),
-        companions=courses.companions_of(db(), patient.id),
+        companions=courses.companions_of(db(), place.id),
         link=link,
         whose=whose,
         to=to,

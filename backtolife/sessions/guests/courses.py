@@ -1,6 +1,7 @@
 """A companion for the whole course: booked once, with one link that opens whichever session of their patient is next.
 
-The link goes with the patient: into another group when they move, and out of use when they leave.
+The link belongs to a place and goes with it: into another group when the patient moves, and out of use when they leave.
+A course that they take later is another place, and somebody is booked for it anew.
 """
 
 from collections.abc import Collection
@@ -14,10 +15,11 @@ from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Kind, LinkPurpose, Person
 from backtolife.people.names import clean_name, isolated
 from backtolife.people.signing_in import signin
+from backtolife.programme.cohorts.enrolment import hold
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import MAY_JOIN
 from backtolife.sessions.guests import letters as guest_letters
-from backtolife.sessions.guests.services import Invited, note
+from backtolife.sessions.guests.services import Invited, note, refuse_cancelled
 from backtolife.sessions.room.belonging import NO_GUEST
 from backtolife.sessions.room.models import GroupSession
 from backtolife.sessions.room.services import next_of_each
@@ -32,12 +34,12 @@ ALL_OVER = "All sessions of this course are over. Thank you for being there."
 def book(db: Db, *, enrolment: Enrolment, name: str, actor: Actor, now: datetime) -> Invited:
     """Book somebody beside the patient of this place for every session to come.
 
-    Raises Conflict when two are booked, or the patient has left.
+    Raises Conflict when two are booked, the patient has left, or no session is to come.
     """
     authorise(actor, "companion.book", enrolment)
-    if enrolment.state not in MAY_JOIN:
-        raise Conflict("They come to no session of this group, so nobody can be booked beside them.")
-    if len(companions_of(db, enrolment.person_id)) >= MOST:
+    hold(db, enrolment)
+    refuse_over(db, enrolment, now)
+    if len(companions_of(db, enrolment.id)) >= MOST:
         raise Conflict(f"{MOST} people are booked beside them already. Cancel one first.")
     own_id, name = new_id(), clean_name(name)
     person = Person(
@@ -50,14 +52,28 @@ def book(db: Db, *, enrolment: Enrolment, name: str, actor: Actor, now: datetime
         created_at=now,
         beside_id=enrolment.person_id,
         whole_course=True,
+        beside_place_id=enrolment.id,
     )
     db.add(person)
     db.flush()
     return Invited(person, course_link(db, person=person, actor=actor, now=now))
 
 
+def refuse_over(db: Db, enrolment: Enrolment, now: datetime) -> None:
+    """Raise Conflict where a link to the sessions of this place would open none."""
+    if enrolment.state not in MAY_JOIN:
+        raise Conflict("They come to no session of this group, so nobody can be booked beside them.")
+    if not next_of_each(db, cohort_ids=[enrolment.cohort_id], now=now):
+        raise Conflict("All sessions of this group are over, so nobody can be booked beside them.")
+
+
 def course_link(db: Db, *, person: Person, actor: Actor, now: datetime) -> str:
-    """The secret of a new link; the one before stops working, and is not sent when it still waits."""
+    """The secret of a new link; the one before stops working, and is not sent when it still waits.
+
+    Raises Conflict for somebody who was cancelled, and where it would open nothing.
+    """
+    refuse_cancelled(person)
+    refuse_over(db, db.get_one(Enrolment, person.beside_place_id), now)
     guest_letters.forget_waiting(db, person)
     issued = signin.issue_link(db, person=person, purpose=LinkPurpose.JOIN, now=now)
     issued.link.expires_at = now + LINK_LIFE
@@ -65,29 +81,26 @@ def course_link(db: Db, *, person: Person, actor: Actor, now: datetime) -> str:
     return issued.token
 
 
-def companions_of(db: Db, patient_id: str) -> list[Person]:
-    """Who is booked beside this patient for the whole course, in order of booking."""
-    wanted = select(Person).where(
-        Person.beside_id == patient_id, col(Person.whole_course).is_(True), col(Person.active).is_(True)
-    )
+def companions_of(db: Db, place_id: str) -> list[Person]:
+    """Who is booked for the whole course beside the patient of this place, in order of booking."""
+    wanted = select(Person).where(Person.beside_place_id == place_id, col(Person.active).is_(True))
     return list(db.exec(wanted.order_by(col(Person.created_at), col(Person.id))))
 
 
-def companions_of_each(db: Db, patient_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """The names of those booked beside each of these patients. One statement."""
+def companions_of_each(db: Db, place_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The names of those booked beside the patients of these places. One statement."""
     found: dict[str, tuple[str, ...]] = {}
-    wanted = select(Person).where(
-        col(Person.beside_id).in_(patient_ids), col(Person.whole_course).is_(True), col(Person.active).is_(True)
-    )
+    wanted = select(Person).where(col(Person.beside_place_id).in_(place_ids), col(Person.active).is_(True))
     for each in db.exec(wanted.order_by(col(Person.created_at), col(Person.id))):
-        found[each.beside_id or ""] = (*found.get(each.beside_id or "", ()), isolated(each.full_name))
+        place_id = each.beside_place_id or ""
+        found[place_id] = (*found.get(place_id, ()), isolated(each.full_name))
     return found
 
 
 def find_companion(db: Db, *, enrolment: Enrolment, guest_id: str) -> Person:
     """Somebody booked beside the patient of this place, cancelled ones too. Raises NotFound."""
     found = db.get(Person, guest_id)
-    if found is None or not found.whole_course or found.beside_id != enrolment.person_id:
+    if found is None or not found.whole_course or found.beside_place_id != enrolment.id:
         raise NotFound("This person is not booked beside your patient any more.")
     return found
 
@@ -97,14 +110,10 @@ def session_of(db: Db, person: Person, now: datetime) -> GroupSession:
 
     Raises NotFound once the patient has left or no session is to come.
     """
-    places = select(Enrolment.cohort_id).where(
-        Enrolment.person_id == person.beside_id, col(Enrolment.state).in_(MAY_JOIN)
-    )
-    cohort_ids = list(db.exec(places))
-    if not cohort_ids:
+    place = db.get(Enrolment, person.beside_place_id or "")
+    if place is None or place.state not in MAY_JOIN:
         raise NotFound(NO_GUEST)
-    coming = next_of_each(db, cohort_ids=cohort_ids, now=now).values()
-    found = min(coming, key=lambda each: each[0].starts_at, default=None)
-    if found is None:
+    coming = next_of_each(db, cohort_ids=[place.cohort_id], now=now)
+    if place.cohort_id not in coming:
         raise NotFound(ALL_OVER)
-    return found[1]
+    return coming[place.cohort_id][1]

@@ -11,11 +11,11 @@ from sqlalchemy import and_, or_
 from sqlmodel import col, select
 
 from backtolife import audit
-from backtolife.database.session import Db, new_id
-from backtolife.errors import Invalid, NotFound
+from backtolife.database.session import Db, new_id, one_at_a_time
+from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import GUESTS, Kind, LinkPurpose, Person, Role, SignedIn
-from backtolife.people.names import clean_name
+from backtolife.people.names import clean_name, isolated
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.enrolment import enrolled_in
 from backtolife.programme.cohorts.models import Enrolment
@@ -44,6 +44,7 @@ def invite(
     authorise(actor, "session.lead", group_session)
     if role not in GUESTS:
         raise Invalid("Choose a companion or an observer.", "role")
+    one_at_a_time(db, f"guests:{group_session.id}")
     if len(guests_of(db, group_session)) >= MOST:
         raise Invalid(f"A session can have {MOST} guests at most. Cancel one first.", "role")
     if role is Role.COMPANION and beside not in {person.id for _, person in enrolled_in(db, group_session.cohort_id)}:
@@ -67,7 +68,11 @@ def invite(
 
 
 def new_link(db: Db, *, person: Person, group_session: GroupSession, actor: Actor, now: datetime) -> str:
-    """The secret of a new link for a guest; the one before stops working, and is not sent when it still waits."""
+    """The secret of a new link for a guest; the one before stops working, and is not sent when it still waits.
+
+    Raises Conflict for somebody who was cancelled.
+    """
+    refuse_cancelled(person)
     guest_letters.forget_waiting(db, person)
     issued = signin.issue_link(db, person=person, purpose=LinkPurpose.JOIN, now=now)
     issued.link.expires_at = closes_at(room.date_of(db, group_session).ends_at)
@@ -75,16 +80,22 @@ def new_link(db: Db, *, person: Person, group_session: GroupSession, actor: Acto
     return issued.token
 
 
+def refuse_cancelled(person: Person) -> None:
+    """Raise Conflict for a guest whom somebody took back, perhaps a moment ago: their link would let nobody in."""
+    if not person.active:
+        raise Conflict(f"{isolated(person.shown_name)} has been cancelled. Invite them once more instead.")
+
+
 def guests_of(db: Db, group_session: GroupSession) -> list[Person]:
     """Who is invited to this session, in order of asking; also who is booked for the whole course beside somebody of
     its group.
     """
-    in_group = select(Enrolment.person_id).where(
+    in_group = select(Enrolment.id).where(
         Enrolment.cohort_id == group_session.cohort_id, col(Enrolment.state).in_(MAY_JOIN)
     )
     here = or_(
         and_(col(Person.invited_to) == group_session.id, col(Person.whole_course).is_(False)),
-        and_(col(Person.whole_course).is_(True), col(Person.beside_id).in_(in_group)),
+        and_(col(Person.whole_course).is_(True), col(Person.beside_place_id).in_(in_group)),
     )
     wanted = select(Person).where(here, col(Person.active).is_(True))
     return list(db.exec(wanted.order_by(col(Person.created_at), col(Person.id))))
@@ -94,8 +105,8 @@ def find_guest(db: Db, *, group_session: GroupSession, guest_id: str) -> Person:
     """A guest of this session. Raises NotFound for one of another, or for somebody who is no guest."""
     found = db.get(Person, guest_id)
     if found is not None and found.whole_course:
-        patients = {person.id for _, person in enrolled_in(db, group_session.cohort_id)}
-        if found.beside_id in patients:
+        places = {place.id for place, _ in enrolled_in(db, group_session.cohort_id)}
+        if found.beside_place_id in places:
             return found
     if found is None or found.invited_to != group_session.id:
         raise NotFound("This guest is not invited to your session.")

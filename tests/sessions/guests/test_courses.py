@@ -12,8 +12,10 @@ from backtolife import clock
 from backtolife.database.session import session_scope
 from backtolife.errors import Conflict, NotFound
 from backtolife.mail.delivery import OutgoingMessage
-from backtolife.people.models import Person
+from backtolife.people.models import Person, Role, Service
+from backtolife.programme.cohorts.enrolment import enrol
 from backtolife.programme.cohorts.models import Enrolment, SessionDate
+from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.plan.message_text import HEALTH_WORDS
 from backtolife.sessions.guests import courses
@@ -106,6 +108,54 @@ def test_the_link_goes_with_a_patient_into_another_group(hall: Hall) -> None:
         assert courses.session_of(db, db.get_one(Person, booked.person.id), clock.now()).id == wanted
 
 
+def test_the_link_of_one_course_opens_nothing_of_a_later_one(hall: Hall) -> None:
+    booked = book(hall)
+    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
+        before = place(hall, db)
+        before.state = EnrolmentState.COMPLETED
+        later = hall.group.make.cohort(db.get_one(Service, before.service_id))
+        admin = hall.group.make.actor(
+            hall.group.make.person(db.get_one(Service, before.service_id), Role.ADMINISTRATOR)
+        )
+        patient = db.get_one(Person, before.person_id)
+        again = enrol(db, patient=patient, cohort=later, actor=admin, now=clock.now())
+        date = dates_of(db, later.id)[0]
+        date.starts_at, date.ends_at = (clock.now() + timedelta(minutes=each) for each in (5, 95))
+        held = for_date(db, date)
+    assert hall.app.test_client().get(f"/guest/{booked.token}").status_code == 404
+    with hall.database() as db:
+        assert guests.guests_of(db, db.get_one(GroupSession, held.id)) == []
+        assert courses.companions_of(db, again.id) == []
+        with pytest.raises(NotFound):
+            guests.find_guest(db, group_session=db.get_one(GroupSession, held.id), guest_id=booked.person.id)
+
+
+def test_nobody_is_booked_after_the_last_session(hall: Hall) -> None:
+    booked = book(hall)
+    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
+        for date in dates_of(db, hall.group.cohort.id):
+            date.starts_at, date.ends_at = date.starts_at - timedelta(days=900), date.ends_at - timedelta(days=900)
+    with pytest.raises(Conflict, match="are over"):
+        book(hall, "Ewa")
+    with hall.database() as db:
+        path = f"/patients/{place(hall, db).id}/companions"
+    lead = hall.browser(hall.group.lead)
+    assert "are over" in lead.post(path, data={"name": "Ewa"}).text
+    assert lead.post(f"{path}/{booked.person.id}/link").status_code == 409
+
+
+def test_who_was_cancelled_is_given_no_new_link(hall: Hall) -> None:
+    booked = book(hall)
+    with hall.database() as db:
+        path = f"/patients/{place(hall, db).id}/companions/{booked.person.id}"
+    lead = hall.browser(hall.group.lead)
+    lead.post(f"{path}/take-back")
+    answer = lead.post(f"{path}/link")
+    assert (answer.status_code, "has been cancelled" in answer.text) == (409, True)
+    invited = lead.post(f"/sessions/{hall.group.group_session.id}/guests/{booked.person.id}/link")
+    assert invited.status_code == 409
+
+
 def test_after_the_last_session_the_link_says_that_it_is_over(hall: Hall) -> None:
     booked = book(hall)
     with session_scope(hall.app.extensions["backtolife.engine"]) as db:
@@ -124,7 +174,7 @@ def test_a_guest_for_the_course_stands_on_the_page_of_each_session_and_is_cancel
     lead.post(f"/sessions/{following.id}/guests/{booked.person.id}/take-back")
     assert hall.app.test_client().get(f"/guest/{booked.token}").status_code == 404
     with hall.database() as db:
-        assert courses.companions_of(db, hall.group.patients[0].id) == []
+        assert courses.companions_of(db, place(hall, db).id) == []
 
 
 def test_two_at_most_are_beside_one_patient_and_nobody_beside_who_left(hall: Hall) -> None:
