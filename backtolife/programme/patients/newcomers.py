@@ -1,8 +1,8 @@
 """Somebody new is typed in: whether the service knows them already, and adding whom it does not."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 
 from sqlmodel import col, select
 
@@ -10,10 +10,11 @@ from backtolife.database.sealing import Sealing
 from backtolife.database.session import Db
 from backtolife.people import services as people
 from backtolife.people.access import Actor, authorise, may, may_everywhere
-from backtolife.people.identity.identifiers import keep_numbers, people_with
+from backtolife.people.identity.identifiers import checked, keep_numbers, numbers_of, people_with
 from backtolife.people.identity.merged import record_of
 from backtolife.people.identity.person import Identity
 from backtolife.people.models import Person, Role
+from backtolife.people.numbers import phone_kept
 from backtolife.programme.cohorts import rules
 from backtolife.programme.cohorts.enrolment import refuse_stranger
 from backtolife.programme.cohorts.models import Cohort, Enrolment
@@ -88,9 +89,21 @@ def who_is_meant(known: list[Known], chosen: str) -> tuple[Person | None, bool]:
     return known[0].person, True
 
 
-def one_and_the_same(person: Person, newcomer: Newcomer) -> bool:
-    """Whether there is nothing to ask: the same name at the same address."""
-    return person.email == newcomer.email and folded(person.full_name) == folded(newcomer.full_name)
+def tells_nothing_new(db: Db, *, person: Person, newcomer: Newcomer, sealing: Sealing, today: date) -> bool:
+    """Whether there is nothing to ask: the same name at the same address, and what else was typed is known already.
+
+    Raises Invalid, naming the field, for what cannot be kept.
+    """
+    if person.email != newcomer.email or folded(person.full_name) != folded(newcomer.full_name):
+        return False
+    typed = asdict(newcomer.identity.identity_kept(today)) | {
+        "shown_name": newcomer.shown_name.strip(),
+        "phone": phone_kept(newcomer.phone),
+    }
+    if any(value and getattr(person, name) != value for name, value in typed.items()):
+        return False
+    numbers = numbers_of(db, person=person, sealing=sealing)
+    return all(not number or numbers.get(system) == number for system, number in checked(newcomer.numbers).items())
 
 
 def groups_of(db: Db, *, people: Collection[Person], actor: Actor) -> dict[str, list[Cohort]]:

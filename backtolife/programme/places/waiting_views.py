@@ -63,7 +63,13 @@ def add() -> Page:
             newcomer = form.newcomer(systems_of(service()))
             known = newcomers.known_people(db(), newcomer=newcomer, sealing=sealing(), actor=actor())
             person, ask = newcomers.who_is_meant(known, request.form.get("known", ""))
-            if ask and person is not None and not newcomers.one_and_the_same(person, newcomer):
+            if (
+                ask
+                and person is not None
+                and not newcomers.tells_nothing_new(
+                    db(), person=person, newcomer=newcomer, sealing=sealing(), today=now().date()
+                )
+            ):
                 groups = newcomers.groups_of(db(), people=[each.person for each in known], actor=actor())
                 shown = {"known": known, "groups": groups, "form": form, "nobody": newcomers.NOBODY}
                 return render_template("programme/patients/known.jinja", where="to the waiting list", **shown)

@@ -237,6 +237,22 @@ def test_the_pages_from_the_list_to_the_offer(app: Flask) -> None:
     assert browser.get(at).status_code == 404
 
 
+def test_details_typed_for_somebody_known_are_not_dropped_in_silence(app: Flask) -> None:
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        make = Factory(db, clock.now())
+        service = make.service()
+        linda = make.person(service, Role.PATIENT, "Linda")
+        token = signin.begin(db, person=make.person(service, Role.CLINICAL_LEAD), now=clock.now())
+    browser = app.test_client()
+    with browser.session_transaction() as cookie:
+        cookie["signed_in"] = token
+    same = {"full_name": linda.full_name, "shown_name": "Linda", "email": linda.email, "phone": linda.phone}
+    for more in ({"date_of_birth": "1961-03-31"}, {"identifier_nhs_number": "943 476 5919"}, {"phone": "01632 960999"}):
+        answer = browser.post("/waiting/new", data=same | {"way": "remote"} | more)
+        assert (answer.status_code, "What else you typed is not kept" in answer.text) == (200, True), more
+    assert browser.post("/waiting/new", data=same | {"way": "remote"}).status_code == 302
+
+
 def test_a_group_that_has_begun_takes_who_waits_until_the_session_that_the_programme_names(
     db: Session, make: Factory
 ) -> None:
