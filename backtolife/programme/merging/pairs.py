@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from sqlalchemy import and_, func
+from sqlalchemy import ColumnElement, and_, func
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -19,6 +19,7 @@ from backtolife.programme.merging.models import Decision, RecordPair
 from backtolife.programme.patients.alike import folded
 
 MOST = 100
+A_PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -33,21 +34,57 @@ class Pair:
 def pairs_of(db: Db, *, actor: Actor) -> list[Pair]:
     """Who may be recorded twice in the actor's service, and nobody has decided about. At most four statements."""
     authorise(actor, "patient.merge", actor)
-    apart = {frozenset((pair.kept_id, pair.other_id)) for pair in decided(db, actor.service_id, Decision.APART)}
+    two_people = apart(db, actor.service_id)
     found: dict[frozenset[str], Pair] = {}
     for pair in (*by_number(db, actor.service_id), *by_birth(db, actor.service_id)):
         both = frozenset((pair.first.id, pair.second.id))
-        if both not in apart:
+        if both not in two_people:
             found.setdefault(both, pair)
     return list(found.values())[:MOST]
 
 
-def decided(db: Db, service_id: str, decision: Decision) -> list[RecordPair]:
-    """What was decided and not taken back, the newest first."""
-    wanted = select(RecordPair).where(
-        RecordPair.service_id == service_id, RecordPair.decision == decision, col(RecordPair.undone_at).is_(None)
+@dataclass(frozen=True)
+class Decided:
+    """What was decided about two records, and who they are; of merged ones the first goes on."""
+
+    row: RecordPair
+    kept: Person
+    other: Person
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """One page of what was decided, the newest first; pages count from 1."""
+
+    rows: list[Decided]
+    page: int
+    pages: int
+
+
+def decisions_of(db: Db, *, actor: Actor, page: int = 1) -> Decisions:
+    """Everything that was decided in the actor's service and not taken back: each can be. Two statements."""
+    authorise(actor, "patient.merge", actor)
+    kept, other = aliased(Person), aliased(Person)
+    standing = select(RecordPair, kept, other).where(*stands(actor.service_id))
+    joined = standing.join(kept, col(kept.id) == col(RecordPair.kept_id)).join(
+        other, col(other.id) == col(RecordPair.other_id)
     )
-    return list(db.exec(wanted.order_by(col(RecordPair.at).desc())))
+    total = db.exec(select(func.count()).select_from(RecordPair).where(*stands(actor.service_id))).one()
+    pages = max(1, -(-total // A_PAGE))
+    page = min(max(page, 1), pages)
+    newest = joined.order_by(col(RecordPair.at).desc(), col(RecordPair.id))
+    rows = db.exec(newest.limit(A_PAGE).offset((page - 1) * A_PAGE))
+    return Decisions([Decided(*row) for row in rows], page, pages)
+
+
+def apart(db: Db, service_id: str) -> dict[frozenset[str], RecordPair]:
+    """Who was said to be two people, by both ids."""
+    wanted = select(RecordPair).where(*stands(service_id), RecordPair.decision == Decision.APART)
+    return {frozenset((each.kept_id, each.other_id)): each for each in db.exec(wanted)}
+
+
+def stands(service_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(RecordPair.service_id) == service_id, col(RecordPair.undone_at).is_(None)
 
 
 def by_number(db: Db, service_id: str) -> Iterator[Pair]:

@@ -22,6 +22,7 @@ from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.merging.filling import empty, fill
 from backtolife.programme.merging.history import move, move_back
 from backtolife.programme.merging.models import Decision, RecordPair
+from backtolife.programme.merging.pairs import apart
 from backtolife.programme.patients.correcting import end_access, exchange_addresses
 from backtolife.programme.places.waiting import waits_already
 
@@ -125,9 +126,14 @@ def refuse_too(db: Db, kept: Person, other: Person, *, actor: Actor, now: dateti
 
 
 def set_apart(db: Db, *, first_id: str, second_id: str, actor: Actor, now: datetime) -> RecordPair:
-    """They are two people: from now on nobody is asked about them. Raises NotFound as `find_two` does."""
+    """They are two people: from now on nobody is asked about them; said once more, it stays as it was said first.
+
+    Raises as `find_two` does.
+    """
+    hold_records(db, actor.service_id)
     find_two(db, actor=actor, first_id=first_id, second_id=second_id)
-    return decide(db, first_id, second_id, decision=Decision.APART, actor=actor, now=now)
+    before = apart(db, actor.service_id).get(frozenset((first_id, second_id)))
+    return before or decide(db, first_id, second_id, decision=Decision.APART, actor=actor, now=now)
 
 
 def decide(db: Db, kept_id: str, other_id: str, *, decision: Decision, actor: Actor, now: datetime) -> RecordPair:

@@ -1,6 +1,8 @@
 """Pages on which one person who was recorded twice becomes one record."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
@@ -14,10 +16,14 @@ from backtolife.people.request import actor, db, now
 from backtolife.programme.cohorts.state_words import STATE_WORDS
 from backtolife.programme.merging import services
 from backtolife.programme.merging.models import Decision
-from backtolife.programme.merging.pairs import decided, pairs_of
+from backtolife.programme.merging.pairs import decisions_of, pairs_of
 
 pages = Blueprint("merging", __name__, url_prefix="/patients/twice")
 Page = str | Response | tuple[str, int]
+UNDONE = {
+    Decision.MERGED: "It is undone: there are two records again.",
+    Decision.APART: "It is undone: they may be one person, and we ask about them again.",
+}
 
 
 class CompareForm(FlaskForm):
@@ -34,14 +40,11 @@ def overview() -> str:
 
 
 def page(form: CompareForm) -> str:
-    merged = decided(db(), actor().service_id, Decision.MERGED)
-    names = {each.id: db().get_one(Person, each.kept_id).full_name for each in merged[:20]}
     return render_template(
         "programme/merging/pairs.jinja",
         form=form,
         pairs=pairs_of(db(), actor=actor()),
-        merged=merged[:20],
-        names=names,
+        decisions=decisions_of(db(), actor=actor(), page=request.args.get("page", 1, type=int)),
         now=now(),
     )
 
@@ -84,35 +87,38 @@ def show(first_id: str, second_id: str) -> str:
 
 @pages.post("/<first_id>/<second_id>/merge")
 @permission("patient.merge")
-def merge(first_id: str, second_id: str) -> Page:
+def merge(first_id: str, second_id: str) -> Response:
     """The first goes on, with what was the second's."""
-    try:
+
+    def act() -> str:
         pair = services.merge(db(), kept_id=first_id, other_id=second_id, actor=actor(), now=now())
-    except Conflict as error:
-        db().rollback()
-        flash(error.message, "alert")
-        return redirect(url_for("merging.overview"))
-    name = isolated(db().get_one(Person, pair.kept_id).full_name)
-    flash(f"{name} has one record now, with the history of both. You can undo it on this page.")
-    return redirect(url_for("merging.overview"))
+        name = isolated(db().get_one(Person, pair.kept_id).full_name)
+        return f"{name} has one record now, with the history of both. You can undo it on this page."
+
+    return after(act)
 
 
 @pages.post("/<first_id>/<second_id>/apart")
 @permission("patient.merge")
 def apart(first_id: str, second_id: str) -> Response:
-    services.set_apart(db(), first_id=first_id, second_id=second_id, actor=actor(), now=now())
-    flash("They are two people. We do not ask about them any more.")
-    return redirect(url_for("merging.overview"))
+    def act() -> str:
+        services.set_apart(db(), first_id=first_id, second_id=second_id, actor=actor(), now=now())
+        return "They are two people. We do not ask about them any more. You can undo it on this page."
+
+    return after(act)
 
 
 @pages.post("/undo/<pair_id>")
 @permission("patient.merge")
 def undo(pair_id: str) -> Response:
+    return after(lambda: UNDONE[services.undo(db(), pair_id=pair_id, actor=actor(), now=now()).decision])
+
+
+def after(act: Callable[[], str]) -> Response:
+    """The list again, with what was done in words, or why it could not be: a colleague may have been quicker."""
     try:
-        services.undo(db(), pair_id=pair_id, actor=actor(), now=now())
+        flash(act())
     except Conflict as error:
         db().rollback()
         flash(error.message, "alert")
-    else:
-        flash("It is undone: there are two records again.")
     return redirect(url_for("merging.overview"))
