@@ -1,18 +1,20 @@
 """When each place came to each step, and why somebody left, as far as it was recorded before a group stood still."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from backtolife.clock import in_zone
 from backtolife.database.session import Db
-from backtolife.programme.cohorts.models import EnrolmentChange
+from backtolife.programme.cohorts.models import Enrolment, EnrolmentChange
 from backtolife.programme.cohorts.place_dates import Change, place_dates
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.places.models import EndKind, PlaceEnding, PlaceMove
 from backtolife.reporting.dataset.final import Finals
+from backtolife.sessions.trial.models import TrialRun
 
 NAMES: Mapping[EnrolmentState, str] = {
     EnrolmentState.INVITED: "offered",
@@ -26,7 +28,7 @@ NAMES: Mapping[EnrolmentState, str] = {
 
 
 def dates_by_place(db: Db, service_id: str, finals: Finals, cohort_of: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """The day of each step, by enrolment, on the wall clock of its group. Two statements, however many there are."""
+    """The day of each step, by enrolment, on the wall clock of its group. Three statements, however many."""
     wanted = select(EnrolmentChange.enrolment_id, EnrolmentChange.state, EnrolmentChange.at, EnrolmentChange.reason)
     kept: dict[str, list[Change]] = defaultdict(list)
     for place, state, at, reason in db.exec(wanted.where(EnrolmentChange.service_id == service_id)):
@@ -40,7 +42,20 @@ def dates_by_place(db: Db, service_id: str, finals: Finals, cohort_of: Mapping[s
     for place, at in db.exec(moves.order_by(col(PlaceMove.at))):
         if place in found and finals.counts(cohort_of[place], at):
             found[place]["moved"] = day_in(finals, cohort_of[place], at)
+    for place, at in tried_at(db, service_id):
+        if place in found and finals.counts(cohort_of[place], at):
+            found[place]["tried"] = day_in(finals, cohort_of[place], at)
     return found
+
+
+def tried_at(db: Db, service_id: str) -> Iterable[tuple[str, datetime]]:
+    """When somebody first tried camera, sound and network after they had each place. What came of it is not asked."""
+    first = (
+        select(Enrolment.id, func.min(TrialRun.at))
+        .join(TrialRun, col(TrialRun.person_id) == col(Enrolment.person_id))
+        .where(Enrolment.service_id == service_id, col(TrialRun.at) >= col(Enrolment.enrolled_at))
+    )
+    return db.exec(first.group_by(col(Enrolment.id)))
 
 
 def day_in(finals: Finals, cohort: str, at: datetime) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 OWN = "own"
 """What a margin is set beside, where it is the service's own face-to-face groups and not a published result."""
-DATES = ("offered", "accepted", "declined", "started", "completed", "withdrawn", "died", "moved")
+DATES = ("offered", "accepted", "declined", "tried", "started", "completed", "withdrawn", "died", "moved")
 """What may happen to a place. Every step of the figures is made from these."""
 ENOUGH_BEFORE = 6
 """Sessions that made somebody complete in reports from before the day of completing was kept."""

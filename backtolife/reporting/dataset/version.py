@@ -18,6 +18,7 @@ from backtolife.reporting.dataset.rows import utc_text
 from backtolife.reporting.models import Comparator, FixedMargin
 from backtolife.sessions.records.models import AttendanceCorrection
 from backtolife.sessions.room.models import AttendanceSpan, GroupSession
+from backtolife.sessions.trial.models import TrialRun
 
 Sums = tuple[tuple[type[Row], tuple[Any, ...]], ...]
 
@@ -29,6 +30,7 @@ def sums() -> Sums:
         (Enrolment, (every,)),
         (EnrolmentChange, (every, func.max(col(EnrolmentChange.at)))),
         (PlaceMove, (every,)),
+        (TrialRun, (every,)),
         (GroupSession, (func.count(col(GroupSession.started_at)), func.max(col(GroupSession.ended_at)))),
         (
             AttendanceSpan,

@@ -22,6 +22,7 @@ from backtolife.reporting.dataset.version import version_of
 from backtolife.reporting.results.cache import Kept
 from backtolife.sessions.records.attendance import attendance_of
 from backtolife.sessions.room.models import AttendanceSpan
+from backtolife.sessions.trial.models import TrialRun
 from tests.reporting.conftest import Simulated
 from tests.support.factories import Factory
 from tests.support.outcomes.sheets import a_patient, staffed
@@ -180,6 +181,22 @@ def test_the_steps_of_somebody_are_the_dates_of_their_place_that_stand(make: Fac
     assert (came.started, came.completed, came.left_because) == (True, False, "")
     assert left.dates == {"offered": day, "accepted": day, "withdrawn": day}
     assert (left.code, left.said_yes, left.started, left.left_because) == (later.code, True, False, "moved_away")
+
+
+def test_the_first_trial_run_since_they_had_the_place_is_a_date_and_says_nothing_of_what_came_of_it(
+    make: Factory, db: Session
+) -> None:
+    cohort = staffed(make)
+    place, other = make.enrolment(cohort), make.enrolment(cohort)
+    before = version_of(db, service_id=cohort.service_id, now=make.now)
+    for run, days in enumerate((-3, 4, 2)):
+        at = make.now + timedelta(days=days)
+        db.add(TrialRun(service_id=cohort.service_id, person_id=place.person_id, run=str(run), at=at, camera=False))
+    db.flush()
+    assert version_of(db, service_id=cohort.service_id, now=make.now) != before
+    dates = {each.code: each.dates for each in load(db, service_id=cohort.service_id, now=make.now).members}
+    assert dates[place.code]["tried"] == (make.now + timedelta(days=2)).date().isoformat()
+    assert "tried" not in dates[other.code]
 
 
 def test_a_leaving_that_was_taken_back_leaves_no_date_and_no_reason(make: Factory, db: Session) -> None:
