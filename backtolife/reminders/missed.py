@@ -1,6 +1,6 @@
 """Whoever missed a session without a word hears from us once, and how to catch up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from backtolife.config import Settings
@@ -12,7 +12,7 @@ from backtolife.programme.cohorts.rules import MAY_JOIN
 from backtolife.programme.cohorts.services import dates_of, staff_of
 from backtolife.programme.places.transfer import arrived_at
 from backtolife.reminders.due_message import DueMessage
-from backtolife.reminders.rules import missed_is_due, quiet
+from backtolife.reminders.rules import MISSED_FOR, missed_is_due, quiet
 from backtolife.sessions.joining.running_late import not_coming
 from backtolife.sessions.records.attendance import attendance_at
 from backtolife.sessions.room.services import for_date
@@ -27,9 +27,17 @@ def missed_letters(
     """
     if quiet(now, cohort.zone):
         return
-    for date in dates_of(db, cohort.id):
-        if date.left_out_at is None and missed_is_due(date.over_at, now):
+    dates = dates_of(db, cohort.id)
+    for date in dates:
+        of_use = missed_is_due(date.over_at, now) and now < missed_until(date, dates)
+        if date.left_out_at is None and of_use:
             yield from missed(db, cohort, date, members, link=settings.public_url, now=now)
+
+
+def missed_until(date: SessionDate, dates: Sequence[SessionDate]) -> datetime:
+    """When it is of no use any more to write that somebody was missed: the group meets again, or it is long ago."""
+    later = [each.starts_at for each in dates if each.starts_at > date.starts_at and each.left_out_at is None]
+    return min([*later, date.over_at + MISSED_FOR])
 
 
 def missed(

@@ -34,6 +34,9 @@ WELCOME_WITHIN = timedelta(days=7)
 MISSED_AFTER, MISSED_WITHIN = timedelta(hours=1), timedelta(hours=24)
 """Between the end of a session and the message to who missed it; a day later it would only surprise."""
 
+MISSED_FOR = timedelta(days=7)
+"""The longest that such a message waits, for somebody to look or to ring."""
+
 
 def missed_is_due(over_at: datetime, now: datetime) -> bool:
     """Whether whoever missed a session that was over then is written to now."""

@@ -1,69 +1,233 @@
-"""Looked at once more in the moment of sending: a reminder that waited for a mail server may be wanted no longer."""
+"""Looked at once more in the moment of sending: what waited may be wanted no longer, or not be true any more."""
 
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from backtolife.database.session import Db
+from sqlmodel import col, select
+
+from backtolife.database.session import Db, Row
 from backtolife.mail.delivery import OutgoingMessage
-from backtolife.outcomes.asking.due import due_for
+from backtolife.outcomes.asking.due import Due, due_of_each
 from backtolife.outcomes.asking.readiness import unsigned_of, waits
-from backtolife.programme.cohorts.models import Enrolment, SessionDate
-from backtolife.programme.cohorts.rules import MAY_JOIN, EnrolmentState
+from backtolife.people.models import Person
+from backtolife.programme.changes.models import DatesChange
+from backtolife.programme.changes.news import still_to_come
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.rules import IN_THE_GROUP, MAY_JOIN, EnrolmentState
+from backtolife.programme.cohorts.services import dates_of_each, next_date
+from backtolife.programme.discharge.models import PlaceDischarge
+from backtolife.programme.discharge.services import TOLD_WITHIN, last_over
+from backtolife.programme.places.models import PlaceEnding, PlaceMove
+from backtolife.programme.places.transfer import arrived_at
+from backtolife.reminders.missed import missed_until
 from backtolife.reminders.rules import SESSION_REMINDERS
 from backtolife.sessions.joining.running_late import not_coming
 from backtolife.sessions.records.attendance import attendance_at
-from backtolife.sessions.room.services import for_date
+from backtolife.sessions.room.models import GroupSession
 
-QUESTIONS = frozenset({"questionnaire-due", "questionnaire-second-reminder"})
-MISSED = "missed-session"
-OFFERS = frozenset({"invitation", "invitation-reminder"})
-SESSIONS = frozenset(each.template for each in SESSION_REMINDERS)
+Kept = TypeVar("Kept", bound=Row)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A message, and the ids of what caused it, as its key names them."""
+
+    message: OutgoingMessage
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at many messages of one kind: each table is asked once, however many there are."""
+
+    db: Db
+    now: datetime
+    production: bool
+
+    def rows(self, kind: type[Kept], ids: Collection[str]) -> dict[str, Kept]:
+        """The rows of these ids, by id."""
+        return {each.id: each for each in self.db.exec(select(kind).where(col(kind.id).in_(set(ids))))}
+
+    def held_on(self, dates: Collection[str]) -> dict[str, GroupSession]:
+        """The sessions of these dates, by date; none for one that nobody has opened."""
+        found = select(GroupSession).where(col(GroupSession.session_date_id).in_(set(dates)))
+        return {each.session_date_id: each for each in self.db.exec(found)}
+
+
+Check = Callable[[Look, Sequence[Asked]], Iterator[Asked]]
+"""Gives those that should still go."""
 
 
 def still_wanted(db: Db, message: OutgoingMessage, now: datetime, *, production: bool = False) -> bool:
-    """Whether the message should go at `now`. What is no reminder always should.
+    """Whether the message should go at `now`."""
+    return not unwanted(db, [message], now, production=production)
 
-    Questions: not once they are answered or closed, nor to somebody who left, nor (in `production`) before their words
-    are signed for. A session: not once it has begun, moved or been left out, nor to somebody who may not join or said
-    that they cannot come. An offer: not once it is answered. A missed session: not once it turns out that
-    they were there.
+
+def unwanted(
+    db: Db, messages: Sequence[OutgoingMessage], now: datetime, *, production: bool = False
+) -> list[OutgoingMessage]:
+    """Which of these should not go at `now`. What tells of nothing that can change always should."""
+    asked: dict[Check, list[Asked]] = {}
+    for message in messages:
+        template, *ids = message.key.split(":")
+        count, check = CHECKS.get(template, (0, None))
+        if check is not None and len(ids) == count:
+            asked.setdefault(check, []).append(Asked(message, tuple(ids)))
+    look = Look(db, now, production)
+    gone: list[OutgoingMessage] = []
+    for check, those in asked.items():
+        wanted = {each.message.id for each in check(look, those)}
+        gone += [each.message for each in those if each.message.id not in wanted]
+    return gone
+
+
+def offers(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
+    """Not once it is answered."""
+    places = look.rows(Enrolment, [each.ids[0] for each in asked])
+    for each in asked:
+        place = places.get(each.ids[0])
+        if place is not None and place.state is EnrolmentState.INVITED:
+            yield each
+
+
+def questions(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
+    """Not once they are answered or closed, nor to somebody who left or came to another group since, whose dates are
+    others, nor (in `production`) before their words are signed for.
     """
-    template, *ids = message.key.split(":")
-    if template in OFFERS and len(ids) == 1:
-        place = db.get(Enrolment, ids[0])
-        return place is not None and place.state is EnrolmentState.INVITED
-    if template in QUESTIONS and len(ids) == 2:
-        return questions_wanted(db, milestone_id=ids[0], enrolment_id=ids[1], production=production, now=now)
-    if template in SESSIONS and len(ids) == 3:
-        return session_wanted(db, date_id=ids[0], starts=ids[1], enrolment_id=ids[2], now=now)
-    if template == MISSED and len(ids) == 2:
-        return missed_wanted(db, date_id=ids[0], enrolment_id=ids[1], now=now)
-    return True
+    places = look.rows(Enrolment, [each.ids[1] for each in asked])
+    since = arrived_at(look.db, list(places.values()))
+    dues: dict[str, list[Due]] = {}
+    for cohort in look.rows(Cohort, [each.cohort_id for each in places.values()]).values():
+        theirs = [each for each in places.values() if each.cohort_id == cohort.id]
+        dues |= due_of_each(look.db, cohort=cohort, enrolments=theirs, now=look.now)
+    open_ones: list[tuple[Asked, Due]] = []
+    for each in asked:
+        due = next((due for due in dues.get(each.ids[1], ()) if due.ask.id == each.ids[0]), None)
+        is_open = due is not None and not due.finished and due.state in ("due", "overdue")
+        if due is not None and is_open and each.message.queued_at >= since[each.ids[1]]:
+            open_ones.append((each, due))
+    for service_id in {each.message.service_id for each, _ in open_ones}:
+        here = [(each, due) for each, due in open_ones if each.message.service_id == service_id]
+        those = [due for _, due in here]
+        not_ready = unsigned_of(look.db, service_id=service_id, dues=those, production=look.production, now=look.now)
+        yield from (each for each, due in here if not waits(due, not_ready))
 
 
-def missed_wanted(db: Db, *, date_id: str, enrolment_id: str, now: datetime) -> bool:
-    """Not once they left, nor once a facilitator wrote down that they were there after all."""
-    enrolment, date = db.get(Enrolment, enrolment_id), db.get(SessionDate, date_id)
-    if enrolment is None or date is None or enrolment.state not in MAY_JOIN:
-        return False
-    came = {each.person_id for each in attendance_at(db, for_date(db, date), now=now)}
-    return enrolment.person_id not in came
+def sessions(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
+    """Not once it has begun, moved or been left out, nor to somebody who may not join it, is in another group now or
+    said that they cannot come.
+    """
+    dates = look.rows(SessionDate, [each.ids[0] for each in asked])
+    places = look.rows(Enrolment, [each.ids[2] for each in asked])
+    absent = {key: not_coming(look.db, held) for key, held in look.held_on(dates).items()}
+    for each in asked:
+        date, place = dates.get(each.ids[0]), places.get(each.ids[2])
+        if date is None or place is None or place.state not in MAY_JOIN or place.cohort_id != date.cohort_id:
+            continue
+        as_told = f"{date.starts_at:%Y%m%d%H%M}" == each.ids[1] and date.left_out_at is None
+        if as_told and look.now < date.starts_at and place.person_id not in absent.get(date.id, ()):
+            yield each
 
 
-def questions_wanted(db: Db, *, milestone_id: str, enrolment_id: str, production: bool, now: datetime) -> bool:
-    enrolment = db.get(Enrolment, enrolment_id)
-    if enrolment is None:
-        return False
-    due = next((each for each in due_for(db, enrolment=enrolment, now=now) if each.ask.id == milestone_id), None)
-    if due is None or due.finished or due.state not in ("due", "overdue"):
-        return False
-    not_ready = unsigned_of(db, service_id=enrolment.service_id, dues=[due], production=production, now=now)
-    return not waits(due, not_ready)
+def missed_sessions(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
+    """Not once they left or are in another group, nor once a facilitator wrote down that they were there after all, nor
+    when the group meets again; nor to somebody who came to the group after it.
+    """
+    dates = look.rows(SessionDate, [each.ids[0] for each in asked])
+    places = look.rows(Enrolment, [each.ids[1] for each in asked])
+    since, held = arrived_at(look.db, list(places.values())), look.held_on(dates)
+    came = {
+        key: {each.person_id for each in attendance_at(look.db, session, now=look.now)} | not_coming(look.db, session)
+        for key, session in held.items()
+    }
+    all_dates = dates_of_each(look.db, {each.cohort_id for each in dates.values()})
+    for each in asked:
+        date, place = dates.get(each.ids[0]), places.get(each.ids[1])
+        if date is None or place is None or place.state not in MAY_JOIN or place.cohort_id != date.cohort_id:
+            continue
+        of_use = look.now < missed_until(date, all_dates[date.cohort_id])
+        if of_use and since[place.id] <= date.starts_at and place.person_id not in came.get(date.id, ()):
+            yield each
 
 
-def session_wanted(db: Db, *, date_id: str, starts: str, enrolment_id: str, now: datetime) -> bool:
-    enrolment, date = db.get(Enrolment, enrolment_id), db.get(SessionDate, date_id)
-    if enrolment is None or date is None or enrolment.state not in MAY_JOIN:
-        return False
-    if f"{date.starts_at:%Y%m%d%H%M}" != starts or now >= date.starts_at or date.left_out_at is not None:
-        return False
-    return enrolment.person_id not in not_coming(db, for_date(db, date))
+def changed_dates(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
+    """Not once the sessions it tells of are over, or all of them have other dates since, nor to a patient who comes to
+    that group no more.
+    """
+    changes = look.rows(DatesChange, [each.ids[0] for each in asked])
+    people = look.rows(Person, [each.ids[1] for each in asked])
+    in_groups = {each.cohort_id for each in changes.values()}
+    dates = dates_of_each(look.db, in_groups)
+    coming = select(Enrolment.cohort_id, Enrolment.person_id).where(
+        col(Enrolment.cohort_id).in_(in_groups), col(Enrolment.state).in_(MAY_JOIN)
+    )
+    come = set(look.db.exec(coming))
+    for each in asked:
+        change, person = changes.get(each.ids[0]), people.get(each.ids[1])
+        if change is None or person is None:
+            continue
+        now_at = {date.number: (date.starts_at, date.left_out_at is not None) for date in dates[change.cohort_id]}
+        told = {new.number: (new.starts_at, new.left_out) for _, new in still_to_come(change, look.now)}
+        stands = any(now_at.get(number) == said for number, said in told.items())
+        if stands and (not person.is_patient or (change.cohort_id, person.id) in come):
+            yield each
+
+
+def changed_groups(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
+    """Not once they left or moved on, nor after the session that it tells of."""
+    moves = look.rows(PlaceMove, [each.ids[0] for each in asked])
+    places = look.rows(Enrolment, [each.enrolment_id for each in moves.values()])
+    since = arrived_at(look.db, list(places.values()))
+    dates = dates_of_each(look.db, {each.to_cohort_id for each in moves.values()})
+    for each in asked:
+        move = moves.get(each.ids[0])
+        place = places.get(move.enrolment_id) if move is not None else None
+        if move is None or place is None or place.state not in IN_THE_GROUP:
+            continue
+        told = next_date(dates[move.to_cohort_id], move.at)
+        there = place.cohort_id == move.to_cohort_id and since[place.id] <= move.at
+        if there and told is not None and look.now < told.over_at:
+            yield each
+
+
+def endings(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
+    """Not once the leaving is taken back."""
+    found = look.rows(PlaceEnding, [each.ids[0] for each in asked])
+    for each in asked:
+        ending = found.get(each.ids[0])
+        if ending is not None and ending.taken_back_at is None:
+            yield each
+
+
+def programmes_over(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
+    """Not once the discharge is taken back, nor when the end is so long ago that it would only puzzle."""
+    places = look.rows(Enrolment, [each.ids[0] for each in asked])
+    made = select(PlaceDischarge.enrolment_id).where(
+        col(PlaceDischarge.enrolment_id).in_(places), col(PlaceDischarge.taken_back_at).is_(None)
+    )
+    discharged, dates = set(look.db.exec(made)), dates_of_each(look.db, {each.cohort_id for each in places.values()})
+    for each in asked:
+        place = places.get(each.ids[0])
+        last = last_over(dates[place.cohort_id]) if place is not None else None
+        if place is not None and place.id in discharged and last is not None and look.now < last + TOLD_WITHIN:
+            yield each
+
+
+CHECKS: dict[str, tuple[int, Check]] = {
+    "invitation": (1, offers),
+    "invitation-reminder": (1, offers),
+    "questionnaire-due": (2, questions),
+    "questionnaire-second-reminder": (2, questions),
+    **{each.template: (3, sessions) for each in SESSION_REMINDERS},
+    "missed-session": (2, missed_sessions),
+    "cohort-moved": (2, changed_dates),
+    "cohort-dates-moved": (2, changed_dates),
+    "session-left-out": (2, changed_dates),
+    "session-on-again": (2, changed_dates),
+    "group-changed": (1, changed_groups),
+    "place-ended": (1, endings),
+    "programme-over": (1, programmes_over),
+}
+"""By template: how many ids its key names, and what is looked at."""

@@ -1,5 +1,6 @@
 """People whom a message of ours did not reach: they stand beside the safety tasks. A room above tells who."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -24,11 +25,20 @@ class ToReach:
     href: str
 
 
-class PeopleToReach(Protocol):
-    def __call__(self, db: Db, *, actor: Actor, zone: str, now: datetime) -> list[ToReach]: ...
+@dataclass(frozen=True)
+class PeopleToReach:
+    """Those who wait longest, how many there are in all, and the page with everybody."""
+
+    shown: Sequence[ToReach]
+    count: int
+    href: str
 
 
-def to_reach(db: Db, *, actor: Actor, zone: str, now: datetime) -> list[ToReach]:
+class ToldBy(Protocol):
+    def __call__(self, db: Db, *, actor: Actor, zone: str, now: datetime) -> PeopleToReach: ...
+
+
+def to_reach(db: Db, *, actor: Actor, zone: str, now: datetime) -> PeopleToReach:
     """Whom the actor should reach, the longest waiting first."""
-    ask: PeopleToReach = current_app.extensions["backtolife.to_reach"]
+    ask: ToldBy = current_app.extensions["backtolife.to_reach"]
     return ask(db, actor=actor, zone=zone, now=now)

@@ -17,7 +17,7 @@ from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person
 from backtolife.programme.cohorts.enrolment import change_state, hold
-from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import TAKEN_BACK, EnrolmentState
 from backtolife.programme.cohorts.services import dates_of, programme_of
 from backtolife.programme.cohorts.telling import tell
@@ -45,7 +45,12 @@ class TookPart:
 
 def over_at(db: Db, cohort: Cohort) -> datetime | None:
     """When the last session that takes place is over; None for a group without one."""
-    return max((each.over_at for each in dates_of(db, cohort.id) if each.left_out_at is None), default=None)
+    return last_over(dates_of(db, cohort.id))
+
+
+def last_over(dates: Sequence[SessionDate]) -> datetime | None:
+    """The same, by the dates of the group."""
+    return max((each.over_at for each in dates if each.left_out_at is None), default=None)
 
 
 def refuse_before_end(db: Db, cohort: Cohort, now: datetime) -> None:

@@ -113,11 +113,14 @@ def messages_to(db: Db, *, person: Person, most: int = 100) -> Sequence[Outgoing
     return db.exec(theirs.order_by(col(OutgoingMessage.queued_at).desc()).limit(most)).all()
 
 
-def open_ones(db: Db, *, actor: Actor, most: int = 50) -> Sequence[tuple[OutgoingMessage, Person | None]]:
-    """What needs somebody, the oldest first. One statement."""
-    rows = select(OutgoingMessage, Person).join(Person, col(Person.id) == col(OutgoingMessage.person_id), isouter=True)
-    where = [*reach_of(actor), needs_somebody(), alive()]
-    return db.exec(rows.where(*where).order_by(col(OutgoingMessage.queued_at)).limit(most)).all()
+def open_ones(db: Db, *, actor: Actor, most: int = A_PAGE) -> Found:
+    """What needs somebody, the oldest first, and how much there is in all. Two statements."""
+    joined = col(Person.id) == col(OutgoingMessage.person_id)
+    where = conditions(actor, Wanted("open"))
+    counted = select(func.count()).select_from(OutgoingMessage).join(Person, joined, isouter=True).where(*where)
+    rows = select(OutgoingMessage, Person).join(Person, joined, isouter=True).where(*where)
+    oldest = rows.order_by(col(OutgoingMessage.queued_at), col(OutgoingMessage.id)).limit(most)
+    return Found(db.exec(oldest).all(), db.exec(counted).one())
 
 
 def find_message(db: Db, *, actor: Actor, message_id: str, action: str, lock: bool = False) -> OutgoingMessage:

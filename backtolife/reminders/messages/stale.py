@@ -9,41 +9,44 @@ from backtolife import audit
 from backtolife.audit import Acting
 from backtolife.database.session import Db
 from backtolife.mail.channels import Channel
-from backtolife.mail.delivery import MessageState, OutgoingMessage, forget_words
-from backtolife.reminders.wanted import still_wanted
+from backtolife.mail.delivery import MessageState, OutgoingMessage, forget_words, set_aside
+from backtolife.reminders.wanted import unwanted
 
 RECEIPT_WITHIN = timedelta(days=4)
 """Later than this no receipt of a text comes any more."""
 FAILED_FOR = timedelta(days=30)
+"""How long staff may see to what failed."""
 AT_ONCE = 200
 
 
 def let_go(db: Db, *, actor: Acting, production: bool, now: datetime) -> int:
-    """Drop what is held, or is to be rung about, and no longer wanted. Returns how many."""
-    waits = or_(
-        OutgoingMessage.state == MessageState.HELD,
-        and_(OutgoingMessage.channel == Channel.TELEPHONE, OutgoingMessage.state == MessageState.WAITING),
-    )
-    theirs = select(OutgoingMessage).where(OutgoingMessage.service_id == actor.service_id, waits)
-    dropped = 0
-    for message in db.exec(theirs.order_by(col(OutgoingMessage.queued_at)).limit(AT_ONCE)).all():
-        if still_wanted(db, message, now, production=production):
-            continue
-        message.state = MessageState.DROPPED
+    """Drop what is held, or is to be rung about, and no longer wanted, and failures of a month ago. Returns how many.
+
+    As many statements for many messages as for a few.
+    """
+    theirs = select(OutgoingMessage).where(OutgoingMessage.service_id == actor.service_id)
+    is_call = and_(OutgoingMessage.channel == Channel.TELEPHONE, OutgoingMessage.state == MessageState.WAITING)
+    waiting = db.exec(theirs.where(or_(OutgoingMessage.state == MessageState.HELD, is_call))).all()
+    too_late = unwanted(db, waiting, now, production=production)
+    for message in too_late:
+        set_aside(message)
+    old = theirs.where(OutgoingMessage.state == MessageState.FAILED, col(OutgoingMessage.queued_at) < now - FAILED_FOR)
+    failed = db.exec(old).all()
+    for message in failed:
+        message.state = MessageState.DROPPED  # its key stays: what still fails after a month is not made anew
         forget_words(message)
+    for message in (*too_late, *failed):
         audit.record(db, actor=actor, action="message_dropped", subject_type="message", subject_id=message.id, now=now)
-        dropped += 1
-    return dropped
+    return len(too_late) + len(failed)
 
 
 def forget_old_words(db: Db, *, now: datetime) -> None:
-    """Texts whose receipt never came, and failures that nobody saw to for a month, keep nothing of what they said."""
-    old = or_(
-        and_(OutgoingMessage.state == MessageState.SENT, col(OutgoingMessage.sent_at) < now - RECEIPT_WITHIN),
-        and_(OutgoingMessage.state == MessageState.FAILED, col(OutgoingMessage.queued_at) < now - FAILED_FOR),
-    )
+    """Texts whose receipt never came keep nothing of what they said."""
     said = or_(col(OutgoingMessage.text) != "", col(OutgoingMessage.body) != "")
-    found = db.exec(select(OutgoingMessage.id).where(old, said).limit(AT_ONCE)).all()
+    out = select(OutgoingMessage.id).where(
+        OutgoingMessage.state == MessageState.SENT, col(OutgoingMessage.sent_at) < now - RECEIPT_WITHIN, said
+    )
+    found = db.exec(out.limit(AT_ONCE)).all()
     if found:
         theirs = col(OutgoingMessage.id).in_(found)
         db.connection().execute(update(OutgoingMessage).where(theirs).values(body="", text="", calendar=""))

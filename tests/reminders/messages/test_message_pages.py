@@ -269,6 +269,14 @@ def test_a_failure_stands_beside_the_safety_tasks_of_who_may_see_to_it(house: Ho
     assert "People to reach" not in house.browser("duty").get("/tasks").text
 
 
+def test_the_newest_failure_is_a_press_away_where_many_wait_longer(house: House) -> None:
+    for number in range(A_PAGE + 2):
+        house.queue(house.linda, key=f"reminder-24h:{number}:2:3", ago=timedelta(minutes=number))
+    page = house.browser().get("/tasks").text
+    assert f"People to reach: {A_PAGE + 2}" in page
+    assert f'href="/messages">See all {A_PAGE + 2}</a>' in page
+
+
 def test_a_patients_page_lists_what_was_meant_for_them_and_nobody_else(house: House) -> None:
     house.queue(house.linda)
     house.queue(house.joseph, key="welcome:2")

@@ -51,14 +51,13 @@ def test_a_reminder_that_nobody_looked_at_is_dropped_when_its_session_has_begun(
     assert (message.state, message.body, message.text) == (MessageState.DROPPED, "", "")
 
 
-def test_words_of_what_went_or_failed_long_ago_are_forgotten(db: Session, make: Factory, now: datetime) -> None:
+def test_words_of_a_text_whose_receipt_never_came_are_forgotten(db: Session, make: Factory, now: datetime) -> None:
     cohort = make.cohort(make.service())
     dates = dates_of(db, cohort.id)
-    text, fresh, failed = (reminder(db, make.enrolment(cohort), date, now) for date in dates[:3])
+    text, fresh = (reminder(db, make.enrolment(cohort), date, now) for date in dates[:2])
     text.state = fresh.state = MessageState.SENT
-    text.sent_at, fresh.sent_at, failed.state = now - timedelta(days=5), now, MessageState.FAILED
-    failed.queued_at = now - timedelta(days=31)
+    text.sent_at, fresh.sent_at = now - timedelta(days=5), now
     db.flush()
     forget_old_words(db, now=now)
     db.expire_all()
-    assert [(each.text, each.body) for each in (text, fresh, failed)] == [("", ""), ("See you", "Hello"), ("", "")]
+    assert [(each.text, each.body) for each in (text, fresh)] == [("", ""), ("See you", "Hello")]
