@@ -132,9 +132,17 @@ async function run() {
  */
 async function listen(trying) {
   show("microphone", "Say a few words now. You hear them in a moment.", "accent");
-  const said = await trying.record(LISTEN_MS);
+  const said = await trying.record(LISTEN_MS).catch(() => null);
   if (trying !== echo) return;
   stop();
+  if (!said) {
+    show(
+      "microphone",
+      "Your sound came back, but your browser cannot play it to you. Please ask us to call you.",
+      "wait",
+    );
+    return;
+  }
   show("microphone", "Now listen. Turn your sound up.", "accent");
   sound.hidden = false;
   sound.src = URL.createObjectURL(said);

@@ -75,6 +75,15 @@ def test_without_a_camera_sound_and_network_are_tried_all_the_same(hall: Hall, e
     expect(page.get_by_text("no camera")).to_contain_text("asked for help")
 
 
+def test_a_browser_that_cannot_play_back_what_was_said_leaves_no_camera_on(hall: Hall) -> None:
+    page = trial(
+        hall, f"{WATCHED}; window.MediaRecorder = class {{ constructor() {{ throw new Error('not here'); }} }}"
+    )
+    page.get_by_role("button", name="Start").click()
+    expect(page.locator('[data-check="microphone"]')).to_contain_text("cannot play it to you")
+    page.wait_for_function(ALL_OFF)
+
+
 def test_an_engine_that_is_away_is_said_blames_nobody_and_leaves_no_camera_on(hall: Hall) -> None:
     hall.house.media.kill()
     page = trial(hall, WATCHED)
