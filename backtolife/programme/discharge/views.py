@@ -84,9 +84,15 @@ def end(cohort_id: str) -> Page:
             form.people.errors = [error.message]
             cohort = find(cohort_id)
         else:
-            flash("1 person is discharged." if done == 1 else f"{done} people are discharged.")
+            flash(said_of(done))
             return redirect(url_for("discharge.show", cohort_id=cohort_id))
     return page(cohort, form), 400
+
+
+def said_of(done: int) -> str:
+    if not done:
+        return "Nobody new is discharged. Whoever came to no session counts as not started."
+    return "1 person is discharged." if done == 1 else f"{done} people are discharged."
 
 
 def who_took_part(cohort: Cohort) -> list[services.TookPart]:

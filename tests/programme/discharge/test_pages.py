@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -10,12 +10,16 @@ from flask.testing import FlaskClient
 
 from backtolife import clock
 from backtolife.database.session import session_scope
+from backtolife.people.access import System
 from backtolife.people.models import Person, Role, Service
 from backtolife.people.signing_in import signin
+from backtolife.programme.cohorts.enrolment import change_state
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
 from tests.programme.discharge.group_at_its_end import ended
 from tests.support.factories import FIRST_DAY, Factory
+
+FIRST = datetime.combine(FIRST_DAY, time(10), UTC)
 
 
 @dataclass
@@ -63,6 +67,16 @@ def test_everybody_who_took_part_is_listed_and_discharged_in_one_press(page: Pag
     assert "2 people are discharged." in done
     assert page.state("Ann") is EnrolmentState.COMPLETED
     assert f"{page.at}/discharge" not in page.browser.get("/").text
+
+
+def test_who_was_let_in_and_came_to_nothing_is_not_discharged_and_staff_read_why(page: Page) -> None:
+    with session_scope(page.app.extensions["backtolife.engine"]) as db:
+        cas = db.get_one(Enrolment, page.places["Cas"])
+        change_state(db, enrolment=cas, to=EnrolmentState.STARTED, actor=System("door", cas.service_id), now=FIRST)
+    assert "0 of 9 sessions" in page.browser.get(f"{page.at}/discharge").text
+    done = page.browser.post(f"{page.at}/discharge", data={"people": [page.places["Cas"]]}, follow_redirects=True).text
+    assert "came to no session counts as not started" in done
+    assert page.state("Cas") is EnrolmentState.ENROLLED
 
 
 def test_nobody_ticked_is_said_beside_the_boxes(page: Page) -> None:
