@@ -23,6 +23,7 @@ from backtolife.database.session import Db, session_scope
 from backtolife.mail.calendar_part import attach_calendar
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage, forget_words, has_died
+from backtolife.mail.mail_address import CANNOT_SEND
 from backtolife.mail.smtp import MailAway, Way, reason
 from backtolife.mail.smtp_reason import for_good, in_words, reason_without
 
@@ -172,7 +173,9 @@ class Sender:
         told = reason_without(cause, message.address, message.subject, message.body)
         log.warning("message_not_sent", message_id=message.id, error=type(cause).__name__, **told)
         why, away = reason(cause), str(error) if isinstance(error, MailAway) else ""
-        if isinstance(error, ValueError | smtplib.SMTPNotSupportedError):
+        if isinstance(error, smtplib.SMTPNotSupportedError):
+            return Tried(message, now, MessageState.FAILED, trouble=CANNOT_SEND)
+        if isinstance(error, ValueError):
             return Tried(message, now, MessageState.FAILED, trouble=f"{CANNOT_BE_WRITTEN} ({why}).")
         if for_good(cause):
             return Tried(message, now, MessageState.FAILED, trouble=in_words(cause))

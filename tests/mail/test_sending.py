@@ -13,9 +13,10 @@ from backtolife.config import Settings
 from backtolife.database.session import session_scope
 from backtolife.mail import delivery, smtp
 from backtolife.mail.delivery import MessageState, OutgoingMessage
+from backtolife.mail.mail_address import CANNOT_SEND
 from backtolife.mail.sending import AT_ONCE, ORDINARY, URGENT, Lane, Sender
 from tests.support.factories import Factory
-from tests.support.mail import Inbox
+from tests.support.mail import Inbox, mail_server_running
 
 SECOND = timedelta(seconds=1)
 
@@ -107,6 +108,21 @@ def test_a_message_that_cannot_be_built_fails_with_a_reason_and_stops_no_other(
         failed = db.exec(select(OutgoingMessage).where(OutgoingMessage.state == MessageState.FAILED)).one()
         assert failed.trouble.startswith("This message cannot be written as an e-mail")
         assert "lines@example.org" not in failed.trouble
+
+
+@pytest.mark.usefixtures("mail_server")
+def test_an_address_that_the_server_cannot_take_fails_in_words_and_stops_no_other(
+    engine: Engine, settings: Settings, now: datetime
+) -> None:
+    queue(engine, now, 1, address="zoë@example.org")
+    queue(engine, now + SECOND, 1)
+    with mail_server_running(plain_letters=True) as inbox:
+        here = replace(settings, smtp_host="127.0.0.1", smtp_port=inbox.port, smtp_starttls=False)
+        Sender(engine, here, ORDINARY).turn(now + SECOND)
+        assert [mail["To"] for mail in inbox.mails] == ["sam0@example.org"]
+    with session_scope(engine) as db:
+        failed = db.exec(select(OutgoingMessage).where(OutgoingMessage.state == MessageState.FAILED)).one()
+        assert (failed.address, failed.trouble) == ("zoë@example.org", CANNOT_SEND)
 
 
 def test_a_server_that_never_answers_is_tried_once_and_then_the_lane_rests(

@@ -34,12 +34,15 @@ class Inbox:
 
 
 @contextmanager
-def mail_server_running() -> Iterator[Inbox]:
+def mail_server_running(*, plain_letters: bool = False) -> Iterator[Inbox]:
+    """`plain_letters`: as the many servers that know no SMTPUTF8."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     inbox = Inbox(port)
-    controller = Controller(inbox, hostname="127.0.0.1", port=port, ready_timeout=60.0)
+    controller = Controller(
+        inbox, hostname="127.0.0.1", port=port, ready_timeout=60.0, enable_SMTPUTF8=not plain_letters
+    )
     controller.start()
     try:
         yield inbox
