@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -213,3 +213,42 @@ def test_going_back_is_refused_in_words_while_somebody_holds_several_roles(one_r
         add(connection, "role_held", id="more", **more)
     with pytest.raises(RuntimeError, match="several roles"):
         take_back_to(one_role_each, "0034")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def with_a_companion(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Somebody booked beside a patient of two courses, in the first of them, before a booking named the place."""
+    with ExitStack() as held:
+        url = f"sqlite:///{tmp_path / 'companion.db'}"
+        if request.param == "postgresql":
+            url = held.enter_context(own_database(request.getfixturevalue("postgresql_url")))
+        engine = open_engine(url)
+        held.callback(engine.dispose)
+        bring_to(engine, "0055")
+        with pointing_nowhere(engine) as connection:
+            add(connection, "service", id="s")
+            person = {"service_id": "s", "active": True, "channel": "email", "others_read": False}
+            for number, kind in enumerate(("patient", "companion")):
+                more = {"beside_id": "patient", "whole_course": True} if number else {"whole_course": False}
+                at = LONG_AGO + timedelta(days=10)
+                add(connection, "person", id=kind, email=kind, kind=kind, created_at=at, **person, **more)
+            for number in (0, 1):
+                place = {"service_id": "s", "person_id": "patient", "state": "enrolled", "agreed_later": False}
+                at = LONG_AGO + timedelta(days=400 * number)
+                add(
+                    connection,
+                    "enrolment",
+                    id=f"course {number}",
+                    cohort_id=str(number),
+                    code=str(number),
+                    enrolled_at=at,
+                    **place,
+                )
+        yield engine
+
+
+def test_who_was_booked_for_a_course_stays_booked_for_that_one(with_a_companion: Engine) -> None:
+    bring_to(with_a_companion, "0056")
+    with with_a_companion.connect() as connection:
+        found = {row[0]: row[1] for row in connection.exec_driver_sql("SELECT id, beside_place_id FROM person")}
+    assert found == {"patient": None, "companion": "course 0"}
