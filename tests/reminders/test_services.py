@@ -151,7 +151,7 @@ def test_somebody_in_two_groups_is_asked_once_for_each(
     asked = [message.key for message in reminders("questionnaire-due")]
     assert sorted(asked) == sorted(f"questionnaire-due:baseline:{each.id}" for each in (place, newer))
     for each in (place, newer):
-        assert still_wanted(db, message_about(each.id, now), now + timedelta(hours=1))
+        assert still_wanted(db, message_about(each.id, later), now + timedelta(hours=1))
 
 
 def message_about(enrolment_id: str, now: datetime) -> OutgoingMessage:

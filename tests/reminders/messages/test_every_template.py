@@ -165,7 +165,9 @@ def programme_ends(desk: Desk, make: Factory) -> None:
     stays, _ = places(desk)[0]
     change_state(desk.db, enrolment=stays, to=EnrolmentState.STARTED, actor=lead, now=desk.now)
     for _ in range(2):
-        discharge(desk.db, cohort=desk.cohort, places=[stays], came={}, site=SITE, actor=lead, now=over)
+        discharge(
+            desk.db, cohort=desk.cohort, places=[stays], came={stays.person_id: 1}, site=SITE, actor=lead, now=over
+        )
 
 
 def somebody_signs_in(desk: Desk) -> None:
