@@ -76,6 +76,7 @@ def build(db: Session, letter: str, now: datetime) -> House:
         members[role].invited_to = group_session.id
     members[Role.COMPANION].beside_id = members[Role.PATIENT].id
     members[Role.COMPANION].whole_course = True
+    members[Role.COMPANION].beside_place_id = make.enrolment_of(members[Role.PATIENT], cohort).id
     house.ids["guest_id"] = members[Role.COMPANION].id
     for role, person in members.items():
         house.tokens[role] = signin.begin(db, person=person, now=now)

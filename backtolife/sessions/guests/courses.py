@@ -59,9 +59,14 @@ def book(db: Db, *, enrolment: Enrolment, name: str, actor: Actor, now: datetime
     return Invited(person, course_link(db, person=person, actor=actor, now=now))
 
 
-def refuse_over(db: Db, enrolment: Enrolment, now: datetime) -> None:
+def place_of(db: Db, person: Person) -> Enrolment | None:
+    """The place for which somebody is booked; None for one whose place is not known, of long ago."""
+    return db.get(Enrolment, person.beside_place_id) if person.beside_place_id else None
+
+
+def refuse_over(db: Db, enrolment: Enrolment | None, now: datetime) -> None:
     """Raise Conflict where a link to the sessions of this place would open none."""
-    if enrolment.state not in MAY_JOIN:
+    if enrolment is None or enrolment.state not in MAY_JOIN:
         raise Conflict("They come to no session of this group, so nobody can be booked beside them.")
     if not next_of_each(db, cohort_ids=[enrolment.cohort_id], now=now):
         raise Conflict("All sessions of this group are over, so nobody can be booked beside them.")
@@ -73,7 +78,7 @@ def course_link(db: Db, *, person: Person, actor: Actor, now: datetime) -> str:
     Raises Conflict for somebody who was cancelled, and where it would open nothing.
     """
     refuse_cancelled(person)
-    refuse_over(db, db.get_one(Enrolment, person.beside_place_id), now)
+    refuse_over(db, place_of(db, person), now)
     guest_letters.forget_waiting(db, person)
     issued = signin.issue_link(db, person=person, purpose=LinkPurpose.JOIN, now=now)
     issued.link.expires_at = now + LINK_LIFE
@@ -110,7 +115,7 @@ def session_of(db: Db, person: Person, now: datetime) -> GroupSession:
 
     Raises NotFound once the patient has left or no session is to come.
     """
-    place = db.get(Enrolment, person.beside_place_id or "")
+    place = place_of(db, person)
     if place is None or place.state not in MAY_JOIN:
         raise NotFound(NO_GUEST)
     coming = next_of_each(db, cohort_ids=[place.cohort_id], now=now)

@@ -144,6 +144,17 @@ def test_nobody_is_booked_after_the_last_session(hall: Hall) -> None:
     assert lead.post(f"{path}/{booked.person.id}/link").status_code == 409
 
 
+def test_a_booking_of_long_ago_whose_place_is_not_known_opens_nothing_and_says_so(hall: Hall) -> None:
+    booked = book(hall)
+    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
+        db.get_one(Person, booked.person.id).beside_place_id = None
+        db.flush()
+        person, lead = db.get_one(Person, booked.person.id), hall.group.make.actor(hall.group.lead)
+        with pytest.raises(Conflict, match="no session"):
+            courses.course_link(db, person=person, actor=lead, now=clock.now())
+    assert hall.app.test_client().get(f"/guest/{booked.token}").status_code == 404
+
+
 def test_who_was_cancelled_is_given_no_new_link(hall: Hall) -> None:
     booked = book(hall)
     with hall.database() as db:
