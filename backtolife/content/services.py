@@ -1,5 +1,6 @@
 """What the clinic does with videos: adopt the programme's, upload another, find the one to play, try again."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -154,8 +155,14 @@ def find_video(db: Db, *, service_id: str, key: str) -> Video:
 
 def playing_package(db: Db, video_id: str) -> VideoPackage | None:
     """The newest package of a video that can be played; None until there is one."""
-    wanted = select(VideoPackage).where(VideoPackage.video_id == video_id, col(VideoPackage.state).in_(CAN_PLAY))
-    return db.exec(wanted.order_by(col(VideoPackage.requested_at).desc()).limit(1)).first()
+    return playing_packages(db, [video_id]).get(video_id)
+
+
+def playing_packages(db: Db, video_ids: Collection[str]) -> dict[str, VideoPackage]:
+    """The newest package that can be played of each video that has one, by the video's id."""
+    wanted = select(VideoPackage).where(col(VideoPackage.video_id).in_(video_ids))
+    wanted = wanted.where(col(VideoPackage.state).in_(CAN_PLAY)).order_by(col(VideoPackage.requested_at))
+    return {package.video_id: package for package in db.exec(wanted)}
 
 
 def video_is_ready(db: Db, service_id: str, number: int) -> bool:

@@ -18,6 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, Session, SQLModel
 
+from backtolife.database.asked_once import ask_again
 from backtolife.database.guards import guard
 from backtolife.errors import Invalid
 
@@ -213,6 +214,7 @@ def begin_to_write(connection: Connection, savepoint: str = "") -> None:
 def one_at_a_time(db: Db, what: str) -> None:
     """Hold a lock called `what` until the transaction ends. SQLite has one writer anyway."""
     begin_to_write(db.connection())
+    ask_again(db)
     if db.get_bind().dialect.name == "postgresql":
         db.connection().execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": what})
 

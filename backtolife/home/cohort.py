@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backtolife import audit
-from backtolife.content.watching.watched import watched_by
+from backtolife.content.watching.watched import watched_by_each
 from backtolife.database.session import Db
 from backtolife.home.unreached import unreached
 from backtolife.outcomes.asking.due import due_of_each
@@ -126,6 +126,7 @@ def rows_of(
     not_reached = unreached(db, person_ids=[person.id for _, person in members])
     calls = newest_calls(db, [person.id for _, person in members])
     beside = companions_of_each(db, [enrolment.id for enrolment, _ in members])
+    watched = watched_by_each(db, [enrolment.id for enrolment, _ in members])
     rows = []
     for enrolment, person in members:
         own = [minutes.get((person.id, date.number), 0) for date in dates]
@@ -133,8 +134,7 @@ def rows_of(
             Mark.LEFT_OUT if date.left_out_at else mark(own[place], ends_at=date.ends_at, now=now)
             for place, date in enumerate(dates)
         ]
-        watched = watched_by(db, enrolment)
-        videos = sum(1 for each in watched.values() if each.finished_at)
+        videos = sum(1 for each in watched[enrolment.id].values() if each.finished_at)
         due = next((each for each in dues[enrolment.id] if each.ask.id == BASELINE), None)
         answered = "Done" if due and due.finished else "Part done" if due and due.begun else "Not started"
         rows.append(

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from backtolife import clock
 from backtolife.config import Settings
+from backtolife.database.asked_once import ask_once
 from backtolife.database.sealing import Sealing
 from backtolife.database.session import Db, Handle, reading, reading_first
 from backtolife.errors import NotPermitted
@@ -44,9 +45,9 @@ def db() -> Db:
     if "db" not in g:
         view = current_app.view_functions.get(request.endpoint or "")
         if view is not None and reads_only(view):
-            g.db = reading_db()
+            g.db = ask_once(reading_db())
         elif request.method in LOOKS:
-            g.db = reading_first(engine())
+            g.db = ask_once(reading_first(engine()))
         else:
             g.db = Handle(engine(), expire_on_commit=False)
     return cast(Db, g.db)

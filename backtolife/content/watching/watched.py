@@ -1,6 +1,6 @@
 """What an enrolled patient has watched, and what comes next for them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from backtolife import audit
 from backtolife.content.models import CAN_PLAY, Video, VideoPackage, Watching
-from backtolife.content.services import LANGUAGE, playing_package, videos_of
+from backtolife.content.services import LANGUAGE, playing_package, playing_packages, videos_of
 from backtolife.content.watching import ranges as watching
 from backtolife.content.watching.ranges import Range
 from backtolife.database.session import Db, one_at_a_time
@@ -101,8 +101,16 @@ def watching_of(db: Db, *, enrolment_id: str, video_id: str) -> Watching | None:
 
 def watched_by(db: Db, enrolment: Enrolment) -> dict[int, Watching]:
     """What a patient has watched, by session number."""
+    return watched_by_each(db, [enrolment.id])[enrolment.id]
+
+
+def watched_by_each(db: Db, enrolment_ids: Collection[str]) -> dict[str, dict[int, Watching]]:
+    """What each of these patients has watched, by session number."""
     wanted = select(Video, Watching).join(Watching, col(Watching.video_id) == col(Video.id))
-    return {video.session_number: row for video, row in db.exec(wanted.where(Watching.enrolment_id == enrolment.id))}
+    found: dict[str, dict[int, Watching]] = {each: {} for each in enrolment_ids}
+    for video, row in db.exec(wanted.where(col(Watching.enrolment_id).in_(enrolment_ids))):
+        found[row.enrolment_id][video.session_number] = row
+    return found
 
 
 def lessons_of(db: Db, *, enrolment: Enrolment) -> list[Lesson]:
@@ -114,14 +122,16 @@ def lessons_in(db: Db, *, service_id: str, enrolment: Enrolment | None) -> list[
     """The lessons of a service; as `enrolment` has watched them, or unwatched for somebody who has no place."""
     videos = {video.session_number: video for video in videos_of(db, service_id) if video.language == LANGUAGE}
     rows = watched_by(db, enrolment) if enrolment else {}
-    return [
-        lesson(db, number=each.number, title=each.title, video=videos.get(each.number), row=rows.get(each.number))
-        for each in shipped().sessions
-    ]
+    packages = playing_packages(db, [video.id for video in videos.values()])
+    found = []
+    for each in shipped().sessions:
+        video = videos.get(each.number)
+        package = packages.get(video.id) if video else None
+        found.append(lesson(each.number, each.title, video, package, rows.get(each.number)))
+    return found
 
 
-def lesson(db: Db, *, number: int, title: str, video: Video | None, row: Watching | None) -> Lesson:
-    package = playing_package(db, video.id) if video else None
+def lesson(number: int, title: str, video: Video | None, package: VideoPackage | None, row: Watching | None) -> Lesson:
     if video is None or package is None:
         return Lesson(number, video.key if video else "", video.title if video else title, 0, Seen.SOON, 0.0, 0)
     begun = Seen.BEGUN if row and row.ranges else Seen.NEW

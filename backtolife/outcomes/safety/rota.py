@@ -13,7 +13,7 @@ from backtolife.clock import in_zone
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Invalid, NotFound
 from backtolife.outcomes.safety.bank_holidays import bank_holidays
-from backtolife.outcomes.safety.on_call import LOOK_AHEAD_DAYS, holidays_of, on_duty, on_leave
+from backtolife.outcomes.safety.on_call import LOOK_AHEAD_DAYS, away_among, holidays_of
 from backtolife.outcomes.safety.response_times import OPENS, works
 from backtolife.outcomes.safety.rota_models import BankHoliday, DutyShift, StaffLeave
 from backtolife.people.access import Actor, authorise
@@ -67,7 +67,7 @@ def rota_of(db: Db, *, actor: Actor, now: datetime) -> Rota:
     )
     holidays = select(BankHoliday).where(BankHoliday.service_id == service.id, BankHoliday.day >= today)
     return Rota(
-        days=[day_of(db, service, today + timedelta(days=ahead)) for ahead in range(LOOK_AHEAD_DAYS)],
+        days=days_of(db, service, [today + timedelta(days=ahead) for ahead in range(LOOK_AHEAD_DAYS)]),
         shifts=list(db.exec(shifts.order_by(col(DutyShift.starts_at), col(DutyShift.backup)))),
         leave=list(db.exec(leave.order_by(col(StaffLeave.first_day)))),
         holidays=list(db.exec(holidays.order_by(col(BankHoliday.day)))),
@@ -75,20 +75,33 @@ def rota_of(db: Db, *, actor: Actor, now: datetime) -> Rota:
     )
 
 
-def day_of(db: Db, service: Service, day: date) -> Day:
-    names = select(BankHoliday.name).where(BankHoliday.service_id == service.id, BankHoliday.day == day)
-    away = on_leave(db, service.id, day)
-    duty = on_duty(db, service.id, datetime.combine(day, OPENS, ZoneInfo(service.zone)))
-    there = [person for person in clinicians(db, service.id) if person.id not in away]
-    name = db.exec(names).first() or bank_holidays(service.zone, day.year, service.country).get(day, "")
-    holidays = {day} if name else set()
-    return Day(
-        day=day,
-        holiday=name,
-        on_duty=[person for person in duty if person.id not in away],
-        away=[person for person in clinicians(db, service.id) if person.id in away],
-        covered=not works(day, holidays) or bool(there),
-    )
+def days_of(db: Db, service: Service, days: Sequence[date]) -> list[Day]:
+    """`days`, in order and without a gap, as the rota has them when work begins."""
+    moments = {day: datetime.combine(day, OPENS, ZoneInfo(service.zone)) for day in days}
+    everybody = clinicians(db, service.id)
+    wanted = select(DutyShift, Person).join(Person, col(Person.id) == col(DutyShift.person_id)).where(who_can_work())
+    wanted = wanted.where(DutyShift.service_id == service.id)
+    wanted = wanted.where(DutyShift.starts_at <= moments[days[-1]], DutyShift.ends_at > moments[days[0]])
+    shifts = list(db.exec(wanted.order_by(col(DutyShift.backup), col(DutyShift.starts_at), col(Person.id))))
+    absent = away_among(db, {*(each.id for each in everybody), *(each.id for _, each in shifts)}, days)
+    entered = select(BankHoliday).where(BankHoliday.service_id == service.id)
+    entered = entered.where(BankHoliday.day >= days[0], BankHoliday.day <= days[-1])
+    names = {each.day: each.name for each in db.exec(entered)}
+    found = []
+    for day in days:
+        away = absent.get(day, ())
+        name = names.get(day) or bank_holidays(service.zone, day.year, service.country).get(day, "")
+        duty = [person for shift, person in shifts if shift.starts_at <= moments[day] < shift.ends_at]
+        found.append(
+            Day(
+                day=day,
+                holiday=name,
+                on_duty=[person for person in duty if person.id not in away],
+                away=[person for person in everybody if person.id in away],
+                covered=not works(day, {day} if name else set()) or any(each.id not in away for each in everybody),
+            )
+        )
+    return found
 
 
 def clinicians(db: Db, service_id: str) -> list[Person]:

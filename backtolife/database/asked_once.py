@@ -1,0 +1,60 @@
+"""A page asks for the same rows in several of its parts: the database is asked once, until the page writes."""
+
+from collections.abc import Hashable
+from typing import Any
+
+from sqlalchemy import FrozenResult, Result, Select, event
+from sqlalchemy.orm import ORMExecuteState, Session
+
+OPTIONS = frozenset({"yield_per", "stream_results", "populate_existing"})
+"""Who asks so wants the rows as they are now, or too many of them to keep."""
+
+
+def ask_once(db: Session) -> Session:
+    """Answer a question that `db` has asked in this transaction from memory. What it writes, locks or begins anew ends
+    that: then everything is asked again.
+    """
+    answers: dict[Hashable, FrozenResult[Any]] = {}
+    db.info[ask_once] = answers
+
+    def answer(state: ORMExecuteState) -> Result[Any] | None:
+        if not state.is_select or db.new or db.dirty or db.deleted:
+            answers.clear()  # it writes, or what was changed goes to the database before the question does
+            return None
+        key = question(state)
+        if key is None:
+            return None
+        if key not in answers:
+            answers[key] = state.invoke_statement().freeze()
+        return answers[key]()
+
+    event.listen(db, "do_orm_execute", answer)
+    event.listen(db, "after_flush", lambda *_: answers.clear())
+    event.listen(db, "after_transaction_create", lambda *_: answers.clear())
+    event.listen(db, "after_transaction_end", lambda *_: answers.clear())
+    return db
+
+
+def ask_again(db: Session) -> None:
+    """Forget the answers: others may have written before the lock that was just taken."""
+    db.info.get(ask_once, {}).clear()
+
+
+def question(state: ORMExecuteState) -> Hashable | None:
+    """What a statement asks for with these values; None where it must go to the database each time."""
+    asked = state.statement
+    if not isinstance(asked, Select) or asked._for_update_arg is not None or OPTIONS & state.execution_options.keys():
+        return None
+    if state.is_column_load or state.is_relationship_load:
+        return None
+    made = asked._generate_cache_key()  # as SQLAlchemy's own examples of caching do
+    if made is None:
+        return None
+    values = tuple(plain(each.effective_value) for each in made.bindparams)
+    given = state.parameters if isinstance(state.parameters, dict) else {}
+    return made.key, values, tuple(sorted((name, plain(value)) for name, value in given.items()))
+
+
+def plain(value: object) -> Hashable:
+    """A value by which a question can be told from another; the many of an IN are a list."""
+    return tuple(plain(each) for each in value) if isinstance(value, list | tuple | set) else value
