@@ -1,6 +1,7 @@
 """What happened to places and dates in the demo: somebody left, a session moved, places were offered, people wait."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -10,8 +11,10 @@ from backtolife.clock import in_zone
 from backtolife.config import Settings
 from backtolife.database.session import Db
 from backtolife.demo.cast import COMING
+from backtolife.mail.channels import Channel
 from backtolife.outcomes.asking.schedule import would_close
 from backtolife.outcomes.safety import on_call
+from backtolife.people.contact.choosing import choose, contact_of
 from backtolife.people.models import Person
 from backtolife.people.needs.kinds import Needs
 from backtolife.people.needs.telling import tell_needs
@@ -44,6 +47,8 @@ MOVED = 7
 """Which session of the older group meets an hour later than it used to."""
 HOUR_LATER = timedelta(hours=1)
 OFFERED_BEFORE = timedelta(days=2)
+BY_TELEPHONE = "aled"
+"""Who reads no mail: everything we would write, somebody says on the telephone."""
 ANSWERS = {"ivy": Said.YES, "ben": Said.NO, "noor": Said.NOT_NOW}
 """What was answered to the offers; who is not here has not answered yet."""
 WAIT_FOR = {
@@ -125,6 +130,8 @@ def move_a_session(db: Db, cohort: Cohort, by: Person, settings: Settings, now: 
 
 def offer_places(db: Db, cohort: Cohort, people: Mapping[str, Person], settings: Settings, at: datetime) -> None:
     actor = acting_as(db, people["grace"])
+    reader = people[BY_TELEPHONE]
+    choose(db, person=reader, wanted=replace(contact_of(reader), channel=Channel.TELEPHONE), actor=actor, now=at)
     until = usual_answer_by(in_zone(at, cohort.zone).date(), cohort.first_day)
     for key in (member.key for member in COMING):
         site = settings.public_url

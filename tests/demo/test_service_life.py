@@ -8,6 +8,8 @@ from sqlmodel import Session, select
 from backtolife.config import Settings
 from backtolife.demo import seed
 from backtolife.demo.cast import COMING, LEFT
+from backtolife.mail.channels import Channel
+from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.models import Person, Service
 from backtolife.people.roles import acting_as
 from backtolife.programme.changes.models import DatesChange
@@ -56,3 +58,9 @@ def test_what_happened_to_a_place_stands_in_the_order_in_which_it_can_happen(db:
     changes = db.exec(select(EnrolmentChange).where(EnrolmentChange.enrolment_id == mei.id)).all()
     moments = {each.state: each.at for each in changes}
     assert moments[EnrolmentState.INVITED] <= moments[EnrolmentState.ENROLLED] < moments[EnrolmentState.STARTED]
+
+
+def test_who_reads_no_mail_is_to_be_called(db: Session, filled: Service) -> None:
+    aled = seed.find(db, filled, "aled")
+    (call,) = db.exec(select(OutgoingMessage).where(OutgoingMessage.person_id == aled.id)).all()
+    assert (call.channel, call.address, call.state) == (Channel.TELEPHONE, aled.phone, MessageState.WAITING)
