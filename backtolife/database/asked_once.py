@@ -18,8 +18,8 @@ def ask_once(db: Session) -> Session:
     db.info[ask_once] = answers
 
     def answer(state: ORMExecuteState) -> Result[Any] | None:
-        if not state.is_select or db.new or db.dirty or db.deleted:
-            answers.clear()  # it writes, or what was changed goes to the database before the question does
+        if not state.is_select or locks(state) or db.new or db.dirty or db.deleted:
+            answers.clear()  # others wrote before the lock, or what was changed is written before the question is asked
             return None
         key = question(state)
         if key is None:
@@ -40,10 +40,15 @@ def ask_again(db: Session) -> None:
     db.info.get(ask_once, {}).clear()
 
 
+def locks(state: ORMExecuteState) -> bool:
+    """Whether rows are read FOR UPDATE."""
+    return isinstance(state.statement, Select) and state.statement._for_update_arg is not None
+
+
 def question(state: ORMExecuteState) -> Hashable | None:
     """What a statement asks for with these values; None where it must go to the database each time."""
     asked = state.statement
-    if not isinstance(asked, Select) or asked._for_update_arg is not None or OPTIONS & state.execution_options.keys():
+    if not isinstance(asked, Select) or OPTIONS & state.execution_options.keys():
         return None
     if state.is_column_load or state.is_relationship_load:
         return None
