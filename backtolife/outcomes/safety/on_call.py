@@ -89,11 +89,6 @@ def away_on(service_id: str, day: date) -> SelectOfScalar[str]:
     )
 
 
-def on_leave(db: Db, service_id: str, day: date) -> set[str]:
-    """The ids of everybody who is away on `day`."""
-    return set(db.exec(away_on(service_id, day)))
-
-
 def away_among(db: Db, people: Collection[str], days: Collection[date]) -> dict[date, list[str]]:
     """Which of these people (by id) are away on which of these days; days on which nobody is are left out."""
     if not people or not days:
