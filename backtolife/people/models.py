@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, Date, String, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, Date, Index, String, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from backtolife.database.session import Row, UTCDateTime, choice, new_id
@@ -76,12 +76,21 @@ class Person(Row, table=True):
     """One row: someone who may sign in. Names stay in this table; other rooms hold the id."""
 
     __table_args__ = (
-        UniqueConstraint("service_id", "email"),
+        Index(
+            "uq_person_one_address",
+            "service_id",
+            "email",
+            unique=True,
+            sqlite_where=text("NOT shares_address"),
+            postgresql_where=text("NOT shares_address"),
+        ),
         CheckConstraint("email = lower(email)", name="email_is_lower_case"),
     )
 
     kind: Kind = Field(sa_type=choice(Kind, "kind"))
     email: str = Field(sa_type=String(254), index=True)
+    shares_address: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Of a patient: another one of the service has the same e-mail address, and staff said that they are two."""
     full_name: str = Field(sa_type=String(120))
     shown_name: str = Field(sa_type=String(40))
     """What the group sees: a first name, or a name the person chose."""

@@ -77,20 +77,24 @@ def add_person(
     now: datetime,
     phone: str = "",
     job: str = "",
+    may_share: bool = False,
 ) -> Person:
     """Add someone to the actor's service: a patient, a guest, or one of staff with one role or several.
 
+    With `may_share` a patient may have the address of another patient: staff were asked, and said that they are two.
     Raises Conflict when the address is taken there, Invalid without a role.
     """
     kind = kind_of(roles)
     address = address_kept(email)
-    taken = select(Person).where(Person.service_id == actor.service_id, Person.email == address)
-    if found := db.exec(taken).first():
-        raise Conflict(INVITED if found.is_staff and kind is Kind.STAFF else TAKEN)
+    found = with_address(db, service_id=actor.service_id, email=address)
+    shares = may_share and kind is Kind.PATIENT and all(each.is_patient for each in found)
+    if found and not shares:
+        raise Conflict(INVITED if found[0].is_staff and kind is Kind.STAFF else TAKEN)
     person = Person(
         service_id=actor.service_id,
         kind=kind,
         email=address,
+        shares_address=bool(found),
         full_name=clean_name(full_name, field="full_name"),
         shown_name=clean_name(shown_name, field="shown_name"),
         phone=phone_kept(phone),
@@ -110,6 +114,12 @@ def add_person(
         roles=sorted(roles),
     )
     return person
+
+
+def with_address(db: Db, *, service_id: str, email: str) -> list[Person]:
+    """Everybody of a service who has this address, also who is not active; who had it first comes first."""
+    wanted = select(Person).where(Person.service_id == service_id, Person.email == email)
+    return list(db.exec(wanted.order_by(col(Person.shares_address), col(Person.created_at))))
 
 
 def invite_staff(

@@ -14,6 +14,7 @@ from backtolife.people.contact.routes import reroute
 from backtolife.people.identity.merged import hold_records
 from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
+from backtolife.people.services import with_address
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import HOLDS_A_PLACE, UNDER_WAY
 from backtolife.programme.consent.answering import agreed_later, answer, follow_later, standing_answers
@@ -207,13 +208,13 @@ def give_address_back(db: Db, kept: Person, other: Person, email: str, *, now: d
     """
     if email in ("", other.email):
         return
-    holder = db.exec(select(Person).where(Person.service_id == other.service_id, Person.email == email)).first()
-    if holder is None:
-        other.email = email
-        db.flush()
-    elif holder.id == kept.id:
+    holders = with_address(db, service_id=other.service_id, email=email)
+    if kept.id in {each.id for each in holders}:
         exchange_addresses(db, kept, other)
         end_access(db, person=kept, now=now)
+    elif not holders:
+        other.email, other.shares_address = email, False
+        db.flush()
     else:
         raise Conflict("The address that one of the two had is somebody else's now. Give them another one first.")
 
@@ -224,10 +225,26 @@ def go_on(db: Db, person: Person, now: datetime) -> None:
     reroute(db, person=person, zone=db.get_one(Service, person.service_id).zone, now=now)
 
 
-def person_by_address(db: Db, *, actor: Actor, email: str, field: str) -> Person:
-    """The patient of the actor's service with this e-mail address. Raises Invalid, naming the field."""
-    wanted = select(Person).where(Person.service_id == actor.service_id, Person.email == email)
-    found = next((each for each in db.exec(wanted) if each.is_patient), None)
-    if found is None:
-        raise Invalid("No patient of your service has this address.", field)
-    return found
+def patients_with(db: Db, service_id: str, email: str) -> list[Person]:
+    """Whose address it is; of merged records only where nobody else has it."""
+    patients = [each for each in with_address(db, service_id=service_id, email=email) if each.is_patient]
+    return [each for each in patients if each.merged_into_id is None] or patients
+
+
+def two_by_address(db: Db, *, actor: Actor, first: str, second: str) -> tuple[Person, Person]:
+    """The two patients of the actor's service with these e-mail addresses, or the two who share one that was entered
+    twice. Raises Invalid, naming the field.
+    """
+    found = [patients_with(db, actor.service_id, email) for email in (first, second)]
+    for field, people in zip(("first", "second"), found, strict=True):
+        if not people:
+            raise Invalid("No patient of your service has this address.", field)
+        if first != second and len(people) > 1:
+            raise Invalid("Several patients share this address. Give one of them another one first.", field)
+    if first != second:
+        return found[0][0], found[1][0]
+    if len(found[0]) == 1:
+        raise Invalid("This is the same record. Enter the address of the other one.", "second")
+    if len(found[0]) > 2:
+        raise Invalid("Several patients share this address. Give one of them another one first.", "first")
+    return found[0][0], found[0][1]

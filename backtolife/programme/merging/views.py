@@ -56,16 +56,13 @@ def compare() -> Page:
     form = CompareForm()
     if form.validate_on_submit():
         try:
-            found = [
-                services.person_by_address(db(), actor=actor(), email=form[name].data, field=name)
-                for name in ("first", "second")
-            ]
-            if found[0].id == found[1].id:
-                raise Invalid("This is the same record. Enter the address of the other one.", "second")
+            one, other = services.two_by_address(
+                db(), actor=actor(), first=form.first.data or "", second=form.second.data or ""
+            )
         except Invalid as error:
             form[error.field or "first"].errors = [error.message]
         else:
-            return redirect(url_for("merging.show", first_id=found[0].id, second_id=found[1].id))
+            return redirect(url_for("merging.show", first_id=one.id, second_id=other.id))
     return page(form), 400
 
 

@@ -94,14 +94,15 @@ def correct(
     send_again: bool,
     now: datetime,
     numbers: Numbers | None = None,
+    may_share: bool = False,
 ) -> list[str]:
     """Keep what staff corrected about the patient of this place. Returns the names of the fields that changed.
 
     `seen` is the mark of the details and numbers that the page showed; without `numbers` they stay as they are. With a
     new address, or a new number of who takes texts, every link and sign-in of the old one ends, and what still waits
     goes to the new one; with `send_again` also what had gone out, as far as it is still due. Raises Invalid for what
-    cannot be kept, and Conflict where somebody else has the address (but for a record that was merged into this one)
-    or changed the details.
+    cannot be kept, Shared where other patients have the address and nobody said that they may share it, and Conflict
+    where somebody of another kind has it or changed the details.
     """
     authorise(actor, "patient.correct", enrolment)
     wanted = details.kept(now.date())
@@ -118,7 +119,7 @@ def correct(
         return []
     before = reached_at(person)
     if "email" in changed:
-        free_address(db, person, wanted.email)
+        take_address(db, person, wanted.email, may_share=may_share)
     for each in fields(Details):
         setattr(person, each.name, getattr(wanted, each.name))
     gone = before - reached_at(person)
@@ -140,28 +141,36 @@ def correct(
     return changed
 
 
-def free_address(db: Db, person: Person, email: str) -> None:
-    """Let this person have the address where nobody else of the service has it. Raises Conflict.
+class Shared(Conflict):
+    """Other patients have this address: whether they share it is asked."""
+
+
+def take_address(db: Db, person: Person, email: str, *, may_share: bool) -> None:
+    """Let this person have the address, alone or with other patients who share it.
 
     A record that was merged into theirs has it for nobody: it takes theirs in return, so that no address is lost.
     """
     same = select(Person).where(Person.service_id == person.service_id, Person.email == email, Person.id != person.id)
-    holder = db.exec(same.with_for_update()).first()
-    if holder is None:
-        return
-    if record_of(db, holder).id != person.id:
+    holders = list(db.exec(same.order_by(col(Person.id)).with_for_update()))
+    own = next((each for each in holders if record_of(db, each).id == person.id), None)
+    if own is not None:
+        exchange_addresses(db, person, own)
+    elif any(not each.is_patient for each in holders):
         raise Conflict("Someone else in your service has this e-mail address. Ask the person for another one.")
-    exchange_addresses(db, person, holder)
+    elif holders and not may_share:
+        raise Shared("Another patient has this e-mail address. If they share it, tick the box below it and save again.")
+    else:
+        person.email, person.shares_address = email, bool(holders)
 
 
 def exchange_addresses(db: Db, one: Person, other: Person) -> None:
-    """By way of an address that nobody has: an address is one record's at every moment."""
-    first, second = one.email, other.email
-    other.email = f"{other.id}@merged.invalid"
+    """By way of an address that nobody has: an address is one record's at every moment, or is shared by it still."""
+    first, second = (one.email, one.shares_address), (other.email, other.shares_address)
+    other.email, other.shares_address = f"{other.id}@merged.invalid", False
     db.flush()
-    one.email = second
+    one.email, one.shares_address = second
     db.flush()
-    other.email = first
+    other.email, other.shares_address = first
     db.flush()
 
 

@@ -21,6 +21,10 @@ class CorrectForm(IdentityForm):
         required="Enter their e-mail address",
         description="With a new address, every link that went to the old one stops working, and they sign in again.",
     )
+    may_share = BooleanField(
+        "They share this address with the other patient",
+        description="Each letter greets the one it is for. Ask both whether the other may read it.",
+    )
     phone = phone_field("Phone number", own=False)
     emergency_name = StringField("Emergency contact", [VISIBLE, Length(max=120)])
     emergency_phone = phone_field("Phone number of the emergency contact", own=False)

@@ -41,11 +41,13 @@ class Known:
 
     person: Person
     because: str
+    surely: bool
+    """Whether it cannot be somebody else: a number is one person's, an address may be a couple's."""
 
     @property
-    def surely(self) -> bool:
-        """Whether it cannot be somebody else: an address or a number is one person's."""
-        return self.because != BY_BIRTH
+    def shares_address(self) -> bool:
+        """Whether it may be somebody else who reads the same mail."""
+        return self.because == BY_ADDRESS and not self.surely
 
 
 def known_people(db: Db, *, newcomer: Newcomer, sealing: Sealing, actor: Actor) -> list[Known]:
@@ -56,21 +58,21 @@ def known_people(db: Db, *, newcomer: Newcomer, sealing: Sealing, actor: Actor) 
     """
     authorise(actor, "cohort.enrol", actor)
     service_id, found = actor.service_id, dict[str, Known]()
-    whose = select(Person).where(Person.service_id == service_id, Person.email == newcomer.email)
+    by_address = people.with_address(db, service_id=service_id, email=newcomer.email)
     by_number = people_with(db, service_id=service_id, numbers=newcomer.numbers, sealing=sealing)
-    for person, because in (
-        *((each, BY_ADDRESS) for each in db.exec(whose.order_by(col(Person.created_at)))),
-        *((each, BY_NUMBER) for each in by_number),
-    ):
+    sure = {record_of(db, each).id for each in by_number}
+    for person, because in (*((each, BY_ADDRESS) for each in by_address), *((each, BY_NUMBER) for each in by_number)):
         meant = record_of(db, person)
         refuse_stranger(db, patient=meant, actor=actor)
-        found.setdefault(meant.id, Known(meant, because))
+        namesake = folded(meant.full_name) == folded(newcomer.full_name)
+        surely = because == BY_NUMBER or not meant.is_patient or namesake or meant.id in sure
+        found.setdefault(meant.id, Known(meant, because, surely))
     if may_everywhere(actor, "cohort.enrol") and newcomer.identity.date_of_birth is not None:
         for person in same_name(
             db, service_id=service_id, full_name=newcomer.full_name, born=newcomer.identity.date_of_birth
         ):
-            found.setdefault(person.id, Known(person, BY_BIRTH))
-    return list(found.values())
+            found.setdefault(person.id, Known(person, BY_BIRTH, surely=False))
+    return sorted(found.values(), key=lambda each: not each.surely)
 
 
 NOBODY = "nobody"
@@ -117,9 +119,13 @@ def groups_of(db: Db, *, people: Collection[Person], actor: Actor) -> dict[str, 
     return found
 
 
-def add_newcomer(db: Db, *, newcomer: Newcomer, sealing: Sealing, actor: Actor, now: datetime) -> Person:
-    """Add them to the service. Raises Invalid, naming the field, for what cannot be kept, and Conflict for an address
-    that somebody has.
+def add_newcomer(
+    db: Db, *, newcomer: Newcomer, sealing: Sealing, actor: Actor, now: datetime, is_another: bool = False
+) -> Person:
+    """Add them to the service. `is_another`: staff were asked whether it is somebody known, and said that it is not.
+
+    Raises Invalid, naming the field, for what cannot be kept, and Conflict for an address that somebody has, but for
+    another patient who reads the same mail.
     """
     identity = newcomer.identity.identity_kept(now.date())
     person = people.add_person(
@@ -130,6 +136,7 @@ def add_newcomer(db: Db, *, newcomer: Newcomer, sealing: Sealing, actor: Actor, 
         full_name=newcomer.full_name,
         shown_name=newcomer.shown_name,
         phone=newcomer.phone,
+        may_share=is_another,
         now=now,
     )
     identity.give_to(person)

@@ -47,13 +47,19 @@ def enrol(cohort_id: str) -> str | Response | tuple[str, int]:
         return page(form, cohort)
     if form.validate_on_submit():
         try:
+            chosen = request.form.get("known", "")
             newcomer = form.newcomer(systems_of(service()))
             known = newcomers.known_people(db(), newcomer=newcomer, sealing=sealing(), actor=actor())
-            patient, ask = newcomers.who_is_meant(known, request.form.get("known", ""))
+            patient, ask = newcomers.who_is_meant(known, chosen)
             if ask and (asked := known_page(form, cohort, known)):
                 return asked
             patient = patient or newcomers.add_newcomer(
-                db(), newcomer=newcomer, sealing=sealing(), actor=actor(), now=now()
+                db(),
+                newcomer=newcomer,
+                sealing=sealing(),
+                actor=actor(),
+                now=now(),
+                is_another=chosen == newcomers.NOBODY,
             )
             give_place(form, patient, cohort)
         except (Invalid, Conflict, NotPermitted) as error:

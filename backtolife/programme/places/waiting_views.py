@@ -60,9 +60,10 @@ def add() -> Page:
         return new_page(form)
     if form.validate_on_submit():
         try:
+            chosen = request.form.get("known", "")
             newcomer = form.newcomer(systems_of(service()))
             known = newcomers.known_people(db(), newcomer=newcomer, sealing=sealing(), actor=actor())
-            person, ask = newcomers.who_is_meant(known, request.form.get("known", ""))
+            person, ask = newcomers.who_is_meant(known, chosen)
             if (
                 ask
                 and person is not None
@@ -74,7 +75,12 @@ def add() -> Page:
                 shown = {"known": known, "groups": groups, "form": form, "nobody": newcomers.NOBODY}
                 return render_template("programme/patients/known.jinja", where="to the waiting list", **shown)
             person = person or newcomers.add_newcomer(
-                db(), newcomer=newcomer, sealing=sealing(), actor=actor(), now=now()
+                db(),
+                newcomer=newcomer,
+                sealing=sealing(),
+                actor=actor(),
+                now=now(),
+                is_another=chosen == newcomers.NOBODY,
             )
             waiting.wait(db(), person=person, wishes=form.wishes, actor=actor(), now=now())
         except (Invalid, Conflict) as error:

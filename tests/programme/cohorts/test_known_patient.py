@@ -67,6 +67,6 @@ def test_changing_the_address_keeps_what_was_typed(app: Flask, client: FlaskClie
 
 def test_who_is_in_the_group_already_is_said_at_once(app: Flask, client: FlaskClient) -> None:
     running, _, linda = two_groups(app, client)
-    page = client.post(f"/groups/{running}/add", data=typed(linda))
+    page = client.post(f"/groups/{running}/add", data=typed(linda, full_name=linda.full_name))
     assert page.status_code == 400
     assert "is in this group already" in page.text

@@ -74,7 +74,7 @@ def test_an_address_that_somebody_new_has_by_now_is_not_taken_from_them(twice: T
 def test_the_address_of_a_record_merged_into_somebody_else_stays_theirs(twice: Twice) -> None:
     other, third = twice.other.email, twice.make.person(twice.service)
     twice.merge(third, twice.other)
-    with pytest.raises(Conflict, match="Someone else"):
+    with pytest.raises(Conflict, match="Another patient has this"):
         change_address(twice, other)
 
 

@@ -186,7 +186,7 @@ def test_another_mobile_of_who_takes_texts_ends_what_the_old_one_could_open(
 
 def test_an_address_that_somebody_else_has_is_refused_in_words(it: Corrected, make: Factory) -> None:
     other = it.db.get_one(Person, make.enrolment(it.cohort, "Joseph").person_id)
-    with pytest.raises(Conflict, match="Someone else in your service"):
+    with pytest.raises(Conflict, match="Another patient has this e-mail address"):
         it.change(email=other.email.upper())
 
 

@@ -1,0 +1,207 @@
+"""A couple who read the same mail are two patients: each has letters, links and codes of their own."""
+
+import re
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from backtolife import clock
+from backtolife.database.session import session_scope
+from backtolife.errors import Conflict, Invalid
+from backtolife.mail.delivery import OutgoingMessage
+from backtolife.people.access import Actor
+from backtolife.people.identity.identifiers import keep_numbers
+from backtolife.people.identity.person import Identity
+from backtolife.people.models import Kind, Person, Role
+from backtolife.people.roles import acting_as
+from backtolife.people.services import add_person, invite_staff
+from backtolife.people.signing_in import signin
+from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.merging.services import two_by_address
+from backtolife.programme.patients.correcting import Shared, correct, details_of
+from backtolife.programme.patients.newcomers import Newcomer, known_people
+from tests.programme.patients.test_newcomers import NUMBER, SEALING
+from tests.support.factories import Factory
+
+COUPLE = "the.longs@example.org"
+
+
+@dataclass
+class Home:
+    """Linda Long is in a group with an address that her husband Bert reads as well; an administrator is signed in."""
+
+    app: Flask
+    office: FlaskClient
+    group: str
+    admin: str
+
+    def database(self) -> AbstractContextManager[Session]:
+        return session_scope(self.app.extensions["backtolife.engine"])
+
+    def add(self, **more: str) -> str:
+        typed = {"full_name": "Bert Long", "shown_name": "Bert", "email": COUPLE, "phone": "", "how": "said_yes"}
+        return self.office.post(f"/groups/{self.group}/add", data=typed | more, follow_redirects=True).text
+
+    def letters(self) -> dict[str, str]:
+        """What waits to go out to each, newest last."""
+        with self.database() as db:
+            rows = db.exec(select(OutgoingMessage).order_by(col(OutgoingMessage.queued_at)))
+            return {db.get_one(Person, row.person_id).shown_name: row.body for row in rows if row.person_id}
+
+    def actor(self, db: Session) -> Actor:
+        return acting_as(db, db.get_one(Person, self.admin))
+
+    def both(self, db: Session) -> list[Person]:
+        return list(db.exec(select(Person).where(Person.email == COUPLE).order_by(col(Person.shown_name))))
+
+
+@pytest.fixture
+def home(site: Flask) -> Home:
+    with session_scope(site.extensions["backtolife.engine"]) as db:
+        make = Factory(db, clock.now())
+        service = make.service()
+        cohort = make.cohort(service)
+        linda = db.get_one(Person, make.enrolment(cohort, "Linda").person_id)
+        linda.email, linda.full_name = COUPLE, "Linda Long"
+        admin = make.person(service, Role.ADMINISTRATOR)
+        token = signin.begin(db, person=admin, now=clock.now())
+        group, admin_id = cohort.id, admin.id
+    office = site.test_client()
+    with office.session_transaction() as cookie:
+        cookie["signed_in"] = token
+    return Home(site, office, group, admin_id)
+
+
+def test_who_is_meant_is_asked_and_the_other_of_a_couple_is_added(home: Home) -> None:
+    page = home.add()
+    assert "Linda Long" in page
+    assert "Two people who live together may use one address" in page
+    home.add(known="nobody")
+    with home.database() as db:
+        assert [(each.shown_name, each.shares_address) for each in home.both(db)] == [("Bert", True), ("Linda", False)]
+
+
+def test_each_gets_a_link_and_a_code_of_their_own_and_comes_in_as_themselves(home: Home) -> None:
+    home.add(known="nobody")
+    for name, way in (("Linda", "link"), ("Bert", "link"), ("Linda", "code"), ("Bert", "code")):
+        browser = home.app.test_client()
+        browser.post("/sign-in", data={"email": COUPLE})
+        letter = home.letters()[name]
+        assert name in letter
+        if way == "link":
+            found = re.search(r"http://localhost(/link/\S+)", letter)
+            assert found
+            browser.post(found[1])
+        else:
+            found = re.search(r"(?:code|sign-in page)[^\n]*?: (\d{6})", letter)
+            assert found
+            browser.post("/sign-in/code", data={"email": COUPLE, "code": found[1]})
+        assert f'value="{name}"' in browser.get("/your-details").text, (name, way)
+
+
+@pytest.mark.parametrize(("same", "words"), [("Linda Long", "may use one address"), ("linda  LONG", "somebody else")])
+def test_the_same_name_at_the_same_address_is_the_same_person(home: Home, same: str, words: str) -> None:
+    home.add(known="nobody")
+    page = home.add(full_name=same, known="nobody")
+    assert words not in page
+    with home.database() as db:
+        assert len(home.both(db)) == 2
+
+
+def test_a_number_that_is_somebodys_is_that_persons_at_a_shared_address_too(home: Home) -> None:
+    with home.database() as db:
+        (linda,) = home.both(db)
+        keep_numbers(db, person=linda, numbers={"nhs_number": NUMBER}, sealing=SEALING, now=clock.now())
+    with home.database() as db:
+        bert = Newcomer("Bert Long", "Bert", COUPLE, "", Identity(), {"nhs_number": NUMBER})
+        (known,) = known_people(db, newcomer=bert, sealing=SEALING, actor=home.actor(db))
+        assert known.surely
+
+
+def test_nobody_shares_an_address_with_staff_and_staff_with_nobody(home: Home) -> None:
+    with home.database() as db:
+        admin, actor = db.get_one(Person, home.admin), home.actor(db)
+        more = {"full_name": "Bert Long", "shown_name": "Bert", "now": clock.now()}
+        with pytest.raises(Conflict):
+            add_person(db, actor=actor, roles={Role.PATIENT}, email=admin.email, may_share=True, **more)
+        with pytest.raises(Conflict):
+            invite_staff(db, actor=actor, roles={Role.FACILITATOR}, email=COUPLE, job="nurse", **more)
+        with pytest.raises(Conflict):
+            add_person(db, actor=actor, roles={Role.PATIENT}, email=COUPLE, **more)
+
+
+def test_two_who_are_typed_in_at_once_do_not_share_an_address_unasked(home: Home) -> None:
+    with pytest.raises(IntegrityError), home.database() as db:
+        service_id = db.get_one(Person, home.admin).service_id
+        for name in ("Ann", "Ben"):
+            db.add(patient(service_id, name))
+        db.flush()
+
+
+def patient(service_id: str, name: str) -> Person:
+    return Person(
+        service_id=service_id,
+        kind=Kind.PATIENT,
+        email="new@example.org",
+        full_name=name,
+        shown_name=name,
+        created_at=clock.now(),
+    )
+
+
+def test_a_corrected_address_is_shared_where_staff_say_so_and_is_ones_own_again_later(home: Home) -> None:
+    home.add(known="nobody", email="bert@example.org")
+    with home.database() as db:
+        bert = db.exec(select(Person).where(Person.email == "bert@example.org")).one()
+        place = db.exec(select(Enrolment).where(Enrolment.person_id == bert.id)).one()
+
+        def change(email: str, *, may_share: bool = False) -> None:
+            before = details_of(bert)
+            correct(
+                db,
+                actor=home.actor(db),
+                enrolment=place,
+                details=replace(before, email=email),
+                seen=before.mark,
+                send_again=False,
+                may_share=may_share,
+                now=clock.now(),
+            )
+
+        with pytest.raises(Shared):
+            change(COUPLE)
+        change(COUPLE, may_share=True)
+        assert (bert.email, bert.shares_address) == (COUPLE, True)
+        change("bert@example.org")
+        assert (bert.email, bert.shares_address) == ("bert@example.org", False)
+
+
+def test_the_page_asks_whether_an_address_is_shared(home: Home) -> None:
+    home.add(known="nobody", email="bert@example.org")
+    with home.database() as db:
+        bert = db.exec(select(Person).where(Person.email == "bert@example.org")).one()
+        place = db.exec(select(Enrolment.id).where(Enrolment.person_id == bert.id)).one()
+    address = f"/patients/{place}/details"
+    first = home.office.get(address).text
+    assert "They share this address" not in first
+    fields = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', first))
+    typed = {key: value for key, value in fields.items() if key not in {"csrf_token", "send_again"}} | {"email": COUPLE}
+    refused = home.office.post(address, data=typed)
+    assert refused.status_code == 409
+    assert "They share this address" in refused.text
+    assert home.office.post(address, data=typed | {"may_share": "y"}).status_code == 302
+
+
+def test_the_two_of_a_shared_address_can_be_compared(home: Home) -> None:
+    home.add(known="nobody")
+    with home.database() as db:
+        actor = home.actor(db)
+        linda, bert = two_by_address(db, actor=actor, first=COUPLE, second=COUPLE)
+        assert (linda.shown_name, bert.shown_name) == ("Linda", "Bert")
+        with pytest.raises(Invalid, match="share this address"):
+            two_by_address(db, actor=actor, first=COUPLE, second="nobody@example.org")
