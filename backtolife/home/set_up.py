@@ -10,12 +10,13 @@ from backtolife import audit
 from backtolife.content.services import missing
 from backtolife.database.session import Db
 from backtolife.errors import Conflict
+from backtolife.mail.channels import Channel
 from backtolife.outcomes.asking.readiness import unsigned_ahead
 from backtolife.people.access import Actor, authorise, may
 from backtolife.people.models import Person, Role, Service
 from backtolife.people.roles import holding
 from backtolife.people.working import who_can_work
-from backtolife.programme.own_service.mail_check import has_arrived
+from backtolife.programme.own_service.mail_check import arrived
 from backtolife.sessions.rehearsals.models import Rehearsal
 from backtolife.sessions.room.models import GroupSession
 
@@ -36,14 +37,14 @@ class Point:
     """Who may go there."""
 
 
-def set_up_of(db: Db, *, actor: Actor, production: bool, now: datetime) -> list[Point]:
+def set_up_of(db: Db, *, actor: Actor, production: bool, texts: bool, now: datetime) -> list[Point]:
     """The list for whoever sets a service up; empty for others, once a session was held or the list was put away."""
     if not may(actor, "set_up.read", actor):
         return []
     service = db.get_one(Service, actor.service_id)
     if service.set_up_at is not None or a_session_was_held(db, service.id):
         return []
-    return points(db, service.id, production, now)
+    return points(db, service.id, production=production, texts=texts, now=now)
 
 
 def a_session_was_held(db: Db, service_id: str) -> bool:
@@ -53,17 +54,21 @@ def a_session_was_held(db: Db, service_id: str) -> bool:
     return db.exec(held.limit(1)).first() is not None
 
 
-def points(db: Db, service_id: str, production: bool, now: datetime) -> list[Point]:
-    """Every point, in the order in which somebody would take them."""
-    arrived, run = has_arrived(db, service_id), rehearsed(db, service_id)
+def points(db: Db, service_id: str, *, production: bool, texts: bool, now: datetime) -> list[Point]:
+    """Every point, in the order in which somebody would take them. `texts`: somebody takes our text messages."""
+    by, run = arrived(db, service_id), rehearsed(db, service_id)
     return [
         *staff_points(db, service_id),
         *content_points(db, service_id, production, now),
-        Point(
-            "mail",
-            "A test mail",
-            "It has arrived." if arrived else "Send one to yourself, and press its link.",
-            arrived,
+        *(
+            Point(
+                key,
+                title,
+                "It has arrived." if channel in by else "Send one to yourself, and press its link.",
+                channel in by,
+            )
+            for key, title, channel in (("mail", "A test mail", Channel.EMAIL), ("text", "A test text", Channel.SMS))
+            if texts or channel is Channel.EMAIL
         ),
         Point(
             "rehearsal",
@@ -131,10 +136,10 @@ def rehearsed(db: Db, service_id: str) -> bool:
     return db.exec(ended.limit(1)).first() is not None
 
 
-def put_away(db: Db, *, actor: Actor, production: bool, now: datetime) -> None:
+def put_away(db: Db, *, actor: Actor, production: bool, texts: bool, now: datetime) -> None:
     """The list is done and is not shown again. Raises Conflict while a point is open."""
     authorise(actor, "set_up.read", actor)
-    if not all(point.done for point in points(db, actor.service_id, production, now)):
+    if not all(point.done for point in points(db, actor.service_id, production=production, texts=texts, now=now)):
         raise Conflict(NOT_READY)
     service = db.get_one(Service, actor.service_id)
     if service.set_up_at is None:

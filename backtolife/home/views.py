@@ -42,7 +42,9 @@ def show() -> str | Response:
             "home/staff.jinja",
             greeting=greeting,
             coming=coming,
-            set_up=set_up_of(db(), actor=actor(), production=settings().production, now=now()),
+            set_up=set_up_of(
+                db(), actor=actor(), production=settings().production, texts=bool(settings().texts_by), now=now()
+            ),
             may=partial(may, actor()),
             tasks=tasks,
             now=now(),
@@ -74,7 +76,7 @@ def show() -> str | Response:
 @permission("set_up.read")
 def set_up() -> Response:
     """The list of what to set up is done and put away."""
-    put_away(db(), actor=actor(), production=settings().production, now=now())
+    put_away(db(), actor=actor(), production=settings().production, texts=bool(settings().texts_by), now=now())
     flash("The list is put away. Your service is ready for its first session.")
     return redirect(url_for("home.show"))
 

@@ -1,7 +1,7 @@
 """The list of what a new service needs before its first session: from real data, done point by point, then put away."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 
@@ -13,6 +13,7 @@ from sqlmodel import select
 from backtolife import clock
 from backtolife.database.session import session_scope
 from backtolife.home import set_up
+from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import OutgoingMessage
 from backtolife.people.models import Person, Role, Service
 from backtolife.people.signing_in import signin
@@ -40,7 +41,7 @@ class Start:
 
     def done(self) -> set[str]:
         with session_scope(self.app.extensions["backtolife.engine"]) as db:
-            points = set_up.points(db, self.service_id, production=True, now=clock.now())
+            points = set_up.points(db, self.service_id, production=True, texts=True, now=clock.now())
             return {each.id for each in points if each.done}
 
     def add(self, *roles: Role, invited: bool = False) -> None:
@@ -66,7 +67,7 @@ def start(app: Flask) -> Start:
 
 def test_the_list_is_on_the_first_page_of_who_sets_up_with_links_to_where_things_are_done(start: Start) -> None:
     page = start.browser(Role.ADMINISTRATOR).get("/").text
-    assert "Before the first session: 1 of 6 done" in page
+    assert "Before the first session: 1 of 7 done" in page
     assert 'href="/staff"' in page
     clinical = start.browser(Role.CLINICAL_LEAD).get("/").text.split('id="set-up"')[1].split("</section>")[0]
     assert 'href="/staff"' not in clinical
@@ -97,6 +98,33 @@ def test_a_test_mail_goes_to_oneself_and_counts_once_its_link_is_pressed(start: 
     assert "Our mail arrives" in anywhere.post(found[0]).text
     assert "mail" in start.done()
     assert "Our mail arrives" in anywhere.post(found[0]).text
+
+
+def test_a_test_text_goes_to_ones_own_mobile_and_counts_once_its_link_is_pressed(start: Start) -> None:
+    browser = start.browser(Role.ADMINISTRATOR)
+    assert "Your own mobile number" in browser.get("/").text
+    assert "Enter a phone number" in browser.post("/set-up/text", data={"number": "soon"}, follow_redirects=True).text
+    assert "+447700900123" in browser.post("/set-up/text", data={"number": "07700 900123"}, follow_redirects=True).text
+    with session_scope(start.app.extensions["backtolife.engine"]) as db:
+        message = db.exec(select(OutgoingMessage)).one()
+        assert (message.channel, message.address, message.at_once) == (Channel.SMS, "+447700900123", True)
+    found = re.search(r"/set-up/mail/[\w-]{30,}", message.text)
+    assert found is not None
+    assert "Our texts arrive" in start.app.test_client().post(found[0]).text
+    assert start.done() >= {"text"}
+    assert "mail" not in start.done()
+
+
+def test_nobody_is_asked_for_a_test_text_where_nobody_takes_our_texts(start: Start) -> None:
+    start.app.extensions["backtolife.settings"] = replace(
+        start.app.extensions["backtolife.settings"], smtp_host="mail.example"
+    )
+    browser = start.browser(Role.ADMINISTRATOR)
+    assert "A test text" not in browser.get("/").text
+    assert (
+        "Nobody takes our text"
+        in browser.post("/set-up/text", data={"number": "07700 900123"}, follow_redirects=True).text
+    )
 
 
 def test_a_link_that_nobody_was_sent_says_so_and_a_second_mail_waits_a_minute(start: Start) -> None:
@@ -132,7 +160,7 @@ def test_the_list_goes_when_it_is_put_away_and_not_before_all_is_done(
     assert browser.post("/set-up").status_code == 409
     assert "Before the first session" in browser.get("/").text
     point = set_up.Point("mail", "A test mail", "It has arrived.", done=True)
-    monkeypatch.setattr(set_up, "points", lambda *_: [point])
+    monkeypatch.setattr(set_up, "points", lambda *_, **__: [point])
     assert "Put this list away" in browser.get("/").text
     assert "is ready for its first session" in browser.post("/set-up", follow_redirects=True).text
     assert "A test mail" not in browser.get("/").text

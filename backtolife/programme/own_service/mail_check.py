@@ -1,4 +1,4 @@
-"""A mail that somebody of staff sends to themselves, to see with their own eyes that ours arrive."""
+"""A mail or a text that somebody of staff sends to themselves, to see with their own eyes that ours arrive."""
 
 import hashlib
 import secrets
@@ -8,9 +8,12 @@ from sqlmodel import col, select
 
 from backtolife import audit
 from backtolife.database.session import Db
-from backtolife.errors import Conflict, NotFound
+from backtolife.errors import Conflict, Invalid, NotFound
+from backtolife.mail import delivery
+from backtolife.mail.channels import Channel
 from backtolife.people.access import Actor, authorise
-from backtolife.people.models import Person
+from backtolife.people.models import Person, Service
+from backtolife.people.numbers import phone_kept, text_number
 from backtolife.people.signing_in.messages import queue_to
 from backtolife.programme.own_service.models import MailCheck
 
@@ -20,7 +23,9 @@ BODY = (
     "link and say so: {link}\n\nDid it come late, or among the unwanted mail? Then ask whoever looks after your mail "
     "to let ours through.\n\n{service}\n"
 )
-NOT_FOUND = "We do not know this link. Send yourself a new test mail from your home page."
+TEXT = "{service}: you asked for this test text. Say that it arrived: {link}"
+NOT_FOUND = "We do not know this link. Send yourself a new test message from your home page."
+NO_MOBILE = "Enter a mobile phone number, like 07700 900123."
 BETWEEN = timedelta(minutes=1)
 """Nobody sends themselves more than one a minute."""
 
@@ -31,18 +36,57 @@ def digest(token: str) -> str:
 
 def send(db: Db, *, person: Person, actor: Actor, site: str, now: datetime) -> None:
     """Queue a test mail to the acting person. Raises Conflict a moment after the last one."""
+    row, link = begin(db, person=person, actor=actor, channel=Channel.EMAIL, site=site, now=now)
+    queue_to(db, person, key=f"mail-check:{row.id}", subject=SUBJECT, body=BODY, now=now, link=link)
+
+
+def send_text(db: Db, *, number: str, person: Person, actor: Actor, site: str, now: datetime) -> str:
+    """Queue a test text to a number of the acting person, which is returned. Raises Invalid for a number that takes no
+    texts, and Conflict a moment after the last one.
+    """
+    mobile = text_number(phone_kept(number))
+    if not mobile:
+        raise Invalid(NO_MOBILE, "number")
+    row, link = begin(db, person=person, actor=actor, channel=Channel.SMS, site=site, now=now)
+    delivery.queue(
+        db,
+        service_id=person.service_id,
+        key=f"mail-check:{row.id}",
+        address=mobile,
+        subject="",
+        body="",
+        text=TEXT.format(service=db.get_one(Service, person.service_id).short_name, link=link),
+        channel=Channel.SMS,
+        at_once=True,
+        person_id=person.id,
+        now=now,
+    )
+    return mobile
+
+
+def begin(db: Db, *, person: Person, actor: Actor, channel: Channel, site: str, now: datetime) -> tuple[MailCheck, str]:
+    """A test by this channel, and the link that says that it has arrived."""
     authorise(actor, "set_up.read", actor)
-    newest = select(MailCheck.sent_at).where(MailCheck.person_id == person.id).order_by(col(MailCheck.sent_at).desc())
-    last = db.exec(newest).first()
+    own = select(MailCheck.sent_at).where(MailCheck.person_id == person.id, MailCheck.channel == channel)
+    last = db.exec(own.order_by(col(MailCheck.sent_at).desc())).first()
     if last is not None and now < last + BETWEEN:
-        raise Conflict("A test mail has just gone out. Wait a minute, then look again.")
+        raise Conflict("A test message has just gone out. Wait a minute, then look again.")
     token = secrets.token_urlsafe(32)
-    row = MailCheck(service_id=person.service_id, person_id=person.id, token_hash=digest(token), sent_at=now)
+    row = MailCheck(
+        service_id=person.service_id, person_id=person.id, channel=channel, token_hash=digest(token), sent_at=now
+    )
     db.add(row)
     db.flush()
-    link = f"{site}/set-up/mail/{token}"
-    queue_to(db, person, key=f"mail-check:{row.id}", subject=SUBJECT, body=BODY, now=now, link=link)
-    audit.record(db, actor=actor, action="mail_check_sent", subject_type="mail_check", subject_id=row.id, now=now)
+    audit.record(
+        db,
+        actor=actor,
+        action="mail_check_sent",
+        subject_type="mail_check",
+        subject_id=row.id,
+        now=now,
+        channel=channel.value,
+    )
+    return row, f"{site}/set-up/mail/{token}"
 
 
 def find(db: Db, token: str) -> MailCheck:
@@ -54,7 +98,7 @@ def find(db: Db, token: str) -> MailCheck:
 
 
 def confirm(db: Db, *, token: str, now: datetime) -> MailCheck:
-    """The mail has arrived: its link was pressed. A second press changes nothing."""
+    """The message has arrived: its link was pressed. A second press changes nothing."""
     row = find(db, token)
     if row.arrived_at is None:
         row.arrived_at = now
@@ -64,7 +108,7 @@ def confirm(db: Db, *, token: str, now: datetime) -> MailCheck:
     return row
 
 
-def has_arrived(db: Db, service_id: str) -> bool:
-    """Whether a test mail of this service has arrived."""
-    wanted = select(MailCheck.id).where(MailCheck.service_id == service_id, col(MailCheck.arrived_at).is_not(None))
-    return db.exec(wanted).first() is not None
+def arrived(db: Db, service_id: str) -> set[Channel]:
+    """By which channels a test message of this service has arrived."""
+    wanted = select(MailCheck).where(MailCheck.service_id == service_id, col(MailCheck.arrived_at).is_not(None))
+    return {row.channel for row in db.exec(wanted)}

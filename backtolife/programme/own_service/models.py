@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import JSON, String, UniqueConstraint
 from sqlmodel import Field
 
-from backtolife.database.session import Row, UTCDateTime
+from backtolife.database.session import Row, UTCDateTime, choice
+from backtolife.mail.channels import Channel
 
 
 class ServiceChange(Row, table=True):
@@ -25,11 +26,16 @@ class ServiceChange(Row, table=True):
 
 
 class MailCheck(Row, table=True):
-    """One row: somebody of staff sent themselves a mail, to see whether ours arrive; `arrived_at` once they said so."""
+    """One row: somebody of staff sent themselves a mail or a text, to see whether ours arrive; `arrived_at` once they
+    said so.
+    """
 
     __tablename__ = "mail_check"
 
     person_id: str = Field(foreign_key="person.id", sa_type=String(32))
+    channel: Channel = Field(
+        default=Channel.EMAIL, sa_type=choice(Channel, "check_channel"), sa_column_kwargs={"server_default": "email"}
+    )
     token_hash: str = Field(unique=True, sa_type=String(64))
     sent_at: datetime = Field(sa_type=UTCDateTime)
     arrived_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from backtolife.errors import Conflict, Invalid, NotFound
@@ -108,6 +108,28 @@ def send_mail() -> Answer:
         flash(error.message, "alert")
     else:
         flash(f"A test mail is on its way to {person().email}. Press the link in it.")
+    return redirect(url_for("home.show"))
+
+
+@pages.post("/set-up/text")
+@permission("set_up.read")
+def send_text() -> Answer:
+    """Somebody of staff sends a test text to their own mobile phone."""
+    try:
+        if not settings().texts_by:
+            raise Conflict("Nobody takes our text messages yet: whoever runs the server sets that up.")
+        number = mail_check.send_text(
+            db(),
+            number=request.form.get("number", ""),
+            person=person(),
+            actor=actor(),
+            site=settings().public_url,
+            now=now(),
+        )
+    except (Conflict, Invalid) as error:
+        flash(error.message, "alert")
+    else:
+        flash(f"A test text is on its way to {number}. Press the link in it.")
     return redirect(url_for("home.show"))
 
 

@@ -146,6 +146,7 @@ ROUTES: dict[str, str] = {
     "own_service.mail_page": PUBLIC,
     "own_service.save": "service.change_clinical",
     "own_service.send_mail": "set_up.read",
+    "own_service.send_text": "set_up.read",
     "own_service.sheet": PUBLIC,
     "own_service.show": "service.read",
     "patient_details.save": "patient.correct",
