@@ -21,6 +21,7 @@ FILES = {
     "socket.io-client/dist/socket.io.min.js": "socket.io-client/socket.io.min.js",
     "axe-core/axe.min.js": "axe-core/axe.min.js",
 }
+PICTURE = re.compile(r"url\(/assets/images/([\w.-]+)\)")
 MARK = VENDOR / ".lock"
 
 
@@ -29,8 +30,17 @@ def without_web_fonts(css: str) -> str:
     return re.sub(r"@font-face\s*\{[^}]*\}", "", css)
 
 
+def with_pictures_beside(css: str, source: Path, target: Path) -> str:
+    """nhsuk-frontend looks for its pictures at the root of the site; ours lie beside the sheet, those it asks for."""
+    for name in set(PICTURE.findall(css)):
+        place = target.parent / "images" / name
+        place.parent.mkdir(exist_ok=True)
+        shutil.copyfile(source.parent / "assets" / "images" / name, place)
+    return PICTURE.sub(r"url(images/\1)", css)
+
+
 def main() -> None:
-    lock = (ROOT / "package-lock.json").read_text()
+    lock = (ROOT / "package-lock.json").read_text() + Path(__file__).read_text()
     if MARK.exists() and MARK.read_text() == lock:
         return
     print("Fetching the front-end packages…", flush=True)
@@ -44,7 +54,9 @@ def main() -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         text = (ROOT / "node_modules" / source).read_text()
         text = re.sub(r"\n?//# sourceMappingURL=.*|/\*# sourceMappingURL=.*?\*/", "", text)
-        place.write_text(without_web_fonts(text) if place.suffix == ".css" else text)
+        if place.suffix == ".css":
+            text = with_pictures_beside(without_web_fonts(text), ROOT / "node_modules" / source, place)
+        place.write_text(text)
     MARK.write_text(lock)
 
 

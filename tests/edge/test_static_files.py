@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from backtolife.config import ROOT
 from backtolife.joined import sheets
 from backtolife.web import static_files
 from backtolife.web.compression import Shrunk
@@ -116,3 +117,11 @@ def test_asking_under_many_marks_keeps_one_compressed_copy(
     for number in range(3):
         client.get(f"/static/{number:012x}/{SHEET}", headers={"Accept-Encoding": "gzip"}, buffered=True)
     assert copies == [SHEET] * 3
+
+
+def test_every_picture_that_a_sheet_asks_for_is_there() -> None:
+    sheets = sorted((ROOT / "static").rglob("*.css"))
+    asked = {(sheet, url) for sheet in sheets for url in re.findall(r"url\(['\"]?([^)'\"]+)", sheet.read_text("utf-8"))}
+    files = {(sheet, url) for sheet, url in asked if not url.startswith(("data:", "#"))}
+    assert files, "the sheets of the design system ask for some"
+    assert [(sheet.name, url) for sheet, url in sorted(files) if not (sheet.parent / url).is_file()] == []
