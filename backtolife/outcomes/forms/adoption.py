@@ -13,7 +13,7 @@ from backtolife.outcomes.catalogue.shipped import load_instrument
 from backtolife.outcomes.catalogue.wording import Form, earlier_wording, wording
 from backtolife.outcomes.forms.battery import chosen_instruments
 from backtolife.outcomes.forms.importing import by_hash, form_in
-from backtolife.outcomes.forms.service_wording import may_be_asked, words_for_service
+from backtolife.outcomes.forms.service_wording import words_for_service, words_of_each
 from backtolife.outcomes.models import AdoptedInstrument
 from backtolife.people.access import Actor, System, authorise
 from backtolife.people.models import Person
@@ -103,12 +103,8 @@ def words_of(db: Db, *, actor: Actor, now: datetime) -> list[Words]:
     adopted = {(row.instrument_hash, row.wording_hash): row for row in rows}
     found = []
     names = {*shipped().instrument_ids, *chosen_instruments(db, service_id=actor.service_id)}
-    asked = [
-        words_for_service(db, service_id=actor.service_id, instrument=name, now=now)
-        for name in names
-        if may_be_asked(db, service_id=actor.service_id, instrument=name, now=now)
-    ]
-    for form in sorted(asked, key=lambda form: form.name):
+    asked = words_of_each(db, service_id=actor.service_id, instruments=names, now=now)
+    for form in sorted(asked.values(), key=lambda form: form.name):
         row = adopted.get((load_instrument(form.instrument).hash, form.hash))
         found.append(Words(form, row, db.get(Person, row.signed_by) if row and row.signed_by else None))
     return found

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -180,15 +181,24 @@ def checked_terms(instrument: Instrument, terms: Terms, today: date) -> Terms:
     return Terms(holder, reference, terms.expires_on)
 
 
-def newest(db: Db, *, service_id: str, instrument: str, today: date) -> ImportedForm | None:
-    """The wording that new forms are opened on; None where none is loaded or its licence is over."""
+def newest_of_each(db: Db, *, service_id: str, instruments: Collection[str], today: date) -> dict[str, ImportedForm]:
+    """The wording that new forms of each instrument are opened on; where none is loaded or its licence is over, there
+    is none. One statement.
+    """
+    versions = {}
+    for each in instruments:
+        with suppress(NotFound):  # an instrument that nobody ships has no words
+            versions[each] = load_instrument(each).version
     wanted = select(ImportedForm).where(
-        ImportedForm.service_id == service_id,
-        ImportedForm.instrument == instrument,
-        ImportedForm.instrument_version == load_instrument(instrument).version,
+        ImportedForm.service_id == service_id, col(ImportedForm.instrument).in_(versions)
     )
-    rows = db.exec(without_source(wanted).order_by(col(ImportedForm.imported_at).desc(), col(ImportedForm.id)))
-    return next((row for row in rows if row.licence_expires_on is None or row.licence_expires_on >= today), None)
+    rows = db.exec(without_source(wanted).order_by(col(ImportedForm.imported_at), col(ImportedForm.id).desc()))
+    return {
+        row.instrument: row
+        for row in rows
+        if row.instrument_version == versions[row.instrument]
+        and (row.licence_expires_on is None or row.licence_expires_on >= today)
+    }
 
 
 def by_hash(db: Db, *, service_id: str, form_hash: str) -> ImportedForm | None:

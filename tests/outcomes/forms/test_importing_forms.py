@@ -220,7 +220,8 @@ def test_the_same_file_twice_is_one_and_other_words_need_a_new_version(
         imported(db, service, now, form=changed)
     second = imported(db, service, now + timedelta(days=1), form=changed | {"version": "1.1"})
     assert second.form_hash != first.form_hash
-    assert importing.newest(db, service_id=service.id, instrument="pseq-10", today=now.date()) == second
+    newest = importing.newest_of_each(db, service_id=service.id, instruments=["pseq-10"], today=now.date())
+    assert newest == {"pseq-10": second}
     actions = [entry.action for entry in db.exec(select(AuditEntry).where(AuditEntry.service_id == service.id))]
     assert actions.count("wording_imported") == 2
 
