@@ -10,9 +10,9 @@ from backtolife.audit import AuditEntry
 from backtolife.errors import Conflict, Invalid
 from backtolife.outcomes.answering.support import support_of
 from backtolife.outcomes.asking.due import due_for
-from backtolife.outcomes.models import Level, SafetyTask, TaskState
+from backtolife.outcomes.models import AdoptedInstrument, Level, SafetyTask, TaskState
 from backtolife.outcomes.safety import tasks
-from backtolife.outcomes.tasks.answers import history_of, label_of
+from backtolife.outcomes.tasks.answers import asked_and_answered, history_of, label_of, labels_of
 from backtolife.people.access import OutOfReach
 from backtolife.people.models import Person, Role, Service
 from backtolife.people.roles import holding
@@ -75,6 +75,18 @@ def test_changing_the_answer_back_leaves_the_task(make: Factory, db: Session) ->
     work = tasks.as_work(db, the_task(db))
     assert [words for _, words in history_of(db, work)] == ["On over half of the days", "Never"]
     assert label_of(db, work) == "answered “On over half of the days” to the self-harm question"
+
+
+def test_a_task_is_shown_with_the_bare_answer_where_nobody_holds_the_words_any_more(make: Factory, db: Session) -> None:
+    patient = a_patient(make)
+    response = patient.open("phq-9")
+    patient.say(response, "9", 2)
+    work = tasks.as_work(db, the_task(db))
+    db.get_one(AdoptedInstrument, response.adopted_id).wording_hash = "words that no release has"
+    db.flush()
+    assert labels_of(db, [work], {}) == [(work, "answered “2” to the self-harm question")]
+    assert [(each.answer, each.concerns) for each in asked_and_answered(db, work)] == [("2", True)]
+    assert [words for _, words in history_of(db, work)] == ["2"]
 
 
 def test_a_second_alert_raises_the_open_task_and_does_not_double_it(make: Factory, db: Session) -> None:
