@@ -150,12 +150,12 @@ def has_died(db: Db, person_id: str | None) -> bool:
     )
 
 
-def drop_waiting(db: Db, *, person_ids: Collection[str], urgent: bool) -> int:
+def drop_waiting(db: Db, *, person_ids: Collection[str], urgent: bool, about: Collection[str] | None = None) -> int:
     """Nothing more goes to these people: neither what waits, also claimed to be tried again, nor what failed and could
     be sent once more. Returns how many there were.
 
-    Of calls to make, and of what failed, it is kept that it came to nothing. Unless `urgent` too, what they asked for
-    themselves (a link to sign in) stays.
+    With `about`, only what was caused by one of these ids, as its key names them. Of calls to make, and of what failed,
+    it is kept that it came to nothing. Unless `urgent` too, what they asked for themselves (a link to sign in) stays.
     """
     db.flush()
     theirs = select(OutgoingMessage).where(
@@ -164,7 +164,8 @@ def drop_waiting(db: Db, *, person_ids: Collection[str], urgent: bool) -> int:
     if not urgent:
         theirs = theirs.where(col(OutgoingMessage.urgent).is_(False))
     in_order = theirs.order_by(col(OutgoingMessage.queued_at)).with_for_update()
-    found = db.exec(in_order.execution_options(populate_existing=True)).all()
+    held = db.exec(in_order.execution_options(populate_existing=True))
+    found = [each for each in held if about is None or not set(about).isdisjoint(each.key.split(":"))]
     for message in found:
         if message.channel is Channel.TELEPHONE or message.state is MessageState.FAILED:
             set_aside(message)

@@ -17,7 +17,7 @@ from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.consent import answering as consents
 from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.consent.texts import texts_of
-from backtolife.programme.places.models import EndKind, PlaceEnding
+from backtolife.programme.places.models import EndKind, PlaceEnding, PlaceMove
 from backtolife.programme.places.rules import Leaving, check_leaving
 
 NOT_LEFT = "This person has not left the group. Nothing was changed."
@@ -28,8 +28,8 @@ def withdraw(db: Db, *, enrolment: Enrolment, leaving: Leaving, actor: Actor, no
 
     What they say to the later questions is an answer to that consent, as on their own page: the newest one counts.
 
-    What waits to be sent to them is taken out of the line; what they asked for themselves stays. Raises Conflict when
-    they left before, Invalid for a reason without words.
+    What waits to be sent to them is taken out of the line, but for what another place of theirs owes them; what they
+    asked for themselves stays. Raises Conflict when they left before, Invalid for a reason without words.
     """
     authorise(actor, "place.change", enrolment)
     check_leaving(leaving)
@@ -64,8 +64,28 @@ def withdraw(db: Db, *, enrolment: Enrolment, leaving: Leaving, actor: Actor, no
         by=actor.id,
     )
     db.add(ending)
-    delivery.drop_waiting(db, person_ids=[enrolment.person_id], urgent=False)
+    about = causes_of(db, enrolment) if holds_another(db, enrolment) else None
+    delivery.drop_waiting(db, person_ids=[enrolment.person_id], urgent=False, about=about)
     return ending
+
+
+def holds_another(db: Db, enrolment: Enrolment) -> bool:
+    """Whether the person holds another place, in whichever group: that one goes on writing to them."""
+    other = select(Enrolment.id).where(
+        Enrolment.person_id == enrolment.person_id,
+        Enrolment.id != enrolment.id,
+        col(Enrolment.state).in_(rules.HOLDS_A_PLACE),
+    )
+    return db.exec(other).first() is not None
+
+
+def causes_of(db: Db, enrolment: Enrolment) -> set[str]:
+    """What the keys of messages about this place name: itself, its moves and endings. That its group has other dates
+    is dropped in the moment of sending: they come there no more.
+    """
+    moves = db.exec(select(PlaceMove.id).where(PlaceMove.enrolment_id == enrolment.id))
+    endings = db.exec(select(PlaceEnding.id).where(PlaceEnding.enrolment_id == enrolment.id))
+    return {enrolment.id, *moves, *endings}
 
 
 def reinstate(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> None:

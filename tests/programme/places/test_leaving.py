@@ -17,7 +17,7 @@ from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.outcomes.asking.due import due_for, due_for_actor
 from backtolife.people.access import OutOfReach
-from backtolife.people.models import Person
+from backtolife.people.models import Person, Role
 from backtolife.programme.cohorts.enrolment import enrol, enrolment_of
 from backtolife.programme.cohorts.left import HasLeft
 from backtolife.programme.cohorts.models import Enrolment
@@ -121,6 +121,33 @@ def test_what_waits_for_who_left_is_taken_out_of_the_line_but_not_their_link_to_
     make.withdrawn(place)
     left = {(each.person_id, each.urgent) for each in db.exec(select(OutgoingMessage))}
     assert left == {(place.person_id, True), (stays.person_id, True), (stays.person_id, False)}
+
+
+def test_who_leaves_one_group_still_hears_what_another_place_owes_them(
+    db: Session, make: Factory, now: datetime
+) -> None:
+    service = make.service()
+    left, lead = make.enrolment(make.cohort(service)), make.actor(make.person(service, Role.CLINICAL_LEAD))
+    patient = db.get_one(Person, left.person_id)
+    kept = enrol(db, patient=patient, cohort=make.cohort(service), actor=lead, now=now)
+    first = withdraw(db, enrolment=left, leaving=WENT, actor=lead, now=now)
+    reinstate(db, enrolment=left, actor=lead, now=now)
+    owed = {f"programme-over:{kept.id}", f"questionnaire-due:month-3:{kept.id}", "group-changed:theirs"}
+    for key in (*owed, f"welcome:{left.id}", f"questionnaire-due:baseline:{left.id}", f"place-ended:{first.id}"):
+        delivery.queue(
+            db,
+            service_id=service.id,
+            key=key,
+            address=patient.email,
+            subject="",
+            body="",
+            now=now,
+            person_id=patient.id,
+        )
+    withdraw(db, enrolment=left, leaving=WENT, actor=lead, now=now)
+    assert set(db.exec(select(OutgoingMessage.key))) == owed
+    withdraw(db, enrolment=kept, leaving=WENT, actor=lead, now=now)
+    assert db.exec(select(OutgoingMessage)).all() == [], "with the last place nothing is owed"
 
 
 def test_what_failed_or_was_to_be_rung_about_goes_no_more_and_is_made_anew_when_they_are_back(
