@@ -32,7 +32,7 @@ def windows_of_each(db: Db, places: Collection[Enrolment], asks: Sequence[Ask]) 
     then is open to them until the first session that they can come to from its beginning.
     """
     found = reopened_of_each(db, [each.id for each in places])
-    before = [ask for ask in asks if ask.session == 1 and not ask.after_session and not ask.later]
+    before = [ask for ask in asks if ask.before_start]
     if not before or not places:
         return found
     dates = dates_of(db, next(iter(places)).cohort_id)

@@ -45,6 +45,11 @@ class Ask:
         """The last second of the last day, for showing which day that is."""
         return self.closes_at - timedelta(seconds=1)
 
+    @property
+    def before_start(self) -> bool:
+        """Whether it asks how somebody was before they came for the first time."""
+        return self.session == 1 and not self.after_session and not self.later
+
     def state(self, now: datetime) -> State:
         """Upcoming before it opens, due to the end of the due day, then overdue until it closes."""
         if now < self.opens_at:

@@ -18,7 +18,7 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.reporting.api.changed import changed_since
 from backtolife.reporting.api.paging import Wanted, cursor_of
 from backtolife.reporting.api.resources import PEOPLE, Resource
-from backtolife.reporting.dataset.invited import invited_at, left_at, stay_of
+from backtolife.reporting.dataset.invited import invited_at, stays_of
 from backtolife.reporting.export.csv_cells import moment_text
 
 
@@ -89,11 +89,11 @@ def work_out(db: Db, resource: Resource, rows: list[dict[str, Any]], found: Sequ
         places = {row.place for row in found}
         wanted = select(Enrolment).where(col(Enrolment.id).in_(places))
         people = {each.id: each for each in db.execute(wanted).scalars()}
-        left = left_at(db, people.values())
+        stays = stays_of(db, people.values())
         asks = asks_by_place(db, people.values()) if "invited_at" in names else {}
         for row, source in zip(rows, found, strict=False):
             person = people[source.place]
-            stay = stay_of(person, left)
+            stay = stays[person.id]
             row["left_at"] = moment_text(stay.left_at) or None
             ask = asks.get(person.id, {}).get(row.get("milestone", ""))
             row["invited_at"] = (moment_text(invited_at(stay, ask, now)) or None) if ask else None

@@ -1,15 +1,18 @@
 """Who was asked what, and from when: the one definition that pages and files share."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import col, select
 
 from backtolife.database.session import Db
+from backtolife.outcomes.asking.extending import new_since
 from backtolife.outcomes.asking.schedule import Ask
 from backtolife.programme.cohorts.models import Enrolment, EnrolmentChange
 from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.consent.yeses import Yes, yeses_to_later
+from backtolife.programme.places.transfer import arrived_at
 
 LEFT = frozenset({EnrolmentState.WITHDRAWN, EnrolmentState.DECLINED, EnrolmentState.DIED})
 
@@ -19,13 +22,30 @@ class Stay:
     """From when to when somebody belonged to a group; `left_at` is None while they do."""
 
     enrolled_at: datetime
+    came_at: datetime
+    """Since when they have been in the group they are in now: later than their place where they moved."""
     left_at: datetime | None
-    agreed_later: bool = False
-    """Who has left is still asked some months after the end."""
+    new: bool = True
+    """False for who had started in another group: nobody asks them any more how they were before."""
+    yeses: tuple[Yes, ...] = ()
+    """When they could be asked some months after the end, having left."""
 
 
-def stay_of(enrolment: Enrolment, left: dict[str, datetime]) -> Stay:
-    return Stay(enrolment.enrolled_at, left.get(enrolment.id), enrolment.agreed_later)
+def stays_of(db: Db, places: Collection[Enrolment]) -> dict[str, Stay]:
+    """The stay of each of these, by enrolment id."""
+    left, came, new = left_at(db, places), arrived_at(db, places), new_since(db, places)
+    gone = {each.person_id for each in places if each.state is EnrolmentState.WITHDRAWN}
+    said = yeses_to_later(db, gone) if gone else {}
+    return {
+        each.id: Stay(
+            each.enrolled_at,
+            came[each.id],
+            left.get(each.id),
+            each.id in new,
+            tuple(said.get(each.person_id, ())) if each.state is EnrolmentState.WITHDRAWN else (),
+        )
+        for each in places
+    }
 
 
 def left_at(db: Db, enrolments: Iterable[Enrolment]) -> dict[str, datetime]:
@@ -38,7 +58,22 @@ def left_at(db: Db, enrolments: Iterable[Enrolment]) -> dict[str, datetime]:
 
 
 def invited_at(stay: Stay, ask: Ask, now: datetime) -> datetime | None:
-    """When these questions opened to this person; None when they have not, or never did while they belonged."""
-    at = max(ask.opens_at, stay.enrolled_at)
-    gone = stay.left_at is not None and stay.left_at <= at and not (stay.agreed_later and ask.later)
-    return None if at > now or at >= ask.closes_at or gone else at
+    """When these questions opened to this person; None when they have not, or never did while they belonged.
+
+    Who has left counts by what they had said by then, and not by what they or the service say today.
+    """
+    if ask.before_start and not stay.new:
+        return None
+    at = max(ask.opens_at, stay.came_at)
+    if stay.left_at is not None and stay.left_at <= at:
+        later = first_within(stay.yeses, at) if ask.later else None
+        if later is None:
+            return None
+        at = later
+    return None if at > now or at >= ask.closes_at else at
+
+
+def first_within(yeses: Iterable[Yes], at: datetime) -> datetime | None:
+    """The first moment from `at` on at which one of these stood."""
+    stood = [max(at, each.since) for each in yeses if each.until is None or max(at, each.since) < each.until]
+    return min(stood, default=None)

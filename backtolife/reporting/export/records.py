@@ -12,7 +12,7 @@ from backtolife.outcomes.asking.extending import extended, windows_of_each
 from backtolife.outcomes.asking.schedule import Ask, asks_of
 from backtolife.outcomes.models import AdoptedInstrument
 from backtolife.programme.cohorts.models import Cohort, Enrolment
-from backtolife.reporting.dataset.invited import Stay, invited_at, left_at, stay_of
+from backtolife.reporting.dataset.invited import Stay, invited_at, stays_of
 from backtolife.reporting.dataset.rows import Figure, Given, Opened, answers_in, forms_in, scores_in
 from backtolife.reporting.export.csv_cells import moment_text
 from backtolife.reporting.export.sql_lines import Lines, lines_in
@@ -80,11 +80,11 @@ def in_cohort(
     asks = [ask for ask in every if ask.state(now) != "upcoming" or ask.id in begun]
     minutes, started = attended(db, cohort, now) if came else ({}, frozenset())
     enrolments = db.exec(select(Enrolment).where(Enrolment.cohort_id == cohort.id).order_by(col(Enrolment.code))).all()
-    left, until = left_at(db, enrolments), windows_of_each(db, enrolments, asks)
+    stays, until = stays_of(db, enrolments), windows_of_each(db, enrolments, asks)
     answers = {} if lines else answers_in(db, cohort.id)
     written = lines_in(db, cohort.id) if lines else {}
     for enrolment in enrolments:
-        stay, longer = stay_of(enrolment, left), until.get(enrolment.id, {})
+        stay, longer = stays[enrolment.id], until.get(enrolment.id, {})
         theirs, given = [extended(ask, longer.get(ask.id)) for ask in asks], forms.get(enrolment.id, {})
         yield PersonRecord(
             code=enrolment.code,
