@@ -64,13 +64,18 @@ def find_patients(db: Db, *, actor: Actor, asked: Asked, sealing: Sealing) -> Fo
     turn = func.row_number().over(
         partition_by=col(Enrolment.person_id), order_by=(col(Enrolment.enrolled_at).desc(), col(Enrolment.id))
     )
-    newest = sql(col(Enrolment.id).label("place"), col(Enrolment.person_id).label("of"), turn.label("turn"))
-    places = newest.where(theirs).subquery()
+    ranked = sql(col(Enrolment.id).label("place"), turn.label("turn")).where(theirs).subquery()
+    newest = sql(ranked.c.place).where(ranked.c.turn == 1)
+    # The place is found by the index of each person's places. To join the newest ones themselves took SQLite a look
+    # through all of them for each person.
     wanted = (
         select(Person, Enrolment, Cohort)
         .select_from(Person)
-        .join(places, and_(places.c.of == col(Person.id), places.c.turn == 1), isouter=everywhere)
-        .join(Enrolment, col(Enrolment.id) == places.c.place, isouter=everywhere)
+        .join(
+            Enrolment,
+            and_(col(Enrolment.person_id) == col(Person.id), col(Enrolment.id).in_(newest)),
+            isouter=everywhere,
+        )
         .join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id), isouter=everywhere)
         .where(
             Person.service_id == actor.service_id,
