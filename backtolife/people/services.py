@@ -163,7 +163,7 @@ def change_details(
     person.shown_name, person.phone = shown_name, phone_kept(phone)
     if address is not None:
         person.address = " ".join(in_one_form("NFC", address, field="address").split())
-    if person.phone != before:
+    if person.phone != before and person.is_patient:
         reroute(db, person=person, zone=db.get_one(Service, person.service_id).zone, now=now)
     if emergency is not None:
         name, number = emergency

@@ -1,5 +1,6 @@
 """Which wording a service asks: pinned when it is first used, and signed for by name where the words are in-house."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from sqlmodel import select
 from backtolife import audit
 from backtolife.audit import Acting
 from backtolife.database.session import Db, one_at_a_time
-from backtolife.errors import Conflict
+from backtolife.errors import Conflict, NotFound
 from backtolife.outcomes.catalogue.shipped import load_instrument
 from backtolife.outcomes.catalogue.wording import Form, earlier_wording, wording
 from backtolife.outcomes.forms.battery import chosen_instruments
@@ -78,9 +79,10 @@ def form_of(db: Db, adopted: AdoptedInstrument) -> Form:
         row = by_hash(db, service_id=adopted.service_id, form_hash=adopted.wording_hash)
         if row is not None:
             return form_in(row)
-    form = wording(adopted.instrument)
-    if form.hash == adopted.wording_hash:
-        return form
+    with suppress(NotFound):  # of an earlier release, its words are kept beside those of today
+        form = wording(adopted.instrument)
+        if form.hash == adopted.wording_hash:
+            return form
     before = earlier_wording(adopted.instrument, adopted.wording_hash)
     if before is None:
         raise Conflict("The words of these questions have changed since you started. Please call us: nothing is lost.")

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from backtolife.database.session import Db
-from backtolife.errors import Conflict
+from backtolife.errors import BacktolifeError
 from backtolife.outcomes.answering.responses import answers_of, form_for, given
 from backtolife.outcomes.catalogue.wording import Form, Question
 from backtolife.outcomes.models import AdoptedInstrument, GivenAnswer, Level
@@ -41,7 +41,7 @@ def form_read(db: Db, work: Work) -> Form | None:
         return None
     try:
         return form_for(db, work.response)
-    except Conflict:
+    except BacktolifeError:
         return None
 
 

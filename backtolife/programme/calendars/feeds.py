@@ -75,10 +75,7 @@ def entries_of(db: Db, person: Person, *, around: Surroundings, sender: Sender, 
     """The sessions in which the person has a part, in order."""
     found = list(dates_of(db, person, now))
     links = around.addresses(db, [date for date, _ in found])
-    return [
-        entry_of(date, cohort, link=links.get(date.id, sender.site), for_staff=person.is_staff)
-        for date, cohort in found
-    ]
+    return [entry_of(date, cohort, link=links.get(date.id, sender.site), person=person) for date, cohort in found]
 
 
 def dates_of(db: Db, person: Person, now: datetime) -> Iterable[tuple[SessionDate, Cohort]]:

@@ -54,7 +54,7 @@ def moved_over(
         dates = to_come(db, cohort, now)
         links = around.addresses(db, dates)
         entries += [
-            entry_of(each, cohort, link=links.get(each.id, sender.site), for_staff=False, gone=gone) for each in dates
+            entry_of(each, cohort, link=links.get(each.id, sender.site), person=person, gone=gone) for each in dates
         ]
     organiser = sender.mailbox(db.get_one(Service, person.service_id))
     return calendar_file(entries, method=Method.PUBLISH, organiser=organiser, made_at=now).decode() if entries else ""

@@ -27,15 +27,17 @@ def neutral(words: str) -> str:
     return "" if HEALTH_WORDS.search(words) else words
 
 
-def entry_of(date: SessionDate, cohort: Cohort, *, link: str, for_staff: bool, gone: bool = False) -> Entry:
-    """One session. Staff, who have several groups, read which one it is. `gone`: not for this person any more.
+def entry_of(date: SessionDate, cohort: Cohort, *, link: str, person: Person, gone: bool = False) -> Entry:
+    """One session. Staff, who have several groups, read which one it is. `gone`: not for this person any more. Who
+    shares an address has entries of their own: what leaves the calendar with one of the two stays for the other.
 
     What takes it out of one person's calendar changes the session for nobody, so it counts no change: its later
     stamp is what tells a calendar that it is the newer word.
     """
-    group = neutral(cohort.name) if for_staff else ""
+    group = neutral(cohort.name) if person.is_staff else ""
+    own = f"-{person.id}" if person.shares_address else ""
     return Entry(
-        uid=f"{date.id}@backtolife",
+        uid=f"{date.id}{own}@backtolife",
         sequence=date.sequence,
         title=f"Online group, session {date.number}" + (f": {group}" if group else ""),
         starts_at=date.starts_at,
@@ -62,10 +64,7 @@ def invitation(
     `links` says where each date is joined, by its id. One session is an invitation, or its end; several, which no
     invitation may hold, are published. `gone`: they leave the person's calendar.
     """
-    entries = [
-        entry_of(each, cohort, link=links.get(each.id, sender.site), for_staff=person.is_staff, gone=gone)
-        for each in dates
-    ]
+    entries = [entry_of(each, cohort, link=links.get(each.id, sender.site), person=person, gone=gone) for each in dates]
     if not entries:
         return ""
     method = Method.PUBLISH

@@ -23,6 +23,7 @@ BODY = (
     "link and say so: {link}\n\nDid it come late, or among the unwanted mail? Then ask whoever looks after your mail "
     "to let ours through.\n\n{service}\n"
 )
+TEXT_SUBJECT = "A test text"
 TEXT = "{service}: you asked for this test text. Say that it arrived: {link}"
 NOT_FOUND = "We do not know this link. Send yourself a new test message from your home page."
 NO_MOBILE = "Enter a mobile phone number, like 07700 900123."
@@ -53,7 +54,7 @@ def send_text(db: Db, *, number: str, person: Person, actor: Actor, site: str, n
         service_id=person.service_id,
         key=f"mail-check:{row.id}",
         address=mobile,
-        subject="",
+        subject=TEXT_SUBJECT,
         body="",
         text=TEXT.format(service=db.get_one(Service, person.service_id).short_name, link=link),
         channel=Channel.SMS,

@@ -153,14 +153,15 @@ def take_address(db: Db, person: Person, email: str, *, may_share: bool) -> None
     same = select(Person).where(Person.service_id == person.service_id, Person.email == email, Person.id != person.id)
     holders = list(db.exec(same.order_by(col(Person.id)).with_for_update()))
     own = next((each for each in holders if record_of(db, each).id == person.id), None)
+    others = [each for each in holders if record_of(db, each).id != person.id]
+    if any(not each.is_patient for each in others):
+        raise Conflict("Someone else in your service has this e-mail address. Ask the person for another one.")
+    if others and not may_share:
+        raise Shared("Another patient has this e-mail address. If they share it, tick the box below it and save again.")
     if own is not None:
         exchange_addresses(db, person, own)
-    elif any(not each.is_patient for each in holders):
-        raise Conflict("Someone else in your service has this e-mail address. Ask the person for another one.")
-    elif holders and not may_share:
-        raise Shared("Another patient has this e-mail address. If they share it, tick the box below it and save again.")
     else:
-        person.email, person.shares_address = email, bool(holders)
+        person.email, person.shares_address = email, bool(others)
 
 
 def exchange_addresses(db: Db, one: Person, other: Person) -> None:

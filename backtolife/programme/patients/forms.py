@@ -25,6 +25,8 @@ class CorrectForm(IdentityForm):
         "They share this address with the other patient",
         description="Each letter greets the one it is for. Ask both whether the other may read it.",
     )
+    asked_about = HiddenField()
+    """The address at which the tick was asked for: it counts for no other one."""
     phone = phone_field("Phone number", own=False)
     emergency_name = StringField("Emergency contact", [VISIBLE, Length(max=120)])
     emergency_phone = phone_field("Phone number of the emergency contact", own=False)

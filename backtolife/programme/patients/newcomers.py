@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import col, select
 
 from backtolife.database.sealing import Sealing
-from backtolife.database.session import Db
+from backtolife.database.session import Db, one_at_a_time
 from backtolife.people import services as people
 from backtolife.people.access import Actor, authorise, may, may_everywhere
 from backtolife.people.identity.identifiers import checked, keep_numbers, numbers_of, people_with
@@ -57,6 +57,8 @@ def known_people(db: Db, *, newcomer: Newcomer, sealing: Sealing, actor: Actor) 
     with the same name and date of birth is not named to them.
     """
     authorise(actor, "cohort.enrol", actor)
+    # Sent to two processes at once, the second one asks about whom the first has added.
+    one_at_a_time(db, f"address:{actor.service_id}:{newcomer.email}")
     service_id, found = actor.service_id, dict[str, Known]()
     by_address = people.with_address(db, service_id=service_id, email=newcomer.email)
     by_number = people_with(db, service_id=service_id, numbers=newcomer.numbers, sealing=sealing)

@@ -37,7 +37,7 @@ def show(enrolment_id: str) -> str:
 def save(enrolment_id: str) -> str | Response | tuple[str, int]:
     enrolment, form = find(enrolment_id), form_here()()
     if not form.validate_on_submit():
-        return page(enrolment, form, asks_sharing=form.may_share.data), 400
+        return page(enrolment, form), 400
     try:
         changed = correct(
             db(),
@@ -46,15 +46,16 @@ def save(enrolment_id: str) -> str | Response | tuple[str, int]:
             details=form.details(),
             seen=form.seen.data or "",
             send_again=form.send_again.data,
-            may_share=form.may_share.data,
+            may_share=form.may_share.data and form.asked_about.data == form.email.data,
             now=now(),
             numbers=Numbers(form.numbers(systems_of(service())), sealing()),
         )
     except (Invalid, Conflict) as error:
         field = error.field if isinstance(error, Invalid) else "email"
         form[field or "full_name"].errors = [error.message]
-        asked = isinstance(error, Shared) or form.may_share.data
-        return page(enrolment, form, asks_sharing=asked), 400 if isinstance(error, Invalid) else 409
+        if isinstance(error, Shared):
+            form.may_share.data, form.asked_about.data = False, form.email.data
+        return page(enrolment, form), 400 if isinstance(error, Invalid) else 409
     flash("Saved." if changed else "Nothing was changed.")
     typed = form.numbers(systems_of(service()))
     if len(people_with(db(), service_id=enrolment.service_id, numbers=typed, sealing=sealing())) > 1:
@@ -71,11 +72,10 @@ def find(enrolment_id: str) -> Enrolment:
     return find_enrolment(db(), actor=actor(), enrolment_id=enrolment_id, action="patient.correct")
 
 
-def page(enrolment: Enrolment, form: CorrectForm, *, asks_sharing: bool = False) -> str:
+def page(enrolment: Enrolment, form: CorrectForm) -> str:
     return render_template(
         "programme/patients/details.jinja",
         form=form,
-        asks_sharing=asks_sharing,
         systems=systems_of(service()),
         enrolment=enrolment,
         person=db().get_one(Person, enrolment.person_id),

@@ -40,7 +40,9 @@ def send_again(db: Db, *, message_id: str, by: Channel, actor: Actor, now: datet
     message = hold(db, message_id, actor, MessageState.HELD, MessageState.FAILED)
     person = db.get(Person, message.person_id) if message.person_id else None
     if by is Channel.SMS:
-        address, words, none = text_number(person.phone) if person else message.address, message.text, NO_MOBILE
+        # A test text of staff goes to the number that it was asked for.
+        own = text_number(person.phone) if person and person.is_patient else message.address
+        address, words, none = own, message.text, NO_MOBILE
     else:
         own = person.email if person and not person.is_guest else message.address  # a guest has no address of theirs
         address, words, none = own, message.body, NO_EMAIL

@@ -50,11 +50,15 @@ WE_EXPECT_YOU = "Good. We have told your team that you will come."
 def open_link(code: str) -> Page:
     """Opening the link changes nothing: mail scanners open every link."""
     group_session = services.by_code(db(), code)
-    refuse_left(known(), group_session)
+    me = known()
+    refuse_left(me, group_session)
     closed = closed_page(group_session)
     if closed:
         return closed
     who = actor_or_none()
+    if me is not None and not in_group(me, group_session):
+        session["next"] = request.path  # two share this browser, and the link is the other one's
+        return ask_who(group_session, WhoForm(formdata=None), not_for=me)
     if who is not None and who.is_guest:
         return redirect(url_for("sessions.enter_room", group_session_id=group_session.id))
     if who is not None:
@@ -63,8 +67,7 @@ def open_link(code: str) -> Page:
     session["next"] = request.path  # whoever signs in instead, staff above all, comes back here
     person = remembered()
     if person is None:
-        return render_template("sessions/joining/who.jinja", form=WhoForm(formdata=None), group_session=group_session)
-    refuse_stranger(person, group_session)
+        return ask_who(group_session, WhoForm(formdata=None))
     return render_template(
         "sessions/joining/begin.jinja",
         person=person,
@@ -76,6 +79,11 @@ def open_link(code: str) -> Page:
     )
 
 
+def ask_who(group_session: GroupSession, form: WhoForm, not_for: Person | None = None) -> str:
+    """Whose address gets a code. `not_for`: whom this browser knows, but who is not in the group."""
+    return render_template("sessions/joining/who.jinja", form=form, group_session=group_session, not_for=not_for)
+
+
 @pages.post("/<code>")
 @permission(PUBLIC)
 def begin(code: str) -> Page:
@@ -85,9 +93,8 @@ def begin(code: str) -> Page:
     if closed:
         return closed
     person = remembered()
-    if person is None:
+    if person is None or not in_group(person, group_session):
         return redirect(url_for("joining.open_link", code=code))
-    refuse_stranger(person, group_session)
     enter(person)
     return redirect(onward(group_session, person.id))
 
@@ -147,7 +154,7 @@ def send_code(code: str) -> Page:
     group_session = services.by_code(db(), code)
     form = WhoForm()
     if not form.validate_on_submit():
-        return render_template("sessions/joining/who.jinja", form=form, group_session=group_session), 400
+        return ask_who(group_session, form), 400
     link_requests.refuse_too_often(form.email.data, LinkPurpose.JOIN, now())
     link_requests.send_links(
         db(),

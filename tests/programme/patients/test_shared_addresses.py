@@ -1,8 +1,12 @@
 """A couple who read the same mail are two patients: each has letters, links and codes of their own."""
 
 import re
-from contextlib import AbstractContextManager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import count
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from flask import Flask
@@ -17,14 +21,18 @@ from backtolife.mail.delivery import OutgoingMessage
 from backtolife.people.access import Actor
 from backtolife.people.identity.identifiers import keep_numbers
 from backtolife.people.identity.person import Identity
-from backtolife.people.models import Kind, Person, Role
+from backtolife.people.models import Kind, Person, Role, Service
 from backtolife.people.roles import acting_as
 from backtolife.people.services import add_person, invite_staff
 from backtolife.people.signing_in import signin
-from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.calendars.invitations import entry_of
+from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.merging.services import two_by_address
-from backtolife.programme.patients.correcting import Shared, correct, details_of
-from backtolife.programme.patients.newcomers import Newcomer, known_people
+from backtolife.programme.patients import newcomers
+from backtolife.programme.patients.correcting import Shared, correct, details_of, take_address
+from backtolife.programme.patients.newcomers import Newcomer, add_newcomer, known_people
+from backtolife.sessions.room.services import schedule
 from tests.programme.patients.test_newcomers import NUMBER, SEALING
 from tests.support.factories import Factory
 
@@ -39,6 +47,8 @@ class Home:
     office: FlaskClient
     group: str
     admin: str
+    of_carl: str
+    """The address of somebody else in the group."""
 
     def database(self) -> AbstractContextManager[Session]:
         return session_scope(self.app.extensions["backtolife.engine"])
@@ -68,13 +78,14 @@ def home(site: Flask) -> Home:
         cohort = make.cohort(service)
         linda = db.get_one(Person, make.enrolment(cohort, "Linda").person_id)
         linda.email, linda.full_name = COUPLE, "Linda Long"
+        carl = db.get_one(Person, make.enrolment(cohort, "Carl").person_id)
         admin = make.person(service, Role.ADMINISTRATOR)
         token = signin.begin(db, person=admin, now=clock.now())
-        group, admin_id = cohort.id, admin.id
+        group, admin_id, of_carl = cohort.id, admin.id, carl.email
     office = site.test_client()
     with office.session_transaction() as cookie:
         cookie["signed_in"] = token
-    return Home(site, office, group, admin_id)
+    return Home(site, office, group, admin_id, of_carl)
 
 
 def test_who_is_meant_is_asked_and_the_other_of_a_couple_is_added(home: Home) -> None:
@@ -194,7 +205,10 @@ def test_the_page_asks_whether_an_address_is_shared(home: Home) -> None:
     refused = home.office.post(address, data=typed)
     assert refused.status_code == 409
     assert "They share this address" in refused.text
-    assert home.office.post(address, data=typed | {"may_share": "y"}).status_code == 302
+    ticked = typed | {"may_share": "y"}
+    other = home.office.post(address, data=ticked | {"email": home.of_carl, "asked_about": COUPLE})
+    assert other.status_code == 409, "a tick for one address counts for no other one"
+    assert home.office.post(address, data=ticked | {"asked_about": COUPLE}).status_code == 302
 
 
 def test_the_two_of_a_shared_address_can_be_compared(home: Home) -> None:
@@ -205,3 +219,72 @@ def test_the_two_of_a_shared_address_can_be_compared(home: Home) -> None:
         assert (linda.shown_name, bert.shown_name) == ("Linda", "Bert")
         with pytest.raises(Invalid, match="share this address"):
             two_by_address(db, actor=actor, first=COUPLE, second="nobody@example.org")
+
+
+def test_what_leaves_the_calendar_with_one_stays_in_it_for_the_other(home: Home) -> None:
+    home.add(known="nobody")
+    with home.database() as db:
+        cohort = db.get_one(Cohort, home.group)
+        date = dates_of(db, cohort.id)[0]
+        bert, linda = (entry_of(date, cohort, link="", person=each).uid for each in home.both(db))
+    assert bert != linda
+
+
+def test_the_same_newcomer_sent_to_two_processes_at_once_is_one_person(home: Home) -> None:
+    meeting = Barrier(2)
+    bert = Newcomer("Bert Long", "Bert", COUPLE, "", Identity(), {})
+
+    def add(_: int) -> bool:
+        with home.database() as db:
+            actor = home.actor(db)
+            known = known_people(db, newcomer=bert, sealing=SEALING, actor=actor)
+            with suppress(BrokenBarrierError):
+                meeting.wait(1)  # where both have looked before one has written, both go on
+            person, asks = newcomers.who_is_meant(known, newcomers.NOBODY)
+            if person is None:
+                add_newcomer(db, newcomer=bert, sealing=SEALING, actor=actor, now=clock.now(), is_another=True)
+            return asks
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(add, range(2))) == [False, True]
+    with home.database() as db:
+        assert [each.shown_name for each in home.both(db)] == ["Bert", "Linda"]
+
+
+def test_an_address_that_a_merged_record_shares_with_somebody_is_asked_about_too(home: Home) -> None:
+    home.add(known="nobody")
+    with home.database() as db:
+        bert, _ = home.both(db)
+        carl = db.exec(select(Person).where(Person.email == home.of_carl)).one()
+        bert.merged_into_id, bert.active = carl.id, False
+        db.flush()
+        with pytest.raises(Shared):
+            take_address(db, carl, COUPLE, may_share=False)
+
+
+def test_the_link_of_the_others_group_asks_who_is_there(home: Home) -> None:
+    with home.database() as db:
+        linda = home.both(db)[0]
+        token = signin.begin(db, person=linda, now=clock.now())
+        make = Factory(db, clock.now())
+        make.numbers = count(500)
+        other = make.cohort(db.get_one(Service, linda.service_id), "Another")
+        code = schedule(db, cohort=other)[0].join_code
+        first = dates_of(db, other.id)[0]
+        first.starts_at, first.ends_at = clock.now(), clock.now() + timedelta(hours=1)
+    browser = home.app.test_client()
+    with browser.session_transaction() as kept:
+        kept["signed_in"] = token
+    page = browser.get(f"/j/{code}")
+    assert page.status_code == 200
+    assert "uses this device, and is not in this group" in page.text
+    assert "E-mail address" in page.text
+
+
+def test_every_page_says_as_whom_one_is_signed_in(home: Home) -> None:
+    with home.database() as db:
+        token = signin.begin(db, person=home.both(db)[0], now=clock.now())
+    browser = home.app.test_client()
+    with browser.session_transaction() as kept:
+        kept["signed_in"] = token
+    assert '<span class="btl-header__me"><bdi>Linda</bdi></span>' in browser.get("/questions").text

@@ -84,8 +84,9 @@ def test_a_patient_of_another_group_finds_nothing(door: Door) -> None:
         other = door.group.make.enrolment(door.group.make.cohort(door.group.make.service()))
         stranger = db.get_one(Person, other.person_id)
     door.sign_in(stranger)
-    paths = (door.link, f"{door.page}/get-ready", f"{door.page}/room")
-    assert [door.client.get(path).status_code for path in paths] == [404, 404, 404]
+    paths = (f"{door.page}/get-ready", f"{door.page}/room")
+    assert [door.client.get(path).status_code for path in paths] == [404, 404]
+    assert "Are you somebody else?" in door.client.get(door.link).text, "it may be the link of who shares the device"
     assert door.client.post(f"{door.page}/media-token").status_code == 404
 
 
