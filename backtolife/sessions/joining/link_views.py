@@ -5,7 +5,6 @@ from typing import cast
 
 from flask import (
     Blueprint,
-    abort,
     current_app,
     flash,
     g,
@@ -26,13 +25,13 @@ from backtolife.people.limits.throttles import refuse_caller
 from backtolife.people.models import LinkPurpose, Person
 from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor, actor_or_none, db, now, settings
-from backtolife.people.sign_in_pages.patients import device_cookie, remember
+from backtolife.people.sign_in_pages.patients import remember
 from backtolife.people.signing_in import known_browser, link_requests, signin
 from backtolife.programme.cohorts import rules as dates
-from backtolife.programme.cohorts.left import HasLeft, left_words
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.sessions.broadcast.hub import live
 from backtolife.sessions.joining import running_late
+from backtolife.sessions.joining.who_is_there import in_group, known, refuse_left, refuse_stranger, remembered
 from backtolife.sessions.room import seats, services
 from backtolife.sessions.room import store as room
 from backtolife.sessions.room.forms import ComingForm, JoinCodeForm, LateForm, WhoForm
@@ -204,41 +203,6 @@ def enter(person: Person) -> None:
     """Open the live session to this browser, not the person's record."""
     session.clear()
     session["signed_in"] = signin.begin(db(), person=person, now=now(), joins_only=True)
-
-
-def remembered() -> Person | None:
-    """Whose device this is, for patients; staff always sign in."""
-    token = request.cookies.get(device_cookie(), "")
-    person = signin.person_of_device(db(), token=token, now=now()) if token else None
-    return person if person is not None and person.is_patient else None
-
-
-def known() -> Person | None:
-    """The patient behind this request: signed in, or on a device we remember."""
-    who = actor_or_none()
-    person = db().get_one(Person, who.id) if who is not None else remembered()
-    return person if person is not None and person.is_patient else None
-
-
-def in_group(person: Person, group_session: GroupSession) -> bool:
-    return person.service_id == group_session.service_id and services.may_join(
-        db(), person_id=person.id, cohort_id=group_session.cohort_id
-    )
-
-
-def refuse_stranger(person: Person, group_session: GroupSession) -> None:
-    """Somebody who was in the group reads whom to call; for a stranger there is no such session."""
-    if not in_group(person, group_session):
-        refuse_left(person, group_session)
-        abort(404)
-
-
-def refuse_left(person: Person | None, group_session: GroupSession) -> None:
-    """Raise HasLeft for somebody who has left this group and holds no new place in it."""
-    if person is None or in_group(person, group_session):
-        return
-    if words := left_words(db(), person_id=person.id, cohort_id=group_session.cohort_id):
-        raise HasLeft(words)
 
 
 def onward(group_session: GroupSession, person_id: str) -> str:
