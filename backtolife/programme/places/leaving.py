@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
+from backtolife.audit import Acting
 from backtolife.database.session import Db
 from backtolife.errors import Conflict
 from backtolife.mail import delivery
@@ -12,14 +14,16 @@ from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import rules
 from backtolife.programme.cohorts.enrolment import change_state, hold, places_taken
-from backtolife.programme.cohorts.models import Enrolment
-from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.cohorts.models import Enrolment, EnrolmentChange
+from backtolife.programme.cohorts.rules import TAKEN_BACK, EnrolmentState
 from backtolife.programme.consent import answering as consents
 from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.consent.texts import texts_of
+from backtolife.programme.discharge.forgotten import TICK
 from backtolife.programme.places.models import EndKind, PlaceEnding, PlaceMove
 from backtolife.programme.places.rules import Leaving, check_leaving
 
+ENDED = (EnrolmentState.WITHDRAWN, EnrolmentState.DIED)
 NOT_LEFT = "This person has not left the group. Nothing was changed."
 
 
@@ -124,3 +128,33 @@ def open_ending(db: Db, enrolment: Enrolment, kind: EndKind) -> PlaceEnding | No
         PlaceEnding.enrolment_id == enrolment.id, PlaceEnding.kind == kind, col(PlaceEnding.taken_back_at).is_(None)
     )
     return db.exec(wanted.order_by(col(PlaceEnding.at).desc())).first()
+
+
+def left_as(state: EnrolmentState) -> SelectOfScalar[str]:
+    """Of a statement about places: the endings, not taken back, of those that stood at `state` before."""
+    return select(PlaceEnding.id).where(
+        PlaceEnding.enrolment_id == Enrolment.id,
+        col(Enrolment.state).in_(ENDED),
+        PlaceEnding.state_before == state,
+        col(PlaceEnding.taken_back_at).is_(None),
+    )
+
+
+def left_before_starting(db: Db, *, place: Enrolment, actor: Acting) -> None:
+    """The place ended as it did and when it did, and never started. The caller holds it, and knows that they came to
+    nothing. Nothing changes for who had not started or has not left.
+    """
+    db.flush()
+    wanted = select(PlaceEnding).where(PlaceEnding.enrolment_id == place.id, col(PlaceEnding.taken_back_at).is_(None))
+    ending = db.exec(wanted.order_by(col(PlaceEnding.at).desc())).first()
+    if place.state not in ENDED or ending is None or ending.state_before is not EnrolmentState.STARTED:
+        return
+    changes = select(EnrolmentChange).where(EnrolmentChange.enrolment_id == place.id)
+    last, ended = db.exec(changes.order_by(col(EnrolmentChange.at).desc())).first(), place.state
+    at, reason = (last.at, last.reason) if last is not None else (ending.at, "")
+    # A step at a time, in the moment in which they left: the day of leaving stays what it was.
+    for step, (to, why) in enumerate(
+        ((EnrolmentState.STARTED, TAKEN_BACK), (EnrolmentState.ENROLLED, TAKEN_BACK), (ended, reason)), start=1
+    ):
+        change_state(db, enrolment=place, to=to, actor=actor, now=at + step * TICK, reason=why)
+    ending.state_before = EnrolmentState.ENROLLED

@@ -4,15 +4,18 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import aliased
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from backtolife.audit import Acting
 from backtolife.database.session import Db
 from backtolife.people.access import Actor
-from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.cohorts.enrolment import hold
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.discharge.services import settle
-from backtolife.programme.places.transfer import who_was_in
+from backtolife.programme.places.leaving import left_as, left_before_starting
+from backtolife.programme.places.transfer import arrived_at, who_was_in
 from backtolife.sessions.records import corrections
 from backtolife.sessions.records.attendance import attendance_of
 from backtolife.sessions.records.closing import GRACE
@@ -30,35 +33,90 @@ def came_to(db: Db, cohort: Cohort, now: datetime) -> dict[str, int]:
 
 
 def settle_let_in(db: Db, *, actor: Acting, now: datetime) -> int:
-    """Whoever was let into a session and never was connected has not started by it: said in each group of the actor's
-    service as soon as the end can be undone no more. Returns how many places are looked at.
+    """Whoever was let into a session and never was connected has not started by it, also when they have left since; who
+    was connected has. Said in each group of the actor's service as soon as the end can be undone no more. Returns how
+    many places are looked at.
 
     A session in which nobody was connected says something of the media engine, and nothing of its people.
     """
-    own, anybody = aliased(Seat), aliased(Seat)
-    connected = select(AttendanceSpan.id).where(AttendanceSpan.seat_id == own.id)
+    found = {
+        place.id: place for wanted in (never_connected(actor, now), connected(actor, now)) for place in db.exec(wanted)
+    }
+    for place in sorted(found.values(), key=lambda each: (each.cohort_id, each.id)):
+        follow(db, place=place, actor=actor, now=now)
+    return len(found)
+
+
+def never_connected(actor: Acting, now: datetime) -> SelectOfScalar[Enrolment]:
+    """The places that say they started, by a session in which only others were connected. Who is in a room now is asked
+    about once that is over.
+    """
+    own, anybody, here, running = aliased(Seat), aliased(Seat), aliased(Seat), aliased(GroupSession)
     others = (
         select(AttendanceSpan.id)
         .join(anybody, col(anybody.id) == col(AttendanceSpan.seat_id))
         .where(anybody.group_session_id == GroupSession.id, anybody.role == SeatRole.PATIENT)
     )
-    wanted = (
+    in_a_room = (
+        select(here.id)
+        .join(running, col(running.id) == col(here.group_session_id))
+        .where(here.person_id == Enrolment.person_id, running.status == GroupStatus.RUNNING)
+    )
+    return at_sessions_over(own, actor, now).where(
+        or_(Enrolment.state == EnrolmentState.STARTED, left_as(EnrolmentState.STARTED).exists()),
+        col(GroupSession.ended_at) >= now - LOOKS_BACK,
+        ~select(AttendanceSpan.id).where(AttendanceSpan.seat_id == own.id).exists(),
+        others.exists(),
+        ~in_a_room.exists(),
+    )
+
+
+def connected(actor: Acting, now: datetime) -> SelectOfScalar[Enrolment]:
+    """The places that do not say they started, although their person was connected while a session ran and nobody put
+    that right: however long ago, as nothing else would ever find them.
+    """
+    own = aliased(Seat)
+    during = select(AttendanceSpan.id).where(
+        AttendanceSpan.seat_id == own.id,
+        col(AttendanceSpan.joined_at) < col(GroupSession.ended_at),
+        or_(col(AttendanceSpan.left_at).is_(None), col(AttendanceSpan.left_at) > col(GroupSession.started_at)),
+    )
+    corrected = select(AttendanceCorrection.id).where(
+        AttendanceCorrection.group_session_id == GroupSession.id,
+        AttendanceCorrection.person_id == Enrolment.person_id,
+    )
+    return at_sessions_over(own, actor, now).where(
+        Enrolment.state == EnrolmentState.ENROLLED,
+        col(GroupSession.ended_at) > col(Enrolment.enrolled_at),
+        during.exists(),
+        ~corrected.exists(),
+    )
+
+
+def at_sessions_over(own: type[Seat], actor: Acting, now: datetime) -> SelectOfScalar[Enrolment]:
+    """The places with a seat (`own`) in a session of their group whose end can be undone no more: see `closing`."""
+    return (
         select(Enrolment)
         .join(own, (col(own.person_id) == Enrolment.person_id) & (col(own.cohort_id) == Enrolment.cohort_id))
         .join(GroupSession, col(GroupSession.id) == col(own.group_session_id))
+        .join(SessionDate, col(SessionDate.id) == col(GroupSession.session_date_id))
         .where(
             Enrolment.service_id == actor.service_id,
-            Enrolment.state == EnrolmentState.STARTED,
             GroupSession.status == GroupStatus.ENDED,
-            col(GroupSession.ended_at).between(now - LOOKS_BACK, now - GRACE),
-            ~connected.exists(),
-            others.exists(),
+            col(GroupSession.ended_at) <= now - GRACE,
+            SessionDate.ends_at <= now,
         )
+        .distinct()
     )
-    places = db.exec(wanted.order_by(col(Enrolment.cohort_id), col(Enrolment.id)).distinct()).all()
-    for place in places:
-        settle(db, place=place, came=came_to(db, db.get_one(Cohort, place.cohort_id), now), actor=actor, now=now)
-    return len(places)
+
+
+def follow(db: Db, *, place: Enrolment, actor: Acting, now: datetime) -> None:
+    """Let the place say what attendance says. It is held first: nobody's attendance is put right meanwhile."""
+    hold(db, place)
+    came = came_to(db, db.get_one(Cohort, place.cohort_id), now)
+    settle(db, place=place, came=came, actor=actor, now=now)
+    if not came.get(place.person_id):
+        left_before_starting(db, place=place, actor=actor)
 
 
 def put_right(
@@ -70,9 +128,11 @@ def put_right(
     )
     db.flush()
     # Who has moved on brought along what they came to here: their place in the other group follows.
-    was_in = who_was_in(db, group_session.cohort_id, group_session.started_at or now)
-    place = next((place for place, person in was_in if person.id == person_id), None)
-    if place is not None:
-        came = came_to(db, db.get_one(Cohort, place.cohort_id), now)
-        settle(db, place=place, came=came, actor=actor, now=now)
+    at = group_session.started_at or now
+    theirs = [place for place, person in who_was_in(db, group_session.cohort_id, at) if person.id == person_id]
+    since = arrived_at(db, theirs)
+    # Of two places the one that was in this group then: another may have come here since.
+    theirs.sort(key=lambda each: each.cohort_id == group_session.cohort_id and since[each.id] > at)
+    if theirs:
+        follow(db, place=theirs[0], actor=actor, now=now)
     return made

@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from backtolife.errors import NotFound
 from backtolife.people.access import Actor
-from backtolife.people.models import Role, Service
+from backtolife.people.models import Person, Role, Service
+from backtolife.programme.cohorts.enrolment import enrol
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
@@ -94,3 +95,12 @@ def test_the_page_shows_them_for_what_was_before_they_moved_and_not_for_what_cam
     assert [shown(number) for number in (1, 3, 4)] == [True, True, False]
     with pytest.raises(NotFound, match="not in the group"):
         moved.put(4, 70, moved.over)
+
+
+def test_of_two_places_the_one_that_was_in_the_group_then_follows(moved: Moved, make: Factory) -> None:
+    """Ann, who moved on, was given a place in the group before once more."""
+    admin = make.actor(make.person(moved.db.get_one(Service, moved.before.service_id), Role.ADMINISTRATOR))
+    patient = moved.db.get_one(Person, moved.ann.person_id)
+    newer = enrol(moved.db, patient=patient, cohort=moved.before, actor=admin, now=moved.over)
+    moved.put(3, 70, moved.over + timedelta(hours=1))
+    assert newer.state is EnrolmentState.ENROLLED
