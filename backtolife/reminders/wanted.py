@@ -15,14 +15,14 @@ from backtolife.people.models import Person
 from backtolife.programme.changes.models import DatesChange
 from backtolife.programme.changes.news import still_to_come
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
-from backtolife.programme.cohorts.rules import IN_THE_GROUP, MAY_JOIN, EnrolmentState
+from backtolife.programme.cohorts.rules import HOLDS_A_PLACE, IN_THE_GROUP, MAY_JOIN, EnrolmentState
 from backtolife.programme.cohorts.services import dates_of_each, next_date
 from backtolife.programme.discharge.models import PlaceDischarge
 from backtolife.programme.discharge.services import TOLD_WITHIN, last_over
-from backtolife.programme.places.models import PlaceEnding, PlaceMove
+from backtolife.programme.places.models import PlaceEnding, PlaceMove, PlaceOffer
 from backtolife.programme.places.transfer import arrived_at
 from backtolife.reminders.missed import missed_until
-from backtolife.reminders.rules import SESSION_REMINDERS
+from backtolife.reminders.rules import SESSION_REMINDERS, newly_enrolled
 from backtolife.sessions.joining.running_late import not_coming
 from backtolife.sessions.records.attendance import attendance_at
 from backtolife.sessions.room.models import GroupSession
@@ -83,12 +83,33 @@ def unwanted(
     return gone
 
 
-def offers(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
-    """Not once it is answered."""
+def is_theirs(place: Enrolment, each: Asked) -> bool:
+    """Whether the message goes to whose place it is: while two records were one, it was written to the kept one."""
+    return place.person_id == each.message.person_id
+
+
+def welcomes(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
+    """Not once they left, have had their place for long, or came to another group since, whose dates are others."""
     places = look.rows(Enrolment, [each.ids[0] for each in asked])
+    since = arrived_at(look.db, list(places.values()))
     for each in asked:
         place = places.get(each.ids[0])
-        if place is not None and place.state is EnrolmentState.INVITED:
+        if place is None or not is_theirs(place, each) or place.state not in MAY_JOIN:
+            continue
+        if newly_enrolled(place.enrolled_at, look.now) and each.message.queued_at >= since[place.id]:
+            yield each
+
+
+def offers(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
+    """Not once it is answered or its last day is over."""
+    places = look.rows(Enrolment, [each.ids[0] for each in asked])
+    made = select(PlaceOffer.enrolment_id, PlaceOffer.answer_by).where(col(PlaceOffer.enrolment_id).in_(places))
+    until = dict(look.db.exec(made).all())
+    for each in asked:
+        place = places.get(each.ids[0])
+        if place is None or not is_theirs(place, each) or place.state is not EnrolmentState.INVITED:
+            continue
+        if place.id in until and look.now < until[place.id]:
             yield each
 
 
@@ -106,7 +127,9 @@ def questions(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
     for each in asked:
         due = next((due for due in dues.get(each.ids[1], ()) if due.ask.id == each.ids[0]), None)
         is_open = due is not None and not due.finished and due.state in ("due", "overdue")
-        if due is not None and is_open and each.message.queued_at >= since[each.ids[1]]:
+        if due is None or not is_open or not is_theirs(places[each.ids[1]], each):
+            continue
+        if each.message.queued_at >= since[each.ids[1]]:
             open_ones.append((each, due))
     for service_id in {each.message.service_id for each, _ in open_ones}:
         here = [(each, due) for each, due in open_ones if each.message.service_id == service_id]
@@ -127,7 +150,12 @@ def sessions(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
         if date is None or place is None or place.state not in MAY_JOIN or place.cohort_id != date.cohort_id:
             continue
         as_told = f"{date.starts_at:%Y%m%d%H%M}" == each.ids[1] and date.left_out_at is None
-        if as_told and look.now < date.starts_at and place.person_id not in absent.get(date.id, ()):
+        if (
+            as_told
+            and is_theirs(place, each)
+            and look.now < date.starts_at
+            and place.person_id not in absent.get(date.id, ())
+        ):
             yield each
 
 
@@ -147,7 +175,7 @@ def missed_sessions(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
         date, place = dates.get(each.ids[0]), places.get(each.ids[1])
         if date is None or place is None or place.state not in MAY_JOIN or place.cohort_id != date.cohort_id:
             continue
-        of_use = look.now < missed_until(date, all_dates[date.cohort_id])
+        of_use = look.now < missed_until(date, all_dates[date.cohort_id]) and is_theirs(place, each)
         if of_use and since[place.id] <= date.starts_at and place.person_id not in came.get(date.id, ()):
             yield each
 
@@ -184,7 +212,7 @@ def changed_groups(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
     for each in asked:
         move = moves.get(each.ids[0])
         place = places.get(move.enrolment_id) if move is not None else None
-        if move is None or place is None or place.state not in IN_THE_GROUP:
+        if move is None or place is None or place.state not in IN_THE_GROUP or not is_theirs(place, each):
             continue
         told = next_date(dates[move.to_cohort_id], move.at)
         there = place.cohort_id == move.to_cohort_id and since[place.id] <= move.at
@@ -193,11 +221,20 @@ def changed_groups(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
 
 
 def endings(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
-    """Not once the leaving is taken back."""
+    """Not once the leaving is taken back, nor to somebody who has a newer place in that group."""
     found = look.rows(PlaceEnding, [each.ids[0] for each in asked])
+    places = look.rows(Enrolment, [each.enrolment_id for each in found.values()])
+    held = select(Enrolment.cohort_id, Enrolment.person_id).where(
+        col(Enrolment.cohort_id).in_({each.cohort_id for each in places.values()}),
+        col(Enrolment.state).in_(HOLDS_A_PLACE),
+    )
+    back = set(look.db.exec(held))
     for each in asked:
         ending = found.get(each.ids[0])
-        if ending is not None and ending.taken_back_at is None:
+        place = places.get(ending.enrolment_id) if ending is not None else None
+        if ending is None or place is None or ending.taken_back_at is not None:
+            continue
+        if is_theirs(place, each) and (place.cohort_id, place.person_id) not in back:
             yield each
 
 
@@ -210,12 +247,15 @@ def programmes_over(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
     discharged, dates = set(look.db.exec(made)), dates_of_each(look.db, {each.cohort_id for each in places.values()})
     for each in asked:
         place = places.get(each.ids[0])
-        last = last_over(dates[place.cohort_id]) if place is not None else None
-        if place is not None and place.id in discharged and last is not None and look.now < last + TOLD_WITHIN:
+        if place is None or place.id not in discharged or not is_theirs(place, each):
+            continue
+        last = last_over(dates[place.cohort_id])
+        if last is not None and look.now < last + TOLD_WITHIN:
             yield each
 
 
 CHECKS: dict[str, tuple[int, Check]] = {
+    "welcome": (1, welcomes),
     "invitation": (1, offers),
     "invitation-reminder": (1, offers),
     "questionnaire-due": (2, questions),

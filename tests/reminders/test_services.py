@@ -11,6 +11,7 @@ from backtolife.mail.delivery import OutgoingMessage
 from backtolife.outcomes.asking.due import due_for
 from backtolife.people.models import Person, Role, Service
 from backtolife.programme.cohorts import enrolment
+from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.reminders.services import first_things_first, remind_cohort
 from backtolife.reminders.wanted import still_wanted
@@ -151,10 +152,16 @@ def test_somebody_in_two_groups_is_asked_once_for_each(
     asked = [message.key for message in reminders("questionnaire-due")]
     assert sorted(asked) == sorted(f"questionnaire-due:baseline:{each.id}" for each in (place, newer))
     for each in (place, newer):
-        assert still_wanted(db, message_about(each.id, later), now + timedelta(hours=1))
+        assert still_wanted(db, message_about(each, later), now + timedelta(hours=1))
 
 
-def message_about(enrolment_id: str, now: datetime) -> OutgoingMessage:
+def message_about(place: Enrolment, now: datetime) -> OutgoingMessage:
     return OutgoingMessage(
-        service_id="", key=f"questionnaire-due:baseline:{enrolment_id}", address="", subject="", body="", queued_at=now
+        service_id="",
+        key=f"questionnaire-due:baseline:{place.id}",
+        person_id=place.person_id,
+        address="",
+        subject="",
+        body="",
+        queued_at=now,
     )

@@ -13,13 +13,17 @@ from backtolife.people.access import Actor, System
 from backtolife.people.models import Person, Role, Service
 from backtolife.programme.changes.models import ChangeKind, DatesChange
 from backtolife.programme.changes.moving import as_words, meetings_of
+from backtolife.programme.cohorts.enrolment import enrol
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.discharge.services import TOLD_WITHIN, take_back
 from backtolife.programme.places.leaving import reinstate, withdraw
+from backtolife.programme.places.models import PlaceOffer
+from backtolife.programme.places.offers import offer
 from backtolife.programme.places.rules import DecidedBy, Leaving, Reason
 from backtolife.programme.places.transfer import transfer
 from backtolife.reminders.messages.stale import let_go
+from backtolife.reminders.rules import WELCOME_WITHIN
 from backtolife.reminders.wanted import still_wanted
 from tests.programme.discharge.group_at_its_end import ended
 from tests.support.factories import Factory
@@ -68,6 +72,44 @@ def test_nobody_reads_that_they_left_once_the_leaving_is_taken_back(db: Session,
     assert still_wanted(db, told, now)
     reinstate(db, enrolment=place, actor=lead, now=now)
     assert not still_wanted(db, told, now)
+
+
+def test_nobody_reads_that_they_left_a_group_that_they_came_back_to(db: Session, make: Factory, now: datetime) -> None:
+    cohort = make.cohort(make.service())
+    place, lead = make.enrolment(cohort), lead_of(make, cohort)
+    leaving, patient = Leaving(DecidedBy.PATIENT, Reason.MOVED_AWAY), person_of(db, place)
+    ending = withdraw(db, enrolment=place, leaving=leaving, actor=lead, now=now)
+    told = message(db, patient, f"place-ended:{ending.id}", now)
+    other = make.cohort(db.get_one(Service, cohort.service_id))
+    enrol(db, patient=patient, cohort=other, actor=lead, now=now)
+    assert still_wanted(db, told, now), "a place elsewhere changes nothing of it"
+    enrol(db, patient=patient, cohort=cohort, actor=lead, now=now)
+    assert not still_wanted(db, told, now)
+
+
+def test_a_welcome_goes_to_who_came_a_short_time_ago_and_is_still_in_that_group(
+    db: Session, make: Factory, now: datetime
+) -> None:
+    service = make.service()
+    first, second = make.cohort(service), make.cohort(service)
+    stays, left, moves = (make.enrolment(first) for _ in range(3))
+    told = [message(db, person_of(db, each), f"welcome:{each.id}", now) for each in (stays, moves)]
+    assert [still_wanted(db, each, now) for each in told] == [True, True]
+    move(make, moves, second, now + HOUR)
+    gone = make.withdrawn(left)
+    told.append(message(db, person_of(db, gone), f"welcome:{gone.id}", now))
+    assert [still_wanted(db, each, now + HOUR) for each in told] == [True, False, False]
+    assert not still_wanted(db, told[0], now + WELCOME_WITHIN)
+
+
+def test_an_offer_is_told_until_its_last_day_is_over(db: Session, make: Factory, now: datetime) -> None:
+    cohort = make.cohort(make.service())
+    lead, patient = lead_of(make, cohort), make.person(db.get_one(Service, cohort.service_id))
+    last_day = now.date() + 3 * DAY
+    place = offer(db, patient=patient, cohort=cohort, answer_by=last_day, site="http://localhost", actor=lead, now=now)
+    until = db.exec(select(PlaceOffer.answer_by).where(PlaceOffer.enrolment_id == place.id)).one()
+    told = db.exec(select(OutgoingMessage).where(OutgoingMessage.key == f"invitation:{place.id}")).one()
+    assert [still_wanted(db, told, at) for at in (until - HOUR, until)] == [True, False]
 
 
 def test_nobody_reads_that_the_programme_is_over_once_that_is_taken_back_or_long_ago(

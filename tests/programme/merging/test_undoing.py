@@ -11,11 +11,14 @@ from backtolife.mail.delivery import MessageState, OutgoingMessage, queue
 from backtolife.people.models import LinkPurpose, Person
 from backtolife.people.signing_in import signin
 from backtolife.people.signing_in.messages import queue_link
+from backtolife.programme.cohorts.enrolment import enrol
 from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.merging.history import move
 from backtolife.programme.patients.notes import correct, notes_of, write
+from backtolife.reminders.wanted import still_wanted
 from backtolife.sessions.records.models import AttendanceCorrection
 from backtolife.sessions.room.services import for_date
 from tests.programme.merging.twice import Twice
@@ -155,6 +158,23 @@ def test_what_waits_goes_the_way_of_the_record_that_goes_on_and_back_after_an_un
     twice.undo(pair)
     twice.db.refresh(message)
     assert (message.person_id, message.channel, message.address) == (twice.other.id, Channel.EMAIL, own)
+
+
+def test_what_is_about_the_other_ones_place_goes_no_more_to_the_kept_one_after_an_undo(twice: Twice) -> None:
+    cohort = twice.make.cohort(twice.service)
+    place = enrol(twice.db, patient=twice.other, cohort=cohort, actor=twice.lead, now=twice.now)
+    date = dates_of(twice.db, cohort.id)[0]
+    place.state = EnrolmentState.COMPLETED
+    pair = twice.merge()
+    place.state = EnrolmentState.STARTED
+    told = [
+        wait_for(twice, twice.kept, f"{key}:{place.id}")
+        for key in ("welcome", f"reminder-24h:{date.id}:{date.starts_at:%Y%m%d%H%M}", "questionnaire-due:baseline")
+    ]
+    assert [still_wanted(twice.db, each, twice.now) for each in told] == [True] * 3
+    twice.undo(pair)
+    twice.db.expire_all()
+    assert [still_wanted(twice.db, each, twice.now) for each in told] == [False] * 3
 
 
 def test_what_waits_is_held_where_others_read_what_one_of_the_two_gets(twice: Twice) -> None:
