@@ -14,7 +14,7 @@ from backtolife.database.session import Db, one_at_a_time
 from backtolife.people.access import Actor, may
 from backtolife.programme.cohorts.enrolment import change_state
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, SessionDate
-from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.cohorts.rules import TAKEN_BACK, EnrolmentState
 from backtolife.programme.discharge.models import PlaceDischarge
 from backtolife.programme.discharge.services import TOOK_PART, Came, end_programme, over_at
 
@@ -25,14 +25,28 @@ TICK = timedelta(microseconds=1)
 
 def undecided(before: datetime) -> SelectOfScalar[Cohort]:
     """The groups over since `before` with somebody who took part and whom nobody discharged, nor took that back."""
-    made = select(PlaceDischarge.id).where(PlaceDischarge.enrolment_id == Enrolment.id)
     to_come = select(SessionDate.id).where(
         SessionDate.cohort_id == Cohort.id, SessionDate.ends_at > before, col(SessionDate.left_out_at).is_(None)
     )
     people = select(Enrolment.id).where(
-        Enrolment.cohort_id == Cohort.id, col(Enrolment.state).in_(TOOK_PART), ~made.exists()
+        Enrolment.cohort_id == Cohort.id, col(Enrolment.state).in_(TOOK_PART), ~decided().exists()
     )
     return select(Cohort).where(people.exists(), ~to_come.exists()).order_by(col(Cohort.first_day), col(Cohort.id))
+
+
+def decided() -> SelectOfScalar[str]:
+    """Of a statement about places: the discharges that somebody made, also those that staff took back.
+
+    One that went with the last session somebody came to decides nothing: once their attendance is put right again, the
+    end of the programme is as open for them as for everybody.
+    """
+    with_attendance = select(EnrolmentChange.id).where(
+        EnrolmentChange.enrolment_id == PlaceDischarge.enrolment_id,
+        EnrolmentChange.state == EnrolmentState.ENROLLED,
+        EnrolmentChange.reason == TAKEN_BACK,
+        EnrolmentChange.at == PlaceDischarge.taken_back_at,
+    )
+    return select(PlaceDischarge.id).where(PlaceDischarge.enrolment_id == Enrolment.id, ~with_attendance.exists())
 
 
 def groups_to_discharge(db: Db, *, actor: Actor, now: datetime) -> list[Cohort]:
@@ -59,11 +73,10 @@ def by_rule(db: Db, *, cohort: Cohort, came: Came, site: str, actor: Acting, now
     last, done = over_at(db, cohort), 0
     if last is None:
         return 0
-    made = select(PlaceDischarge.id).where(PlaceDischarge.enrolment_id == Enrolment.id)
     places = select(Enrolment).where(
         Enrolment.cohort_id == cohort.id,
         col(Enrolment.state).in_((EnrolmentState.ENROLLED, *TOOK_PART)),
-        ~made.exists(),
+        ~decided().exists(),
     )
     for place in db.exec(places.order_by(col(Enrolment.id)), execution_options={"populate_existing": True}).all():
         at = max(last, newest_change(db, place) + TICK)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from backtolife.database.session import session_scope
 from backtolife.people.access import System
@@ -14,9 +14,11 @@ from backtolife.programme.cohorts.enrolment import change_state
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.discharge.forgotten import WAITS_FOR_STAFF, by_rule, forgotten_groups, groups_to_discharge
-from backtolife.programme.discharge.services import over_at, take_back
+from backtolife.programme.discharge.services import open_discharge, over_at, take_back
 from backtolife.programme.places.leaving import withdraw
 from backtolife.programme.places.rules import DecidedBy, Leaving, Reason
+from backtolife.sessions.records.came import put_right
+from backtolife.sessions.room.models import GroupSession
 from tests.programme.discharge.group_at_its_end import SITE, Ended, ended
 from tests.support.factories import Factory
 
@@ -109,6 +111,30 @@ def test_what_staff_took_back_the_rule_leaves_alone(group: Ended) -> None:
     assert not due(group)
     assert rule(group) == 0
     assert group.places["Ann"].state is EnrolmentState.STARTED
+
+
+def put(group: Ended, name: str, minutes: int, at: datetime) -> None:
+    """Somebody's attendance at the first session is put right."""
+    held = select(GroupSession).where(GroupSession.cohort_id == group.cohort.id, GroupSession.number == 1)
+    put_right(
+        group.db, group_session=group.db.exec(held).one(), person_id=group.places[name].person_id, minutes=minutes,
+        reason="Joined by telephone", actor=group.lead, now=at,
+    )  # fmt: skip
+
+
+def test_a_discharge_that_went_with_attendance_is_open_again_when_that_comes_back(group: Ended) -> None:
+    put(group, "Cas", 60, group.now)
+    group.discharge("Ann", "Ben", "Cas")
+    put(group, "Cas", 0, group.now + SOON)
+    assert groups_to_discharge(group.db, actor=group.lead, now=group.now + SOON) == []
+    put(group, "Cas", 60, group.now + 2 * SOON)
+    group.db.flush()
+    later = group.now + 2 * SOON
+    assert [each.id for each in groups_to_discharge(group.db, actor=group.lead, now=later)] == [group.cohort.id]
+    assert due(group)
+    assert rule(group) == 1
+    assert open_discharge(group.db, group.places["Cas"]) is not None
+    assert len(group.mails()) == 3, "nobody is thanked twice"
 
 
 def test_people_of_a_group_of_long_ago_are_discharged_without_a_letter(group: Ended) -> None:
