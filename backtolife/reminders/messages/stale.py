@@ -7,7 +7,7 @@ from sqlmodel import and_, col, or_, select
 
 from backtolife import audit
 from backtolife.audit import Acting
-from backtolife.database.session import Db
+from backtolife.database.session import Db, one_at_a_time
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage, forget_words, set_aside
 from backtolife.reminders.wanted import unwanted
@@ -24,20 +24,27 @@ def let_go(db: Db, *, actor: Acting, production: bool, now: datetime) -> int:
 
     As many statements for many messages as for a few.
     """
-    theirs = select(OutgoingMessage).where(OutgoingMessage.service_id == actor.service_id)
     is_call = and_(OutgoingMessage.channel == Channel.TELEPHONE, OutgoingMessage.state == MessageState.WAITING)
-    waiting = db.exec(theirs.where(or_(OutgoingMessage.state == MessageState.HELD, is_call))).all()
-    too_late = unwanted(db, waiting, now, production=production)
-    for message in too_late:
-        set_aside(message)
-    old = theirs.where(OutgoingMessage.state == MessageState.FAILED, col(OutgoingMessage.queued_at) < now - FAILED_FOR)
-    failed = db.exec(old).all()
-    for message in failed:
-        message.state = MessageState.DROPPED  # its key stays: what still fails after a month is not made anew
-        forget_words(message)
-    for message in (*too_late, *failed):
+    for_staff = or_(OutgoingMessage.state == MessageState.HELD, is_call)
+    is_old = and_(OutgoingMessage.state == MessageState.FAILED, col(OutgoingMessage.queued_at) < now - FAILED_FOR)
+    theirs = select(OutgoingMessage).where(OutgoingMessage.service_id == actor.service_id)
+    waiting = db.exec(theirs.where(for_staff)).all()
+    found = [*unwanted(db, waiting, now, production=production), *db.exec(theirs.where(is_old))]
+    if not found:
+        return 0
+    # Staff may be seeing to one of them at this moment: what they did stands.
+    one_at_a_time(db, f"stale:{actor.service_id}")
+    still = theirs.where(col(OutgoingMessage.id).in_([each.id for each in found]), or_(for_staff, is_old))
+    in_order = still.order_by(col(OutgoingMessage.queued_at)).with_for_update()
+    held = db.exec(in_order.execution_options(populate_existing=True)).all()
+    for message in held:
+        if message.state is MessageState.FAILED:
+            message.state = MessageState.DROPPED  # its key stays: what still fails after a month is not made anew
+            forget_words(message)
+        else:
+            set_aside(message)
         audit.record(db, actor=actor, action="message_dropped", subject_type="message", subject_id=message.id, now=now)
-    return len(too_late) + len(failed)
+    return len(held)
 
 
 def forget_old_words(db: Db, *, now: datetime) -> None:
