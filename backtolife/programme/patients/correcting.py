@@ -99,10 +99,12 @@ def correct(
     """Keep what staff corrected about the patient of this place. Returns the names of the fields that changed.
 
     `seen` is the mark of the details and numbers that the page showed; without `numbers` they stay as they are. With a
-    new address, or a new number of who takes texts, every link and sign-in of the old one ends, and what still waits
-    goes to the new one; with `send_again` also what had gone out, as far as it is still due. Raises Invalid for what
-    cannot be kept, Shared where other patients have the address and nobody said that they may share it, and Conflict
-    where somebody of another kind has it or changed the details.
+    new address, or a new number of who takes texts, every link of the old one ends, and what still waits goes to the
+    new one; with `send_again`, because the old one was wrong, also what had gone out, as far as it is still due. Where
+    they are signed in ends with an address and with a wrong number: who has a new telephone stays in a session.
+
+    Raises Invalid for what cannot be kept, Shared where other patients have the address and nobody said that they may
+    share it, and Conflict where somebody of another kind has it or changed the details.
     """
     authorise(actor, "patient.correct", enrolment)
     wanted = details.kept(now.date())
@@ -123,8 +125,10 @@ def correct(
     for each in fields(Details):
         setattr(person, each.name, getattr(wanted, each.name))
     gone = before - reached_at(person)
-    if gone:
+    if gone and ("email" in changed or send_again):
         end_access(db, person=person, now=now)
+    elif gone:
+        end_links(db, person=person, now=now)
     if gone and send_again:
         redirect(db, person=person, gone=gone, now=now)
     if {"email", "phone"} & set(changed):
@@ -182,12 +186,17 @@ def reached_at(person: Person) -> frozenset[str]:
 
 
 def end_access(db: Db, *, person: Person, now: datetime) -> None:
-    """Whoever reads the old mailbox or phone gets in no more: links, codes, sign-ins and remembered devices end, and a
-    letter with such a link does not go out.
+    """Whoever reads the old mailbox or phone gets in no more, and is in no more: sign-ins and remembered devices end
+    with the links.
     """
-    signin.spend_links(db, person=person, now=now)
+    end_links(db, person=person, now=now)
     signin.end_all(db, person=person, now=now)
     signin.forget_devices(db, person=person, now=now)
+
+
+def end_links(db: Db, *, person: Person, now: datetime) -> None:
+    """Links and codes that went out work no more, and a letter with such a link does not go out."""
+    signin.spend_links(db, person=person, now=now)
     letters = select(OutgoingMessage).where(
         OutgoingMessage.person_id == person.id,
         OutgoingMessage.state == MessageState.WAITING,

@@ -160,6 +160,7 @@ def test_what_was_told_in_a_call_is_not_told_again_by_mail(it: Corrected) -> Non
     assert told.key == "place-ended:1"
 
 
+@pytest.mark.parametrize("was_wrong", [True, False])
 @pytest.mark.parametrize(
     ("channel", "to", "ends"),
     [
@@ -169,17 +170,17 @@ def test_what_was_told_in_a_call_is_not_told_again_by_mail(it: Corrected) -> Non
         (Channel.EMAIL, "07700 900456", False),
     ],
 )
-def test_another_mobile_of_who_takes_texts_ends_what_the_old_one_could_open(
-    app: Flask, it: Corrected, channel: Channel, to: str, ends: bool
+def test_another_mobile_ends_the_links_of_who_takes_texts_and_a_wrong_one_their_sign_ins(
+    app: Flask, it: Corrected, *, channel: Channel, to: str, ends: bool, was_wrong: bool
 ) -> None:
     it.linda.channel, it.linda.phone = channel, "07700 900123"
     issued = signin.issue_link(it.db, person=it.linda, purpose=LinkPurpose.SIGN_IN, now=it.now)
     signed_in = signin.begin(it.db, person=it.linda, now=it.now)
     with app.app_context():
         queue_link(it.db, person=it.linda, issued=issued, address="http://localhost/link", now=it.now)
-    it.change(phone=to)
+    it.change(phone=to, send_again=was_wrong)
     assert (issued.link.spent_at is not None) is ends
-    assert (signin.find_signed_in(it.db, token=signed_in, now=it.now) is None) is ends
+    assert (signin.find_signed_in(it.db, token=signed_in, now=it.now) is None) is (ends and was_wrong)
     waiting = it.db.exec(select(OutgoingMessage).where(OutgoingMessage.person_id == it.linda.id)).all()
     assert (waiting == []) is ends
 
