@@ -118,11 +118,26 @@ def said_no(person_id: SQLColumnExpression[str]) -> ColumnElement[bool]:
 
 
 def taken_back_words(db: Db, person_id: str) -> str:
-    """What a patient reads who is in the live room and says no to what it needs; empty for everybody else."""
+    """What a patient reads who is in the live room and says no to what it needs; empty for everybody else.
+
+    Of a no that somebody else wrote down, or that came with another record of theirs, it is not said that they did it.
+    """
     wanted = select(Service.phone).join(Person, col(Person.service_id) == col(Service.id))
     phone = db.exec(wanted.where(Person.id == person_id, said_no(col(Person.id)))).first()
     if phone is None:
         return ""
+    own = select(ConsentAnswer.id).where(
+        ConsentAnswer.person_id == person_id,
+        ConsentAnswer.by == person_id,
+        col(ConsentAnswer.kind).in_(NEEDED),
+        col(ConsentAnswer.agreed).is_(False),
+        col(ConsentAnswer.replaced_at).is_(None),
+    )
+    if db.exec(own).first() is None:
+        return (
+            "We have a no from you to something that the room needs. So the room is closed to you for now. "
+            f"We keep your place. If you want to say yes, try to join again. Or call us on {phone}."
+        )
     return (
         "You took a yes back, and that is all right. Until you say yes again, the room is closed to you. "
         f"We keep your place. To come back in, try to join again and say yes. Or call us on {phone}."

@@ -15,6 +15,7 @@ from backtolife.programme.cohorts.enrolment import enrol
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
+from backtolife.programme.consent.asking import taken_back_words
 from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.merging.history import move
 from backtolife.programme.patients.notes import correct, notes_of, write
@@ -116,6 +117,17 @@ def test_after_an_undo_each_is_asked_later_as_their_own_answer_says(twice: Twice
     twice.undo(pair)
     twice.db.expire_all()
     assert (twice.long_ago.agreed_later, twice.now_in.agreed_later) == (True, False)
+
+
+def test_a_no_that_came_with_the_other_record_is_not_told_as_if_they_had_just_said_it(twice: Twice) -> None:
+    twice.make.asks(twice.service)
+    twice.make.agrees(twice.kept)
+    twice.make.agrees(twice.other, agreed=False, kinds=[ConsentKind.GROUP])
+    twice.merge()
+    assert taken_back_words(twice.db, twice.kept.id).startswith("We have a no from you")
+    twice.make.agrees(twice.kept)
+    twice.make.agrees(twice.kept, agreed=False, kinds=[ConsentKind.GROUP])
+    assert taken_back_words(twice.db, twice.kept.id).startswith("You took a yes back")
 
 
 def test_a_number_comes_with_the_name_it_belongs_to_or_not_at_all(twice: Twice) -> None:
