@@ -25,6 +25,7 @@ from backtolife.people.limits.throttles import refuse_caller
 from backtolife.people.models import LinkPurpose, Person
 from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor, actor_or_none, db, now, settings
+from backtolife.people.services import with_address
 from backtolife.people.sign_in_pages.patients import remember
 from backtolife.people.signing_in import known_browser, link_requests, signin
 from backtolife.programme.cohorts import rules as dates
@@ -57,7 +58,7 @@ def open_link(code: str) -> Page:
     who = actor_or_none()
     if me is not None and not in_group(me, group_session):
         session["next"] = request.path  # two share this browser, and the link is the other one's
-        return ask_who(group_session, WhoForm(formdata=None), not_for=me)
+        return ask_who(group_session, WhoForm(formdata=None), of_another=True)
     if who is not None and who.is_guest:
         return redirect(url_for("sessions.enter_room", group_session_id=group_session.id))
     if who is not None:
@@ -70,6 +71,7 @@ def open_link(code: str) -> Page:
     return render_template(
         "sessions/joining/begin.jinja",
         person=person,
+        shared=len(with_address(db(), service_id=person.service_id, email=person.email)) > 1,
         group_session=group_session,
         date=date(group_session),
         may_say_late=running_late.may_be_said(db(), group_session, now()),
@@ -78,9 +80,9 @@ def open_link(code: str) -> Page:
     )
 
 
-def ask_who(group_session: GroupSession, form: WhoForm, not_for: Person | None = None) -> str:
-    """Whose address gets a code. `not_for`: whom this browser knows, but who is not in the group."""
-    return render_template("sessions/joining/who.jinja", form=form, group_session=group_session, not_for=not_for)
+def ask_who(group_session: GroupSession, form: WhoForm, of_another: bool = False) -> str:
+    """Whose address gets a code. `of_another`: this browser knows somebody who is not in the group."""
+    return render_template("sessions/joining/who.jinja", form=form, group_session=group_session, of_another=of_another)
 
 
 @pages.post("/<code>")

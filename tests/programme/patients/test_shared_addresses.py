@@ -277,7 +277,7 @@ def test_the_link_of_the_others_group_asks_who_is_there(home: Home) -> None:
         kept["signed_in"] = token
     page = browser.get(f"/j/{code}")
     assert page.status_code == 200
-    assert "uses this device, and is not in this group" in page.text
+    assert "Whoever used this device last is not in this group" in page.text
     assert "E-mail address" in page.text
 
 
