@@ -32,7 +32,7 @@ class CorrectForm(IdentityForm):
     emergency_phone = phone_field("Phone number of the emergency contact", own=False)
     send_again = BooleanField(
         "Send again what went to the old address or number",
-        description="Tick this when the old one was wrong. Only what is still due goes out, and they sign in again everywhere.",
+        description="Tick this when the old one was wrong. They sign in again everywhere. Only what is still due goes out.",
     )
     seen = HiddenField()
 
