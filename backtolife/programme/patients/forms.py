@@ -32,7 +32,7 @@ class CorrectForm(IdentityForm):
     emergency_phone = phone_field("Phone number of the emergency contact", own=False)
     send_again = BooleanField(
         "Send again what went to the old address or number",
-        description="Tick this when the old one was wrong. They sign in again everywhere. Only what is still due goes out.",
+        description="For a wrong one. They sign in again everywhere, and only what is still due goes out.",
     )
     seen = HiddenField()
 
