@@ -64,7 +64,7 @@ def show() -> str | Response:
     try:
         home = patient_home(db(), actor=actor(), production=settings().production, now=now())
     except NotFound as error:
-        if own_offers(db(), actor=actor()):
+        if own_offers(db(), actor=actor(), now=now()):
             return redirect(url_for("offers.show"))
         since = waits_since(db(), person_id=actor().id)
         return render_template("home/no_group.jinja", greeting=greeting, message=error.message, since=since)

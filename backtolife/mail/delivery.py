@@ -46,6 +46,8 @@ class OutgoingMessage(Row, table=True):
     body: str = Field(sa_type=Text)
     state: MessageState = Field(default=MessageState.WAITING, sa_type=choice(MessageState, "message_state"))
     queued_at: datetime = Field(sa_type=UTCDateTime)
+    worded_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When its words were made, where it was put in line once more since."""
     try_at: datetime = Field(sa_type=UTCDateTime, index=True)
     not_before: datetime | None = Field(default=None, sa_type=UTCDateTime)
     """The end of the person's quiet hours, where they have begun."""
@@ -72,6 +74,11 @@ class OutgoingMessage(Row, table=True):
     @property
     def owner_id(self) -> str:
         return self.person_id or ""
+
+    @property
+    def true_at(self) -> datetime:
+        """The moment as of which its words are true."""
+        return self.worded_at or self.queued_at
 
 
 def queue(
@@ -178,8 +185,14 @@ def drop_waiting(db: Db, *, person_ids: Collection[str], urgent: bool, about: Co
 def put_in_line(message: OutgoingMessage, now: datetime) -> None:
     """It is tried anew, for a day from `now`."""
     message.state, message.trouble, message.tries = MessageState.WAITING, "", 0
-    message.queued_at, message.try_at, message.not_before = now, now, None
+    give_a_day(message, now)
+    message.try_at, message.not_before = now, None
     message.carrier_id, message.delivered_at = "", None
+
+
+def give_a_day(message: OutgoingMessage, now: datetime) -> None:
+    """It has a day of its own from `now`, with the words that it has."""
+    message.worded_at, message.queued_at = message.true_at, now
 
 
 def set_aside(message: OutgoingMessage) -> None:

@@ -29,11 +29,10 @@ from backtolife.programme.cohorts.rules import MAY_JOIN
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.discharge.forgotten import by_rule, forgotten_groups
-from backtolife.programme.places.offer_lists import to_remind
-from backtolife.programme.places.offers import offer_values
 from backtolife.reminders.due_message import DueMessage
 from backtolife.reminders.messages.stale import forget_old_words, let_go
 from backtolife.reminders.missed import missed_letters
+from backtolife.reminders.offers import groups_with_offers, offer_letters
 from backtolife.reminders.rules import (
     MISSED_WITHIN,
     WELCOME_WITHIN,
@@ -132,7 +131,7 @@ def busy(db: Db, *, service_ids: list[str], now: datetime) -> list[str]:
     again = select(Enrolment.cohort_id).join(Reopening, col(Reopening.enrolment_id) == col(Enrolment.id))
     reopened = set(db.exec(again.where(col(Reopening.until) > now)))
     reopened |= not_welcomed(db, now)
-    reopened |= {place.cohort_id for _, place, _ in to_remind(db, service_ids=service_ids, now=now)}
+    reopened |= groups_with_offers(db, service_ids, now)
     cohorts = db.exec(select(Cohort).where(col(Cohort.service_id).in_(service_ids)))
     return [each.id for each in cohorts if each.id in reopened or near(each, on.get(each.id, []), now)]
 
@@ -159,7 +158,7 @@ def remind_cohort(db: Db, *, cohort_id: str, settings: Settings, now: datetime) 
     members = enrolled_in(db, cohort.id)
     letters = [
         *welcome_letters(cohort, members, settings, now),
-        *offer_letters(db, cohort, settings, now),
+        *offer_letters(db, cohort, settings.public_url, now),
         *session_letters(db, cohort, members, settings, now),
         *missed_letters(db, cohort, members, settings, now),
         *question_letters(db, cohort, members + left_but_asked(db, cohort.id), settings, now),
@@ -260,17 +259,6 @@ def welcome_letters(
         if newly_enrolled(enrolment.enrolled_at, now) and enrolment.state in MAY_JOIN:
             link = {"link": settings.public_url}
             yield DueMessage(person, "welcome", f"welcome:{enrolment.id}", link, with_dates=True)
-
-
-def offer_letters(db: Db, cohort: Cohort, settings: Settings, now: datetime) -> Iterator[DueMessage]:
-    """Whoever has not answered an offer is reminded of it once, half way."""
-    if quiet(now, cohort.zone):
-        return
-    waiting = [row for row in to_remind(db, service_ids=[cohort.service_id], now=now) if row[1].cohort_id == cohort.id]
-    dates = dates_of(db, cohort.id) if waiting else []
-    for made, place, person in waiting:
-        values = offer_values(dates, cohort, made, settings.public_url)
-        yield DueMessage(person, "invitation-reminder", f"invitation-reminder:{place.id}", values)
 
 
 def first_of(due: Due, enrolment: Enrolment) -> str:

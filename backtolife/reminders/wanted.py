@@ -12,6 +12,7 @@ from backtolife.mail.delivery import OutgoingMessage
 from backtolife.outcomes.asking.due import Due, due_of_each
 from backtolife.outcomes.asking.readiness import unsigned_of, waits
 from backtolife.people.models import Person
+from backtolife.programme.changes.first_session import FirstSessions
 from backtolife.programme.changes.models import DatesChange
 from backtolife.programme.changes.news import still_to_come
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
@@ -96,21 +97,24 @@ def welcomes(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
         place = places.get(each.ids[0])
         if place is None or not is_theirs(place, each) or place.state not in MAY_JOIN:
             continue
-        if newly_enrolled(place.enrolled_at, look.now) and each.message.queued_at >= since[place.id]:
+        if newly_enrolled(place.enrolled_at, look.now) and each.message.true_at >= since[place.id]:
             yield each
 
 
 def offers(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
-    """Not once it is answered or its last day is over."""
+    """Not once it is answered, its last day is over, or the first session is another one than it says."""
     places = look.rows(Enrolment, [each.ids[0] for each in asked])
     made = select(PlaceOffer.enrolment_id, PlaceOffer.answer_by).where(col(PlaceOffer.enrolment_id).in_(places))
     until = dict(look.db.exec(made).all())
+    firsts = FirstSessions(look.db, {each.cohort_id for each in places.values()})
     for each in asked:
         place = places.get(each.ids[0])
         if place is None or not is_theirs(place, each) or place.state is not EnrolmentState.INVITED:
             continue
         if place.id in until and look.now < until[place.id]:
-            yield each
+            now_first = firsts.at(place.cohort_id, look.now)
+            if now_first and now_first == firsts.as_told(place.cohort_id, each.message.true_at):
+                yield each
 
 
 def questions(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
@@ -129,7 +133,7 @@ def questions(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
         is_open = due is not None and not due.finished and due.state in ("due", "overdue")
         if due is None or not is_open or not is_theirs(places[each.ids[1]], each):
             continue
-        if each.message.queued_at >= since[each.ids[1]]:
+        if each.message.true_at >= since[each.ids[1]]:
             open_ones.append((each, due))
     for service_id in {each.message.service_id for each, _ in open_ones}:
         here = [(each, due) for each, due in open_ones if each.message.service_id == service_id]

@@ -134,7 +134,7 @@ def test_who_moved_hears_of_the_new_group_only(db: Session, make: Factory, now: 
     to = make.cohort(db.get_one(Service, cohort.service_id), first_day=cohort.first_day)
     move(make, place, to, asked_at + HOUR)
     assert [still_wanted(db, each, asked_at + HOUR) for each in (reminder, asks)] == [False, False]
-    asks.queued_at = asked_at + HOUR
+    asks.worded_at = asked_at + HOUR
     assert still_wanted(db, asks, asked_at + HOUR), "written anew, by the new dates"
 
 

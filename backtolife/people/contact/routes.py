@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from backtolife.clock import end_of_quiet
 from backtolife.database.session import Db
 from backtolife.mail.channels import Channel
-from backtolife.mail.delivery import MessageState, OutgoingMessage
+from backtolife.mail.delivery import MessageState, OutgoingMessage, give_a_day
 from backtolife.people.models import Person
 from backtolife.people.numbers import text_number
 
@@ -70,7 +70,8 @@ def reroute(db: Db, *, person: Person, zone: str, now: datetime, chosen_anew: bo
         way = route_for(person, text=message.text, zone=zone, now=now, at_once=message.at_once)
         held = message.state is MessageState.HELD and way.channel is not Channel.TELEPHONE
         if way.channel is not message.channel or way.address != message.address:
-            message.channel, message.address, message.queued_at = way.channel, way.address, now
+            message.channel, message.address = way.channel, way.address
+            give_a_day(message, now)
         if was_call and way.channel is not Channel.TELEPHONE:
             message.tries, message.try_at = 0, now
         message.state, message.not_before = MessageState.HELD if held else way.state, way.not_before

@@ -1,5 +1,6 @@
 """Who may join a cohort, how an enrolment moves on, and when a session's waiting room is open."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -96,6 +97,14 @@ def check_capacity(capacity: int, *, largest: int) -> None:
     """Raise Invalid unless a group of `capacity` patients is one the programme can be run for."""
     if not 1 <= capacity <= largest:
         raise Invalid(f"A group has 1 to {largest} patients. Change the number.", "capacity")
+
+
+def first_start(starts: Iterable[tuple[datetime, bool]], now: datetime) -> datetime | None:
+    """When the first session is of somebody who comes new: the next that has not begun and is not left out.
+
+    `starts`: of each session in order, when it starts and whether it is left out.
+    """
+    return next((start for start, left_out in starts if not left_out and start > now), None)
 
 
 class Door(StrEnum):

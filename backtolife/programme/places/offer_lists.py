@@ -1,13 +1,14 @@
 """Offers as they are looked through: a patient's own, those to be reminded of, and whom to call about theirs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, literal, or_
 from sqlmodel import col, select
 
 from backtolife.database.session import Db
+from backtolife.mail.delivery import OutgoingMessage
 from backtolife.people.access import Actor, may
 from backtolife.people.asked import Asked, has_words
 from backtolife.people.models import Person
@@ -16,7 +17,8 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of, programme_of, staff_of
 from backtolife.programme.places.models import OfferAnswer, PlaceOffer
-from backtolife.programme.places.rules import Said
+from backtolife.programme.places.offers import first_session, invitation_key
+from backtolife.programme.places.rules import Said, remind_at
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class OpenOffer:
     call_because: str
 
 
-def own_offers(db: Db, *, actor: Actor) -> list[OwnOffer]:
+def own_offers(db: Db, *, actor: Actor, now: datetime) -> list[OwnOffer]:
     """The offers that the acting patient has not answered, the oldest first."""
     wanted = (
         select(PlaceOffer, Enrolment, Cohort)
@@ -56,12 +58,18 @@ def own_offers(db: Db, *, actor: Actor) -> list[OwnOffer]:
             place,
             cohort,
             made.answer_by,
-            dates_of(db, cohort.id),
+            to_come(dates_of(db, cohort.id), now),
             programme_of(cohort).group.session_minutes,
             [isolated(person.shown_name) for _, person in staff_of(db, cohort.id)],
         )
         for made, place, cohort in db.exec(wanted.order_by(col(PlaceOffer.offered_at)))
     ]
+
+
+def to_come(dates: Sequence[SessionDate], now: datetime) -> list[SessionDate]:
+    """The sessions that somebody comes to who says yes now; none where the group meets no more."""
+    first = first_session(dates, now)
+    return [each for each in dates if first and each.starts_at >= first and each.left_out_at is None]
 
 
 SORTS = {"call": "Who to call first", "name": "By name", "group": "By group", "until": "By the last day to answer"}
@@ -111,17 +119,39 @@ def changed_minds(db: Db, enrolment_ids: Collection[str]) -> set[str]:
     return {key for key, each in newest.items() if each.said is Said.YES and not each.counted}
 
 
-def to_remind(db: Db, *, service_ids: Collection[str], now: datetime) -> list[tuple[PlaceOffer, Enrolment, Person]]:
-    """Offers without an answer that are half way to their last day. One statement."""
+@dataclass(frozen=True)
+class ToldOf:
+    """An offer that can still be answered, and when its invitation was put in line; None where there is none any more.
+
+    There is none once its dates were no longer true before it went, or it went to a wrong address.
+    """
+
+    made: PlaceOffer
+    place: Enrolment
+    person: Person
+    invited_at: datetime | None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether they are told of it now, or half the time to answer is over since they were."""
+        return self.invited_at is None or remind_at(self.invited_at, self.made.answer_by) <= now
+
+
+def to_write_about(db: Db, *, service_ids: Collection[str], now: datetime) -> list[ToldOf]:
+    """Offers without an answer of which there is something to write. One statement."""
+    invited = and_(
+        col(OutgoingMessage.service_id) == col(PlaceOffer.service_id),
+        col(OutgoingMessage.key) == literal(invitation_key("")) + col(PlaceOffer.enrolment_id),
+    )
     wanted = (
-        select(PlaceOffer, Enrolment, Person)
+        select(PlaceOffer, Enrolment, Person, OutgoingMessage.queued_at)
         .join(Enrolment, col(Enrolment.id) == col(PlaceOffer.enrolment_id))
         .join(Person, col(Person.id) == col(Enrolment.person_id))
+        .join(OutgoingMessage, invited, isouter=True)
         .where(
             col(PlaceOffer.service_id).in_(service_ids),
-            col(PlaceOffer.remind_at) <= now,
+            or_(col(PlaceOffer.remind_at) <= now, col(OutgoingMessage.id).is_(None)),
             col(PlaceOffer.answer_by) > now,
             Enrolment.state == EnrolmentState.INVITED,
         )
     )
-    return list(db.exec(wanted).all())
+    return [each for each in (ToldOf(*row) for row in db.exec(wanted)) if each.is_due(now)]

@@ -24,7 +24,7 @@ def show() -> str:
     """What the patient is offered, and how to answer."""
     return render_template(
         "programme/places/offer.jinja",
-        offers=own_offers(db(), actor=actor()),
+        offers=own_offers(db(), actor=actor(), now=now()),
         form=AnswerForm(formdata=None),
         left=left_words(db(), person_id=actor().id),
         now=now(),

@@ -1,5 +1,6 @@
 """A place is offered, and answered: by the patient on their page, or by staff for somebody on the telephone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -58,13 +59,12 @@ def offer(
     db.add(made)
     db.flush()
     by = db.get(Person, actor.id)
-    values = offer_values(dates_of(db, cohort.id), cohort, made, site)
     tell(
         db,
         person=patient,
         template="invitation",
-        key=f"invitation:{place.id}",
-        values=values | {"staff_name": isolated(by.full_name) if by is not None else ""},
+        key=invitation_key(place.id),
+        values=offer_values(dates_of(db, cohort.id), cohort, made, site, now) | offered_by(by),
         now=now,
     )
     return place
@@ -79,11 +79,29 @@ def place_after_yes(db: Db, *, patient: Person, cohort: Cohort, actor: Actor, no
     return place
 
 
-def offer_values(dates: list[SessionDate], cohort: Cohort, made: PlaceOffer, site: str) -> dict[str, str]:
+def invitation_key(place_id: str) -> str:
+    """Names the cause of the first message about an offer."""
+    return f"invitation:{place_id}"
+
+
+def offered_by(by: Person | None) -> dict[str, str]:
+    """What fills the first message about an offer as well: who made it."""
+    return {"staff_name": isolated(by.full_name) if by is not None else ""}
+
+
+def first_session(dates: Sequence[SessionDate], now: datetime) -> datetime | None:
+    """When somebody who says yes now comes for the first time; None where the group meets no more."""
+    return cohort_rules.first_start(((each.starts_at, each.left_out_at is not None) for each in dates), now)
+
+
+def offer_values(
+    dates: Sequence[SessionDate], cohort: Cohort, made: PlaceOffer, site: str, now: datetime
+) -> dict[str, str]:
     """What fills the messages about an offer."""
+    first = first_session(dates, now) or dates[0].starts_at
     return {
-        "first_session_date": short_day(dates[0].starts_at, cohort.zone),
-        "time": clock_time(dates[0].starts_at, cohort.zone),
+        "first_session_date": short_day(first, cohort.zone),
+        "time": clock_time(first, cohort.zone),
         "close_date": short_day(made.answer_by, cohort.zone),
         "link": f"{site}/offer",
     }
