@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 from backtolife.config import from_environment, keep_private
 from backtolife.errors import BacktolifeError
@@ -212,6 +213,7 @@ def invite_staff(arguments: argparse.Namespace) -> int:
     from backtolife.people.access import System
     from backtolife.people.models import LinkPurpose, Role
     from backtolife.people.signing_in import messages, signin
+    from backtolife.reminders.wanted import unwanted
 
     settings, now = from_environment(), clock.now()
     with opened(settings.database_url) as engine:
@@ -230,7 +232,8 @@ def invite_staff(arguments: argparse.Namespace) -> int:
             issued = signin.issue_link(db, person=person, purpose=LinkPurpose.INVITATION, now=now)
             address = f"{settings.public_url}/staff/invitation/{issued.token}"
             messages.queue_link(db, person=person, issued=issued, address=address, now=now)
-        sent = send_waiting(engine, settings, now=now)
+        gone = partial(unwanted, production=settings.production)
+        sent = send_waiting(engine, settings, now=now, unwanted=gone)
     print("The invitation is sent." if sent else "The invitation waits to be sent; the scheduler tries again.")
     return 0
 

@@ -7,7 +7,6 @@ sends nothing twice. A server that cannot be reached pauses the lane, and the me
 import smtplib
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -22,6 +21,7 @@ from backtolife.config import Settings
 from backtolife.database.session import Db, session_scope
 from backtolife.mail.calendar_part import attach_calendar
 from backtolife.mail.channels import Channel
+from backtolife.mail.deciding import Decision, Unwanted
 from backtolife.mail.delivery import MessageState, OutgoingMessage, forget_words, has_died
 from backtolife.mail.mail_address import CANNOT_SEND
 from backtolife.mail.smtp import MailAway, Way, reason
@@ -32,8 +32,6 @@ GIVE_UP_AFTER = timedelta(hours=24)
 AT_ONCE = 50
 CLOCKS_DIFFER = timedelta(minutes=1)
 CANNOT_BE_WRITTEN = "This message cannot be written as an e-mail"
-Wanted = Callable[[Db, OutgoingMessage, datetime], bool]
-"""Whether a message should still go, asked just before it does."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class Sender:
     engine: Engine
     settings: Settings
     lane: Lane
-    wanted: Wanted | None = None
+    unwanted: Unwanted | None = None
     stopping: threading.Event = field(default_factory=threading.Event)
     pause_until: float = 0.0
     way: Way = field(init=False)
@@ -106,14 +104,16 @@ class Sender:
         ten thousand mails take longest over. A crash in between sends one again rather than never.
         """
         began, sent, last = time.monotonic(), 0, None
+        decision = Decision(self.engine, self.unwanted)
         try:
-            for message_id in due:
+            for place, message_id in enumerate(due):
                 if self.stopping.is_set():
                     break
                 moment = now + timedelta(seconds=time.monotonic() - began)
+                decision.renew(due[place:], moment)
                 with session_scope(self.engine) as db:
                     keep(db, last)
-                    message = self.claimed(db, message_id, moment)
+                    message = self.claimed(db, message_id, moment, wanted=message_id not in decision.gone)
                 last = self.tried(message, moment) if message is not None else None
                 if last is None:
                     continue
@@ -142,19 +142,18 @@ class Sender:
             return self.put_off(message, error, now)
         return Tried(message, now, MessageState.SENT)
 
-    def claimed(self, db: Db, message_id: str, now: datetime) -> OutgoingMessage | None:
-        """The message, ours for a while; None when somebody else has it, or nobody wants it any more."""
-        wanted = select(OutgoingMessage).where(
+    def claimed(self, db: Db, message_id: str, now: datetime, *, wanted: bool = True) -> OutgoingMessage | None:
+        """The message, ours for a while; None when somebody else has it, or it is not `wanted` any more."""
+        still_due = select(OutgoingMessage).where(
             OutgoingMessage.id == message_id,
             OutgoingMessage.state == MessageState.WAITING,
             OutgoingMessage.channel == self.channel,
             or_(*self.is_due(now)),
         )
-        message = db.exec(wanted.with_for_update()).first()
+        message = db.exec(still_due.with_for_update()).first()
         if message is None:
             return None
-        unwanted = self.wanted is not None and not self.wanted(db, message, now)
-        if unwanted or has_died(db, message.person_id):
+        if not wanted or has_died(db, message.person_id):
             db.delete(message)
             return None
         if self.put_by(db, message, now):

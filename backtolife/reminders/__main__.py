@@ -23,7 +23,7 @@ from backtolife.processes.supervised import Supervised
 from backtolife.reminders.services import remind
 from backtolife.reminders.timetable import WATCH_EVERY_SECONDS, Timetable
 from backtolife.reminders.turn import turn
-from backtolife.reminders.wanted import still_wanted
+from backtolife.reminders.wanted import unwanted
 from backtolife.sessions.safety.escalation import escalate_without_pages
 
 log = structlog.get_logger(__name__)
@@ -80,12 +80,12 @@ def jobs(engine: Engine, settings: Settings, stopping: threading.Event) -> list[
     """What the scheduler does. Mail, texts and videos have threads of their own, so that a slow video keeps no mail and
     slow mail no call for help; the rest is timed.
     """
-    wanted = partial(still_wanted, production=settings.production)
+    gone = partial(unwanted, production=settings.production)
     lanes = {
-        "urgent-mail": Sender(engine, settings, URGENT, wanted, stopping),
-        "mail": Sender(engine, settings, ORDINARY, wanted, stopping),
-        "urgent-texts": TextSender(engine, settings, URGENT, wanted, stopping),
-        "texts": TextSender(engine, settings, ORDINARY, wanted, stopping),
+        "urgent-mail": Sender(engine, settings, URGENT, gone, stopping),
+        "mail": Sender(engine, settings, ORDINARY, gone, stopping),
+        "urgent-texts": TextSender(engine, settings, URGENT, gone, stopping),
+        "texts": TextSender(engine, settings, ORDINARY, gone, stopping),
     }
     site = settings.public_url
     turns: tuple[tuple[str, float, Callable[[], object]], ...] = (

@@ -61,11 +61,6 @@ Check = Callable[[Look, Sequence[Asked]], Iterator[Asked]]
 """Gives those that should still go."""
 
 
-def still_wanted(db: Db, message: OutgoingMessage, now: datetime, *, production: bool = False) -> bool:
-    """Whether the message should go at `now`."""
-    return not unwanted(db, [message], now, production=production)
-
-
 def unwanted(
     db: Db, messages: Sequence[OutgoingMessage], now: datetime, *, production: bool = False
 ) -> list[OutgoingMessage]:

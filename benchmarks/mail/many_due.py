@@ -63,7 +63,7 @@ def fill(engine: Engine, now: datetime) -> None:
 
 def by_the_sender(engine: Engine, settings: Settings) -> tuple[float, float]:
     """Seconds until nothing is due, and by how many MB the process grew meanwhile."""
-    sender = Sender(engine, settings, ORDINARY, lambda db, message, now: True)
+    sender = Sender(engine, settings, ORDINARY, lambda db, messages, now: ())
     began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     while sender.turn(clock.now()):
         pass

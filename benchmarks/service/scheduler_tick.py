@@ -1,9 +1,9 @@
 """One look of the scheduler over 200 groups, and 10 000 due messages decided.
 
 `python -m benchmarks.service.scheduler_tick`. A look asks which of the groups have something due and queues it: the
-first queues a welcome for 600 people and more, the next finds nothing new. Reach: 2 s. To decide is to ask of one
-message, in the moment of sending, whether it is still wanted; here each is asked, in batches as they are sent, and none
-goes. Reach: 10 s, in constant memory.
+first, of a service that nobody looked after before, welcomes 600 people, discharges 840 and hands 187 tasks on; the
+next finds nothing new. Reach: 2 s. To decide is to ask whether a message is still wanted, as the sender does before it
+goes: in batches as they are sent. Here none goes. Reach: 10 s, in constant memory.
 """
 
 import os
@@ -16,17 +16,18 @@ from pathlib import Path
 from sqlmodel import col, delete, select
 
 from backtolife.database.session import session_scope
+from backtolife.mail.deciding import Decision
 from backtolife.mail.delivery import OutgoingMessage
+from backtolife.mail.sending import AT_ONCE
 from backtolife.outcomes.asking.schedule import asks_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.reminders.rules import SESSION_REMINDERS
 from backtolife.reminders.services import remind
-from backtolife.reminders.wanted import still_wanted
+from backtolife.reminders.wanted import unwanted
 from benchmarks.service.running_service import Big, running, ten_o_clock
 
 MESSAGES = int(os.environ.get("MESSAGES", "10000"))
-AT_ONCE = 50
 QUESTIONS = "questionnaire-due"
 """A fifth of the messages: who asks for answers looks at more than who reminds of a session."""
 LOOK_SECONDS, DECIDED_SECONDS = 2.0, 10.0
@@ -88,9 +89,9 @@ def decide(big: Big, ids: list[str], now: datetime) -> None:
     before, began, work = peak_mb(), time.perf_counter(), time.process_time()
     wanted = 0
     for first in range(0, len(ids), AT_ONCE):
-        with session_scope(big.engine, reads_first=True) as db:
-            for message_id in ids[first : first + AT_ONCE]:
-                wanted += still_wanted(db, db.get_one(OutgoingMessage, message_id), now)
+        decision = Decision(big.engine, unwanted)
+        decision.renew(ids[first : first + AT_ONCE], now)
+        wanted += len(ids[first : first + AT_ONCE]) - len(decision.gone)
     took, worked = time.perf_counter() - began, time.process_time() - work
     verdict = "reached" if took <= DECIDED_SECONDS else "MISSED"
     print(

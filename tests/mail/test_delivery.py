@@ -1,5 +1,6 @@
 """Mail leaves after the commit, once, in a real SMTP conversation."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from backtolife.config import Settings
-from backtolife.database.session import session_scope
+from backtolife.database.session import Db, session_scope
 from backtolife.mail import delivery
 from backtolife.mail.all_waiting import send_waiting
 from backtolife.mail.delivery import MessageState, OutgoingMessage
@@ -86,12 +87,17 @@ def test_without_a_mail_server_messages_land_in_the_mailbox_folder(
     assert len(list((settings.mailbox_dir / "new").iterdir())) == 1
 
 
+def old_ones(db: Db, messages: Sequence[OutgoingMessage], now: datetime) -> list[OutgoingMessage]:
+    del db, now
+    return [each for each in messages if each.key == "old"]
+
+
 def test_a_message_that_nobody_wants_any_more_is_taken_out_of_the_line(
     engine: Engine, smtp: Settings, mail_server: Inbox, now: datetime
 ) -> None:
     queue(engine, now, key="old")
     queue(engine, now, key="fresh")
-    sent = send_waiting(engine, smtp, now=now, wanted=lambda db, message, at: message.key == "fresh")
+    sent = send_waiting(engine, smtp, now=now, unwanted=old_ones)
     assert (sent, len(mail_server.mails)) == (1, 1)
     with session_scope(engine) as db:
         assert [message.key for message in db.exec(select(OutgoingMessage))] == ["fresh"]

@@ -14,7 +14,7 @@ from backtolife.programme.cohorts import enrolment
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.reminders.services import first_things_first, remind_cohort
-from backtolife.reminders.wanted import still_wanted
+from tests.reminders.still_wanted import still_wanted
 from tests.support.factories import Factory
 from tests.support.outcomes.sheets import Patient
 

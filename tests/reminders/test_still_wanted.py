@@ -12,9 +12,9 @@ from backtolife.people.models import Person
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.reminders.services import remind_cohort
-from backtolife.reminders.wanted import still_wanted
 from backtolife.sessions.joining.running_late import say_coming
 from backtolife.sessions.room.services import for_date
+from tests.reminders.still_wanted import still_wanted
 from tests.support.factories import Factory
 from tests.support.outcomes.sheets import Patient, a_patient, staffed
 

@@ -24,8 +24,8 @@ from backtolife.programme.places.rules import DecidedBy, Leaving, Reason
 from backtolife.programme.places.transfer import transfer
 from backtolife.reminders.messages.stale import let_go
 from backtolife.reminders.rules import WELCOME_WITHIN
-from backtolife.reminders.wanted import still_wanted
 from tests.programme.discharge.group_at_its_end import ended
+from tests.reminders.still_wanted import still_wanted
 from tests.support.factories import Factory
 from tests.support.outcomes.sheets import a_patient, staffed
 from tests.support.reporting.attending import attend

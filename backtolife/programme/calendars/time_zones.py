@@ -3,8 +3,10 @@
 The library's own maker puts some changes an hour late, so that this one is ours.
 """
 
-from collections.abc import Iterator
+from calendar import isleap
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
@@ -18,19 +20,18 @@ def time_zone(name: str, first: datetime, last: datetime) -> Timezone:
     block = Timezone()
     block.add("tzid", name)
     begin = datetime(first.astimezone(UTC).year, 1, 1, tzinfo=UTC)
-    for moment in (begin, *changes(zone, begin, last)):
+    years = range(begin.year, last.astimezone(UTC).year + 1)
+    for moment in (begin, *(each for year in years for each in changes(zone, year) if each < last)):
         block.add_component(observance(zone, moment))
     return block
 
 
-def changes(zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[datetime]:
-    """The moments between two others at which the zone's distance from UTC changes, to the second."""
-    moment = first.astimezone(UTC).replace(microsecond=0)
-    while moment < last:
-        later = moment + DAY
-        if offset(zone, later) != offset(zone, moment):
-            yield found_between(zone, moment, later)
-        moment = later
+@cache
+def changes(zone: ZoneInfo, year: int) -> tuple[datetime, ...]:
+    """The moments of a year, in UTC, at which the zone's distance from it changes, to the second."""
+    days = [datetime(year, 1, 1, tzinfo=UTC) + number * DAY for number in range(366 + isleap(year))]
+    pairs = [(day, later) for day, later in pairwise(days) if offset(zone, day) != offset(zone, later)]
+    return tuple(found_between(zone, day, later) for day, later in pairs)
 
 
 def found_between(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:

@@ -61,7 +61,8 @@ def may_be_cancelled(db: Db, group_session: GroupSession, now: datetime) -> bool
 
 def not_coming(db: Db, group_session: GroupSession) -> frozenset[str]:
     """Which people have said that they cannot come, by their ids."""
-    return frozenset(room.state_of(db, group_session).get("not_coming", {}))
+    state = room.kept_state(group_session)
+    return frozenset(state.get("not_coming", {})) if state else frozenset()
 
 
 def say_coming(db: Db, *, group_session: GroupSession, person: Person, coming: bool, now: datetime) -> room.Change:

@@ -23,7 +23,7 @@ from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.reminders.services import remind_cohort
-from backtolife.reminders.wanted import still_wanted
+from tests.reminders.still_wanted import still_wanted
 from tests.support.factories import Factory
 from tests.support.outcomes.sheets import SITE, Patient, staffed
 

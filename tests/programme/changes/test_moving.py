@@ -19,10 +19,10 @@ from backtolife.programme.cohorts import enrolment
 from backtolife.programme.cohorts.models import StaffPlace
 from backtolife.programme.cohorts.services import dates_of, next_date, staff_cohort
 from backtolife.reminders.services import remind_cohort
-from backtolife.reminders.wanted import still_wanted
 from backtolife.sessions.room import services as rooms
 from backtolife.sessions.room.models import GroupStatus
 from tests.programme.changes.desk import WEDNESDAY, Desk
+from tests.reminders.still_wanted import still_wanted
 from tests.support.factories import Factory
 from tests.support.outcomes.sheets import a_patient
 

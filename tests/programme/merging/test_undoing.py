@@ -19,10 +19,10 @@ from backtolife.programme.consent.asking import taken_back_words
 from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.merging.history import move
 from backtolife.programme.patients.notes import correct, notes_of, write
-from backtolife.reminders.wanted import still_wanted
 from backtolife.sessions.records.models import AttendanceCorrection
 from backtolife.sessions.room.services import for_date
 from tests.programme.merging.twice import Twice
+from tests.reminders.still_wanted import still_wanted
 
 
 def wait_for(twice: Twice, person: Person, key: str) -> OutgoingMessage:
