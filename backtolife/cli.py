@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from backtolife.config import from_environment, keep_private
 from backtolife.errors import BacktolifeError
@@ -61,7 +62,10 @@ def parser() -> argparse.ArgumentParser:
     made_up.set_defaults(run=simulate)
 
     log = commands.add_parser("audit", help="the audit log").add_subparsers(required=True, metavar="ACTION")
-    log.add_parser("check", help="whether an entry was changed or taken out since").set_defaults(run=check_audit)
+    reader = log.add_parser("verify", help="whether an entry was changed, taken out or forged since")
+    earlier = "where the log ended once, as the nightly check wrote it: shows entries taken off its end"
+    reader.add_argument("--against", type=Path, metavar="FILE", help=earlier)
+    reader.set_defaults(run=verify_audit)
 
     service = commands.add_parser("service", help="clinical services").add_subparsers(required=True, metavar="ACTION")
     listing = service.add_parser("list", help="show each service's id and name")
@@ -137,21 +141,10 @@ def migrate(_: argparse.Namespace) -> int:
     return 0
 
 
-def check_audit(_: argparse.Namespace) -> int:
-    """0 when each service's chain of entries is whole; else 1, naming the first entry that does not fit."""
-    from sqlmodel import select
+def verify_audit(arguments: argparse.Namespace) -> int:
+    from backtolife.audit.command import verify_logs
 
-    from backtolife.audit import first_broken
-    from backtolife.database.session import opened, session_scope
-    from backtolife.people.models import Service
-
-    found = 0
-    with opened(from_environment().database_url) as engine, session_scope(engine) as db:
-        for service in db.exec(select(Service)):
-            broken = first_broken(db, service.id)
-            print(f"{service.name}: " + ("whole" if broken is None else f"entry {broken} does not fit the one before"))
-            found = found or int(broken is not None)
-    return found
+    return verify_logs(arguments.against)
 
 
 def simulate(arguments: argparse.Namespace) -> int:

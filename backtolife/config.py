@@ -52,6 +52,10 @@ class Settings:
     """The first signs; the others are still accepted, so that keys can be rotated."""
     data_key: str
     """With it numbers such as the NHS number are encrypted in the database. It is never changed: see `running.md`."""
+    audit_heads_dir: Path | None
+    """A folder on another machine, mounted here: each night the end of the audit log is written there."""
+    audit_heads_mail: str
+    """An address outside this machine that gets the same; empty means that it is not sent."""
     media_engine: MediaEngine
     media_url: str
     """ws:// or wss:// address under which browsers reach the media engine."""
@@ -127,6 +131,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
             key for key in (env.get("SECRET_KEY", DEVELOPMENT_SECRET), env.get("SECRET_KEY_OLD", "")) if key
         ),
         data_key=env.get("DATA_KEY", DEVELOPMENT_SECRET),
+        audit_heads_dir=Path(env["AUDIT_HEADS_DIR"]).resolve() if env.get("AUDIT_HEADS_DIR") else None,
+        audit_heads_mail=env.get("AUDIT_HEADS_MAIL", "").strip(),
         media_engine=cast(MediaEngine, engine),
         media_url=env.get("LIVEKIT_URL", f"ws://127.0.0.1:{media_port}").rstrip("/"),
         media_api_url=env.get("LIVEKIT_API_URL", f"http://127.0.0.1:{media_port}").rstrip("/"),
@@ -151,9 +157,21 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         refuse_half_set(settings)
     if settings.production:
         refuse_unsafe(settings)
+        refuse_weak("AUDIT_KEY", env.get("AUDIT_KEY", ""))
+        for key in listed(env.get("AUDIT_KEY_OLD", "")):
+            refuse_weak("AUDIT_KEY_OLD", key)
         if settings.media_engine == "embedded" and loopback(host_of(settings.media_api_url)):
             refuse_media_out_of_reach(settings.public_url, media_addresses(env))
     return settings
+
+
+def audit_keys(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """With the first the audit log's entries are signed, the others made the entries before. The log asks for them
+    itself, so that nothing is ever written without. In development SECRET_KEY stands in for one that is not set.
+    """
+    env = os.environ if environ is None else environ
+    newest = env.get("AUDIT_KEY") or env.get("SECRET_KEY") or DEVELOPMENT_SECRET
+    return newest, *listed(env.get("AUDIT_KEY_OLD", ""))
 
 
 def refuse_unsafe(settings: Settings) -> None:

@@ -72,8 +72,8 @@ def test_a_made_up_service_of_nobody_is_refused_before_anything_is_made(
 def test_a_changed_entry_of_the_audit_log_is_named(database: str, capsys: pytest.CaptureFixture[str]) -> None:
     cli.main(["migrate"])
     cli.main(["service", "create", "Midtown", "--short-name", "Midtown", "--phone", "01632 960000"])
-    assert cli.main(["audit", "check"]) == 0
-    assert capsys.readouterr().out.endswith("Midtown: whole\n")
+    assert cli.main(["audit", "verify"]) == 0
+    assert "Midtown: whole, " in capsys.readouterr().out
     engine = open_engine(database)
     with engine.begin() as raw:
         triggers = raw.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
@@ -81,8 +81,24 @@ def test_a_changed_entry_of_the_audit_log_is_named(database: str, capsys: pytest
             raw.exec_driver_sql(f"DROP TRIGGER {name}")
         raw.exec_driver_sql("UPDATE audit_entry SET actor_id = 'nobody' WHERE number = 1")
     engine.dispose()
-    assert cli.main(["audit", "check"]) == 1
-    assert capsys.readouterr().out == "Midtown: entry 1 does not fit the one before\n"
+    assert cli.main(["audit", "verify"]) == 1
+    assert capsys.readouterr().out == "Midtown: broken at entry 1: it was changed, or made without the key\n"
+
+
+def test_entries_taken_off_the_end_show_against_where_the_log_ended_before(
+    database: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    cli.main(["migrate"])
+    cli.main(["service", "create", "Midtown", "--short-name", "Midtown", "--phone", "01632 960000"])
+    service_id = capsys.readouterr().out.splitlines()[-1]
+    file = tmp_path / "ended.txt"
+    file.write_text(f'Keep this message.\n{{"service_id": "{service_id}", "number": 900, "hash": "{"a" * 64}"}}\n')
+    assert cli.main(["audit", "verify", "--against", str(file)]) == 1
+    assert ": the log ended later once" in capsys.readouterr().out
+    assert cli.main(["audit", "verify", "--against", str(tmp_path / "none")]) == 2
+    file.write_text("no line of ours")
+    assert cli.main(["audit", "verify", "--against", str(file)]) == 2
+    assert database
 
 
 def test_the_services_are_listed_with_their_ids(database: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -41,6 +41,7 @@ def run() -> int:
     """Start the demo and stay until Ctrl-C. Raises Invalid when a port is taken."""
     environment = demo_environment()
     settings = from_environment(environment)
+    os.environ["AUDIT_KEY"] = environment["AUDIT_KEY"]  # we put people in ourselves, and that goes on record
     began = time.monotonic()
     say("Starting the demo…")
     prepare(settings)
@@ -79,6 +80,7 @@ def demo_environment() -> dict[str, str]:
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "SECRET_KEY": kept_secret(folder / "secret-key"),
         "DATA_KEY": kept_secret(folder / "data-key"),
+        "AUDIT_KEY": kept_secret(folder / "audit-key"),
         "LIVEKIT_API_SECRET": kept_secret(folder / "media-secret"),
         "MEDIA_WEBHOOK_URL": f"http://127.0.0.1:{port}/webhooks/media",
     }

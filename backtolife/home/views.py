@@ -5,6 +5,7 @@ from functools import partial
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from backtolife.audit.checks import AuditCheck, trouble
 from backtolife.clock import in_zone
 from backtolife.content.services import missing
 from backtolife.errors import NotFound
@@ -59,6 +60,7 @@ def show() -> str | Response:
             stood_in=stood_in(db(), actor=actor(), now=now()),
             offers=open_offers(db(), actor=actor(), now=now()) if may(actor(), "place.read", actor()) else [],
             may_rehearse=may(actor(), "session.rehearse", actor()),
+            broken_log=broken_log(),
             may_join=partial(may, actor(), "session.join"),
         )
     try:
@@ -79,6 +81,11 @@ def set_up() -> Response:
     put_away(db(), actor=actor(), production=settings().production, texts=bool(settings().texts_by), now=now())
     flash("The list is put away. Your service is ready for its first session.")
     return redirect(url_for("home.show"))
+
+
+def broken_log() -> AuditCheck | None:
+    """What a night's reading of the audit log found wrong, for administrators."""
+    return trouble(db(), actor().service_id, now=now()) if actor().holds(Role.ADMINISTRATOR) else None
 
 
 def words_to_sign() -> int:

@@ -20,6 +20,7 @@ from backtolife.mail.text_sending import TextSender
 from backtolife.processes import beats
 from backtolife.processes.logs import configure_logs
 from backtolife.processes.supervised import Supervised
+from backtolife.reminders.nightly_audit import check_logs
 from backtolife.reminders.services import remind
 from backtolife.reminders.timetable import WATCH_EVERY_SECONDS, Timetable
 from backtolife.reminders.turn import turn
@@ -33,6 +34,8 @@ LOOK_FOR_CALLS_EVERY_SECONDS = 5.0
 LOOK_FOR_VIDEOS_EVERY_SECONDS = 2.0
 BEAT_EVERY_SECONDS = 10.0
 TURNS_TOLD = 6
+LOOK_AT_LOGS_EVERY_SECONDS = 300.0
+LONGEST_LOG_SECONDS = 3 * 3600.0
 LONGEST_FILM_SECONDS = 6 * 3600.0
 TIMED = ("reminders", "calls")
 ENDS_ITS_MESSAGE = ("mail", "urgent-mail", "texts", "urgent-texts")
@@ -77,8 +80,8 @@ def work(engine: Engine, settings: Settings, stopping: threading.Event) -> None:
 
 
 def jobs(engine: Engine, settings: Settings, stopping: threading.Event) -> list[Supervised]:
-    """What the scheduler does. Mail, texts and videos have threads of their own, so that a slow video keeps no mail and
-    slow mail no call for help; the rest is timed.
+    """What the scheduler does. Mail, texts, videos and the audit log have threads of their own, so that a slow video
+    keeps no mail and slow mail no call for help; the rest is timed.
     """
     gone = partial(unwanted, production=settings.production)
     lanes = {
@@ -94,8 +97,13 @@ def jobs(engine: Engine, settings: Settings, stopping: threading.Event) -> list[
         ("calls", LOOK_FOR_CALLS_EVERY_SECONDS, lambda: escalate_without_pages(engine, site, clock.now())),
     )
     videos = Videos(engine, settings).turn
+
+    def logs() -> None:
+        check_logs(engine, settings, clock.now())
+
     return [
         *(Supervised(name, every, turn, stopping=stopping, timed=name in TIMED) for name, every, turn in turns),
+        Supervised("audit", LOOK_AT_LOGS_EVERY_SECONDS, logs, LONGEST_LOG_SECONDS, stopping=stopping),
         Supervised("videos", LOOK_FOR_VIDEOS_EVERY_SECONDS, videos, LONGEST_FILM_SECONDS, stopping=stopping),
     ]
 

@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 from sqlmodel import col, func, select
 
 from backtolife import clock
-from backtolife.audit import AuditEntry, first_broken
+from backtolife.audit import AuditEntry
+from backtolife.audit.chain import verify
 from backtolife.database.session import session_scope
 from backtolife.people.models import Kind, Person, Role
 from backtolife.people.traces.looks import refusals
@@ -81,7 +82,7 @@ def test_tasks_guests_and_boards_are_not_looked_at_without_a_trace(world: World,
     (row,) = rows(world, "looked")
     assert row.subject_id in {world.here.ids.get("group_session_id"), world.here.ids.get("cohort_id"), row.service_id}
     with session_scope(world.app.extensions["backtolife.engine"]) as db:
-        assert first_broken(db, row.service_id) is None
+        assert verify(db, row.service_id).broken_at is None
 
 
 def test_a_flood_of_refusals_fills_no_table(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import Session, select
 
 from backtolife import rooms
-from backtolife.audit import AuditEntry, first_broken, record
+from backtolife.audit import AuditEntry, record
+from backtolife.audit.chain import verify
 from backtolife.database.session import metadata
 from backtolife.errors import NotPermitted
 from backtolife.people.access import System
@@ -71,11 +72,11 @@ def test_a_change_in_the_audit_log_shows(db: Session, make: Factory, now: dateti
     actor = System("test", service.id)
     for number in range(3):
         record(db, actor=actor, action="looked", subject_type="row", subject_id=str(number), now=now)
-    assert first_broken(db, service.id) is None
+    assert verify(db, service.id).broken_at is None
     chain = select(AuditEntry).where(AuditEntry.service_id == service.id, AuditEntry.number == 2)
     db.exec(chain).one().subject_id = "another"
     db.flush()
-    assert first_broken(db, service.id) == 2
+    assert verify(db, service.id).broken_at == 2
 
 
 def test_the_audit_log_holds_together_whatever_zone_a_moment_has(db: Session, make: Factory, now: datetime) -> None:
@@ -83,7 +84,7 @@ def test_the_audit_log_holds_together_whatever_zone_a_moment_has(db: Session, ma
     over_there = now.astimezone(ZoneInfo("America/New_York"))
     record(db, actor=System("test", service.id), action="looked", subject_type="row", subject_id="1", now=over_there)
     db.expire_all()
-    assert first_broken(db, service.id) is None
+    assert verify(db, service.id).broken_at is None
 
 
 def test_nobody_changes_anything_unnamed(db: Session, now: datetime) -> None:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from backtolife import audit
 from backtolife.audit import AuditEntry
+from backtolife.audit.chain import verify
 from backtolife.errors import Invalid, NotFound, NotPermitted
 from backtolife.people.access import Actor, authorise, may, may_everywhere
 from backtolife.people.models import Kind, Person, Role
@@ -71,7 +72,7 @@ def test_the_audit_log_names_the_role_that_was_used(make: Factory, db: Session, 
         authorise(actor, action, subject)
         audit.record(db, actor=actor, action="looked", subject_type="cohort", subject_id=own.id, now=now)
         assert last_role(db) == role, action
-    assert audit.first_broken(db, service.id) is None
+    assert verify(db, service.id).broken_at is None
 
 
 def test_a_role_changed_in_the_log_afterwards_is_found(make: Factory, db: Session, now: datetime) -> None:
@@ -82,7 +83,7 @@ def test_a_role_changed_in_the_log_afterwards_is_found(make: Factory, db: Sessio
     assert entry.actor_role == Role.ADMINISTRATOR
     entry.actor_role = Role.FACILITATOR
     db.flush()
-    assert audit.first_broken(db, service.id) == entry.number
+    assert verify(db, service.id).broken_at == entry.number
 
 
 def test_a_row_from_before_roles_were_named_still_fits_the_chain(make: Factory, db: Session, now: datetime) -> None:
@@ -90,7 +91,7 @@ def test_a_row_from_before_roles_were_named_still_fits_the_chain(make: Factory, 
     nameless = Actor(make.person(service, Role.ADMINISTRATOR).id, service.id, frozenset())
     entry = audit.record(db, actor=nameless, action="looked", subject_type="person", subject_id="x", now=now)
     assert entry.actor_role == ""
-    assert audit.first_broken(db, service.id) is None
+    assert verify(db, service.id).broken_at is None
 
 
 def test_patients_and_guests_are_one_thing_only() -> None:

@@ -18,6 +18,8 @@ SECRETS = (
     "SECRET_KEY",
     "SECRET_KEY_OLD",
     "DATA_KEY",
+    "AUDIT_KEY",
+    "AUDIT_KEY_OLD",
     "DATABASE_URL",
     "LIVEKIT_API_SECRET",
     "SMTP_PASSWORD",

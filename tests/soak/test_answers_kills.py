@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlmodel import select
 
 from backtolife import clock
-from backtolife.audit import first_broken
+from backtolife.audit.chain import verify
 from backtolife.outcomes.catalogue.wording import wording
 from backtolife.outcomes.models import Answer, GivenAnswer
 from backtolife.people.models import Person, Role
@@ -129,7 +129,7 @@ def test_500_answers_are_there_once_though_the_server_was_killed_twenty_times(tm
             given = [(row.response_id, row.client_key) for row in db.exec(select(GivenAnswer))]
             standing = [(row.response_id, row.client_key) for row in db.exec(select(Answer))]
             services = {row.service_id for row in db.exec(select(GivenAnswer))}
-            assert [first_broken(db, service) for service in services] == [None]
+            assert [verify(db, service).broken_at for service in services] == [None]
     assert len(acknowledged) == PEOPLE * sum(FORMS.values()) == 500
     assert sorted(given) == sorted(acknowledged), "lost or doubled"
     assert sorted(standing) == sorted(acknowledged), "lost or doubled"

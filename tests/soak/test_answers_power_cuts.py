@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlmodel import select
 
 from backtolife import clock
-from backtolife.audit import first_broken
+from backtolife.audit.chain import verify
 from backtolife.database.session import metadata, open_engine, session_scope
 from backtolife.outcomes.asking.schedule import ask_of
 from backtolife.outcomes.models import Answer, GivenAnswer, InstrumentResponse
@@ -92,7 +92,7 @@ def check(url: str, path: Path, acknowledged: set[str]) -> None:
         assert len(keys) == len(set(keys)), "an answer is there twice"
         standing = {row.item: row.client_key for row in db.exec(select(Answer))}
         assert set(standing.values()) <= set(keys)
-        assert all(first_broken(db, service) is None for service in {row.service_id for row in given})
+        assert all(verify(db, service).broken_at is None for service in {row.service_id for row in given})
     engine.dispose()
 
 

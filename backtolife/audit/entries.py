@@ -1,4 +1,4 @@
-"""Who did what to whom. Rows are only ever added, each holds the hash of the one before, and nobody is anonymous."""
+"""One entry of the log. Entries are only ever added, each holds the hash of the one before, and nobody is anonymous."""
 
 import hashlib
 import json
@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy import JSON, String, UniqueConstraint
 from sqlmodel import Field, col, select
 
+from backtolife.audit.keys import AuditKey, keys
 from backtolife.database.session import Db, Row, UTCDateTime, one_at_a_time
 from backtolife.errors import NotPermitted
 
@@ -34,7 +35,7 @@ class Acting(Protocol):
 class AuditEntry(Row, table=True):
     """One row: at `at`, `actor_id` did `action` to `subject_id` in the role that let them.
 
-    `hash` covers the row and the hash before it.
+    `hash` covers the row and the hash before it; with the key, so that nobody makes it who only has the database.
     """
 
     __tablename__ = "audit_entry"
@@ -51,6 +52,8 @@ class AuditEntry(Row, table=True):
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     previous_hash: str = Field(sa_type=String(64))
     hash: str = Field(sa_type=String(64))
+    key_mark: str = Field(default="", sa_type=String(16), sa_column_kwargs={"server_default": ""})
+    """Of the key it was made with. Empty from before there were keys; the first one after covers them all."""
 
 
 def record(
@@ -66,6 +69,7 @@ def record(
     one_at_a_time(db, f"audit:{actor.service_id}")
     newest = select(AuditEntry.number, AuditEntry.hash).where(AuditEntry.service_id == actor.service_id)
     number, previous = db.exec(newest.order_by(col(AuditEntry.number).desc()).limit(1)).first() or (0, FIRST_HASH)
+    key = keys()[0]
     entry = AuditEntry(
         service_id=actor.service_id,
         number=number + 1,
@@ -78,16 +82,22 @@ def record(
         detail=detail,
         previous_hash=previous,
         hash="",
+        key_mark=key.mark,
     )
-    entry.hash = hash_of(entry)
+    entry.hash = hash_of(covered(entry), key)
     db.add(entry)
     db.flush()
     db.info[ON_RECORD] = True
     return entry
 
 
-def hash_of(entry: AuditEntry) -> str:
-    """The SHA-256 over everything in the row but its own hash; the time in UTC, as it is read again."""
+def hash_of(words: bytes, key: AuditKey | None) -> str:
+    """Over everything in an entry but its own hash: by the key, or plain as before there were keys."""
+    return key.sign(words) if key is not None else hashlib.sha256(words).hexdigest()
+
+
+def covered(entry: Any) -> bytes:
+    """What the hash covers, from an entry or from its columns; the time in UTC, as it is read again."""
     fields = [
         entry.service_id,
         entry.number,
@@ -99,16 +109,6 @@ def hash_of(entry: AuditEntry) -> str:
         json.dumps(entry.detail, sort_keys=True),
         entry.previous_hash,
         *([entry.actor_role] if entry.actor_role else []),
+        *([f"key {entry.key_mark}"] if entry.key_mark else []),
     ]
-    return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
-
-
-def first_broken(db: Db, service_id: str) -> int | None:
-    """The number of the first entry that does not fit the chain, or None when the chain is whole."""
-    previous = FIRST_HASH
-    chain = select(AuditEntry).where(AuditEntry.service_id == service_id).order_by(col(AuditEntry.number))
-    for number, entry in enumerate(db.exec(chain), start=1):
-        if entry.number != number or entry.previous_hash != previous or entry.hash != hash_of(entry):
-            return number
-        previous = entry.hash
-    return None
+    return json.dumps(fields).encode()

@@ -1,0 +1,1 @@
+"""The audit log holds together, and says where it does not."""
