@@ -72,7 +72,6 @@ FATES: Mapping[str, Fate] = {
             "help_alert.taken_by",
             "incident_record.by",
             "instrument_response.entered_by",
-            "message_call.by",
             "patient_note.by",
             "person.merged_into_id",
             "phone_call.by",

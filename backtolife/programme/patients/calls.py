@@ -4,17 +4,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
 
 from backtolife import audit
 from backtolife.database.session import Db
 from backtolife.errors import Invalid
+from backtolife.mail.delivery import OutgoingMessage
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.patients.models import CallOutcome, PhoneCall
+from backtolife.programme.plan.titles import titled
 
 LONGEST = 500
 OUTCOMES: Mapping[CallOutcome, str] = {
@@ -25,13 +27,17 @@ OUTCOMES: Mapping[CallOutcome, str] = {
     CallOutcome.THEY_RANG: "They rang us",
 }
 
+TOLD = (CallOutcome.SPOKE, CallOutcome.LEFT_WORD, CallOutcome.THEY_RANG)
+"""After such a call they know what they were to be told."""
+
 
 @dataclass(frozen=True)
 class Called:
-    """One call, with the name of whoever made it."""
+    """One call, with the name of whoever made it, and what it was to tell; empty where it was about no message."""
 
     row: PhoneCall
     by: str
+    about: str = ""
 
     @property
     def words(self) -> str:
@@ -42,21 +48,7 @@ class Called:
 def record_call(db: Db, *, enrolment: Enrolment, outcome: str, words: str, actor: Actor, now: datetime) -> PhoneCall:
     """Write down a call with the patient of this place. Raises Invalid, naming the field."""
     authorise(actor, "note.write", enrolment)
-    if outcome not in set(CallOutcome):
-        raise Invalid("Choose what came of the call", "outcome")
-    words = words.replace("\r\n", "\n").strip()
-    if len(words) > LONGEST:
-        raise Invalid(f"Use at most {LONGEST} characters", "words")
-    row = PhoneCall(
-        service_id=enrolment.service_id,
-        person_id=enrolment.person_id,
-        outcome=CallOutcome(outcome),
-        words=words,
-        by=actor.id,
-        at=now,
-    )
-    db.add(row)
-    db.flush()
+    row = keep(db, person_id=enrolment.person_id, outcome=outcome, words=words, actor=actor, now=now)
     audit.record(
         db,
         actor=actor,
@@ -69,11 +61,50 @@ def record_call(db: Db, *, enrolment: Enrolment, outcome: str, words: str, actor
     return row
 
 
+def record_told(db: Db, *, message: OutgoingMessage, outcome: str, words: str, actor: Actor, now: datetime) -> None:
+    """Write down a call that was to tell a message; whoever asks has asked whether the actor may. Raises Invalid."""
+    row = keep(db, person_id=message.person_id, outcome=outcome, words=words, actor=actor, now=now)
+    row.message_id = message.id
+    db.flush()
+
+
+def keep(db: Db, *, person_id: str | None, outcome: str, words: str, actor: Actor, now: datetime) -> PhoneCall:
+    if outcome not in set(CallOutcome):
+        raise Invalid("Choose what came of the call", "outcome")
+    words = words.replace("\r\n", "\n").strip()
+    if len(words) > LONGEST:
+        raise Invalid(f"Use at most {LONGEST} characters", "words")
+    row = PhoneCall(
+        service_id=actor.service_id,
+        person_id=person_id,
+        outcome=CallOutcome(outcome),
+        words=words,
+        by=actor.id,
+        at=now,
+    )
+    db.add(row)
+    db.flush()
+    return row
+
+
 def calls_of(db: Db, person_id: str) -> list[Called]:
     """Every call with this patient, the newest first. One statement."""
-    wanted = select(PhoneCall, Person.full_name).join(Person, col(Person.id) == col(PhoneCall.by))
-    rows = db.exec(wanted.where(PhoneCall.person_id == person_id).order_by(col(PhoneCall.at).desc()))
-    return [Called(row, isolated(name)) for row, name in rows]
+    return newest_first(db, col(PhoneCall.person_id) == person_id)
+
+
+def calls_about(db: Db, message: OutgoingMessage) -> list[Called]:
+    """Every call that was to tell this message, the newest first. One statement."""
+    return newest_first(db, col(PhoneCall.message_id) == message.id)
+
+
+def newest_first(db: Db, which: ColumnElement[bool]) -> list[Called]:
+    wanted = (
+        select(PhoneCall, Person.full_name, OutgoingMessage.key, OutgoingMessage.subject)
+        .join(Person, col(Person.id) == col(PhoneCall.by))
+        .join(OutgoingMessage, col(OutgoingMessage.id) == col(PhoneCall.message_id), isouter=True)
+    )
+    rows = db.exec(wanted.where(which).order_by(col(PhoneCall.at).desc()))
+    return [Called(row, isolated(name), titled(key, subject) if key else "") for row, name, key, subject in rows]
 
 
 def newest_calls(db: Db, person_ids: Collection[str]) -> dict[str, Called]:
@@ -89,4 +120,4 @@ def newest_calls(db: Db, person_ids: Collection[str]) -> dict[str, Called]:
         .join(newest, (newest.c.person_id == col(PhoneCall.person_id)) & (newest.c.at == col(PhoneCall.at)))
         .join(Person, col(Person.id) == col(PhoneCall.by))
     )
-    return {row.person_id: Called(row, isolated(name)) for row, name in db.exec(wanted)}
+    return {str(row.person_id): Called(row, isolated(name)) for row, name in db.exec(wanted)}

@@ -36,12 +36,18 @@ class CallOutcome(StrEnum):
 
 
 class PhoneCall(Row, table=True):
-    """One row: staff rang a patient, or were rung by them. Only ever added to."""
+    """One row: staff rang a patient, or were rung by them. Only ever added to.
+
+    `message_id`: the message that was to be told in it. `person_id` is empty only where that was to nobody we know.
+    """
 
     __tablename__ = "phone_call"
     __table_args__ = (Index("ix_phone_call_person_id_at", "person_id", "at"),)
 
-    person_id: str = Field(foreign_key="person.id", sa_type=String(32))
+    person_id: str | None = Field(default=None, foreign_key="person.id", sa_type=String(32))
+    message_id: str | None = Field(
+        default=None, foreign_key="outgoing_message.id", ondelete="SET NULL", index=True, sa_type=String(32)
+    )
     outcome: CallOutcome = Field(sa_type=choice(CallOutcome, "call_outcome"))
     words: str = Field(default="", sa_type=String(500))
     by: str = Field(foreign_key="person.id", sa_type=String(32))

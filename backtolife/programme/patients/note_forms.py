@@ -1,7 +1,7 @@
 """The forms of notes and calls."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -31,14 +31,16 @@ class NoteForm(FlaskForm):
 
 
 class CallForm(FlaskForm):
-    """What came of a call."""
+    """What came of a call, with or without a message that was to be told in it."""
 
-    outcome = SelectField(
-        "What came of it?",
+    outcome = RadioField(
+        "What came of the call?",
         [InputRequired("Choose what came of the call")],
-        choices=[SelectChoice("", "Choose"), *(SelectChoice(key.value, words) for key, words in OUTCOMES.items())],
+        choices=[SelectChoice(key.value, words) for key, words in OUTCOMES.items()],
     )
-    words = StringField(
+    words = TextAreaField(
         "In a few words, if you like",
         [Optional(), Length(max=calls.LONGEST, message=f"Use at most {calls.LONGEST} characters")],
+        description="For example who took the message. What is about their health belongs in a note.",
+        render_kw={"rows": 2},
     )

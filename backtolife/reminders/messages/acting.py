@@ -2,26 +2,22 @@
 
 from datetime import datetime
 
-from sqlmodel import col, select
-
 from backtolife import audit
 from backtolife.database.session import Db
-from backtolife.errors import Conflict, Invalid
+from backtolife.errors import Conflict
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage, forget_words, has_died, put_in_line
 from backtolife.people.access import Actor
 from backtolife.people.contact.routes import quiet_until
 from backtolife.people.models import Person, Service
 from backtolife.people.numbers import text_number
+from backtolife.programme.patients.calls import TOLD, record_told
 from backtolife.reminders.messages.listing import find_message
-from backtolife.reminders.messages.models import CallOutcome, MessageCall
 
-LONGEST = 300
 MEANWHILE = "This has changed meanwhile: somebody saw to it, or it went out. It is shown as it is now."
 NO_MOBILE = "There is no mobile number for this person. Correct their details first."
 NO_EMAIL = "There is no e-mail address for this person. Correct their details first."
 NO_WORDS = "Its words are gone, because it was wanted at once or long ago. Ring them instead."
-DONE = (CallOutcome.SPOKE, CallOutcome.LEFT_WORD)
 
 
 def hold(db: Db, message_id: str, actor: Actor, *states: MessageState) -> OutgoingMessage:
@@ -71,29 +67,19 @@ def call_instead(db: Db, *, message_id: str, actor: Actor, now: datetime) -> Out
     return message
 
 
-def keep_call(
-    db: Db, *, message_id: str, outcome: CallOutcome, words: str, actor: Actor, now: datetime
-) -> OutgoingMessage:
-    """Write down a call. Spoken to, or word left: the message is done. Raises Conflict when it is no call to make."""
+def keep_call(db: Db, *, message_id: str, outcome: str, words: str, actor: Actor, now: datetime) -> OutgoingMessage:
+    """Write down a call among those with this person. Spoken to, or word left: the message is done.
+
+    Raises Conflict when it is no call to make, and Invalid as every call does.
+    """
     message = hold(db, message_id, actor, MessageState.WAITING)
     if message.channel is not Channel.TELEPHONE:
         raise Conflict(MEANWHILE)
-    if len(words.strip()) > LONGEST:
-        raise Invalid(f"Use at most {LONGEST} characters.", "words")
-    db.add(
-        MessageCall(
-            service_id=message.service_id,
-            message_id=message.id,
-            outcome=outcome,
-            words=words.strip(),
-            by=actor.id,
-            at=now,
-        )
-    )
-    if outcome in DONE:
+    record_told(db, message=message, outcome=outcome, words=words, actor=actor, now=now)
+    if outcome in TOLD:
         message.state, message.sent_at = MessageState.SENT, now
         forget_words(message)
-    trace(db, actor, "message_called", message, now, outcome=outcome.value)
+    trace(db, actor, "message_called", message, now, outcome=outcome)
     return message
 
 
@@ -106,12 +92,6 @@ def drop(db: Db, *, message_id: str, actor: Actor, now: datetime) -> OutgoingMes
     forget_words(message)
     trace(db, actor, "message_dropped", message, now)
     return message
-
-
-def calls_of(db: Db, message: OutgoingMessage) -> list[tuple[MessageCall, Person]]:
-    """Who rang about it, the newest first."""
-    calls = select(MessageCall, Person).join(Person, col(Person.id) == col(MessageCall.by))
-    return list(db.exec(calls.where(MessageCall.message_id == message.id).order_by(col(MessageCall.at).desc())))
 
 
 def trace(db: Db, actor: Actor, action: str, message: OutgoingMessage, now: datetime, **detail: str) -> None:

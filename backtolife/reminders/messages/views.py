@@ -15,10 +15,11 @@ from backtolife.people.numbers import text_number
 from backtolife.people.request import actor, db, now, service, settings
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.patients.calls import TOLD, calls_about
+from backtolife.programme.patients.note_forms import CallForm
 from backtolife.reminders.messages import acting, listing
 from backtolife.reminders.messages.coming import coming_messages
-from backtolife.reminders.messages.forms import OUTCOMES, CallForm, SeekForm
-from backtolife.reminders.messages.models import CallOutcome
+from backtolife.reminders.messages.forms import SeekForm
 from backtolife.reminders.messages.what_became import Became, may_be_read, title_of, what_became
 
 pages = Blueprint("messages", __name__, url_prefix="/messages")
@@ -95,8 +96,7 @@ def page(message: OutgoingMessage, form: CallForm) -> str:
         became=what_became(message, zone=service().zone, now=now()),
         words=message.body if may_be_read(message) else "",
         text=message.text if may_be_read(message) else "",
-        calls=acting.calls_of(db(), message),
-        outcomes=OUTCOMES,
+        calls=calls_about(db(), message),
         channels=listing.CHANNELS,
         form=form,
         can_mail=bool(stuck and message.body),
@@ -133,12 +133,13 @@ def called(message_id: str) -> Page:
     if not form.validate_on_submit():
         return page(message, form), 400
     try:
-        outcome, words = CallOutcome(form.outcome.data), form.words.data or ""
+        outcome, words = form.outcome.data, form.words.data or ""
         acting.keep_call(db(), message_id=message_id, outcome=outcome, words=words, actor=actor(), now=now())
     except (Invalid, Conflict) as error:
-        form.outcome.errors = [error.message]
+        field = error.field if isinstance(error, Invalid) else None
+        form[field or "outcome"].errors = [error.message]
         return page(message, form), error.status
-    flash("Saved. It stays on the list of calls." if outcome is CallOutcome.NO_ANSWER else "Saved.")
+    flash("The call is written down." if outcome in TOLD else "The call is written down. They are still to be told.")
     return redirect(url_for("messages.overview"))
 
 

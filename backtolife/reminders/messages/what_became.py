@@ -5,7 +5,7 @@ from datetime import datetime
 
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
-from backtolife.programme.plan.loading import shipped
+from backtolife.programme.plan.titles import template_of, titled
 from backtolife.sessions.guests.letters import KEY as GUEST
 from backtolife.text.dates_in_words import near_day
 
@@ -26,19 +26,12 @@ class Became:
 
 def title_of(message: OutgoingMessage) -> str:
     """What it is about: the title of its template, or its subject."""
-    template = shipped().messages.get(template_of(message))
-    return template.title if template is not None else message.subject
-
-
-def template_of(message: OutgoingMessage) -> str:
-    """The template it was made from; empty for one whose words are not of the programme's templates."""
-    name = message.key.partition(":")[0]
-    return name if name in shipped().messages else ""
+    return titled(message.key, message.subject)
 
 
 def may_be_read(message: OutgoingMessage) -> bool:
     """Whether its words may be shown to staff: none that carry a key to somebody's record."""
-    return bool(template_of(message)) and not message.urgent
+    return bool(template_of(message.key)) and not message.urgent
 
 
 def what_became(message: OutgoingMessage, *, zone: str, now: datetime) -> Became:

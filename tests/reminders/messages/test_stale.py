@@ -15,8 +15,8 @@ from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.access import System
 from backtolife.programme.cohorts.models import Enrolment, SessionDate
 from backtolife.programme.cohorts.services import dates_of
+from backtolife.programme.patients.models import CallOutcome
 from backtolife.reminders.messages.acting import keep_call
-from backtolife.reminders.messages.models import CallOutcome
 from backtolife.reminders.messages.stale import forget_old_words, let_go
 from tests.support.factories import Factory
 

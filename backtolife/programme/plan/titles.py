@@ -1,0 +1,15 @@
+"""What a message is about, for staff: the title of the template that its key names."""
+
+from backtolife.programme.plan.loading import shipped
+
+
+def template_of(key: str) -> str:
+    """The template it was made from; empty for one whose words are not of the programme's templates."""
+    name = key.partition(":")[0]
+    return name if name in shipped().messages else ""
+
+
+def titled(key: str, subject: str) -> str:
+    """The title of its template, or its subject."""
+    template = shipped().messages.get(template_of(key))
+    return template.title if template is not None else subject
