@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from backtolife import audit
@@ -16,6 +17,8 @@ from backtolife.people.models import Service
 from backtolife.programme.plan.loading import shipped
 
 LANGUAGE = "en-GB"
+OLDEST_FIRST = (col(VideoPackage.requested_at),)
+"""So that of the packages of a video the newest is read last, and counts."""
 LONGEST_TITLE = 120
 NO_VIDEO = "We could not find that video. Go to Videos to see what there is."
 
@@ -161,8 +164,13 @@ def playing_package(db: Db, video_id: str) -> VideoPackage | None:
 def playing_packages(db: Db, video_ids: Collection[str]) -> dict[str, VideoPackage]:
     """The newest package that can be played of each video that has one, by the video's id."""
     wanted = select(VideoPackage).where(col(VideoPackage.video_id).in_(video_ids))
-    wanted = wanted.where(col(VideoPackage.state).in_(CAN_PLAY)).order_by(col(VideoPackage.requested_at))
+    wanted = wanted.where(can_play()).order_by(*OLDEST_FIRST)
     return {package.video_id: package for package in db.exec(wanted)}
+
+
+def can_play() -> ColumnElement[bool]:
+    """The condition on rows of packages that they can be played."""
+    return col(VideoPackage.state).in_(CAN_PLAY)
 
 
 def video_is_ready(db: Db, service_id: str, number: int) -> bool:

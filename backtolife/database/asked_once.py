@@ -4,7 +4,8 @@ from collections.abc import Hashable
 from typing import Any
 
 from sqlalchemy import FrozenResult, Result, Select, event
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import ORMExecuteState
+from sqlmodel import Session
 
 OPTIONS = frozenset({"yield_per", "stream_results", "populate_existing"})
 """Who asks so wants the rows as they are now, or too many of them to keep."""

@@ -14,7 +14,6 @@ from backtolife.people.names import isolated
 from backtolife.people.needs.kinds import COMPANY
 from backtolife.people.needs.telling import needs_in_words
 from backtolife.programme.cohorts import rules
-from backtolife.programme.cohorts.enrolment import enrolled_in, places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import Door
 from backtolife.programme.cohorts.services import dates_of, find_cohort, staff_of
@@ -92,30 +91,37 @@ def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> Cohor
     """The page of one cohort; looking at patients leaves a trace. Raises NotFound for a cohort out of reach."""
     cohort = find_cohort(db, actor=actor, cohort_id=cohort_id)
     dates = dates_of(db, cohort.id)
-    members = enrolled_in(db, cohort.id)
+    places = places_in(db, cohort.id)
+    members = members_among(places)
     shows_people = may(actor, "patient.read", cohort)
     rows = rows_of(db, cohort, dates, members, now) if shows_people else []
     shows_places = may(actor, "place.read", cohort)
-    places = places_in(db, cohort.id) if shows_places else []
-    if places:
-        audit.record(db, actor=actor, action="cohort_seen", subject_type="cohort", subject_id=cohort.id, now=now)
     upcoming = next_for(db, cohort_id=cohort.id, now=now)
     date = dates[upcoming.number - 1] if upcoming else None
-    return CohortPage(
+    page = CohortPage(
         cohort=cohort,
         dates=dates,
         staff=[isolated(person.full_name) for _, person in staff_of(db, cohort.id)],
         rows=rows,
-        people=places_taken(db, [cohort.id]).get(cohort.id, 0),
+        people=sum(each.enrolment.state in rules.HOLDS_A_PLACE for each in places),
         upcoming=upcoming,
         door=rules.door(now, starts_at=date.starts_at, ends_at=date.ends_at) if date else None,
         shows_people=shows_people,
-        places=places,
+        places=places if shows_places else [],
         moved=moved_away(db, cohort.id) if shows_places else [],
         not_agreed=not_agreed(db, members=members, service_id=cohort.service_id) if shows_people else [],
         tried=tried_by(db, [person.id for _, person in members]) if shows_people else {},
         looked_back=started_in(db, cohort.id),
     )
+    if page.places:
+        audit.record(db, actor=actor, action="cohort_seen", subject_type="cohort", subject_id=cohort.id, now=now)
+    return page
+
+
+def members_among(places: list[Listed]) -> list[tuple[Enrolment, Person]]:
+    """Everyone who is in the group, by the name the group sees."""
+    members = [(each.enrolment, each.person) for each in places if each.enrolment.state in rules.IN_THE_GROUP]
+    return sorted(members, key=lambda each: (each[1].shown_name, each[1].id))
 
 
 def rows_of(

@@ -12,17 +12,18 @@ from backtolife.people.access import Actor
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import rules
 from backtolife.programme.cohorts.covering import team_on
-from backtolife.programme.cohorts.enrolment import enrolled_in, enrolment_of
+from backtolife.programme.cohorts.enrolment import first_in
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate, StaffPlace
-from backtolife.programme.cohorts.rules import Door
-from backtolife.programme.cohorts.services import dates_of, programme_of
-from backtolife.programme.consent.asking import ToAgree, to_agree
+from backtolife.programme.cohorts.own_groups import OwnGroup, own_groups
+from backtolife.programme.cohorts.rules import IN_THE_GROUP, Door
+from backtolife.programme.cohorts.services import programme_of
+from backtolife.programme.consent.asking import NOTHING, ToAgree, to_agree_in
 from backtolife.programme.goals.services import goals_of
 from backtolife.programme.plan.template import HomePractice
 from backtolife.sessions.joining.running_late import may_be_cancelled, may_be_said, not_coming
-from backtolife.sessions.records.attendance import attendance_of
+from backtolife.sessions.records.own_path import own_path
 from backtolife.sessions.room.models import GroupSession
-from backtolife.sessions.room.services import next_for
+from backtolife.sessions.room.services import next_among
 from backtolife.sessions.trial.services import tried_by
 
 
@@ -58,10 +59,13 @@ class NextSession:
 
 
 @dataclass(frozen=True)
-class OtherGroup:
-    """A group beside the one whose session comes next."""
+class Group:
+    """A group of theirs with its next session; `came`: the numbers of the sessions that they came to."""
 
+    place: Enrolment
     cohort: Cohort
+    dates: list[SessionDate]
+    came: set[int]
     upcoming: NextSession | None
 
 
@@ -85,7 +89,7 @@ class PatientHome:
     practice: tuple[HomePractice, ...]
     goals: list[str]
     """What they want to do more of, in their words."""
-    others: list[OtherGroup]
+    others: list[Group]
     """For somebody in more than one group: the others, each with its next session."""
     groups: dict[str, str]
     """The names of their groups, by id, where questions must say for which they are; empty for one group."""
@@ -94,12 +98,11 @@ class PatientHome:
 def patient_home(db: Db, *, actor: Actor, production: bool, now: datetime) -> PatientHome:
     """The home of the acting patient. Raises NotFound when they have no place in a group."""
     places = due_for_actor(db, actor=actor, now=now)
-    newest = enrolment_of(db, actor=actor)
-    main, *others = groups_of(db, [place for place, _ in places], now)
-    cohort, upcoming = main.cohort, main.upcoming
-    dates = dates_of(db, cohort.id)
-    came = {each.session_number for each in attendance_of(db, cohort, now=now) if each.person_id == actor.id}
-    path = path_of(cohort, dates, upcoming.number if upcoming else None, came)
+    own = own_groups(db, actor=actor)
+    newest = first_in(db, [each.place for each in own if each.place.state in IN_THE_GROUP], actor=actor, cohort_id="")
+    main, *others = groups_of(db, own, now)
+    cohort, upcoming, dates = main.cohort, main.upcoming, main.dates
+    path = path_of(cohort, dates, upcoming.number if upcoming else None, main.came)
     open_now = [due for _, dues in places for due in dues if due.state in ("due", "overdue") and not due.finished]
     if others:
         open_now.sort(key=lambda due: due.ask.due_at)
@@ -109,7 +112,7 @@ def patient_home(db: Db, *, actor: Actor, production: bool, now: datetime) -> Pa
     lessons = [each for each in lessons_of(db, enrolment=newest) if each.number <= reach]
     video = next((each for each in reversed(lessons) if each.seen in (Seen.NEW, Seen.BEGUN)), None)
     first = dates[0].starts_at
-    agree = to_agree(db, person_id=actor.id, cohort=cohort, now=now)
+    agree = to_agree_in(db, main.place, first, now=now) if main.place.state in IN_THE_GROUP else NOTHING
     return PatientHome(
         now=what_now(
             door=upcoming.door if upcoming else None,
@@ -128,7 +131,7 @@ def patient_home(db: Db, *, actor: Actor, production: bool, now: datetime) -> Pa
         questions_wait=len(questions) < len(open_now),
         video=video,
         practice=programme_of(cohort).session(reach - 1).home_practice if reach > 1 else (),
-        goals=[own.words for own in goals_of(db, [newest.id]).get(newest.id, [])],
+        goals=[each.words for each in goals_of(db, [newest.id]).get(newest.id, [])],
         others=others,
         groups={each.cohort.id: each.cohort.name for each in (main, *others)} if others else {},
     )
@@ -143,24 +146,24 @@ def tried_whole(db: Db, person_id: str) -> bool:
     return tried is not None and tried.newest.found.whole
 
 
-def groups_of(db: Db, places: list[Enrolment], now: datetime) -> list[OtherGroup]:
-    """The groups of these places: the one that meets next comes first, those that are over come last."""
+def groups_of(db: Db, own: list[OwnGroup], now: datetime) -> list[Group]:
+    """Each of these groups: the one that meets next comes first, those that are over come last."""
     found = []
-    for place in places:
-        cohort = db.get_one(Cohort, place.cohort_id)
-        coming = next_for(db, cohort_id=cohort.id, now=now)
-        date = dates_of(db, cohort.id)[coming.number - 1] if coming else None
-        upcoming = next_session(db, place, coming, date, now) if coming and date else None
-        found.append(OtherGroup(cohort, upcoming))
+    for each in own:
+        held, came = own_path(db, each.place, now=now)
+        coming = next_among(db, each.dates, held, now)
+        upcoming = next_session(db, each, coming, now) if coming else None
+        found.append(Group(each.place, each.cohort, each.dates, came, upcoming))
     return sorted(found, key=lambda each: (each.upcoming is None, each.upcoming.starts_at if each.upcoming else now))
 
 
-def next_session(db: Db, place: Enrolment, coming: GroupSession, date: SessionDate, now: datetime) -> NextSession:
-    cohort, team = db.get_one(Cohort, place.cohort_id), team_on(db, date)
+def next_session(db: Db, own: OwnGroup, coming: GroupSession, now: datetime) -> NextSession:
+    date = own.dates[coming.number - 1]
+    team = team_on(db, date)
     staff = {kind: isolated(person.shown_name) for kind, person in team.items()}
     return NextSession(
         number=date.number,
-        title=programme_of(cohort).session(date.number).title,
+        title=programme_of(own.cohort).session(date.number).title,
         starts_at=date.starts_at,
         ends_at=date.ends_at,
         opens_at=rules.opens_at(date.starts_at),
@@ -168,10 +171,10 @@ def next_session(db: Db, place: Enrolment, coming: GroupSession, date: SessionDa
         join_code=coming.join_code,
         may_say_late=may_be_said(db, coming, now),
         may_cancel=may_be_cancelled(db, coming, now),
-        coming=place.person_id not in not_coming(db, coming),
+        coming=own.place.person_id not in not_coming(db, coming),
         lead=staff.pop(StaffPlace.LEAD, "") or next(iter(staff.values()), "Your facilitator"),
         spotter=staff.get(StaffPlace.SPOTTER, "") if StaffPlace.LEAD in team else "",
-        people=len(enrolled_in(db, cohort.id)),
+        people=own.people,
     )
 
 

@@ -15,7 +15,7 @@ from backtolife.home.returning import returns_near
 from backtolife.home.set_up import put_away, set_up_of
 from backtolife.home.today import coming_sessions, stood_in
 from backtolife.outcomes.asking.readiness import unsigned_in_use
-from backtolife.outcomes.safety.tasks import open_tasks
+from backtolife.outcomes.safety.tasks import nobody_took
 from backtolife.people.access import may, permission
 from backtolife.people.models import Role
 from backtolife.people.request import actor, db, now, person, service, settings
@@ -38,7 +38,6 @@ def show() -> str | Response:
     greeting = "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
     if not actor().is_patient:
         coming = coming_sessions(db(), actor=actor(), now=now())
-        tasks = open_tasks(db(), actor=actor()) if may(actor(), "task.read", actor()) else None
         return render_template(
             "home/staff.jinja",
             greeting=greeting,
@@ -47,7 +46,7 @@ def show() -> str | Response:
                 db(), actor=actor(), production=settings().production, texts=bool(settings().texts_by), now=now()
             ),
             may=partial(may, actor()),
-            tasks=tasks,
+            waiting=nobody_took(db(), actor=actor()) if may(actor(), "task.read", actor()) else 0,
             now=now(),
             roles=Role,
             unsigned=words_to_sign(),

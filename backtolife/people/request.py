@@ -45,12 +45,20 @@ def db() -> Db:
     if "db" not in g:
         view = current_app.view_functions.get(request.endpoint or "")
         if view is not None and reads_only(view):
-            g.db = ask_once(reading_db())
+            g.db = knowing_who_acts(ask_once(reading_db()))
         elif request.method in LOOKS:
-            g.db = ask_once(reading_first(engine()))
+            g.db = knowing_who_acts(ask_once(reading_first(engine())))
         else:
             g.db = Handle(engine(), expire_on_commit=False)
     return cast(Db, g.db)
+
+
+def knowing_who_acts(handle: Db) -> Db:
+    """The same handle with the person and the service that were read a moment ago, to see who acts: a page that is
+    looked at does not ask for them again. What is saved is always decided on rows read in its own transaction.
+    """
+    g.known = [handle.merge(each, load=False) for each in g.get("read_at_sign_in", ())]
+    return handle
 
 
 def release_db() -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from backtolife.database.session import Db
 from backtolife.errors import Invalid
@@ -37,7 +38,12 @@ def roles_of(db: Db, person: Person) -> frozenset[Role]:
     """What this person is here for: the roles of staff, or the one thing that a patient or a guest is."""
     if not person.is_staff:
         return frozenset({Role(person.kind.value)})
-    return frozenset(held.role for held in db.exec(select(RoleHeld).where(RoleHeld.person_id == person.id)))
+    return frozenset(map(Role, db.exec(held_by(person.id))))
+
+
+def held_by(person_id: SQLColumnExpression[str] | str) -> SelectOfScalar[str]:
+    """The roles of staff that this person holds, of whatever kind they are."""
+    return select(RoleHeld.role).where(RoleHeld.person_id == person_id)
 
 
 def roles_by_person(db: Db, service_id: str) -> dict[str, frozenset[Role]]:

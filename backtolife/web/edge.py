@@ -18,7 +18,7 @@ from backtolife.people.access import Actor, permission_of, refuse_role
 from backtolife.people.drafts import late_forms, put_back
 from backtolife.people.drafts import services as drafts
 from backtolife.people.limits import bodies, throttles
-from backtolife.people.models import Service, SignedIn
+from backtolife.people.models import SignedIn
 from backtolife.people.permissions import CLIENT_SCOPES, JOINS, PUBLIC
 from backtolife.people.request import actor_or_none, engine, give_up_place, now, reading_db, release_db
 from backtolife.people.signing_in import known_browser
@@ -162,12 +162,11 @@ def find_actor() -> Actor | None:
         found = acting(db, token=there, now=now())
         if found is None and token and there != token:  # the rehearsal is over
             found = acting(db, token=token, now=now())
-        g.service = db.get(Service, found.person.service_id) if found is not None else None
     if found is None:
         if token:
             session[late_forms.WAS] = session.pop("signed_in")
         return None
-    g.shown_name = found.person.shown_name
+    g.service, g.shown_name, g.read_at_sign_in = found.service, found.person.shown_name, (found.person, found.service)
     if now() - found.signed_in.seen_at > SEEN_EVERY:
         note_seen(found.signed_in.id, now(), BRIEFLY_SECONDS)
     g.signed_in_id = found.signed_in.id

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import and_
 from sqlmodel import col, select
 
 from backtolife import audit
 from backtolife.content.models import CAN_PLAY, Video, VideoPackage, Watching
-from backtolife.content.services import LANGUAGE, playing_package, playing_packages, videos_of
+from backtolife.content.services import LANGUAGE, OLDEST_FIRST, can_play, playing_package
 from backtolife.content.watching import ranges as watching
 from backtolife.content.watching.ranges import Range
 from backtolife.database.session import Db, one_at_a_time
@@ -19,6 +20,7 @@ from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.plan.loading import shipped
 
 MOST_AT_ONCE = 200
+NOTHING = (None, None, None)
 
 
 class Seen(StrEnum):
@@ -99,11 +101,6 @@ def watching_of(db: Db, *, enrolment_id: str, video_id: str) -> Watching | None:
     return db.exec(wanted).first()
 
 
-def watched_by(db: Db, enrolment: Enrolment) -> dict[int, Watching]:
-    """What a patient has watched, by session number."""
-    return watched_by_each(db, [enrolment.id])[enrolment.id]
-
-
 def watched_by_each(db: Db, enrolment_ids: Collection[str]) -> dict[str, dict[int, Watching]]:
     """What each of these patients has watched, by session number."""
     wanted = select(Video, Watching).join(Watching, col(Watching.video_id) == col(Video.id))
@@ -119,16 +116,22 @@ def lessons_of(db: Db, *, enrolment: Enrolment) -> list[Lesson]:
 
 
 def lessons_in(db: Db, *, service_id: str, enrolment: Enrolment | None) -> list[Lesson]:
-    """The lessons of a service; as `enrolment` has watched them, or unwatched for somebody who has no place."""
-    videos = {video.session_number: video for video in videos_of(db, service_id) if video.language == LANGUAGE}
-    rows = watched_by(db, enrolment) if enrolment else {}
-    packages = playing_packages(db, [video.id for video in videos.values()])
-    found = []
-    for each in shipped().sessions:
-        video = videos.get(each.number)
-        package = packages.get(video.id) if video else None
-        found.append(lesson(each.number, each.title, video, package, rows.get(each.number)))
-    return found
+    """The lessons of a service; as `enrolment` has watched them, or unwatched for somebody who has no place.
+
+    One statement: of the packages of a video that can be played, the newest counts.
+    """
+    place_id = enrolment.id if enrolment else ""
+    theirs = and_(col(Watching.video_id) == col(Video.id), col(Watching.enrolment_id) == place_id)
+    playing = and_(col(VideoPackage.video_id) == col(Video.id), can_play())
+    wanted = (
+        select(Video, VideoPackage, Watching)
+        .join(VideoPackage, playing, isouter=True)
+        .join(Watching, theirs, isouter=True)
+        .where(Video.service_id == service_id, Video.language == LANGUAGE)
+        .order_by(*OLDEST_FIRST)
+    )
+    found = {video.session_number: (video, package, row) for video, package, row in db.exec(wanted)}
+    return [lesson(each.number, each.title, *found.get(each.number, NOTHING)) for each in shipped().sessions]
 
 
 def lesson(number: int, title: str, video: Video | None, package: VideoPackage | None, row: Watching | None) -> Lesson:

@@ -11,10 +11,10 @@ from backtolife.outcomes.asking.extending import extended, windows_of_each
 from backtolife.outcomes.asking.schedule import Ask, State, asks_of
 from backtolife.outcomes.models import InstrumentResponse
 from backtolife.people.access import Actor, authorise
-from backtolife.programme.cohorts.enrolment import asked_places_of
-from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.own_groups import own_groups
 from backtolife.programme.cohorts.rules import HEARS_FROM_US, is_asked
-from backtolife.programme.cohorts.services import programme_of
+from backtolife.programme.cohorts.services import dates_of, programme_of
 
 Responses = dict[str, InstrumentResponse]
 
@@ -80,15 +80,23 @@ def due_for(db: Db, *, enrolment: Enrolment, now: datetime) -> list[Due]:
     ]
 
 
-def due_of_each(db: Db, *, cohort: Cohort, enrolments: Sequence[Enrolment], now: datetime) -> dict[str, list[Due]]:
-    """The same of many patients of one group, read at once, by enrolment."""
+def due_of_each(
+    db: Db,
+    *,
+    cohort: Cohort,
+    enrolments: Sequence[Enrolment],
+    now: datetime,
+    dates: Sequence[SessionDate] | None = None,
+) -> dict[str, list[Due]]:
+    """The same of many patients of one group, read at once, by enrolment. `dates` are the group's, where at hand."""
     asked = [each for each in enrolments if may_be_asked(each, later=True)]
     ids = [each.id for each in asked]
     given: dict[str, list[InstrumentResponse]] = {each: [] for each in ids}
     for row in db.exec(select(InstrumentResponse).where(col(InstrumentResponse.enrolment_id).in_(ids))):
         given[row.enrolment_id].append(row)
-    asks, fallback = asks_of(db, cohort, now=now), programme_of(cohort).instrument_fallback
-    until = windows_of_each(db, asked, asks)
+    dates = dates_of(db, cohort.id) if dates is None else dates
+    asks, fallback = asks_of(db, cohort, now=now, dates=dates), programme_of(cohort).instrument_fallback
+    until = windows_of_each(db, asked, asks, dates=dates)
     found: dict[str, list[Due]] = {each.id: [] for each in enrolments}
     for each in asked:
         own, reopened = [ask for ask in asks if may_be_asked(each, later=ask.later)], until.get(each.id, {})
@@ -105,7 +113,10 @@ def may_be_asked(enrolment: Enrolment, *, later: bool) -> bool:
 def due_for_actor(db: Db, *, actor: Actor, now: datetime) -> list[tuple[Enrolment, list[Due]]]:
     """Each place of the acting patient and what is due from them there; nothing for someone without a group."""
     authorise(actor, "form.answer", actor)
-    return [(each, due_for(db, enrolment=each, now=now)) for each in asked_places_of(db, actor=actor)]
+    return [
+        (own.place, due_of_each(db, cohort=own.cohort, enrolments=[own.place], now=now, dates=own.dates)[own.place.id])
+        for own in own_groups(db, actor=actor)
+    ]
 
 
 def list_due(

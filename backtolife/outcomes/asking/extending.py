@@ -1,43 +1,64 @@
 """Windows that are longer for one patient than for the group: opened again by staff, or for somebody who came late."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 
 from backtolife.database.session import Db
 from backtolife.outcomes.asking.schedule import Ask
 from backtolife.outcomes.forms.models import Reopening
-from backtolife.programme.cohorts.models import Enrolment, EnrolmentChange
+from backtolife.programme.cohorts.models import Enrolment, EnrolmentChange, SessionDate
 from backtolife.programme.cohorts.place_dates import Change, place_dates
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
-from backtolife.programme.places.transfer import arrived_at
+from backtolife.programme.places.models import PlaceMove
+from backtolife.programme.places.transfer import arrived_at, arrived_by
 
 
-def reopened_of_each(db: Db, enrolment_ids: Collection[str]) -> dict[str, dict[str, datetime]]:
-    """Up to when staff opened each milestone again, by place and milestone."""
+def opened_and_moved(
+    db: Db, places: Collection[Enrolment]
+) -> tuple[dict[str, dict[str, datetime]], dict[str, PlaceMove]]:
+    """What sets windows of a place apart: up to when staff opened each milestone again, by place and milestone, and
+    every move from group to group, by its id. One statement.
+    """
+    wanted = (
+        select(Enrolment.id, Reopening, PlaceMove)
+        .join(Reopening, col(Reopening.enrolment_id) == col(Enrolment.id), isouter=True)
+        .join(PlaceMove, col(PlaceMove.enrolment_id) == col(Enrolment.id), isouter=True)
+        .where(
+            col(Enrolment.id).in_([each.id for each in places]),
+            or_(col(Reopening.id).is_not(None), col(PlaceMove.id).is_not(None)),
+        )
+    )
     found: dict[str, dict[str, datetime]] = {}
-    for row in db.exec(select(Reopening).where(col(Reopening.enrolment_id).in_(enrolment_ids))):
-        theirs = found.setdefault(row.enrolment_id, {})
-        theirs[row.milestone_id] = max(row.until, theirs.get(row.milestone_id, row.until))
-    return found
+    moves: dict[str, PlaceMove] = {}
+    for place_id, opened, move in db.exec(wanted) if places else ():
+        if opened is not None:
+            theirs = found.setdefault(place_id, {})
+            theirs[opened.milestone_id] = max(opened.until, theirs.get(opened.milestone_id, opened.until))
+        if move is not None:
+            moves[move.id] = move
+    return found, moves
 
 
-def windows_of_each(db: Db, places: Collection[Enrolment], asks: Sequence[Ask]) -> dict[str, dict[str, datetime]]:
+def windows_of_each(
+    db: Db, places: Collection[Enrolment], asks: Sequence[Ask], *, dates: Sequence[SessionDate] | None = None
+) -> dict[str, dict[str, datetime]]:
     """Up to when each of `asks` is open to each of these, by place and milestone, where that is longer than for all.
 
     The places are of one group. Whoever comes once its first session has begun was not asked before: what was asked
     then is open to them until the first session that they can come to from its beginning.
     """
-    found = reopened_of_each(db, [each.id for each in places])
+    found, moves = opened_and_moved(db, places)
     before = [ask for ask in asks if ask.before_start]
     if not before or not places:
         return found
-    dates = dates_of(db, next(iter(places)).cohort_id)
+    dates = dates_of(db, next(iter(places)).cohort_id) if dates is None else dates
     begun = min((each.starts_at for each in dates), default=None)
-    for place_id, since in new_since(db, places).items():
+    for place_id, since in new_among(db, places, arrived_by(places, moves.values())).items():
         first = next((each.starts_at for each in dates if each.left_out_at is None and each.starts_at > since), None)
         if begun is None or since < begun or first is None:
             continue
@@ -52,7 +73,11 @@ def new_since(db: Db, places: Collection[Enrolment]) -> dict[str, datetime]:
     """Since when each is in the group, by place. Who had started in another group is left out: what they say now is
     not how they were before they started.
     """
-    since = arrived_at(db, places)
+    return new_among(db, places, arrived_at(db, places))
+
+
+def new_among(db: Db, places: Collection[Enrolment], since: Mapping[str, datetime]) -> dict[str, datetime]:
+    """The same where it is at hand since when each is in its group."""
     moved = [each.id for each in places if since[each.id] > each.enrolled_at]
     changes: dict[str, list[Change]] = {}
     for row in db.exec(select(EnrolmentChange).where(col(EnrolmentChange.enrolment_id).in_(moved))) if moved else ():

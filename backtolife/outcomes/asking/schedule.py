@@ -1,6 +1,6 @@
 """What is asked of a group and when: milestones on its dates, as moments."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Literal
@@ -59,18 +59,26 @@ class Ask:
         return "overdue" if now < self.closes_at else "closed"
 
 
-def asks_of(db: Db, cohort: Cohort, *, now: datetime | None = None, windows_only: bool = False) -> tuple[Ask, ...]:
+def asks_of(
+    db: Db,
+    cohort: Cohort,
+    *,
+    now: datetime | None = None,
+    windows_only: bool = False,
+    dates: Sequence[SessionDate] | None = None,
+) -> tuple[Ask, ...]:
     """Everything asked of the cohort, first due first; it moves when a session moves.
 
     The service's own choice of questions counts where it was made before the window opened; questions whose licence
     is over at `now` (at the opening, without one) are left out. PHQ-9 falls back to PHQ-8 where nobody covers its
     last question. With `windows_only` the questions are the programme's, whoever covers: for asking when, not what.
+    `dates` are the group's, where at hand.
     """
     programme, covered = (
         programme_of(cohort),
         windows_only or (covers_item_9(db, cohort) and is_covered(db, cohort, now)),
     )
-    asks = asks_on(cohort, dates_of(db, cohort.id), covered=covered)
+    asks = asks_on(cohort, dates_of(db, cohort.id) if dates is None else dates, covered=covered)
     choices = {} if windows_only else choices_of(db, cohort.service_id)
     fallback = {} if covered else programme.instrument_fallback
     return tuple(as_chosen(db, ask, choices.get(ask.id, []), fallback=fallback, now=now) for ask in asks)

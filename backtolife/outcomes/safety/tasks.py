@@ -61,6 +61,17 @@ def open_tasks(db: Db, *, actor: Actor, asked: Asked | None = None) -> list[Work
     return tasks_for(db, actor=actor, done=False, asked=asked)
 
 
+def nobody_took(db: Db, *, actor: Actor) -> int:
+    """How many tasks that the actor may work on wait for somebody to take them. One statement."""
+    wanted = select(Enrolment).join(SafetyTask, col(SafetyTask.enrolment_id) == col(Enrolment.id))
+    waiting = wanted.where(
+        SafetyTask.service_id == actor.service_id,
+        SafetyTask.state != TaskState.DONE,
+        col(SafetyTask.acknowledged_by).is_(None),
+    )
+    return sum(may(actor, "task.read", each) for each in db.exec(waiting))
+
+
 def tasks_for(db: Db, *, actor: Actor, done: bool, most: int = 50, asked: Asked | None = None) -> list[Work]:
     """The tasks that the actor may see and that fit what was asked: the open ones, or the `most` last closed."""
     asked = asked or Asked(sort="due")

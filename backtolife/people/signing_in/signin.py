@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Update, update
+from sqlalchemy import ColumnElement, CursorResult, Update, update
 from sqlmodel import col, select
 
 from backtolife import audit
@@ -181,15 +181,20 @@ def begin(db: Db, *, person: Person, now: datetime, joins_only: bool = False) ->
 def find_signed_in(db: Db, *, token: str, now: datetime) -> tuple[SignedIn, Person] | None:
     """The open sign-in behind a cookie and its person, or None when it ended, ran out or idled out."""
     wanted = select(SignedIn, Person).join(Person, col(Person.id) == col(SignedIn.person_id))
-    found = db.exec(wanted.where(SignedIn.token_hash == digest(token))).first()
-    if found is None:
-        return None
-    signed_in, person = found
+    found = db.exec(wanted.where(behind(token))).first()
+    return found if found is not None and is_open(*found, now) else None
+
+
+def behind(token: str) -> ColumnElement[bool]:
+    """The condition on rows of sign-ins that this is the secret of their cookie."""
+    return col(SignedIn.token_hash) == digest(token)
+
+
+def is_open(signed_in: SignedIn, person: Person, now: datetime) -> bool:
+    """Whether somebody who signed in so is still signed in."""
     if signed_in.ended_at is not None or signed_in.expires_at <= now or not person.active:
-        return None
-    if person.is_staff and signed_in.seen_at + STAFF_IDLE <= now:
-        return None
-    return signed_in, person
+        return False
+    return not person.is_staff or signed_in.seen_at + STAFF_IDLE > now
 
 
 def was_used_by(db: Db, *, token: str, person_id: str) -> bool:

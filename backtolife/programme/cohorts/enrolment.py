@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
 
 from backtolife import audit
@@ -129,12 +129,16 @@ def asked_places_of(db: Db, *, actor: Actor) -> list[Enrolment]:
     """Every place for which the acting patient may be asked questions, the newest first: also one they have left, where
     they agreed to the later ones.
     """
-    asked = or_(
+    wanted = select(Enrolment).where(Enrolment.person_id == actor.id, is_asked_in())
+    return list(db.exec(wanted.order_by(col(Enrolment.enrolled_at).desc())))
+
+
+def is_asked_in() -> ColumnElement[bool]:
+    """The condition on rows of places that whoever has them may be asked something."""
+    return or_(
         col(Enrolment.state).in_(rules.HEARS_FROM_US),
         and_(col(Enrolment.state) == EnrolmentState.WITHDRAWN, col(Enrolment.agreed_later).is_(True)),
     )
-    wanted = select(Enrolment).where(Enrolment.person_id == actor.id, asked)
-    return list(db.exec(wanted.order_by(col(Enrolment.enrolled_at).desc())))
 
 
 def asked_place_of(db: Db, *, actor: Actor, cohort_id: str = "") -> Enrolment:

@@ -4,7 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from sqlalchemy import SQLColumnExpression
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from backtolife import audit
 from backtolife.audit import Acting
@@ -152,13 +154,20 @@ def staff_cohort(
 def cohorts_of(db: Db, person: Person) -> frozenset[str]:
     """The cohorts this person is in as a patient (who said yes and has not left) or as staff."""
     if person.is_patient:
-        places = select(Enrolment.cohort_id).where(
-            Enrolment.person_id == person.id, col(Enrolment.state).in_(rules.IN_THE_GROUP)
-        )
-        return frozenset(db.exec(places))
-    if not person.is_staff:
-        return frozenset()
-    return frozenset(db.exec(select(CohortStaff.cohort_id).where(CohortStaff.person_id == person.id)))
+        return frozenset(db.exec(in_as_patient(person.id)))
+    return frozenset(db.exec(staffed_by(person.id))) if person.is_staff else frozenset()
+
+
+def in_as_patient(person_id: SQLColumnExpression[str] | str) -> SelectOfScalar[str]:
+    """The groups in which this person has said yes and has not left."""
+    return select(Enrolment.cohort_id).where(
+        Enrolment.person_id == person_id, col(Enrolment.state).in_(rules.IN_THE_GROUP)
+    )
+
+
+def staffed_by(person_id: SQLColumnExpression[str] | str) -> SelectOfScalar[str]:
+    """The groups that this person leads or spots."""
+    return select(CohortStaff.cohort_id).where(CohortStaff.person_id == person_id)
 
 
 def find_cohort(db: Db, *, actor: Actor, cohort_id: str, action: str = "cohort.read") -> Cohort:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import and_, update
 from sqlmodel import col, select
 
 from backtolife import audit
@@ -14,7 +14,7 @@ from backtolife.people.models import Person
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.consent.models import ConsentAnswer, ConsentText
 from backtolife.programme.consent.rules import NEEDED, ConsentKind, Stand, counts, stand
-from backtolife.programme.consent.texts import Asked, texts_of
+from backtolife.programme.consent.texts import Asked, in_force, texts_of
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,20 @@ def standings_of(db: Db, *, person_id: str, service_id: str) -> list[Standing]:
     answers = standing_answers(db, [person_id])
     found = [Standing(kind, texts.get(kind), answers.get((person_id, kind))) for kind in ConsentKind]
     return [each for each in found if each.asked is not None or each.answer is not None]
+
+
+def asked_of(db: Db, *, person_id: str, service_id: str) -> list[Standing]:
+    """How somebody stands to everything that is published, in the order of the kinds. One statement."""
+    theirs = and_(
+        col(ConsentAnswer.kind) == col(ConsentText.kind),
+        col(ConsentAnswer.person_id) == person_id,
+        col(ConsentAnswer.replaced_at).is_(None),
+    )
+    wanted = select(ConsentText, ConsentAnswer).join(ConsentAnswer, theirs, isouter=True)
+    wanted = wanted.where(ConsentText.service_id == service_id).order_by(col(ConsentText.version))
+    rows = db.exec(wanted).all()
+    answers = {said.kind: said for _, said in rows if said is not None}
+    return [Standing(kind, asked, answers.get(kind)) for kind, asked in in_force(text for text, _ in rows).items()]
 
 
 def history_of(db: Db, person_id: str) -> list[tuple[ConsentAnswer, Person | None]]:

@@ -11,7 +11,7 @@ from backtolife.database.session import Db
 from backtolife.people.models import Person, Service
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import IN_THE_GROUP
-from backtolife.programme.consent.answering import Standing, standing_answers, standings_of
+from backtolife.programme.consent.answering import Standing, asked_of, standing_answers
 from backtolife.programme.consent.models import ConsentAnswer, ConsentText
 from backtolife.programme.consent.rules import NEEDED, Stand, may_wait_until, shuts
 from backtolife.programme.consent.texts import texts_of
@@ -36,13 +36,16 @@ NOTHING = ToAgree([], [], None)
 
 
 def to_agree(db: Db, *, person_id: str, cohort: Cohort, now: datetime) -> ToAgree:
-    """What this patient is still to answer for their place in the cohort. One statement where nothing is published."""
-    standings = [each for each in standings_of(db, person_id=person_id, service_id=cohort.service_id) if each.asked]
+    """What this patient is still to answer for their place in the cohort. Two statements."""
+    place = place_and_start(db, person_id=person_id, cohort_id=cohort.id)
+    return to_agree_in(db, *place, now=now) if place is not None else NOTHING
+
+
+def to_agree_in(db: Db, place: Enrolment, began_at: datetime, *, now: datetime) -> ToAgree:
+    """The same for a place in a group whose first session began, or begins, at `began_at`. One statement."""
+    standings = asked_of(db, person_id=place.person_id, service_id=place.service_id)
     unsettled = [each for each in standings if each.how is Stand.OPEN or (each.needed and each.how is Stand.REFUSED)]
-    place = place_and_start(db, person_id=person_id, cohort_id=cohort.id) if unsettled else None
-    if place is None:
-        return NOTHING
-    waits = {each.kind: until_of(each, *place) for each in unsettled}
+    waits = {each.kind: until_of(each, place, began_at) for each in unsettled}
     shut = [each for each in unsettled if shuts(each.kind, each.how, until=waits[each.kind], now=now)]
     ends = [until for kind, until in waits.items() if until is not None and kind in NEEDED]
     return ToAgree(

@@ -1,5 +1,6 @@
 """The words a service asks its patients to agree to: what is in force, and how a new version comes into it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,9 +41,14 @@ class Words:
 
 def texts_of(db: Db, service_id: str) -> dict[ConsentKind, Asked]:
     """What is in force in the service, by kind; what was never published is left out. One statement."""
-    found: dict[ConsentKind, Asked] = {}
     wanted = select(ConsentText).where(ConsentText.service_id == service_id).order_by(col(ConsentText.version))
-    for text in db.exec(wanted):
+    return in_force(db.exec(wanted))
+
+
+def in_force(texts: Iterable[ConsentText]) -> dict[ConsentKind, Asked]:
+    """The same of every version that a service published, the oldest first."""
+    found: dict[ConsentKind, Asked] = {}
+    for text in texts:
         before = found.get(text.kind)
         asking = text if text.asks_again or before is None else before.asking
         found[text.kind] = Asked(text, asking)

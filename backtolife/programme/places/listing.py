@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from backtolife import audit
@@ -58,14 +59,13 @@ class PlacePage:
 
 
 def places_in(db: Db, cohort_id: str) -> list[Listed]:
-    """Everybody who has or had a place in the group: who is in it first, then who left, by name. Two statements."""
-    wanted = select(Enrolment, Person).join(Person, col(Person.id) == col(Enrolment.person_id))
-    rows = db.exec(wanted.where(Enrolment.cohort_id == cohort_id)).all()
-    changes = select(EnrolmentChange).where(
-        col(EnrolmentChange.enrolment_id).in_([enrolment.id for enrolment, _ in rows])
+    """Everybody who has or had a place in the group: who is in it first, then who left, by name. One statement."""
+    since = (
+        select(func.max(EnrolmentChange.at)).where(EnrolmentChange.enrolment_id == col(Enrolment.id)).scalar_subquery()
     )
-    since = {each.enrolment_id: each.at for each in db.exec(changes.order_by(col(EnrolmentChange.at)))}
-    found = [Listed(enrolment, person, since.get(enrolment.id, enrolment.enrolled_at)) for enrolment, person in rows]
+    wanted = select(Enrolment, Person, since).join(Person, col(Person.id) == col(Enrolment.person_id))
+    rows = db.exec(wanted.where(Enrolment.cohort_id == cohort_id)).all()
+    found = [Listed(enrolment, person, at or enrolment.enrolled_at) for enrolment, person, at in rows]
     return sorted(found, key=lambda each: (IN_ORDER.index(each.enrolment.state), each.person.full_name.casefold()))
 
 

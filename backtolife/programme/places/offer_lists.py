@@ -112,6 +112,8 @@ def open_offers(db: Db, *, actor: Actor, now: datetime, asked: Asked | None = No
 
 def changed_minds(db: Db, enrolment_ids: Collection[str]) -> set[str]:
     """Those of these places whose newest answer is a yes that came too late to count."""
+    if not enrolment_ids:
+        return set()
     newest: dict[str, OfferAnswer] = {}
     wanted = select(OfferAnswer).where(col(OfferAnswer.enrolment_id).in_(enrolment_ids))
     for each in db.exec(wanted.order_by(col(OfferAnswer.at))):

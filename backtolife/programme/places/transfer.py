@@ -1,6 +1,6 @@
 """Somebody moves to another group and keeps what is theirs, and how late somebody new may still come."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -123,9 +123,15 @@ def open_groups(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) ->
 
 def arrived_at(db: Db, places: Collection[Enrolment]) -> dict[str, datetime]:
     """Since when each of these has been in the group that it is in now, by place. One statement."""
+    moves = select(PlaceMove).where(col(PlaceMove.enrolment_id).in_([each.id for each in places]))
+    return arrived_by(places, db.exec(moves))
+
+
+def arrived_by(places: Collection[Enrolment], moves: Iterable[PlaceMove]) -> dict[str, datetime]:
+    """The same by these moves of them."""
     groups = {each.id: each.cohort_id for each in places}
     found = {each.id: each.enrolled_at for each in places}
-    for move in db.exec(select(PlaceMove).where(col(PlaceMove.enrolment_id).in_(groups))):
+    for move in moves:
         if move.to_cohort_id == groups[move.enrolment_id]:
             found[move.enrolment_id] = max(found[move.enrolment_id], move.at)
     return found

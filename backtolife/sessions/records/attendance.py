@@ -1,6 +1,6 @@
 """Who was there and for how long: spans from the media engine's webhooks, read per person and per section."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -9,9 +9,10 @@ from sqlmodel import col, select
 from backtolife.database.session import Db
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.places.transfer import brought_along
-from backtolife.sessions.records.corrections import newest_by_person
+from backtolife.sessions.records.corrections import newest_of_each
 from backtolife.sessions.records.spans import Span, came_late, merged, minutes, minutes_per_section, within
 from backtolife.sessions.room.models import AttendanceSpan, GroupSession, MediaEvent, Seat, SectionEntered
+from backtolife.sessions.room.services import sessions_of
 from backtolife.sessions.state.rules import SeatRole
 
 
@@ -116,48 +117,69 @@ def attendance_of(db: Db, cohort: Cohort, *, now: datetime) -> list[Attendance]:
 
 def attendance_in(db: Db, cohort_id: str, *, now: datetime, until: datetime | None = None) -> list[Attendance]:
     """The same at this group's own sessions, those that began before `until`."""
-    started = select(GroupSession).where(GroupSession.cohort_id == cohort_id, col(GroupSession.started_at).is_not(None))
-    if until is not None:
-        started = started.where(col(GroupSession.started_at) < until)
-    sessions = db.exec(started.order_by(col(GroupSession.number))).all()
-    return [one for group_session in sessions for one in attendance_at(db, group_session, now=now)]
+    started = (each for each in sessions_of(db, cohort_id) if each.started_at is not None)
+    sessions = [each for each in started if until is None or (each.started_at or until) < until]
+    return attendance_at_each(db, sessions, now=now)
 
 
 def attendance_at(db: Db, group_session: GroupSession, *, now: datetime) -> list[Attendance]:
     """Every patient who was there: connected during the session, or put right by a facilitator afterwards."""
-    if group_session.started_at is None:
-        return []
-    there = {each.person_id: each for each in measured_at(db, group_session, now=now)}
-    for person_id, correction in newest_by_person(db, group_session).items():
-        whole = there.get(person_id) or Attendance(
-            person_id, group_session.number, 0, group_session.started_at, late=False
-        )
-        there[person_id] = replace(whole, minutes=correction.minutes, corrected=True)
-    return [each for each in there.values() if each.minutes or not each.corrected]
+    return attendance_at_each(db, [group_session], now=now)
+
+
+def attendance_at_each(db: Db, sessions: Collection[GroupSession], *, now: datetime) -> list[Attendance]:
+    """The same of many sessions, in their order. Four statements, however many there are."""
+    found: list[Attendance] = []
+    ids = [each.id for each in sessions if each.started_at is not None]
+    if not ids:
+        return found
+    measured, corrected = measured_at_each(db, sessions, now=now), newest_of_each(db, ids)
+    for held in sessions:
+        if held.started_at is None:
+            continue
+        there = {each.person_id: each for each in measured[held.id]}
+        for person_id, correction in corrected.get(held.id, {}).items():
+            whole = there.get(person_id) or Attendance(person_id, held.number, 0, held.started_at, late=False)
+            there[person_id] = replace(whole, minutes=correction.minutes, corrected=True)
+        found += [each for each in there.values() if each.minutes or not each.corrected]
+    return found
 
 
 def measured_at(db: Db, group_session: GroupSession, *, now: datetime) -> list[Attendance]:
     """Every patient who was connected during the session, as the media engine saw it."""
-    if group_session.started_at is None:
-        return []
-    window = Span(group_session.started_at, group_session.ended_at or now)
-    seats = select(Seat).where(Seat.group_session_id == group_session.id, Seat.role == SeatRole.PATIENT)
-    pages = db.exec(select(SectionEntered).where(SectionEntered.group_session_id == group_session.id)).all()
-    sections = [(page.section_id, Span(page.entered_at, page.left_at or window.end)) for page in pages]
-    spans = spans_of(db, group_session, window.end)
-    return [
-        one_attendance(seat, group_session, spans[seat.id], window, sections)
-        for seat in db.exec(seats)
-        if within(spans.get(seat.id, ()), window)
-    ]
+    return measured_at_each(db, [group_session], now=now)[group_session.id]
+
+
+def measured_at_each(db: Db, sessions: Collection[GroupSession], *, now: datetime) -> dict[str, list[Attendance]]:
+    """The same of many sessions, by session. Three statements."""
+    found: dict[str, list[Attendance]] = {each.id: [] for each in sessions}
+    windows = {each.id: Span(each.started_at, each.ended_at or now) for each in sessions if each.started_at is not None}
+    if not windows:
+        return found
+    held = {each.id: each for each in sessions}
+    sections: dict[str, list[tuple[str, Span]]] = {each: [] for each in windows}
+    for page in db.exec(select(SectionEntered).where(col(SectionEntered.group_session_id).in_(windows))):
+        end = page.left_at or windows[page.group_session_id].end
+        sections[page.group_session_id].append((page.section_id, Span(page.entered_at, end)))
+    spans = spans_by_seat(db, {key: window.end for key, window in windows.items()})
+    seats = select(Seat).where(col(Seat.group_session_id).in_(windows), Seat.role == SeatRole.PATIENT)
+    for seat in db.exec(seats):
+        key, theirs = seat.group_session_id, spans.get(seat.id, [])
+        if within(theirs, windows[key]):
+            found[key].append(one_attendance(seat, held[key], theirs, windows[key], sections[key]))
+    return found
 
 
 def spans_of(db: Db, group_session: GroupSession, end: datetime) -> dict[str, list[Span]]:
     """Each seat's time connected, without overlaps."""
-    rows = db.exec(select(AttendanceSpan).where(AttendanceSpan.group_session_id == group_session.id))
+    return spans_by_seat(db, {group_session.id: end})
+
+
+def spans_by_seat(db: Db, ends: Mapping[str, datetime]) -> dict[str, list[Span]]:
+    """The same of many sessions. `ends`: by session, when what has no end yet counts as ended."""
     by_seat: dict[str, list[Span]] = {}
-    for row in rows:
-        by_seat.setdefault(row.seat_id, []).append(Span(row.joined_at, row.left_at or end))
+    for row in db.exec(select(AttendanceSpan).where(col(AttendanceSpan.group_session_id).in_(ends))):
+        by_seat.setdefault(row.seat_id, []).append(Span(row.joined_at, row.left_at or ends[row.group_session_id]))
     return {seat_id: merged(spans) for seat_id, spans in by_seat.items()}
 
 

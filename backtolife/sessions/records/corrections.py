@@ -1,5 +1,6 @@
 """Putting attendance right by hand: who joined by phone, who used another's screen. Nothing measured is lost."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -17,8 +18,16 @@ MOST_MINUTES = 240
 
 def newest_by_person(db: Db, group_session: GroupSession) -> dict[str, AttendanceCorrection]:
     """The correction that counts for each person who has one."""
-    rows = select(AttendanceCorrection).where(AttendanceCorrection.group_session_id == group_session.id)
-    return {each.person_id: each for each in db.exec(rows.order_by(col(AttendanceCorrection.version)))}
+    return newest_of_each(db, [group_session.id]).get(group_session.id, {})
+
+
+def newest_of_each(db: Db, group_session_ids: Collection[str]) -> dict[str, dict[str, AttendanceCorrection]]:
+    """The same of many sessions, by session. One statement."""
+    found: dict[str, dict[str, AttendanceCorrection]] = {}
+    rows = select(AttendanceCorrection).where(col(AttendanceCorrection.group_session_id).in_(group_session_ids))
+    for each in db.exec(rows.order_by(col(AttendanceCorrection.version))):
+        found.setdefault(each.group_session_id, {})[each.person_id] = each
+    return found
 
 
 def correct(

@@ -1,7 +1,7 @@
 """What other rooms ask of live sessions: have them ready, find the next one, its address, who attended."""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select
@@ -60,13 +60,27 @@ def next_for(db: Db, *, cohort_id: str, now: datetime) -> GroupSession | None:
     """The cohort's session that is on or comes next; None after the last. One that was ended early is past, and one
     that does not take place is passed over.
     """
-    for date in cohorts.dates_of(db, cohort_id):
+    return next_among(db, cohorts.dates_of(db, cohort_id), sessions_of(db, cohort_id), now)
+
+
+def next_among(
+    db: Db, dates: Iterable[SessionDate], held: Iterable[GroupSession], now: datetime
+) -> GroupSession | None:
+    """The same where the group's dates and its sessions are at hand."""
+    made = {each.session_date_id: each for each in held}
+    for date in dates:
         if date.left_out_at or door(now, starts_at=date.starts_at, ends_at=date.ends_at) is Door.OVER:
             continue
-        found = for_date(db, date)
+        found = made.get(date.id) or for_date(db, date)
         if found.status is not GroupStatus.ENDED:
             return found
     return None
+
+
+def sessions_of(db: Db, cohort_id: str) -> list[GroupSession]:
+    """The sessions of a cohort that were made, in their order."""
+    wanted = select(GroupSession).where(GroupSession.cohort_id == cohort_id)
+    return list(db.exec(wanted.order_by(col(GroupSession.number))))
 
 
 def next_of_each(db: Db, *, cohort_ids: Collection[str], now: datetime) -> dict[str, tuple[SessionDate, GroupSession]]:
@@ -93,8 +107,7 @@ def next_of_each(db: Db, *, cohort_ids: Collection[str], now: datetime) -> dict[
 
 def started_in(db: Db, cohort_id: str) -> dict[int, str]:
     """The sessions of a cohort that have started, by number: the group session's id."""
-    wanted = select(GroupSession).where(GroupSession.cohort_id == cohort_id, col(GroupSession.started_at).is_not(None))
-    return {each.number: each.id for each in db.exec(wanted)}
+    return {each.number: each.id for each in sessions_of(db, cohort_id) if each.started_at is not None}
 
 
 def held_in(db: Db, cohort_id: str) -> dict[int, bool]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -178,7 +179,8 @@ def test_a_service_that_published_nothing_asks_nobody_and_says_so_to_those_who_c
         make = Factory(db, clock.now())
         service = make.service()
         lead = make.person(service, Role.CLINICAL_LEAD)
-        patient = db.get_one(Person, make.enrolment(make.cohort(service, first_day=clock.now().date())).person_id)
+        tomorrow = (clock.now() + timedelta(days=1)).date()
+        patient = db.get_one(Person, make.enrolment(make.cohort(service, first_day=tomorrow)).person_id)
     assert "not asked to agree to anything yet" in browser_of(app, lead).get("/").text
     assert "There is nothing to answer now" in browser_of(app, patient).get("/agreement").text
     assert "Read and answer" not in browser_of(app, patient).get("/").text

@@ -1,0 +1,109 @@
+"""How often each list of staff and a patient's first page ask the database: seen here before it is slow."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backtolife import clock
+from backtolife.database.session import session_scope
+from backtolife.people.models import Person, Role
+from backtolife.people.signing_in import signin
+from backtolife.programme.cohorts.services import dates_of
+from backtolife.programme.goals.services import set_goal
+from backtolife.programme.places.offers import offer
+from backtolife.programme.places.rules import Wishes
+from backtolife.programme.places.waiting import wait
+from backtolife.sessions.records.corrections import correct
+from backtolife.sessions.room.services import for_date, schedule
+from tests.support.factories import Factory
+from tests.support.outcomes.sheets import Patient
+from tests.support.reporting.attending import attend
+from tests.support.statements import statements_of
+
+SITE = "http://localhost"
+ALSO = (Role.ADMINISTRATOR, Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN)
+OF_A_LIST, OF_THE_FIRST_PAGE = 15, 12
+OF_A_GROUP = 25
+"""The page of a group is no list: of each of its people it shows attendance, questions, videos, calls, messages, needs,
+agreement and trial run, each of which is a table of its own, and it leaves a trace.
+"""
+LISTS = (
+    "/", "/groups", "/offers", "/waiting", "/staff", "/tasks", "/tasks/rota", "/patients", "/messages", "/words",
+    "/questionnaires", "/videos/manage",
+)  # fmt: skip
+
+
+@dataclass
+class Running:
+    """A service with two groups, one of which has met twice; safety tasks, an offer, and somebody who waits."""
+
+    app: Flask
+    group: str
+    tokens: dict[str, str]
+
+    def look(self, who: str, address: str) -> list[str]:
+        browser: FlaskClient = self.app.test_client()
+        with browser.session_transaction() as cookie:
+            cookie["signed_in"] = self.tokens[who]
+        assert browser.get(address).status_code == 200
+        with statements_of(self.app.extensions["backtolife.engine"]) as seen:
+            assert browser.get(address).status_code == 200
+        return seen
+
+
+@pytest.fixture
+def running(app: Flask) -> Running:
+    now = clock.now()
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        make = Factory(db, now)
+        service = make.service()
+        everything = make.person(service, Role.SERVICE_LEAD, "Ada", also=ALSO)
+        lead = make.actor(everything)
+        make.asks(service)
+        begun, later = (make.cohort(service, first_day=(now + timedelta(days=days)).date()) for days in (-8, 6))
+        facilitator = make.actor(make.facilitator(begun))
+        make.facilitator(later)
+        for each in (begun, later):
+            schedule(db, cohort=each)
+        places = [make.enrolment(begun, agreed=number > 0) for number in range(4)]
+        soon = make.enrolment(later, agreed=False)
+        for number in (1, 2):
+            attend(db, begun, number, places[:3], dates_of(db, begun.id)[number - 1].starts_at)
+        held = for_date(db, dates_of(db, begun.id)[1])
+        person_id = places[0].person_id
+        correct(db, group_session=held, person_id=person_id, minutes=20, reason="Phone", actor=facilitator, now=now)
+        set_goal(db, enrolment=places[0], words="Walk to the shop", actor=lead, now=now)
+        for place in places[1:]:
+            answers = Patient(db, place, make.actor(db.get_one(Person, place.person_id)), now)
+            answers.say(answers.open("phq-9"), "9", 3)
+        invited, waits = make.person(service, Role.PATIENT, "Ivy"), make.person(service, Role.PATIENT, "Will")
+        answer_by = (now + timedelta(days=3)).date()
+        offer(db, patient=invited, cohort=later, answer_by=answer_by, site=SITE, actor=lead, now=now)
+        wait(db, person=waits, wishes=Wishes(), actor=lead, now=now)
+        people = {"staff": everything}
+        people |= {name: db.get_one(Person, place.person_id) for name, place in (("came", places[0]), ("soon", soon))}
+        tokens = {name: signin.begin(db, person=person, now=now) for name, person in people.items()}
+        group = begun.id
+    return Running(app, group, tokens)
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_of_staff_asks_little(running: Running, address: str) -> None:
+    seen = running.look("staff", address)
+    assert len(seen) <= OF_A_LIST, "\n".join(seen)
+
+
+def test_the_page_of_a_group_asks_as_little_as_what_it_shows_allows(running: Running) -> None:
+    seen = running.look("staff", f"/groups/{running.group}")
+    assert len(seen) <= OF_A_GROUP, "\n".join(seen)
+
+
+@pytest.mark.parametrize("who", ["came", "soon"])
+def test_the_first_page_of_a_patient_asks_little_before_the_first_session_and_in_the_middle(
+    running: Running, who: str
+) -> None:
+    seen = running.look(who, "/")
+    assert len(seen) <= OF_THE_FIRST_PAGE, "\n".join(seen)
