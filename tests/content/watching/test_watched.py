@@ -63,7 +63,7 @@ def test_reports_from_two_tabs_merge_in_any_order(
     assert row.ranges == [[0, 40_000]]
     assert row.share == pytest.approx(0.4)
     assert row.position_ms == 31_000
-    assert watched.watched_by(db, enrolment) == {1: row}
+    assert watched.watched_by_each(db, [enrolment.id]) == {enrolment.id: {1: row}}
     assert row.finished_at is None
 
 
