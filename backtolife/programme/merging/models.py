@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, String
+from sqlalchemy import JSON, CheckConstraint, String, false
 from sqlmodel import Field
 
 from backtolife.database.session import Row, UTCDateTime, choice
@@ -33,6 +33,10 @@ class RecordPair(Row, table=True):
     """Which details the kept record did not have and took from the other."""
     other_email: str = Field(default="", sa_type=String(254), sa_column_kwargs={"server_default": ""})
     """The address of the other record as it was: the kept one may take it over, and gives it back with an undo."""
+    other_shares: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """The other record shared that address with another patient."""
+    refused: dict[str, str] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
+    """Each yes of the kept record that a no of the other one replaced: the id of that no, by the id of the yes."""
     by: str = Field(foreign_key="person.id", sa_type=String(32))
     at: datetime = Field(sa_type=UTCDateTime)
     undone_by: str | None = Field(default=None, foreign_key="person.id", sa_type=String(32))

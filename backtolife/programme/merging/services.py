@@ -1,6 +1,6 @@
 """Two records of one patient become one, or are said to be two people; both can be undone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,8 +17,8 @@ from backtolife.people.names import isolated
 from backtolife.people.services import with_address
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import HOLDS_A_PLACE, UNDER_WAY
-from backtolife.programme.consent.answering import agreed_later, answer, follow_later, standing_answers
-from backtolife.programme.consent.models import ConsentText
+from backtolife.programme.consent.answering import agreed_later, answer, follow_later, hold_answers, standing_answers
+from backtolife.programme.consent.models import ConsentAnswer, ConsentText
 from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.merging.filling import empty, fill
 from backtolife.programme.merging.history import move, move_back
@@ -106,24 +106,37 @@ def merge(db: Db, *, kept_id: str, other_id: str, actor: Actor, now: datetime) -
     end_access(db, person=other.person, now=now)
     other.person.active, other.person.merged_into_id = False, kept_id
     pair = decide(db, kept_id, other_id, decision=Decision.MERGED, actor=actor, now=now)
-    refuse_too(db, kept.person, other.person, actor=actor, now=now)
-    pair.other_email, pair.filled, pair.moved = other.person.email, filled, move(db, from_id=other_id, to_id=kept_id)
+    pair.refused = refuse_too(db, kept.person, other.person, actor=actor, now=now)
+    pair.other_email, pair.other_shares = other.person.email, other.person.shares_address
+    pair.filled, pair.moved = filled, move(db, from_id=other_id, to_id=kept_id)
     db.flush()
     go_on(db, kept.person, now)
     return pair
 
 
-def refuse_too(db: Db, kept: Person, other: Person, *, actor: Actor, now: datetime) -> None:
-    """A no that stands on the other record counts for the person, also where the kept one says yes; after an undo too:
-    rather asked again than done against somebody's word.
+def refuse_too(db: Db, kept: Person, other: Person, *, actor: Actor, now: datetime) -> dict[str, str]:
+    """A no that stands on the other record counts for the person, also where the kept one says yes. Returns the no that
+    replaced each yes: an undo brings the yes back.
     """
-    answers = standing_answers(db, [kept.id, other.id])
+    answers, refused = standing_answers(db, [kept.id, other.id]), {}
     for kind in ConsentKind:
         said, theirs = answers.get((kept.id, kind)), answers.get((other.id, kind))
         if said is None or theirs is None or theirs.agreed or not said.agreed:
             continue
         text = db.get(ConsentText, said.text_id) if said.text_id is not None else None
-        answer(db, person=kept, kind=kind, text=text, agreed=False, actor=actor, now=now)
+        refused[said.id] = answer(db, person=kept, kind=kind, text=text, agreed=False, actor=actor, now=now).id
+    return refused
+
+
+def agree_again(db: Db, kept: Person, refused: Mapping[str, str], *, now: datetime) -> None:
+    """The no was another person's: each yes stands again, where the kept one has not answered anew since."""
+    for yes_id, no_id in refused.items():
+        yes, no = db.get_one(ConsentAnswer, yes_id), db.get_one(ConsentAnswer, no_id)
+        if no.replaced_at is None and no.person_id == kept.id:
+            no.replaced_at = now
+            db.flush()  # one answer of a kind stands at every moment
+            yes.replaced_at = None
+            db.flush()
 
 
 def set_apart(db: Db, *, first_id: str, second_id: str, actor: Actor, now: datetime) -> RecordPair:
@@ -194,7 +207,9 @@ def end_merge(db: Db, pair: RecordPair, *, now: datetime) -> None:
             f"{name} has been recorded as having died since, and we cannot tell of which of the two that is true. "
             "A clinical lead takes that back first, and records it again once there are two records."
         )
-    give_address_back(db, kept, other, pair.other_email, now=now)
+    give_address_back(db, kept, other, pair, now=now)
+    hold_answers(db, kept.id)
+    agree_again(db, kept, pair.refused, now=now)
     empty(kept, other, pair.filled)
     other.active, other.merged_into_id = other.died_at is None, None
     move_back(db, pair.moved, from_id=kept.id, to_id=other.id)
@@ -202,18 +217,20 @@ def end_merge(db: Db, pair: RecordPair, *, now: datetime) -> None:
         go_on(db, each, now)
 
 
-def give_address_back(db: Db, kept: Person, other: Person, email: str, *, now: datetime) -> None:
+def give_address_back(db: Db, kept: Person, other: Person, pair: RecordPair, *, now: datetime) -> None:
     """The other record signs in again where it did before, also when the kept one took its address over meanwhile:
-    whoever has that mailbox opens the kept one no more. Raises Conflict where somebody new has the address.
+    whoever has that mailbox opens the kept one no more. An address that it shared it shares again. Raises Conflict where
+    somebody new has the address.
     """
+    email = pair.other_email
     if email in ("", other.email):
         return
     holders = with_address(db, service_id=other.service_id, email=email)
     if kept.id in {each.id for each in holders}:
         exchange_addresses(db, kept, other)
         end_access(db, person=kept, now=now)
-    elif not holders:
-        other.email, other.shares_address = email, False
+    elif pair.other_shares or all(each.shares_address for each in holders):
+        other.email, other.shares_address = email, pair.other_shares and bool(holders)
         db.flush()
     else:
         raise Conflict("The address that one of the two had is somebody else's now. Give them another one first.")

@@ -15,7 +15,7 @@ from tests.programme.merging.twice import SEALING, Twice
 NUMBER, OTHER_NUMBER = "9434765919", "4010232137"
 
 
-def change_address(twice: Twice, email: str) -> None:
+def change_address(twice: Twice, email: str, *, may_share: bool = False) -> None:
     details = details_of(twice.kept)
     correct(
         twice.db,
@@ -24,6 +24,7 @@ def change_address(twice: Twice, email: str) -> None:
         details=replace(details, email=email),
         seen=details.mark,
         send_again=False,
+        may_share=may_share,
         now=twice.now,
     )
 
@@ -97,3 +98,19 @@ def test_a_number_left_with_a_merged_record_finds_a_third_one_of_the_same_person
     (pair,) = pairs_of(twice.db, actor=twice.lead)
     assert {pair.first.id, pair.second.id} == {twice.kept.id, third.id}
     assert pair.because == "The same NHS number"
+
+
+@pytest.mark.parametrize("first", ["bert", "linda"])
+def test_an_address_that_the_other_record_shared_is_shared_again_after_an_undo(twice: Twice, first: str) -> None:
+    """Whoever of the couple had it first."""
+    shared, bert = twice.other.email, twice.make.person(twice.service, name="Bert")
+    twice.other.shares_address = first == "bert"
+    twice.db.flush()
+    bert.email, bert.shares_address = shared, first == "linda"
+    twice.db.flush()
+    pair = twice.merge()
+    change_address(twice, shared, may_share=True)
+    change_address(twice, "linda@example.net")
+    twice.undo(pair)
+    assert (twice.kept.email, twice.other.email) == ("linda@example.net", shared)
+    assert (twice.other.shares_address, bert.shares_address) == (first == "bert", first == "linda")

@@ -1,6 +1,6 @@
 """What becomes of two records when a merge is undone, and on the way there."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -15,6 +15,7 @@ from backtolife.programme.cohorts.enrolment import enrol
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
+from backtolife.programme.consent.answering import standing_answers
 from backtolife.programme.consent.asking import taken_back_words
 from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.merging.history import move
@@ -203,3 +204,38 @@ def test_a_link_of_the_record_that_ends_is_not_sent_any_more(twice: Twice) -> No
     twice.now += timedelta(minutes=1)
     twice.merge()
     assert twice.db.exec(select(OutgoingMessage.key)).all() == ["welcome"]
+
+
+def stands(twice: Twice, person: Person) -> list[tuple[ConsentKind, bool, datetime]]:
+    answers = standing_answers(twice.db, [person.id])
+    return [(kind, answers[person.id, kind].agreed, answers[person.id, kind].at) for kind in ConsentKind]
+
+
+def test_after_an_undo_the_yes_of_the_kept_record_stands_again_as_it_was_said(twice: Twice) -> None:
+    """The no was the other one's."""
+    twice.make.asks(twice.service)
+    twice.make.agrees(twice.kept)
+    before = stands(twice, twice.kept)
+    twice.make.agrees(twice.other, agreed=False, kinds=[ConsentKind.GROUP, ConsentKind.LATER])
+    twice.now += timedelta(hours=1)
+    pair = twice.merge()
+    assert [agreed for _, agreed, _ in stands(twice, twice.kept)].count(False) == 2
+    assert not twice.now_in.agreed_later
+    twice.undo(pair)
+    twice.db.expire_all()
+    assert stands(twice, twice.kept) == before
+    assert twice.now_in.agreed_later
+    others = standing_answers(twice.db, [twice.other.id])
+    assert {kind for (_, kind), each in others.items() if not each.agreed} == {ConsentKind.GROUP, ConsentKind.LATER}
+
+
+def test_what_they_answered_themselves_since_stays_after_an_undo(twice: Twice) -> None:
+    twice.make.asks(twice.service)
+    twice.make.agrees(twice.kept)
+    twice.make.agrees(twice.other, agreed=False, kinds=[ConsentKind.GROUP, ConsentKind.DATA])
+    pair = twice.merge()
+    twice.make.agrees(twice.kept, kinds=[ConsentKind.GROUP])
+    twice.make.agrees(twice.kept, agreed=False, kinds=[ConsentKind.GROUP])
+    twice.undo(pair)
+    said = {kind: agreed for kind, agreed, _ in stands(twice, twice.kept)}
+    assert (said[ConsentKind.GROUP], said[ConsentKind.DATA]) == (False, True)
