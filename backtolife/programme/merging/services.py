@@ -219,8 +219,9 @@ def end_merge(db: Db, pair: RecordPair, *, now: datetime) -> None:
 
 def give_address_back(db: Db, kept: Person, other: Person, pair: RecordPair, *, now: datetime) -> None:
     """The other record signs in again where it did before, also when the kept one took its address over meanwhile:
-    whoever has that mailbox opens the kept one no more. An address that it shared it shares again. Raises Conflict where
-    somebody new has the address.
+    whoever has that mailbox opens the kept one no more. An address that it shared it shares again.
+
+    Raises Conflict where somebody new has the address.
     """
     email = pair.other_email
     if email in ("", other.email):
