@@ -95,8 +95,9 @@ PLACES: dict[str, tuple[Place, ...]] = {
 ON_PHONE = ("mei",)
 
 
-def visit(browser: Browser, url: str, seen: walk.Seen) -> None:
-    """Everybody opens their pages; each is looked at."""
+def visit(browser: Browser, url: str, seen: walk.Seen) -> dict[str, list[str]]:
+    """Everybody opens their pages; each is looked at. Returns the addresses, by who opened them."""
+    opened: dict[str, list[str]] = {key: [] for key in PLACES}
     for key, places in PLACES.items():
         walker = walk.someone(browser, url, key, seen, on_phone=key in ON_PHONE)
         for place in places:
@@ -116,11 +117,23 @@ def visit(browser: Browser, url: str, seen: walk.Seen) -> None:
             fits_a_small_phone(walker.page)
             if key not in ON_PHONE:
                 assert_margins(walker.page)
+            opened[key].append(walker.page.url)
         walker.context.close()
     guest = walk.Walker(url, browser.new_context(locale="en-GB").new_page(), seen)
     for path, name in (("/staff/sign-in", "staff-sign-in"), ("/staff/reset", "staff-reset")):
         guest.open(path)
         seen(guest.page, name)
+    return opened
+
+
+def fit_a_small_phone_still(browser: Browser, url: str, opened: dict[str, list[str]]) -> None:
+    """Each of these pages once more at 320 px."""
+    for key, addresses in opened.items():
+        walker = walk.someone(browser, url, key, lambda page, name: None)
+        for address in addresses:
+            walker.page.goto(address)
+            fits_a_small_phone(walker.page)
+        walker.context.close()
 
 
 def fits_a_small_phone(page: Page) -> None:

@@ -6,9 +6,11 @@ Each page it ends on is looked at by axe. The demo is the one that `make demo` s
 import os
 import re
 import signal
+import sqlite3
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from tests.journeys import other_pages, walk
 from tests.support.browser import assert_accessible, chromium
 from tests.support.demo_running import RunningDemo, running_demo
 
+LONGEST = "W" * 40
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.timeout(600)]
 
 
@@ -130,7 +133,17 @@ def test_a_service_lead_sees_who_came_and_answered_and_takes_it_away_without_nam
 
 
 def test_the_pages_beside_the_walk_are_open_to_whoever_they_are_for(browser: Browser, demo: RunningDemo) -> None:
-    other_pages.visit(browser, demo.url, look)
+    opened = other_pages.visit(browser, demo.url, look)
+    give_everybody_a_long_name(demo)
+    other_pages.fit_a_small_phone_still(browser, demo.url, opened)
+
+
+def give_everybody_a_long_name(demo: RunningDemo) -> None:
+    """One word without a place to break, of every person and group."""
+    with closing(sqlite3.connect(demo.folder / "backtolife.db", timeout=30)) as database:
+        database.execute("UPDATE person SET full_name = ?, shown_name = ?", (LONGEST * 2, LONGEST))
+        database.execute("UPDATE cohort SET name = ? || rowid", (LONGEST,))
+        database.commit()
 
 
 def test_the_demo_says_where_each_role_begins(demo: RunningDemo) -> None:
