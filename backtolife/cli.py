@@ -41,6 +41,7 @@ def unopened(error: Exception) -> str:
 
 
 def parser() -> argparse.ArgumentParser:
+    from backtolife.keeping import command as keeping
     from backtolife.outcomes import command as outcomes
 
     top = argparse.ArgumentParser(
@@ -88,6 +89,7 @@ def parser() -> argparse.ArgumentParser:
     invite.add_argument("--name", required=True, help="full name")
     invite.add_argument("--job", default="")
     invite.set_defaults(run=invite_staff)
+    keeping.add_to(commands)
     outcomes.add_to(commands)
     return top
 

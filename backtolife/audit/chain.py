@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import Connection, func, select
 from sqlalchemy import Row as Read
-from sqlalchemy import select
 
 from backtolife.audit.entries import FIRST_HASH, AuditEntry, covered, hash_of
 from backtolife.audit.heads import Head
@@ -86,3 +86,14 @@ def entries_of(db: Db, service_id: str) -> Iterator[Read[Any]]:
         if len(found) < AT_ONCE:
             return
         number = found[-1].number
+
+
+def ends(connection: Connection) -> list[Head]:
+    """Where the log of each service ends, in every schema there was: what must be there again after a loss."""
+    table = AuditEntry.__table__  # type: ignore[attr-defined]
+    newest = select(table.c.service_id, func.max(table.c.number).label("number")).group_by(table.c.service_id)
+    last = newest.subquery()
+    wanted = select(table.c.service_id, table.c.number, table.c.hash).join(
+        last, (table.c.service_id == last.c.service_id) & (table.c.number == last.c.number)
+    )
+    return [Head(*row) for row in connection.execute(wanted.order_by(table.c.service_id))]

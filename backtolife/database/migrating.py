@@ -2,9 +2,12 @@
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from backtolife.config import ROOT
+from backtolife.errors import Conflict
 
 
 def alembic_config() -> Config:
@@ -14,16 +17,28 @@ def alembic_config() -> Config:
 
 
 def migrate(engine: Engine) -> None:
-    """Run every migration that is missing, in one transaction. Raises RuntimeError where a row would point nowhere.
+    """Run every migration that is missing, in one transaction. Raises RuntimeError where a row would point nowhere,
+    and Conflict where the database belongs to a newer version of the program.
 
     SQLite changes a table by making it anew. While the old one goes, rows that point into it must not be looked at;
     they are looked at once, at the end.
     """
     with engine.execution_options(rebuilds_tables=True).begin() as connection:
+        refuse_newer(connection)
         config = alembic_config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         refuse_dangling(connection)
+
+
+def refuse_newer(connection: Connection) -> None:
+    """An older program must not touch what it does not know."""
+    revision = revision_of(connection)
+    if not knows(revision):
+        raise Conflict(
+            f"The database has the schema {revision} of a newer version, which this one does not know. Nothing was "
+            "changed. Install the newer version again, or bring back a backup from before it."
+        )
 
 
 def refuse_dangling(connection: Connection) -> None:
@@ -41,3 +56,15 @@ def check(engine: Engine) -> None:
         config = alembic_config()
         config.attributes["connection"] = connection
         command.check(config)
+
+
+def revision_of(connection: Connection) -> str:
+    """The schema that the database has; empty where it has none."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def knows(revision: str) -> bool:
+    """Whether this program has that schema among its own, or an older one than every schema."""
+    if not revision:
+        return True
+    return any(each.revision == revision for each in ScriptDirectory.from_config(alembic_config()).walk_revisions())

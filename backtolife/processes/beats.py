@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from backtolife.database.session import Db, UTCDateTime
 
-SCHEDULER, WEB = "scheduler", "web"
+SCHEDULER, WEB, BACKUP = "scheduler", "web", "backup"
 
 
 class Beat(SQLModel, table=True):

@@ -15,15 +15,18 @@ from backtolife.config import Settings, from_environment
 from backtolife.content.packaging.jobs import begin_afresh, package_next
 from backtolife.database.session import open_engine, session_scope
 from backtolife.errors import Invalid
+from backtolife.keeping import settings as backup_settings
+from backtolife.keeping.schedule import backing_up
+from backtolife.keeping.settings import BackupSettings
 from backtolife.mail.sending import ORDINARY, URGENT, Sender
 from backtolife.mail.text_sending import TextSender
 from backtolife.processes import beats
 from backtolife.processes.logs import configure_logs
 from backtolife.processes.supervised import Supervised
+from backtolife.processes.turn import turn
 from backtolife.reminders.nightly_audit import check_logs
 from backtolife.reminders.services import remind
 from backtolife.reminders.timetable import WATCH_EVERY_SECONDS, Timetable
-from backtolife.reminders.turn import turn
 from backtolife.reminders.wanted import unwanted
 from backtolife.sessions.safety.escalation import escalate_without_pages
 
@@ -36,7 +39,8 @@ BEAT_EVERY_SECONDS = 10.0
 TURNS_TOLD = 6
 LOOK_AT_LOGS_EVERY_SECONDS = 300.0
 LONGEST_LOG_SECONDS = 3 * 3600.0
-LONGEST_FILM_SECONDS = 6 * 3600.0
+LOOK_FOR_BACKUPS_EVERY_SECONDS = 15.0
+LONGEST_FILM_SECONDS = LONGEST_BACKUP_SECONDS = 6 * 3600.0
 TIMED = ("reminders", "calls")
 ENDS_ITS_MESSAGE = ("mail", "urgent-mail", "texts", "urgent-texts")
 ENDS_WITHIN_SECONDS = 8.0
@@ -46,7 +50,7 @@ def main() -> int:
     """Run until told to stop. Whatever fails is logged and tried again at its next turn, and stops nothing else."""
     configure_logs()
     try:
-        settings = from_environment()
+        settings, backups = from_environment(), backup_settings.read()
     except Invalid as error:
         sys.stderr.write(f"{error.message}\n")
         return 2
@@ -56,13 +60,13 @@ def main() -> int:
         signal.signal(number, lambda *_: stopping.set())
     with turn(engine, settings.data_dir, stopping) as mine:
         if mine:
-            work(engine, settings, stopping)
+            work(engine, settings, backups, stopping)
     return 0
 
 
-def work(engine: Engine, settings: Settings, stopping: threading.Event) -> None:
+def work(engine: Engine, settings: Settings, backups: BackupSettings, stopping: threading.Event) -> None:
     """Everything that is done by the one scheduler, until told to stop."""
-    every = jobs(engine, settings, stopping)
+    every = jobs(engine, settings, backups, stopping)
     beat = Supervised("beat", BEAT_EVERY_SECONDS, beating(engine, every), stopping=stopping, timed=True)
     threads = [each.start() for each in every if not each.timed]
     timetable = Timetable([*(each for each in every if each.timed), beat])
@@ -79,9 +83,9 @@ def work(engine: Engine, settings: Settings, stopping: threading.Event) -> None:
     log.info("scheduler_stopped")
 
 
-def jobs(engine: Engine, settings: Settings, stopping: threading.Event) -> list[Supervised]:
-    """What the scheduler does. Mail, texts, videos and the audit log have threads of their own, so that a slow video
-    keeps no mail and slow mail no call for help; the rest is timed.
+def jobs(engine: Engine, settings: Settings, backups: BackupSettings, stopping: threading.Event) -> list[Supervised]:
+    """What the scheduler does. Mail, texts, videos, backups and the audit log have threads of their own, so that a slow
+    video keeps no mail and slow mail no call for help; the rest is timed.
     """
     gone = partial(unwanted, production=settings.production)
     lanes = {
@@ -96,7 +100,8 @@ def jobs(engine: Engine, settings: Settings, stopping: threading.Event) -> list[
         ("reminders", REMIND_EVERY_SECONDS, lambda: remind(engine, settings, clock.now())),
         ("calls", LOOK_FOR_CALLS_EVERY_SECONDS, lambda: escalate_without_pages(engine, site, clock.now())),
     )
-    videos = Videos(engine, settings).turn
+    videos, backup = Videos(engine, settings).turn, backing_up(engine, settings, backups, clock.now)
+    kept = [Supervised("backup", LOOK_FOR_BACKUPS_EVERY_SECONDS, backup, LONGEST_BACKUP_SECONDS, stopping=stopping)]
 
     def logs() -> None:
         check_logs(engine, settings, clock.now())
@@ -105,6 +110,7 @@ def jobs(engine: Engine, settings: Settings, stopping: threading.Event) -> list[
         *(Supervised(name, every, turn, stopping=stopping, timed=name in TIMED) for name, every, turn in turns),
         Supervised("audit", LOOK_AT_LOGS_EVERY_SECONDS, logs, LONGEST_LOG_SECONDS, stopping=stopping),
         Supervised("videos", LOOK_FOR_VIDEOS_EVERY_SECONDS, videos, LONGEST_FILM_SECONDS, stopping=stopping),
+        *(kept if backups.every_minutes else ()),
     ]
 
 

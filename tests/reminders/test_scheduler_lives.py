@@ -12,6 +12,7 @@ from sqlalchemy import text
 from backtolife import clock
 from backtolife.config import Settings
 from backtolife.database.session import metadata, open_engine, session_scope
+from backtolife.keeping import settings as backup_settings
 from backtolife.processes import beats
 from backtolife.processes.supervised import Supervised
 from backtolife.reminders.__main__ import beating, jobs
@@ -42,7 +43,7 @@ def test_every_job_goes_on_when_the_database_comes_after_the_scheduler(
     url, comes = absent
     engine, stopping = open_engine(url), threading.Event()
     turns: dict[str, list[bool]] = {}
-    threads = jobs(engine, settings, stopping)
+    threads = jobs(engine, settings, backup_settings.read({}), stopping)
     for each in threads:
         each.every_seconds, each.turn = 0.05, noting(each.turn, turns.setdefault(each.name, []))
         each.start()
@@ -64,7 +65,7 @@ def test_every_job_goes_on_when_the_database_comes_after_the_scheduler(
 def test_a_scheduler_with_a_thread_that_is_stuck_says_so_by_its_silence(settings: Settings, tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'here.db'}")
     metadata.create_all(engine)
-    beating(engine, jobs(engine, settings, threading.Event()))()
+    beating(engine, jobs(engine, settings, backup_settings.read({}), threading.Event()))()
     with session_scope(engine) as db:
         assert db.get(beats.Beat, beats.SCHEDULER) is None
     engine.dispose()

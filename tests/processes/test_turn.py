@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import Connection, event
 
 from backtolife.database.session import open_engine
-from backtolife.reminders.turn import turn
+from backtolife.processes.turn import turn
 
 HOLDER = """
 import sys, threading
 from pathlib import Path
 from backtolife.database.session import open_engine
-from backtolife.reminders.turn import turn
+from backtolife.processes.turn import turn
 with turn(open_engine(sys.argv[1]), Path(sys.argv[2]), threading.Event()) as mine:
     print("mine", mine, flush=True)
     threading.Event().wait()

@@ -1,0 +1,1 @@
+"""Backups: made, looked through, brought back."""
