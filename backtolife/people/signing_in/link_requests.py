@@ -5,7 +5,7 @@ you: your link goes on working, and your own asking is counted apart from theirs
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from flask import request, session
@@ -13,11 +13,13 @@ from sqlmodel import col, select
 
 from backtolife.database.session import Db
 from backtolife.errors import Invalid
+from backtolife.people.contact.routes import quiet_until
 from backtolife.people.limits.throttle import TooOften
 from backtolife.people.limits.throttles import by_address, check_address, check_caller, count_wrong
 from backtolife.people.models import LinkPurpose, Person, Service
 from backtolife.people.request import now
 from backtolife.people.signing_in import known_browser, messages, signin
+from backtolife.people.signing_in.shared_letters import queue_together
 from backtolife.people.traces import security_log
 
 ASKING = "asking"
@@ -56,17 +58,47 @@ def send_links(
 ) -> None:
     """Queue a link for everyone under this address who is `wanted`; `address` makes a page's address of its token.
 
+    Who share it get one letter. Then one asking serves them all, and counts once. At night no text goes to who may not
+    have asked: their part is in the letter.
+
     For an address that nobody has the same rows are written, and taken away again before the end: whoever measures
     how long the answer takes learns nothing.
     """
-    browser, sent = this_browser(), False
-    for person in signin.find_by_email(db, email):
+    browser, ready = this_browser(), []
+    holders = signin.find_by_email(db, email)
+    for person in holders:
         if wanted(person):
-            sent = True
             issued = signin.issue_link(db, person=person, purpose=purpose, now=now, browser=browser)
-            messages.queue_link(db, person=person, issued=issued, address=address(issued.token), now=now)
-    if not sent:
+            ready.append(messages.Ready(person, issued, address(issued.token)))
+    for service_id in dict.fromkeys(each.person.service_id for each in ready):
+        here = [each for each in ready if each.person.service_id == service_id]
+        is_shared = sum(1 for each in holders if each.service_id == service_id) > 1
+        queue_links(db, here, is_shared=is_shared, now=now)
+    if not ready:
         pretend(db, purpose=purpose, wanted=wanted, address=address, now=now)
+
+
+def queue_links(db: Db, ready: Sequence[messages.Ready], *, is_shared: bool, now: datetime) -> None:
+    """One letter for all who share the address, but for those who take texts and may be sent one now."""
+    by_mail = [each for each in ready if not messages.link_number(each.person) or (is_shared and sleeps(db, each, now))]
+    for each in ready:
+        if each not in by_mail or len(by_mail) == 1:
+            messages.queue_link(
+                db,
+                person=each.person,
+                issued=each.issued,
+                address=each.address,
+                now=now,
+                by_mail=each in by_mail,
+            )
+    if len(by_mail) > 1:
+        queue_together(db, by_mail, now)
+
+
+def sleeps(db: Db, ready: messages.Ready, now: datetime) -> bool:
+    """Whether it is in the hours in which this person wants no text."""
+    zone = db.get_one(Service, ready.person.service_id).zone
+    return quiet_until(ready.person, zone=zone, now=now) is not None
 
 
 def pretend(

@@ -1,5 +1,6 @@
 """Messages to people of ours: names stand apart in all of them; and those of signing in, with the link they carry."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
@@ -99,10 +100,26 @@ def page(
     return queue_to(db, person, key=key, subject=subject, body=body, now=now, urgent=True, **values)
 
 
-def queue_link(db: Db, *, person: Person, issued: Issued, address: str, now: datetime) -> OutgoingMessage | None:
+@dataclass(frozen=True)
+class Ready:
+    """A fresh link, for whom it is, and the address of the page that it opens."""
+
+    person: Person
+    issued: Issued
+    address: str
+
+
+def link_number(person: Person) -> str:
+    """The number to which their links go, of who takes texts; else empty."""
+    return text_number(person.phone) if person.is_patient and person.channel is Channel.SMS else ""
+
+
+def queue_link(
+    db: Db, *, person: Person, issued: Issued, address: str, now: datetime, by_mail: bool = False
+) -> OutgoingMessage | None:
     """Queue the message that carries a fresh link to the page at `address`, or its code alone where it is a text."""
     words = words_of(db, person=person, issued=issued, address=address)
-    number = text_number(person.phone) if person.is_patient and person.channel is Channel.SMS and words.text else ""
+    number = link_number(person) if words.text and not by_mail else ""
     return delivery.queue(
         db,
         service_id=person.service_id,

@@ -97,24 +97,6 @@ def test_who_is_meant_is_asked_and_the_other_of_a_couple_is_added(home: Home) ->
         assert [(each.shown_name, each.shares_address) for each in home.both(db)] == [("Bert", True), ("Linda", False)]
 
 
-def test_each_gets_a_link_and_a_code_of_their_own_and_comes_in_as_themselves(home: Home) -> None:
-    home.add(known="nobody")
-    for name, way in (("Linda", "link"), ("Bert", "link"), ("Linda", "code"), ("Bert", "code")):
-        browser = home.app.test_client()
-        browser.post("/sign-in", data={"email": COUPLE})
-        letter = home.letters()[name]
-        assert name in letter
-        if way == "link":
-            found = re.search(r"http://localhost(/link/\S+)", letter)
-            assert found
-            browser.post(found[1])
-        else:
-            found = re.search(r"(?:code|sign-in page)[^\n]*?: (\d{6})", letter)
-            assert found
-            browser.post("/sign-in/code", data={"email": COUPLE, "code": found[1]})
-        assert f'value="{name}"' in browser.get("/your-details").text, (name, way)
-
-
 @pytest.mark.parametrize(("same", "words"), [("Linda Long", "may use one address"), ("linda  LONG", "somebody else")])
 def test_the_same_name_at_the_same_address_is_the_same_person(home: Home, same: str, words: str) -> None:
     home.add(known="nobody")
