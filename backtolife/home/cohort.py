@@ -7,7 +7,7 @@ from backtolife import audit
 from backtolife.content.watching.watched import watched_by_each
 from backtolife.database.session import Db
 from backtolife.home.unreached import unreached
-from backtolife.outcomes.asking.due import due_of_each
+from backtolife.outcomes.asking.due import Due, due_of_each
 from backtolife.people.access import Actor, may
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
@@ -142,7 +142,6 @@ def rows_of(
         ]
         videos = sum(1 for each in watched[enrolment.id].values() if each.finished_at)
         due = next((each for each in dues[enrolment.id] if each.ask.id == BASELINE), None)
-        answered = "Done" if due and due.finished else "Part done" if due and due.begun else "Not started"
         rows.append(
             Row(
                 enrolment,
@@ -150,7 +149,7 @@ def rows_of(
                 marks,
                 own,
                 videos,
-                answered,
+                how_far(due),
                 why_call(marks),
                 person.id in not_reached,
                 calls.get(person.id),
@@ -158,3 +157,10 @@ def rows_of(
             )
         )
     return rows
+
+
+def how_far(due: Due | None) -> str:
+    """How far somebody is with the first questions; who had started in another group is not asked them here."""
+    if due is None:
+        return "Not asked"
+    return "Done" if due.finished else "Part done" if due.begun else "Not started"

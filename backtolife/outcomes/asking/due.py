@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from backtolife.database.session import Db
-from backtolife.outcomes.asking.extending import extended, windows_of_each
+from backtolife.outcomes.asking.extending import extended, windows_and_newcomers
 from backtolife.outcomes.asking.schedule import Ask, State, asks_of
 from backtolife.outcomes.models import InstrumentResponse
 from backtolife.people.access import Actor, authorise
@@ -96,10 +96,13 @@ def due_of_each(
         given[row.enrolment_id].append(row)
     dates = dates_of(db, cohort.id) if dates is None else dates
     asks, fallback = asks_of(db, cohort, now=now, dates=dates), programme_of(cohort).instrument_fallback
-    until = windows_of_each(db, asked, asks, dates=dates)
+    until, new = windows_and_newcomers(db, asked, asks, dates=dates)
     found: dict[str, list[Due]] = {each.id: [] for each in enrolments}
     for each in asked:
         own, reopened = [ask for ask in asks if may_be_asked(each, later=ask.later)], until.get(each.id, {})
+        if each.id not in new:  # started elsewhere: how they were before is what they said there, or what staff open
+            begun = {row.milestone_id for row in given[each.id]} | reopened.keys()
+            own = [ask for ask in own if not ask.before_start or ask.id in begun]
         theirs = [extended(ask, reopened.get(ask.id)) for ask in own]
         found[each.id] = list_due(theirs, given[each.id], fallback, now, cohort.id)
     return found

@@ -47,18 +47,26 @@ def opened_and_moved(
 def windows_of_each(
     db: Db, places: Collection[Enrolment], asks: Sequence[Ask], *, dates: Sequence[SessionDate] | None = None
 ) -> dict[str, dict[str, datetime]]:
-    """Up to when each of `asks` is open to each of these, by place and milestone, where that is longer than for all.
+    """Up to when each of `asks` is open to each of these, by place and milestone, where that is longer than for all."""
+    return windows_and_newcomers(db, places, asks, dates=dates)[0]
+
+
+def windows_and_newcomers(
+    db: Db, places: Collection[Enrolment], asks: Sequence[Ask], *, dates: Sequence[SessionDate] | None = None
+) -> tuple[dict[str, dict[str, datetime]], Collection[str]]:
+    """The same, and which of these places are of people who had not started in another group.
 
     The places are of one group. Whoever comes once its first session has begun was not asked before: what was asked
     then is open to them until the first session that they can come to from its beginning.
     """
     found, moves = opened_and_moved(db, places)
+    new = new_among(db, places, arrived_by(places, moves.values()))
     before = [ask for ask in asks if ask.before_start]
     if not before or not places:
-        return found
+        return found, new
     dates = dates_of(db, next(iter(places)).cohort_id) if dates is None else dates
     begun = min((each.starts_at for each in dates), default=None)
-    for place_id, since in new_among(db, places, arrived_by(places, moves.values())).items():
+    for place_id, since in new.items():
         first = next((each.starts_at for each in dates if each.left_out_at is None and each.starts_at > since), None)
         if begun is None or since < begun or first is None:
             continue
@@ -66,7 +74,7 @@ def windows_of_each(
         for ask in before:
             if first > ask.closes_at:
                 theirs[ask.id] = max(first, theirs.get(ask.id, first))
-    return found
+    return found, new
 
 
 def new_since(db: Db, places: Collection[Enrolment]) -> dict[str, datetime]:

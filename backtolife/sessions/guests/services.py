@@ -88,14 +88,20 @@ def refuse_cancelled(person: Person) -> None:
 
 def guests_of(db: Db, group_session: GroupSession) -> list[Person]:
     """Who is invited to this session, in order of asking; also who is booked for the whole course beside somebody of
-    its group.
+    its group. Who was to be beside somebody who has left it is not let in, and not counted.
     """
-    in_group = select(Enrolment.id).where(
-        Enrolment.cohort_id == group_session.cohort_id, col(Enrolment.state).in_(MAY_JOIN)
-    )
+    in_group = Enrolment.cohort_id == group_session.cohort_id, col(Enrolment.state).in_(MAY_JOIN)
+    still_here = col(Person.beside_id).in_(select(Enrolment.person_id).where(*in_group))
     here = or_(
-        and_(col(Person.invited_to) == group_session.id, col(Person.whole_course).is_(False)),
-        and_(col(Person.whole_course).is_(True), col(Person.beside_place_id).in_(in_group)),
+        and_(
+            col(Person.invited_to) == group_session.id,
+            col(Person.whole_course).is_(False),
+            or_(col(Person.beside_id).is_(None), still_here),
+        ),
+        and_(
+            col(Person.whole_course).is_(True),
+            col(Person.beside_place_id).in_(select(Enrolment.id).where(*in_group)),
+        ),
     )
     wanted = select(Person).where(here, col(Person.active).is_(True))
     return list(db.exec(wanted.order_by(col(Person.created_at), col(Person.id))))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session
 
-from backtolife.errors import Conflict
+from backtolife.errors import Conflict, NotFound
 from backtolife.outcomes.asking.due import Due, due_for
 from backtolife.people.models import Person, Role, Service
 from backtolife.programme.cohorts.enrolment import change_state
@@ -79,7 +79,29 @@ def test_who_started_elsewhere_is_not_asked_how_they_were_before(db: Session, ma
     lead = make.actor(make.person(make.db.get_one(Service, cohort.service_id), Role.CLINICAL_LEAD))
     change_state(db, enrolment=patient.enrolment, to=EnrolmentState.STARTED, actor=lead, now=moved - timedelta(hours=1))
     move(make, patient.enrolment, cohort, moved)
-    assert baseline_of(patient, moved).state == "closed"
+    assert "baseline" not in {each.ask.id for each in due_for(db, enrolment=patient.enrolment, now=moved)}
+
+
+def test_who_started_elsewhere_is_offered_nothing_of_before_the_start_unless_they_began_it(
+    db: Session, make: Factory
+) -> None:
+    first_group = staffed(make)
+    group = beside(make, first_group)
+    silent, spoke = a_patient(make, first_group), a_patient(make, first_group)
+    spoke.say(spoke.open("gad-7"), "1", 0)
+    lead = make.actor(make.person(make.db.get_one(Service, group.service_id), Role.CLINICAL_LEAD))
+    began, moved = (dates_of(db, first_group.id)[0].starts_at + timedelta(days=each) for each in (0, 2))
+    for patient in (silent, spoke):
+        change_state(db, enrolment=patient.enrolment, to=EnrolmentState.STARTED, actor=lead, now=began)
+        move(make, patient.enrolment, group, moved)
+    opens = dates_of(db, group.id)[0].starts_at - timedelta(days=1)
+    asked = {
+        name: {due.ask.id for due in due_for(db, enrolment=patient.enrolment, now=opens)}
+        for name, patient in (("silent", silent), ("spoke", spoke))
+    }
+    assert asked["spoke"] - asked["silent"] == {"baseline"}
+    with pytest.raises(NotFound):
+        silent.open("gad-7", now=opens)
 
 
 def baseline_of(patient: Patient, now: datetime) -> Due:

@@ -130,6 +130,20 @@ def test_the_link_of_one_course_opens_nothing_of_a_later_one(hall: Hall) -> None
             guests.find_guest(db, group_session=db.get_one(GroupSession, held.id), guest_id=booked.person.id)
 
 
+def test_who_was_to_be_beside_somebody_who_has_left_is_counted_no_more(hall: Hall) -> None:
+    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
+        enrolment, lead = place(hall, db), hall.group.make.actor(db.get_one(Person, hall.group.lead.id))
+        held = db.get_one(GroupSession, hall.group.group_session.id)
+        for role, name in ((Role.COMPANION, "Ewa"), (Role.OBSERVER, "Omar")):
+            guests.invite(
+                db, group_session=held, role=role, name=name, beside=enrolment.person_id, actor=lead, now=clock.now()
+            )
+        assert [each.full_name for each in guests.guests_of(db, held)] == ["Ewa", "Omar"]
+        enrolment.state = EnrolmentState.WITHDRAWN
+        db.flush()
+        assert [each.full_name for each in guests.guests_of(db, held)] == ["Omar"]
+
+
 def test_nobody_is_booked_after_the_last_session(hall: Hall) -> None:
     booked = book(hall)
     with session_scope(hall.app.extensions["backtolife.engine"]) as db:
