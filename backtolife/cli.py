@@ -89,6 +89,11 @@ def parser() -> argparse.ArgumentParser:
     invite.add_argument("--name", required=True, help="full name")
     invite.add_argument("--job", default="")
     invite.set_defaults(run=invite_staff)
+    reset = staff.add_parser("reset-second-step", help="let the only administrator, who lost their phone, start anew")
+    reset.add_argument("email")
+    reset.add_argument("--service", required=True, help="the id that `service list` shows")
+    reset.add_argument("--reason", required=True, help="why; it is kept, and told to colleagues")
+    reset.set_defaults(run=reset_second_step)
     keeping.add_to(commands)
     outcomes.add_to(commands)
     return top
@@ -230,6 +235,26 @@ def invite_staff(arguments: argparse.Namespace) -> int:
         gone = partial(unwanted, production=settings.production)
         sent = send_waiting(engine, settings, now=now, unwanted=gone)
     print("The invitation is sent." if sent else "The invitation waits to be sent; the scheduler tries again.")
+    return 0
+
+
+def reset_second_step(arguments: argparse.Namespace) -> int:
+    from backtolife import clock
+    from backtolife.database.session import opened, session_scope
+    from backtolife.errors import NotFound
+    from backtolife.people.access import System
+    from backtolife.people.colleagues import lost_phone
+    from backtolife.people.services import with_address
+
+    settings, actor = from_environment(), System("command", arguments.service)
+    with opened(settings.database_url) as engine, session_scope(engine) as db:
+        address = arguments.email.strip().lower()
+        found = [each for each in with_address(db, service_id=arguments.service, email=address) if each.is_staff]
+        if not found:
+            raise NotFound(f"Nobody who works in this service has the address {address}.")
+        site, now = settings.public_url, clock.now()
+        lost_phone.reset(db, actor=actor, person=found[0], reason=arguments.reason, site=site, now=now)
+    print("Done. They are signed out everywhere, and set up a second step when they sign in.")
     return 0
 
 

@@ -13,6 +13,7 @@ from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
 from backtolife.errors import Invalid
+from backtolife.variables import LAST_PORT, listed, number, one_of, port
 
 Environment = Literal["development", "demo", "test", "production"]
 MediaEngine = Literal["embedded", "livekit"]
@@ -29,8 +30,8 @@ UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 NOTIFY_KEY = re.compile(f"{UUID}-{UUID}$")
 LONGEST_LINK = 32
 """So many places of a text message the words leave to an address."""
-MOST, MOST_PROXIES, LAST_PORT = 10_000, 20, 65_535
-LONGEST_NUMBER = 9
+SECOND_STEP = ("required", "optional")
+MOST_PROXIES = 20
 SHORTEST_SECRET = 32
 FEWEST_CHARACTERS = 8
 """So many different ones are in practically every random secret, hexadecimal ones too."""
@@ -80,6 +81,8 @@ class Settings:
     redis_url: str
     turn_urls: tuple[str, ...]
     turn_secret: str
+    second_step_required: bool
+    """Whether staff who have no second step must set one up before anything else opens to them."""
     proxies: int
     """How many reverse proxies stand in front; their X-Forwarded headers are believed, nobody else's."""
 
@@ -111,12 +114,9 @@ class Settings:
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings. Raises Invalid, naming the variable and what to put there."""
     env = os.environ if environ is None else environ
-    kind = env.get("BACKTOLIFE_ENV", "development")
-    if kind not in get_args(Environment):
-        raise Invalid(f"BACKTOLIFE_ENV is {kind!r}. Use one of: {', '.join(get_args(Environment))}.")
-    engine = env.get("MEDIA_ENGINE", "embedded")
-    if engine not in get_args(MediaEngine):
-        raise Invalid(f"MEDIA_ENGINE is {engine!r}. Use embedded or livekit.")
+    kind = one_of(env, "BACKTOLIFE_ENV", get_args(Environment), "development")
+    engine = one_of(env, "MEDIA_ENGINE", get_args(MediaEngine), "embedded")
+    asked = one_of(env, "STAFF_SECOND_STEP", SECOND_STEP, SECOND_STEP[kind != "production"])
     data_dir = Path(env.get("DATA_DIR") or Path.cwd() / "var").resolve()
     media_port = port(env, "MEDIA_PORT", 7880)
     if "BACKTOLIFE_ENV" not in env:
@@ -151,6 +151,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         redis_url=env.get("REDIS_URL", ""),
         turn_urls=listed(env.get("TURN_URLS", "")),
         turn_secret=env.get("TURN_SECRET", ""),
+        second_step_required=asked == "required",
         proxies=number(env, "PROXIES", 0, most=MOST_PROXIES),
     )
     if settings.notify_api_key:
@@ -275,24 +276,3 @@ def loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
-
-
-def listed(text: str) -> tuple[str, ...]:
-    """The parts of a comma-separated value."""
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-def number(env: Mapping[str, str], name: str, default: int, *, least: int = 0, most: int = MOST) -> int:
-    """The whole number in variable `name`. Raises Invalid when it is not one from `least` to `most`."""
-    text = env.get(name, "").strip()
-    if not text:
-        return default
-    plain = text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
-    if not plain or not least <= int(text) <= most:
-        raise Invalid(f"{name} is {text!r}. Use a whole number from {least} to {most}.")
-    return int(text)
-
-
-def port(env: Mapping[str, str], name: str, default: int) -> int:
-    """The port in variable `name`; 0 lets the system choose one. Raises Invalid when it is none."""
-    return number(env, name, default, most=LAST_PORT)

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from gunicorn.app.wsgiapp import WSGIApplication
 
-from backtolife.config import number, port
 from backtolife.sessions.realtime.sockets import THREADS
+from backtolife.variables import number, port
 
 GRACE_SECONDS = 5
 """How long a page that is being made may take to end when the process is asked to."""

@@ -6,10 +6,16 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from backtolife import cli
+from backtolife import cli, clock
+from backtolife.audit import AuditEntry
+from backtolife.config import from_environment
+from backtolife.database.sealing import Sealing
 from backtolife.database.session import open_engine, session_scope
-from backtolife.people.models import LinkPurpose, Person, Service, SignInLink
+from backtolife.people.models import LinkPurpose, Person, Role, Service, SignInLink
+from backtolife.people.second_step import app_codes
+from backtolife.people.second_step.services import ways_of
 from backtolife.programme.cohorts.models import AdoptedProgramme
+from tests.support.factories import Factory
 from tests.support.mail import Inbox
 
 
@@ -139,3 +145,24 @@ def test_a_second_invitation_says_how_to_get_a_new_link(database: str, capsys: p
     assert [cli.main(invite), cli.main(invite)] == [0, 2]
     assert "Forgotten password?" in capsys.readouterr().err
     assert database
+
+
+def test_the_only_administrator_starts_anew_from_the_server(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["migrate"])
+    engine = open_engine(database)
+    with session_scope(engine) as db:
+        make = Factory(db, clock.now())
+        service = make.service()
+        sam = make.person(service, Role.ADMINISTRATOR, "Sam")
+        sealing = Sealing(from_environment().data_key)
+        app_codes.keep(db, person=sam, secret=app_codes.new_secret(), step=0, sealing=sealing, now=clock.now())
+    reset = ["staff", "reset-second-step", sam.email.upper(), "--service", service.id, "--reason", "phone lost"]
+    assert cli.main(reset) == 0
+    with session_scope(engine) as db:
+        assert not ways_of(db, sam.id).any_kept
+        entry = db.exec(select(AuditEntry).where(AuditEntry.action == "second_step_reset")).one()
+        assert (entry.actor_id, entry.detail) == ("command", {"reason": "phone lost", "told": []})
+    assert cli.main(reset) == 2
+    assert cli.main([*reset[:2], "nobody@example.org", *reset[3:]]) == 2
+    assert "Nobody who works in this service" in capsys.readouterr().err
+    engine.dispose()

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from backtolife import clock
-from backtolife.config import LAST_PORT, ROOT, Settings, from_environment, keep_private, number
+from backtolife.config import ROOT, Settings, from_environment, keep_private
 from backtolife.database.migrating import migrate
 from backtolife.database.session import open_engine, session_scope
 from backtolife.demo import progress, seed
 from backtolife.demo.supervisor import Supervisor, read_procfile
 from backtolife.errors import Invalid
+from backtolife.variables import LAST_PORT, number
 
 ROLES = (
     ("Patient", "linda", "on a phone-sized window"),

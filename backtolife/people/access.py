@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from backtolife.errors import NotFound, NotPermitted
 from backtolife.people.models import GUESTS, STAFF, Role
-from backtolife.people.permissions import JOINS, PERMISSIONS, PUBLIC, Scope
+from backtolife.people.permissions import JOINS, PERMISSIONS, PUBLIC, SETS_UP, Scope
 
 
 @dataclass
@@ -26,6 +26,8 @@ class Actor:
     cohort_ids: frozenset[str] = frozenset()
     joins_only: bool = False
     """A remembered device: the next group session and nothing else."""
+    sets_up_only: bool = False
+    """Of staff who gave a password alone where more is asked: setting up their second step and nothing else."""
     session_id: str = ""
     """Of a guest: the one group session they are invited to."""
     covers: frozenset[str] = frozenset()
@@ -43,6 +45,11 @@ class Actor:
     @property
     def is_staff(self) -> bool:
         return bool(self.roles & STAFF)
+
+    @property
+    def limited(self) -> bool:
+        """Whether this sign-in is good for one thing alone: no menu, no drafts, no record."""
+        return self.joins_only or self.sets_up_only
 
     def holds(self, *roles: Role) -> bool:
         """Whether one of these roles is theirs."""
@@ -93,7 +100,7 @@ NEAREST_FIRST = tuple(Scope)
 def scopes_of(actor: Actor, action: str) -> list[tuple[Scope, Role]]:
     """How far each role of the actor reaches for `action`, the nearest first; none for a role that never may."""
     table = PERMISSIONS.get(action, {})
-    if actor.joins_only and action not in JOINS:
+    if (actor.joins_only and action not in JOINS) or (actor.sets_up_only and action not in SETS_UP):
         return []
     found = [(table[role], role) for role in Role if role in actor.roles and role in table]
     return sorted(found, key=lambda each: NEAREST_FIRST.index(each[0]))
@@ -135,6 +142,8 @@ def refuse_role(actor: Actor, action: str) -> None:
         raise NotPermitted("Your account cannot do this. If you think it should, ask your service's administrator.")
     if actor.joins_only and action not in JOINS:
         raise NotPermitted("Please sign in to see this page. This device may only open your next session.")
+    if actor.sets_up_only and action not in SETS_UP:
+        raise NotPermitted("Please set up your second step first. Then this page opens.")
     actor.used.role = scopes_of(actor, action)[0][1]
 
 

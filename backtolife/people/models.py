@@ -236,6 +236,8 @@ class SignedIn(Row, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     joins_only: bool = False
     """Opened by a remembered device: good for the next group session, not for the record."""
+    sets_up_only: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Opened by a password alone where staff need a second step: good for setting one up, and for nothing else."""
     confirmed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     """When the person last entered their password again, which taking data away asks for."""
 

@@ -51,6 +51,9 @@ JOINS = frozenset(
 )
 """What a remembered device may do without a new sign-in."""
 
+SETS_UP = frozenset({"account.second_step", "account.sign_out"})
+"""What a password alone lets staff do where a second step is required and they have none."""
+
 PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "home.open": dict.fromkeys(MEMBERS, Scope.OWN),
     "account.details": dict.fromkeys(MEMBERS, Scope.OWN),
@@ -58,6 +61,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "account.needs": {P: Scope.OWN},
     "account.contact": {P: Scope.OWN},
     "draft.keep": dict.fromkeys(MEMBERS, Scope.OWN),
+    "account.second_step": dict.fromkeys((F, CL, SL, DC, AD), Scope.OWN),
     "account.sign_out": dict.fromkeys(Role, Scope.OWN),
     "service.read": {CL: Scope.SERVICE, AD: Scope.SERVICE},
     "service.change": {AD: Scope.SERVICE},

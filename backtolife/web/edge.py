@@ -19,7 +19,7 @@ from backtolife.people.drafts import late_forms, put_back
 from backtolife.people.drafts import services as drafts
 from backtolife.people.limits import bodies, throttles
 from backtolife.people.models import SignedIn
-from backtolife.people.permissions import CLIENT_SCOPES, JOINS, PUBLIC
+from backtolife.people.permissions import CLIENT_SCOPES, JOINS, PUBLIC, SETS_UP
 from backtolife.people.request import actor_or_none, engine, give_up_place, now, reading_db, release_db
 from backtolife.people.signing_in import known_browser
 from backtolife.people.signing_in.signin import person_behind
@@ -99,12 +99,23 @@ def begin_request() -> AnyResponse | None:
     if action is None or action == PUBLIC:
         return None
     if actor is None or (actor.joins_only and action not in JOINS):
-        if request.method == "GET" and request.accept_mimetypes.accept_html:
+        if wants_page():
             return redirect(url_for(sign_in_page(), next=request.full_path.rstrip("?")))
         late = late_forms.sent_too_late() if actor is None and late_forms.is_form() else None
         if late is not None:
             return late
         raise NotPermitted("Please sign in first.")
+    return permit(actor, action)
+
+
+def wants_page() -> bool:
+    return request.method == "GET" and request.accept_mimetypes.accept_html
+
+
+def permit(actor: Actor, action: str) -> AnyResponse | None:
+    """Raises NotPermitted for who never may do this; whoever must set up their second step first is led there."""
+    if actor.sets_up_only and action not in SETS_UP and wants_page():
+        return redirect(url_for("second_step.show"))
     refuse_role(actor, action)
     return None
 

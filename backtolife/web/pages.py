@@ -150,12 +150,12 @@ def shared() -> dict[str, Any]:
         "shown_name": g.get("shown_name", ""),
         "service": service,
         "made_for": made_for(actor.id),
-        "whose": "" if actor.joins_only or actor.is_guest else mark_of(actor.id),
+        "whose": "" if actor.limited or actor.is_guest else mark_of(actor.id),
         "zone": service.zone if service else "Europe/London",
         "demo": settings().environment == "demo",
         "navigation": [
             {"text": words, "href": url_for(endpoint), "current": current_at(url_for(endpoint))}
-            for words, endpoint in ([] if actor.joins_only else navigation_of(actor.roles))
+            for words, endpoint in ([] if actor.limited else navigation_of(actor.roles))
             if endpoint in current_app.view_functions
         ],
     }

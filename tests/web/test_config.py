@@ -202,3 +202,12 @@ def test_the_engine_takes_ports_and_nothing_else(capsys: pytest.CaptureFixture[s
         media_settings.read(["--port", "70000"], {})
     assert WHOLE in capsys.readouterr().err
     assert media_settings.read(["--port", "0"], {}).port == 0
+
+
+def test_staff_need_a_second_step_in_production_unless_somebody_said_otherwise() -> None:
+    assert from_environment(safe()).second_step_required
+    assert not from_environment(safe(STAFF_SECOND_STEP="optional")).second_step_required
+    assert not from_environment({"BACKTOLIFE_ENV": "demo"}).second_step_required
+    assert from_environment({"BACKTOLIFE_ENV": "demo", "STAFF_SECOND_STEP": "required"}).second_step_required
+    with pytest.raises(Invalid, match="STAFF_SECOND_STEP is 'no'"):
+        from_environment(safe(STAFF_SECOND_STEP="no"))

@@ -15,6 +15,6 @@ pages = Blueprint("videos_media", __name__, url_prefix="/videos/media")
 def file(token: str, name: str) -> Response:
     """One file of a package. The address must be ours, still fresh, and made for whoever asks now."""
     link = media_link.read(token, keys=settings().secret_keys, now=now())
-    if actor().joins_only or (link.person_id, link.service_id) != (actor().id, actor().service_id):
+    if actor().limited or (link.person_id, link.service_id) != (actor().id, actor().service_id):
         raise OutOfReach("video.watch", link)
     return package_file(settings().videos_dir / "packages" / link.package_id, name)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, SelectMultipleField
+from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length
 
+from backtolife.people.colleagues.lost_phone import LONGEST_REASON, NO_REASON
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.people.role_words import ROLE_WORDS
@@ -20,6 +21,17 @@ class RolesForm(FlaskForm):
         [InputRequired("Choose at least one role")],
         choices=[SelectChoice(role.value, words) for role, words in ROLE_WORDS.items()],
         description="They can do what any of their roles can.",
+    )
+
+
+class LostPhoneForm(FlaskForm):
+    """Why the second step of a colleague is reset."""
+
+    reason = StringField(
+        "Why, and how do you know that it is them?",
+        [InputRequired(NO_REASON), Length(max=LONGEST_REASON, message="Use at most 200 characters")],
+        description="For example: phone lost; we spoke in person. Another administrator reads this.",
+        render_kw={"autocomplete": "off", "maxlength": LONGEST_REASON},
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, update
 from sqlmodel import col, delete, select
 
 from backtolife import audit
+from backtolife.audit import Acting
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise
@@ -223,5 +224,5 @@ def end_every_way_in(db: Db, person: Person, now: datetime) -> None:
     run(devices.where(col(RememberedDevice.revoked_at).is_(None)).values(revoked_at=now))
 
 
-def note(db: Db, action: str, person: Person, actor: Actor, now: datetime, **detail: object) -> None:
+def note(db: Db, action: str, person: Person, actor: Acting, now: datetime, **detail: object) -> None:
     audit.record(db, actor=actor, action=action, subject_type="person", subject_id=person.id, now=now, **detail)

@@ -10,8 +10,8 @@ from backtolife.errors import Conflict, Invalid
 from backtolife.people import services as people
 from backtolife.people.access import permission
 from backtolife.people.asked import asked_here
-from backtolife.people.colleagues import services
-from backtolife.people.colleagues.forms import RolesForm, TakesOverForm
+from backtolife.people.colleagues import lost_phone, services
+from backtolife.people.colleagues.forms import LostPhoneForm, RolesForm, TakesOverForm
 from backtolife.people.colleagues.work import Work, held_by
 from backtolife.people.forms import InviteForm
 from backtolife.people.models import LinkPurpose, Person, Role
@@ -19,6 +19,7 @@ from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, settings
 from backtolife.people.role_words import in_words
 from backtolife.people.roles import roles_of
+from backtolife.people.second_step.services import ways_of
 from backtolife.people.sign_in_pages.patients import send_link
 
 pages = Blueprint("colleagues", __name__, url_prefix="/staff")
@@ -84,7 +85,12 @@ def list_page(form: InviteForm) -> str:
     return render_template("people/staff.jinja", form=form, role_words=in_words, now=now(), **shown)
 
 
-def page(person: Person, roles_form: RolesForm | None = None, hand_form: TakesOverForm | None = None) -> str:
+def page(
+    person: Person,
+    roles_form: RolesForm | None = None,
+    hand_form: TakesOverForm | None = None,
+    lost_form: LostPhoneForm | None = None,
+) -> str:
     roles = roles_of(db(), person)
     hand_form = hand_form or TakesOverForm(formdata=None)
     hand_form.offer(services.takers(db(), person=person))
@@ -96,6 +102,8 @@ def page(person: Person, roles_form: RolesForm | None = None, hand_form: TakesOv
         now=now(),
         roles_form=roles_form or RolesForm(formdata=None, data={"roles": [role.value for role in roles]}),
         hand_form=hand_form,
+        ways=ways_of(db(), person.id),
+        lost_form=lost_form or LostPhoneForm(formdata=None),
     )
 
 
@@ -162,6 +170,20 @@ def invite_again(colleague_id: str) -> Response:
     services.invite_again(db(), actor=actor(), person=person, now=now())
     send_link(person, LinkPurpose.INVITATION, "staff.invitation")
     return back(person, f"We have written to {isolated(person.full_name)} again. The link before stopped working.")
+
+
+@pages.post(f"{ONE}/second-step")
+@permission("staff.manage")
+def reset_second_step(colleague_id: str) -> Page:
+    person, form = find(colleague_id), LostPhoneForm()
+    if not form.validate_on_submit():
+        return page(person, lost_form=form), 400
+    reason, site = form.reason.data or "", settings().public_url
+    told = lost_phone.reset(db(), actor=actor(), person=person, reason=reason, site=site, now=now())
+    others = (
+        f"We told {told} other {'person' if told == 1 else 'people'}." if told else "There was nobody else to tell."
+    )
+    return back(person, f"The second step of {isolated(person.full_name)} is reset. {others}")
 
 
 @pages.post(f"{ONE}/confirm")

@@ -173,7 +173,7 @@ def keep_refused(status: int) -> None:
     does when the form cannot be read at all.
     """
     actor = actor_or_none()
-    if actor is None or actor.joins_only or not readable():
+    if actor is None or actor.limited or not readable():
         return
     if status == TOO_MANY and not throttles.kept_refused.allows(actor.id, now()):
         return

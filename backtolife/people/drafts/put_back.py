@@ -33,7 +33,7 @@ def into(response: Response) -> None:
     actor = actor_or_none()
     if request.method != "GET" or response.status_code != 200 or response.mimetype != "text/html":
         return
-    if actor is None or actor.joins_only or WAITING not in session:
+    if actor is None or actor.limited or WAITING not in session:
         return
     with suppress(SQLAlchemyError), reading_db() as db:
         waiting = drafts.without_script(db, person_id=actor.id)

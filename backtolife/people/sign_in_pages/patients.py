@@ -39,12 +39,12 @@ def safe_next(default: str) -> str:
     return wanted if is_own_page(wanted) else default
 
 
-def enter(person: Person) -> None:
+def enter(person: Person, *, sets_up_only: bool = False) -> None:
     """Sign the person in to this browser, with a fresh cookie."""
     before = signin.person_behind(db(), token=session.get("signed_in") or session.get(late_forms.WAS, ""))
     onward, form_token = session.get("next"), session.get("csrf_token")
     session.clear()
-    session["signed_in"] = signin.begin(db(), person=person, now=now())
+    session["signed_in"] = signin.begin(db(), person=person, now=now(), sets_up_only=sets_up_only)
     if onward and before in (None, person):
         session["next"] = onward
     if form_token and before == person:

@@ -11,7 +11,8 @@ from backtolife.people.limits.throttle import TooOften
 from backtolife.people.models import LinkPurpose
 from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import db, now, settings
-from backtolife.people.sign_in_pages.patients import enter, safe_next
+from backtolife.people.sign_in_pages.leading_in import after_password
+from backtolife.people.sign_in_pages.patients import safe_next
 from backtolife.people.signing_in import browser_link, known_browser, link_requests, password_request, signin
 from backtolife.people.signing_in.passwords import Busy
 
@@ -38,10 +39,7 @@ def sign_in() -> str | Response | tuple[str, int]:
         form.password.errors = [error.message]
         waits = isinstance(error, TooOften)
         return render_template("people/staff_sign_in.jinja", form=form, waits=waits), error.status
-    enter(person)
-    response = redirect(session.pop("next", "") or url_for("home.show"))
-    known_browser.remember(response, person.email)
-    return response
+    return after_password(person)
 
 
 @pages.post("/sign-in/link")
@@ -141,7 +139,4 @@ def choose_password(token: str, purpose: LinkPurpose, title: str) -> str | Respo
             problem, form.password.errors = True, [error.message]
     if problem:
         return render_template("people/staff_password.jinja", form=form, title=title), 400
-    enter(person)
-    response = redirect(url_for("home.show"))
-    known_browser.remember(response, person.email)
-    return response
+    return after_password(person)

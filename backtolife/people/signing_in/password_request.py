@@ -13,7 +13,7 @@ from backtolife.people.traces import security_log
 
 
 def sign_in(email: str, password: str) -> Person:
-    """The member of staff who signs in. Raises Invalid with one answer for every failure, TooOften, or Busy."""
+    """Whose password this is, of staff. Raises Invalid with one answer for every failure, TooOften, or Busy."""
     key = known_browser.key_for(email)
     try:
         if key == known_browser.account(email):  # what others send from its network is not a known browser's fault
@@ -27,7 +27,7 @@ def sign_in(email: str, password: str) -> Person:
     with reading_db() as handle:
         found = password_signin.candidates(handle, email)
     try:
-        person = password_signin.sign_in(db(), password_signin.fitting(found, password), now=now())
+        person = password_signin.opened(db(), password_signin.fitting(found, password))
     except Invalid:
         count_wrong(request.remote_addr, now())
         security_log.note("password_wrong", account=email)

@@ -43,14 +43,18 @@ def fitting(found: Sequence[Candidate], password: str) -> Candidate:
     raise Invalid(WRONG, "password")
 
 
-def sign_in(db: Db, chosen: Candidate, *, now: datetime) -> Person:
+def opened(db: Db, chosen: Candidate) -> Person:
     """The person behind the account. Raises Invalid when it was closed or its password changed in between."""
     person = db.get(Person, chosen.person_id)
     if person is None or not person.active or person.password_hash != chosen.password_hash:
         raise Invalid(WRONG, "password")
-    actor = acting_as(db, person)
-    audit.record(db, actor=actor, action="signed_in", subject_type="person", subject_id=actor.id, now=now)
     return person
+
+
+def note_signed_in(db: Db, *, person: Person, second: str, now: datetime) -> None:
+    """Put on record that they are in, and what they showed besides their password."""
+    actor, more = acting_as(db, person), {"second": second} if second else {}
+    audit.record(db, actor=actor, action="signed_in", subject_type="person", subject_id=actor.id, now=now, **more)
 
 
 def set_password(db: Db, *, person: Person, password_hash: str, now: datetime) -> None:

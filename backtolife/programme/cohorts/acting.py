@@ -43,7 +43,8 @@ def acting(db: Db, *, token: str, now: datetime) -> SignedInActor | None:
     signed_in, person, service, *belongs = found
     if not signin.is_open(signed_in, person, now):
         return None
-    return SignedInActor(signed_in, person, service, as_actor(person, belongs, joins_only=signed_in.joins_only))
+    limits = {"joins_only": signed_in.joins_only, "sets_up_only": signed_in.sets_up_only}
+    return SignedInActor(signed_in, person, service, as_actor(person, belongs, **limits))
 
 
 def actor_for(db: Db, *, person: Person, joins_only: bool) -> Actor:
@@ -70,7 +71,7 @@ BELONGS = tuple(
 """What somebody is in, as columns of a statement about people: roles, groups as a patient, as staff, dates stood in."""
 
 
-def as_actor(person: Person, belongs: Any, *, joins_only: bool) -> Actor:
+def as_actor(person: Person, belongs: Any, *, joins_only: bool, sets_up_only: bool = False) -> Actor:
     roles, places, staffed, covers = (frozenset((each or "").split()) for each in belongs)
     return Actor(
         person.id,
@@ -78,6 +79,7 @@ def as_actor(person: Person, belongs: Any, *, joins_only: bool) -> Actor:
         frozenset(map(Role, roles)) if person.is_staff else frozenset({Role(person.kind.value)}),
         places if person.is_patient else staffed if person.is_staff else frozenset(),
         joins_only,
+        sets_up_only,
         person.invited_to or "",
         covers=covers if person.is_staff else frozenset(),
     )

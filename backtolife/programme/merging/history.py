@@ -46,7 +46,15 @@ FATES: Mapping[str, Fate] = {
         Fate.MOVES,
     ),
     **dict.fromkeys(
-        ("draft.person_id", "remembered_device.person_id", "sign_in_link.person_id", "signed_in.person_id"), Fate.ENDS
+        (
+            "authenticator.person_id",
+            "draft.person_id",
+            "recovery_code.person_id",
+            "remembered_device.person_id",
+            "sign_in_link.person_id",
+            "signed_in.person_id",
+        ),
+        Fate.ENDS,
     ),
     **dict.fromkeys(
         (

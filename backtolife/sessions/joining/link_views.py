@@ -142,7 +142,7 @@ def say_coming(code: str) -> Page:
 
 def told(change: room.Change, code: str) -> Response:
     """Back to where they said it; the room's pages are told."""
-    signed_in = actor_or_none() is not None and not actor().joins_only
+    signed_in = actor_or_none() is not None and not actor().limited
     response = redirect(url_for("home.show") if signed_in else url_for("joining.open_link", code=code))
     live().tell_after(response, change, now())
     return response

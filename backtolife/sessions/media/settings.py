@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from backtolife import config
 from backtolife.errors import Invalid
+from backtolife.variables import listed, port
 
 ELSEWHERE = {socket.AF_INET: ("198.51.100.1", 9), socket.AF_INET6: ("2001:db8::1", 9)}
 """Addresses kept for documentation. Nothing is sent there: connecting a datagram socket only tells which of our own
@@ -59,7 +60,7 @@ def read(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | No
     elif secret == config.DEVELOPMENT_SECRET and "BACKTOLIFE_ENV" not in env:
         config.refuse_unsaid({"HOST": given.host, **env})
     udp_address = own_address(given.udp_address or given.host)
-    advertised = config.listed(given.public_address) or own_addresses(udp_address)
+    advertised = listed(given.public_address) or own_addresses(udp_address)
     _refuse_names(advertised)
     if production:
         config.refuse_media_out_of_reach(env.get("PUBLIC_URL", ""), advertised)
@@ -71,9 +72,9 @@ def read(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | No
         advertised=advertised,
         key=env.get("LIVEKIT_API_KEY", config.DEVELOPMENT_MEDIA_KEY),
         secret=secret,
-        webhook_urls=config.listed(env.get("MEDIA_WEBHOOK_URL", "")),
+        webhook_urls=listed(env.get("MEDIA_WEBHOOK_URL", "")),
         origin=env.get("PUBLIC_URL", "*").rstrip("/") if production else "*",
-        turn_urls=config.listed(env.get("TURN_URLS", "")),
+        turn_urls=listed(env.get("TURN_URLS", "")),
         turn_secret=env.get("TURN_SECRET", ""),
         loop=given.loop,
         cpu_limit=given.cpu_limit,
@@ -87,8 +88,8 @@ def _parser(env: Mapping[str, str]) -> argparse.ArgumentParser:
     )
     host = env.get("HOST") or "127.0.0.1"
     parser.add_argument("--host", default=host, help="where signalling and RoomService listen")
-    parser.add_argument("--port", type=_port, default=config.port(env, "MEDIA_PORT", 7880))
-    parser.add_argument("--udp-port", type=_port, default=config.port(env, "MEDIA_UDP_PORT", 7882))
+    parser.add_argument("--port", type=_port, default=port(env, "MEDIA_PORT", 7880))
+    parser.add_argument("--udp-port", type=_port, default=port(env, "MEDIA_UDP_PORT", 7882))
     parser.add_argument(
         "--udp-address",
         default=env.get("MEDIA_UDP_ADDRESS", ""),
@@ -107,7 +108,7 @@ def _parser(env: Mapping[str, str]) -> argparse.ArgumentParser:
 
 def _port(text: str) -> int:
     try:
-        return config.port({"port": text}, "port", 0)
+        return port({"port": text}, "port", 0)
     except Invalid as error:
         raise argparse.ArgumentTypeError(error.message) from None
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from wtforms.validators import ValidationError
 
 from backtolife import clock
-from backtolife.config import Settings, number
+from backtolife.config import Settings
 from backtolife.database.session import session_scope
 from backtolife.errors import BacktolifeError, Invalid, NotPermitted
 from backtolife.people.limits.throttle import TooOften
@@ -37,6 +37,7 @@ from backtolife.sessions.realtime import arrivals, heartbeat, reconciler
 from backtolife.sessions.realtime.connection_limit import FULL, Gate
 from backtolife.sessions.room.media_client import PATIENCE_SECONDS, MediaAway, MediaEngine
 from backtolife.sessions.state.rules import SeatRole
+from backtolife.variables import number
 
 log = structlog.get_logger(__name__)
 Answer = dict[str, object]

@@ -29,6 +29,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "companion.book": frozenset({FACILITATOR, CLINICAL}),
     "account.contact": frozenset({PATIENT}),
     "draft.keep": EVERYONE,
+    "account.second_step": EVERYONE - {PATIENT},
     "account.sign_out": EVERYONE | GUESTS,
     "service.read": frozenset({CLINICAL, ADMIN}),
     "service.change": frozenset({ADMIN}),

@@ -1,0 +1,145 @@
+"""The second step of somebody who works here: what they have, and how it is set up, used and taken away."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, delete, update
+
+from backtolife import audit
+from backtolife.audit import Acting
+from backtolife.database.sealing import Sealing
+from backtolife.database.session import Db, one_at_a_time
+from backtolife.errors import Conflict, Invalid
+from backtolife.people.access import Actor, authorise
+from backtolife.people.models import Person, SignedIn
+from backtolife.people.second_step import app_codes, recovery_codes
+from backtolife.people.second_step.models import Authenticator, RecoveryCode
+from backtolife.people.signing_in.messages import queue_to
+
+WRONG_CODE = "That code does not fit. Type the one that your app shows now."
+USED_CODE = "That code was used already. Wait until your app shows the next one."
+WRONG_RECOVERY = "That is none of your recovery codes, or it was used already."
+CHANGED_SUBJECT = "How you sign in was changed"
+CHANGED_BODY = (
+    "Hello {name},\n\n{what} If that was you, there is nothing to do.\n\nIf it was not, tell an administrator of your "
+    "service at once: somebody may know your password.\n\n{service}\n"
+)
+APP_SET_UP = "An authenticator app was set up for your account."
+APP_REMOVED = "The authenticator app was taken off your account."
+CODES_MADE = "New recovery codes were made for your account."
+CODE_USED = "A recovery code was used to sign in to your account."
+
+
+class CodeUsed(Invalid):
+    """A right code, for the second time."""
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What somebody can show besides their password."""
+
+    app_since: datetime | None
+    codes_left: int
+
+    @property
+    def some(self) -> bool:
+        """Whether they are asked for one of them at sign-in. Recovery codes alone are none: they run out."""
+        return self.app_since is not None
+
+    @property
+    def any_kept(self) -> bool:
+        """Whether there is anything that an administrator could take away."""
+        return self.some or self.codes_left > 0
+
+
+def ways_of(db: Db, person_id: str) -> Ways:
+    app = app_codes.authenticator_of(db, person_id)
+    return Ways(app.created_at if app else None, recovery_codes.left(db, person_id))
+
+
+def set_up_app(
+    db: Db, *, actor: Actor, person: Person, secret: str, code: str, sealing: Sealing, signed_in_id: str, now: datetime
+) -> list[str]:
+    """Keep the secret of their app, which this `code` shows to work. Returns recovery codes where they had none.
+
+    They are signed out in every other browser: somebody may have come in there by the password alone. Raises Invalid.
+    """
+    authorise(actor, "account.second_step", person)
+    one_at_a_time(db, f"second-step:{person.id}")
+    step = app_codes.step_of(secret, code, now)
+    if step is None:
+        raise Invalid(WRONG_CODE, "app_code")
+    app_codes.keep(db, person=person, secret=secret, step=step, sealing=sealing, now=now)
+    settle(db, person=person, signed_in_id=signed_in_id, now=now)
+    had = recovery_codes.left(db, person.id)
+    codes = [] if had else recovery_codes.new_codes(db, person=person, sealing=sealing, now=now)
+    note(db, "second_step_set_up", person, actor, now, way="app")
+    tell(db, person, APP_SET_UP, now)
+    return codes
+
+
+def settle(db: Db, *, person: Person, signed_in_id: str, now: datetime) -> None:
+    """This browser may go on to everything; every other one of theirs is signed out."""
+    mine = col(SignedIn.person_id) == person.id
+    others = update(SignedIn).where(mine, col(SignedIn.id) != signed_in_id, col(SignedIn.ended_at).is_(None))
+    db.connection().execute(others.values(ended_at=now))
+    here = update(SignedIn).where(mine, col(SignedIn.id) == signed_in_id)
+    db.connection().execute(here.values(sets_up_only=False, confirmed_at=now))
+
+
+def remove_app(db: Db, *, actor: Actor, person: Person, required: bool, now: datetime) -> None:
+    """They go without the app from now on. Raises Conflict where a second step is required and it is the last."""
+    authorise(actor, "account.second_step", person)
+    one_at_a_time(db, f"second-step:{person.id}")
+    if required:
+        raise Conflict("Your service asks everybody for a second step. Set up another app: it takes this one's place.")
+    db.exec(delete(Authenticator).where(col(Authenticator.person_id) == person.id))
+    db.exec(delete(RecoveryCode).where(col(RecoveryCode.person_id) == person.id))
+    note(db, "second_step_removed", person, actor, now, way="app")
+    tell(db, person, APP_REMOVED, now)
+
+
+def make_codes(db: Db, *, actor: Actor, person: Person, sealing: Sealing, now: datetime) -> list[str]:
+    """Ten new recovery codes; the ones before stop working. Raises Conflict where there is nothing to recover."""
+    authorise(actor, "account.second_step", person)
+    one_at_a_time(db, f"second-step:{person.id}")
+    if not ways_of(db, person.id).some:
+        raise Conflict("Set up an authenticator app first.")
+    codes = recovery_codes.new_codes(db, person=person, sealing=sealing, now=now)
+    note(db, "recovery_codes_made", person, actor, now)
+    tell(db, person, CODES_MADE, now)
+    return codes
+
+
+def check_code(db: Db, *, person: Person, code: str, sealing: Sealing, now: datetime) -> None:
+    """Use up a code of their app. Raises Invalid for a wrong one, CodeUsed for one that was taken before."""
+    row = app_codes.authenticator_of(db, person.id)
+    secret = sealing.open(row.secret_closed, place=app_codes.place_of(row)) if row is not None else ""
+    step = app_codes.step_of(secret, code, now) if secret else None
+    if row is None or step is None:
+        raise Invalid(WRONG_CODE, "app_code")
+    if not app_codes.take(db, row, step):
+        raise CodeUsed(USED_CODE, "app_code")
+
+
+def check_recovery(db: Db, *, person: Person, code: str, sealing: Sealing, now: datetime) -> int:
+    """Use up a recovery code. Returns how many are left; raises Invalid."""
+    if not recovery_codes.spend(db, person=person, code=code, sealing=sealing, now=now):
+        raise Invalid(WRONG_RECOVERY, "recovery")
+    tell(db, person, CODE_USED, now)
+    return recovery_codes.left(db, person.id)
+
+
+def take_away(db: Db, person: Person) -> None:
+    """Everything they show besides their password is gone: somebody who may do so decided it."""
+    for table in (Authenticator, RecoveryCode):
+        db.exec(delete(table).where(col(table.person_id) == person.id))
+
+
+def tell(db: Db, person: Person, what: str, now: datetime) -> None:
+    key = f"second-step:{person.id}:{now.isoformat()}"
+    queue_to(db, person, key=key, subject=CHANGED_SUBJECT, body=CHANGED_BODY, now=now, what=what)
+
+
+def note(db: Db, action: str, person: Person, actor: Acting, now: datetime, **detail: object) -> None:
+    audit.record(db, actor=actor, action=action, subject_type="person", subject_id=person.id, now=now, **detail)

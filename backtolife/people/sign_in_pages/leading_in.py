@@ -1,0 +1,31 @@
+"""Where staff go once their password was right: to the code of their app, to setting one up, or in."""
+
+from flask import redirect, session, url_for
+from werkzeug.wrappers import Response
+
+from backtolife.people.models import Person
+from backtolife.people.request import db, now, settings
+from backtolife.people.second_step import half_in
+from backtolife.people.second_step.services import ways_of
+from backtolife.people.sign_in_pages.patients import enter
+from backtolife.people.signing_in import known_browser, password_signin
+
+
+def after_password(person: Person) -> Response:
+    """Ask for the second step of whoever has one. Nobody gets past it by a link to choose a password."""
+    if ways_of(db(), person.id).some:
+        half_in.note(person, now())
+        return redirect(url_for("staff_code.ask"))
+    return lead_in(person, sets_up_only=settings().second_step_required)
+
+
+def lead_in(person: Person, *, second: str = "", sets_up_only: bool = False) -> Response:
+    """Sign them in, on record, and lead on to where they were going. `second` is what they showed besides."""
+    password_signin.note_signed_in(db(), person=person, second=second, now=now())
+    enter(person, sets_up_only=sets_up_only)
+    if sets_up_only:
+        response = redirect(url_for("second_step.show"))
+    else:
+        response = redirect(session.pop("next", "") or url_for("home.show"))
+    known_browser.remember(response, person.email)
+    return response

@@ -1,0 +1,97 @@
+"""In a real browser: setting an app up on a phone, keeping the codes, and signing in with one."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pyotp
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from backtolife import clock
+from backtolife.people.models import Person, Role
+from backtolife.people.signing_in.passwords import hash_password
+from tests.support.browser import assert_accessible, chromium, desktop, phone
+from tests.support.factories import Factory
+from tests.support.running import House, running_house
+
+pytestmark = pytest.mark.browser
+PASSWORD = "lantern orchard pebble"
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with running_house(tmp_path_factory.mktemp("house"), media=False) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def grace(house: House) -> Person:
+    with house.database() as db:
+        make = Factory(db, clock.now(), NUMBERS)
+        person = make.person(make.service(), Role.CLINICAL_LEAD, "Grace")
+        person.password_hash = hash_password(PASSWORD)
+        return person
+
+
+def sign_in(page: Page, house: House, person: Person) -> None:
+    page.goto(f"{house.url}/staff/sign-in")
+    page.get_by_label("E-mail address").fill(person.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def test_an_app_is_set_up_and_asked_for_and_a_recovery_code_opens_too(
+    house: House, browser: Browser, grace: Person, tmp_path: Path
+) -> None:
+    with phone(browser, accept_downloads=True) as context:
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        sign_in(page, house, grace)
+        page.goto(f"{house.url}/your-details")
+        page.get_by_role("link", name="See how you sign in").click()
+        assert_accessible(page)
+        page.get_by_label("Your password").fill(PASSWORD)
+        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("link", name="Set up the app").click()
+        assert_accessible(page)
+        picture = page.locator(".btl-qr svg").bounding_box()
+        assert picture is not None
+        assert picture["width"] >= 200
+        secret = page.locator(".btl-key code").inner_text().replace(" ", "")
+        page.get_by_label("Six-digit code").fill(pyotp.TOTP(secret).now())
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
+        assert_accessible(page)
+        codes = page.locator("#recovery-codes code").all_inner_texts()
+        assert len(codes) == 10
+        with page.expect_download() as saved:
+            page.get_by_role("button", name="Save as a file").click()
+        saved.value.save_as(tmp_path / "codes.txt")
+        assert all(code in (tmp_path / "codes.txt").read_text() for code in codes)
+        page.get_by_role("link", name="I have kept them").click()
+        assert not complaints, complaints
+    with desktop(browser) as context:
+        page = context.new_page()
+        sign_in(page, house, grace)
+        expect(page.get_by_role("heading", name="Your code")).to_be_visible()
+        assert_accessible(page)
+        page.get_by_label("Six-digit code").fill("000000")
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        expect(page.get_by_text("That code does not fit").first).to_be_visible()
+        assert_accessible(page)
+        page.get_by_text("I do not have my phone").click()
+        assert_accessible(page)
+        page.get_by_label("Recovery code").fill(codes[4])
+        page.get_by_role("button", name="Sign in with a recovery code").click()
+        expect(page.get_by_text("You have 9 recovery codes left")).to_be_visible()
+        page.goto(f"{house.url}/your-details/second-step")
+        assert_accessible(page)
