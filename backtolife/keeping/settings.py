@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from backtolife.config import listed, number
 from backtolife.errors import Invalid
 from backtolife.keeping.rules import keep_rule
+from backtolife.variables import listed, number
 
 KEPT = "last=12,hourly=24,daily=14,weekly=8"
 MISSING = "Backups need what is not installed: pip install 'backtolife[backup]'"
