@@ -41,6 +41,7 @@ def unopened(error: Exception) -> str:
 
 
 def parser() -> argparse.ArgumentParser:
+    from backtolife.doctor import command as doctor
     from backtolife.keeping import command as keeping
     from backtolife.outcomes import command as outcomes
 
@@ -94,6 +95,7 @@ def parser() -> argparse.ArgumentParser:
     reset.add_argument("--service", required=True, help="the id that `service list` shows")
     reset.add_argument("--reason", required=True, help="why; it is kept, and told to colleagues")
     reset.set_defaults(run=reset_second_step)
+    doctor.add_to(commands)
     keeping.add_to(commands)
     outcomes.add_to(commands)
     return top

@@ -68,3 +68,8 @@ def knows(revision: str) -> bool:
     if not revision:
         return True
     return any(each.revision == revision for each in ScriptDirectory.from_config(alembic_config()).walk_revisions())
+
+
+def newest_revision() -> str:
+    """The schema that this program needs."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head() or ""

@@ -49,6 +49,10 @@ class Notify:
                 return str(each["id"])
         return ""
 
+    def template_words(self) -> str:
+        """The words of our template there; our key is looked at on the way."""
+        return str(asked(lambda: self.client.get_template(self.template))["body"])
+
 
 def asked(call: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
     """The answer to one call. Raises TextRefused for what stays refused, TextsAway for all that may pass."""

@@ -57,25 +57,10 @@ class Way:
 
     def _connect(self) -> smtplib.SMTP:
         try:
-            self._open, self._carried = self._greet(), 0
+            self._open, self._carried = greeted(self.settings), 0
         except (OSError, smtplib.SMTPException) as error:
             raise MailAway(reason(error)) from error
         return self._open
-
-    def _greet(self) -> smtplib.SMTP:
-        chosen = self.settings
-        smtp = smtplib.SMTP(chosen.smtp_host, chosen.smtp_port, timeout=CONNECT_SECONDS)
-        try:
-            if smtp.sock is not None:
-                smtp.sock.settimeout(ANSWER_SECONDS)
-            if chosen.smtp_starttls:
-                smtp.starttls(context=ssl.create_default_context())
-            if chosen.smtp_user:
-                smtp.login(chosen.smtp_user, chosen.smtp_password)
-        except BaseException:
-            smtp.close()
-            raise
-        return smtp
 
     def close(self) -> None:
         """Take leave of the server, when nothing waits any more."""
@@ -89,6 +74,22 @@ class Way:
         if self._open is not None:
             self._open.close()
         self._open = None
+
+
+def greeted(settings: Settings) -> smtplib.SMTP:
+    """A server that has let us in. Raises OSError or SMTPException when none does."""
+    smtp = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=CONNECT_SECONDS)
+    try:
+        if smtp.sock is not None:
+            smtp.sock.settimeout(ANSWER_SECONDS)
+        if settings.smtp_starttls:
+            smtp.starttls(context=ssl.create_default_context())
+        if settings.smtp_user:
+            smtp.login(settings.smtp_user, settings.smtp_password)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
 
 
 def reason(error: Exception) -> str:

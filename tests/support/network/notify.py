@@ -31,6 +31,8 @@ class MadeUpNotify:
     answers: list[int] = field(default_factory=list)
     """The codes that the next calls to send get, the first first; 0 takes the text and never answers."""
     texts: list[dict[str, str]] = field(default_factory=list)
+    template: str = "((message))"
+    """The words of our template."""
     refused_calls: list[str] = field(default_factory=list)
     """Why calls were turned away at the door: no signature of ours, or an old one."""
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -70,9 +72,18 @@ class Door(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if not self.signed():
             return
+        if "/template/" in self.path:
+            self.show_template()
+            return
         wanted = parse_qs(urlsplit(self.path).query).get("reference", [""])[0]
         found = [text for text in self.notify.texts if text["reference"] == wanted]
         self.answer(200, {"notifications": found, "links": {"current": self.path}})
+
+    def show_template(self) -> None:
+        if not self.path.endswith(TEMPLATE):
+            self.answer(404, {"status_code": 404, "errors": [{"error": "NoResultFound", "message": "No result found"}]})
+            return
+        self.answer(200, {"id": TEMPLATE, "type": "sms", "body": self.notify.template})
 
     def signed(self) -> bool:
         try:

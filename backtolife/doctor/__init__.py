@@ -1,0 +1,1 @@
+"""`backtolife doctor`: looks at each thing the product needs, by trying it."""
