@@ -14,14 +14,13 @@ from backtolife.people.names import isolated
 from backtolife.people.needs.kinds import COMPANY
 from backtolife.people.needs.telling import needs_in_words
 from backtolife.programme.cohorts import rules
-from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.models import Cohort, Enrolment, PlaceMove, SessionDate
 from backtolife.programme.cohorts.rules import Door
 from backtolife.programme.cohorts.services import dates_of, find_cohort, staff_of
 from backtolife.programme.consent.asking import not_agreed
 from backtolife.programme.consent.rules import Stand
 from backtolife.programme.patients.calls import Called, newest_calls
 from backtolife.programme.places.listing import Listed, places_in
-from backtolife.programme.places.models import PlaceMove
 from backtolife.programme.places.transfer import moved_away
 from backtolife.sessions.guests.courses import companions_of_each
 from backtolife.sessions.records.attendance import attendance_of

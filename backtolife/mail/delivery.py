@@ -157,12 +157,20 @@ def has_died(db: Db, person_id: str | None) -> bool:
     )
 
 
-def drop_waiting(db: Db, *, person_ids: Collection[str], urgent: bool, about: Collection[str] | None = None) -> int:
+def drop_waiting(
+    db: Db,
+    *,
+    person_ids: Collection[str],
+    urgent: bool,
+    about: Collection[str] | None = None,
+    spare: Collection[str] = (),
+) -> int:
     """Nothing more goes to these people: neither what waits, also claimed to be tried again, nor what failed and could
     be sent once more. Returns how many there were.
 
-    With `about`, only what was caused by one of these ids, as its key names them. Of calls to make, and of what failed,
-    it is kept that it came to nothing. Unless `urgent` too, what they asked for themselves (a link to sign in) stays.
+    With `about`, only what was caused by one of these ids, as its key names them, and never what was by one to `spare`.
+    Of calls to make, and of what failed, it is kept that it came to nothing. Unless `urgent` too, what they asked for
+    themselves (a link to sign in) stays.
     """
     db.flush()
     theirs = select(OutgoingMessage).where(
@@ -172,7 +180,8 @@ def drop_waiting(db: Db, *, person_ids: Collection[str], urgent: bool, about: Co
         theirs = theirs.where(col(OutgoingMessage.urgent).is_(False))
     in_order = theirs.order_by(col(OutgoingMessage.queued_at)).with_for_update()
     held = db.exec(in_order.execution_options(populate_existing=True))
-    found = [each for each in held if about is None or not set(about).isdisjoint(each.key.split(":"))]
+    found = [each for each in held if about is None or names_one(each, about)]
+    found = [each for each in found if not names_one(each, spare)]
     for message in found:
         if message.channel is Channel.TELEPHONE or message.state is MessageState.FAILED:
             set_aside(message)
@@ -180,6 +189,11 @@ def drop_waiting(db: Db, *, person_ids: Collection[str], urgent: bool, about: Co
             db.delete(message)
     db.flush()
     return len(found)
+
+
+def names_one(message: OutgoingMessage, ids: Collection[str]) -> bool:
+    """Whether one of these caused it, as its key says."""
+    return not set(ids).isdisjoint(message.key.split(":"))
 
 
 def put_in_line(message: OutgoingMessage, now: datetime) -> None:

@@ -15,12 +15,12 @@ from backtolife.people.models import Person
 from backtolife.programme.changes.first_session import FirstSessions
 from backtolife.programme.changes.models import DatesChange
 from backtolife.programme.changes.news import still_to_come
-from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.models import Cohort, Enrolment, PlaceMove, SessionDate
 from backtolife.programme.cohorts.rules import HOLDS_A_PLACE, IN_THE_GROUP, MAY_JOIN, EnrolmentState
 from backtolife.programme.cohorts.services import dates_of_each, next_date
 from backtolife.programme.discharge.models import PlaceDischarge
 from backtolife.programme.discharge.services import TOLD_WITHIN, last_over
-from backtolife.programme.places.models import PlaceEnding, PlaceMove, PlaceOffer
+from backtolife.programme.places.models import PlaceEnding, PlaceOffer
 from backtolife.programme.places.transfer import arrived_at
 from backtolife.reminders.missed import missed_until
 from backtolife.reminders.rules import SESSION_REMINDERS, newly_enrolled

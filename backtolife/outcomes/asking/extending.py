@@ -10,11 +10,10 @@ from sqlmodel import col, select
 from backtolife.database.session import Db
 from backtolife.outcomes.asking.schedule import Ask
 from backtolife.outcomes.forms.models import Reopening
-from backtolife.programme.cohorts.models import Enrolment, EnrolmentChange, SessionDate
+from backtolife.programme.cohorts.models import Enrolment, EnrolmentChange, PlaceMove, SessionDate
 from backtolife.programme.cohorts.place_dates import Change, place_dates
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
-from backtolife.programme.places.models import PlaceMove
 from backtolife.programme.places.transfer import arrived_at, arrived_by
 
 

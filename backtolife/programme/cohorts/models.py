@@ -154,3 +154,16 @@ class EnrolmentChange(Row, table=True):
     at: datetime = Field(sa_type=UTCDateTime)
     by: str = Field(sa_type=String(64))
     reason: str = Field(default="", sa_type=String(200))
+
+
+class PlaceMove(Row, table=True):
+    """One row: at `at` this place moved from one group to another, with its answers and what its person came to."""
+
+    __tablename__ = "place_move"
+
+    enrolment_id: str = Field(foreign_key="enrolment.id", index=True, sa_type=String(32))
+    from_cohort_id: str = Field(foreign_key="cohort.id", index=True, sa_type=String(32))
+    to_cohort_id: str = Field(foreign_key="cohort.id", sa_type=String(32))
+    words: str = Field(default="", sa_type=String(500))
+    at: datetime = Field(sa_type=UTCDateTime)
+    by: str = Field(sa_type=String(64))

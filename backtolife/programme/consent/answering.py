@@ -11,7 +11,7 @@ from backtolife import audit
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.people.access import Actor
 from backtolife.people.models import Person
-from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.cohorts.models import Enrolment, PlaceMove, SessionDate
 from backtolife.programme.consent.models import ConsentAnswer, ConsentText
 from backtolife.programme.consent.rules import NEEDED, ConsentKind, Stand, counts, stand
 from backtolife.programme.consent.texts import Asked, in_force, texts_of
@@ -135,18 +135,42 @@ def standings_of(db: Db, *, person_id: str, service_id: str) -> list[Standing]:
     return [each for each in found if each.asked is not None or each.answer is not None]
 
 
-def asked_of(db: Db, *, person_id: str, service_id: str) -> list[Standing]:
-    """How somebody stands to everything that is published, in the order of the kinds. One statement."""
+@dataclass(frozen=True)
+class AskedIn:
+    """How somebody stands to words, and when the group began in which they were when these asked them; None where that
+    is the group in which they are now.
+    """
+
+    standing: Standing
+    began_before: datetime | None
+
+
+def asked_of(db: Db, place: Enrolment) -> list[AskedIn]:
+    """How who has this place stands to everything that is published, in the order of the kinds. One statement."""
     theirs = and_(
         col(ConsentAnswer.kind) == col(ConsentText.kind),
-        col(ConsentAnswer.person_id) == person_id,
+        col(ConsentAnswer.person_id) == place.person_id,
         col(ConsentAnswer.replaced_at).is_(None),
     )
-    wanted = select(ConsentText, ConsentAnswer).join(ConsentAnswer, theirs, isouter=True)
-    wanted = wanted.where(ConsentText.service_id == service_id).order_by(col(ConsentText.version))
+    first = and_(col(SessionDate.cohort_id) == col(PlaceMove.from_cohort_id), col(SessionDate.number) == 1)
+    group_left = (
+        select(SessionDate.starts_at)
+        .join(PlaceMove, first)
+        .where(PlaceMove.enrolment_id == place.id, col(PlaceMove.at) > col(ConsentText.published_at))
+        .order_by(col(PlaceMove.at))
+        .limit(1)
+        .correlate(ConsentText)
+        .scalar_subquery()
+    )
+    wanted = select(ConsentText, ConsentAnswer, group_left).join(ConsentAnswer, theirs, isouter=True)
+    wanted = wanted.where(ConsentText.service_id == place.service_id).order_by(col(ConsentText.version))
     rows = db.exec(wanted).all()
-    answers = {said.kind: said for _, said in rows if said is not None}
-    return [Standing(kind, asked, answers.get(kind)) for kind, asked in in_force(text for text, _ in rows).items()]
+    answers = {said.kind: said for _, said, _ in rows if said is not None}
+    began = {text.id: at for text, _, at in rows}
+    return [
+        AskedIn(Standing(kind, asked, answers.get(kind)), began[asked.asking.id])
+        for kind, asked in in_force(text for text, *_ in rows).items()
+    ]
 
 
 def history_of(db: Db, person_id: str) -> list[tuple[ConsentAnswer, Person | None]]:

@@ -43,9 +43,10 @@ def to_agree(db: Db, *, person_id: str, cohort: Cohort, now: datetime) -> ToAgre
 
 def to_agree_in(db: Db, place: Enrolment, began_at: datetime, *, now: datetime) -> ToAgree:
     """The same for a place in a group whose first session began, or begins, at `began_at`. One statement."""
-    standings = asked_of(db, person_id=place.person_id, service_id=place.service_id)
+    asked = {each.standing.kind: each for each in asked_of(db, place)}
+    standings = [each.standing for each in asked.values()]
     unsettled = [each for each in standings if each.how is Stand.OPEN or (each.needed and each.how is Stand.REFUSED)]
-    waits = {each.kind: until_of(each, place, began_at) for each in unsettled}
+    waits = {each.kind: until_of(each, place, asked[each.kind].began_before or began_at) for each in unsettled}
     shut = [each for each in unsettled if shuts(each.kind, each.how, until=waits[each.kind], now=now)]
     ends = [until for kind, until in waits.items() if until is not None and kind in NEEDED]
     return ToAgree(
@@ -54,6 +55,9 @@ def to_agree_in(db: Db, place: Enrolment, began_at: datetime, *, now: datetime) 
 
 
 def until_of(standing: Standing, enrolment: Enrolment, began_at: datetime) -> datetime | None:
+    """Up to when somebody comes in without an answer. `began_at` is of the group in which they were when they were
+    asked: who has moved since was in the middle there, or was not.
+    """
     if standing.asked is None:
         return None
     published_at = standing.asked.asking.published_at

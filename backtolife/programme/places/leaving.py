@@ -14,13 +14,13 @@ from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import rules
 from backtolife.programme.cohorts.enrolment import change_state, hold, places_taken
-from backtolife.programme.cohorts.models import Enrolment, EnrolmentChange
+from backtolife.programme.cohorts.models import Enrolment, EnrolmentChange, PlaceMove
 from backtolife.programme.cohorts.rules import TAKEN_BACK, EnrolmentState
 from backtolife.programme.consent import answering as consents
 from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.consent.texts import texts_of
 from backtolife.programme.discharge.forgotten import TICK
-from backtolife.programme.places.models import EndKind, PlaceEnding, PlaceMove
+from backtolife.programme.places.models import EndKind, PlaceEnding
 from backtolife.programme.places.rules import Leaving, check_leaving
 
 ENDED = (EnrolmentState.WITHDRAWN, EnrolmentState.DIED)
@@ -32,8 +32,9 @@ def withdraw(db: Db, *, enrolment: Enrolment, leaving: Leaving, actor: Actor, no
 
     What they say to the later questions is an answer to that consent, as on their own page: the newest one counts.
 
-    What waits to be sent to them is taken out of the line, but for what another place of theirs owes them; what they
-    asked for themselves stays. Raises Conflict when they left before, Invalid for a reason without words.
+    What waits to be sent to them is taken out of the line, but for what another place of theirs owes them, also its
+    goodbye; what they asked for themselves stays. Raises Conflict when they left before, Invalid for a reason without
+    words.
     """
     authorise(actor, "place.change", enrolment)
     check_leaving(leaving)
@@ -69,8 +70,15 @@ def withdraw(db: Db, *, enrolment: Enrolment, leaving: Leaving, actor: Actor, no
     )
     db.add(ending)
     about = causes_of(db, enrolment) if holds_another(db, enrolment) else None
-    delivery.drop_waiting(db, person_ids=[enrolment.person_id], urgent=False, about=about)
+    spare = endings_elsewhere(db, enrolment)
+    delivery.drop_waiting(db, person_ids=[enrolment.person_id], urgent=False, about=about, spare=spare)
     return ending
+
+
+def endings_elsewhere(db: Db, enrolment: Enrolment) -> set[str]:
+    """How other places of the same person ended: what they are told of that is not about this place."""
+    others = select(PlaceEnding.id).join(Enrolment, col(Enrolment.id) == col(PlaceEnding.enrolment_id))
+    return set(db.exec(others.where(Enrolment.person_id == enrolment.person_id, Enrolment.id != enrolment.id)))
 
 
 def holds_another(db: Db, enrolment: Enrolment) -> bool:

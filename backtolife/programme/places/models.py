@@ -97,16 +97,3 @@ class Waiting(Row, table=True):
     @property
     def wishes(self) -> Wishes:
         return Wishes(tuple(self.times), self.way, self.earliest, self.words)
-
-
-class PlaceMove(Row, table=True):
-    """One row: at `at` this place moved from one group to another, with its answers and what its person came to."""
-
-    __tablename__ = "place_move"
-
-    enrolment_id: str = Field(foreign_key="enrolment.id", index=True, sa_type=String(32))
-    from_cohort_id: str = Field(foreign_key="cohort.id", index=True, sa_type=String(32))
-    to_cohort_id: str = Field(foreign_key="cohort.id", sa_type=String(32))
-    words: str = Field(default="", sa_type=String(500))
-    at: datetime = Field(sa_type=UTCDateTime)
-    by: str = Field(sa_type=String(64))

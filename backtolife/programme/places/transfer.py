@@ -13,13 +13,12 @@ from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import rules as cohort_rules
 from backtolife.programme.cohorts.enrolment import enrolled_in, hold, places_taken
-from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.models import Cohort, Enrolment, PlaceMove, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of, dates_of_each, next_date, programme_of
 from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.places import rules
 from backtolife.programme.places.leaving import refuse_second
-from backtolife.programme.places.models import PlaceMove
 from backtolife.text.dates_in_words import clock_time, short_day
 
 OVER = "This group has no session left. Choose another one."

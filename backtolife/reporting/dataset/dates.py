@@ -9,10 +9,10 @@ from sqlmodel import col, select
 
 from backtolife.clock import in_zone
 from backtolife.database.session import Db
-from backtolife.programme.cohorts.models import Enrolment, EnrolmentChange
+from backtolife.programme.cohorts.models import Enrolment, EnrolmentChange, PlaceMove
 from backtolife.programme.cohorts.place_dates import Change, place_dates
 from backtolife.programme.cohorts.rules import EnrolmentState
-from backtolife.programme.places.models import EndKind, PlaceEnding, PlaceMove
+from backtolife.programme.places.models import EndKind, PlaceEnding
 from backtolife.reporting.dataset.final import Finals
 from backtolife.sessions.trial.models import TrialRun
 

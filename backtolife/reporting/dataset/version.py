@@ -12,8 +12,7 @@ from backtolife.database.session import Db, Row
 from backtolife.outcomes.forms.models import Reopening
 from backtolife.outcomes.models import AdoptedInstrument, InstrumentResponse, Score
 from backtolife.people.models import Background, Kind, Person, Service
-from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, SessionDate
-from backtolife.programme.places.models import PlaceMove
+from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, PlaceMove, SessionDate
 from backtolife.reporting.dataset.rows import utc_text
 from backtolife.reporting.models import Comparator, FixedMargin
 from backtolife.sessions.records.models import AttendanceCorrection

@@ -6,8 +6,7 @@ from sqlalchemy import and_, or_
 from sqlmodel import col, select
 
 from backtolife.database.session import Db
-from backtolife.programme.cohorts.models import Enrolment
-from backtolife.programme.places.models import PlaceMove
+from backtolife.programme.cohorts.models import Enrolment, PlaceMove
 from backtolife.sessions.records.models import AttendanceCorrection
 from backtolife.sessions.records.spans import Span, within
 from backtolife.sessions.room.models import AttendanceSpan, GroupSession, Seat

@@ -25,8 +25,8 @@ from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.consent.answering import answer
 from backtolife.programme.consent.rules import ConsentKind
-from backtolife.programme.places.leaving import reinstate, withdraw
-from backtolife.programme.places.models import PlaceEnding
+from backtolife.programme.places.leaving import open_ending, reinstate, withdraw
+from backtolife.programme.places.models import EndKind, PlaceEnding
 from backtolife.programme.places.rules import DecidedBy, Leaving, Reason
 from backtolife.reminders.services import remind_cohort
 from tests.support.factories import Factory
@@ -146,8 +146,12 @@ def test_who_leaves_one_group_still_hears_what_another_place_owes_them(
         )
     withdraw(db, enrolment=left, leaving=WENT, actor=lead, now=now)
     assert set(db.exec(select(OutgoingMessage.key))) == owed
+    second = open_ending(db, left, EndKind.WITHDRAWN)
+    assert second is not None
+    goodbye = db.exec(select(OutgoingMessage).where(OutgoingMessage.key == "group-changed:theirs")).one()
+    goodbye.key = f"place-ended:{second.id}"
     withdraw(db, enrolment=kept, leaving=WENT, actor=lead, now=now)
-    assert db.exec(select(OutgoingMessage)).all() == [], "with the last place nothing is owed"
+    assert db.exec(select(OutgoingMessage)).all() == [goodbye], "with the last place nothing else is owed"
 
 
 def test_what_failed_or_was_to_be_rung_about_goes_no_more_and_is_made_anew_when_they_are_back(
