@@ -107,10 +107,36 @@ def correct(
     share it, and Conflict where somebody of another kind has it or changed the details.
     """
     authorise(actor, "patient.correct", enrolment)
+    return correct_record(
+        db,
+        actor=actor,
+        person_id=enrolment.person_id,
+        details=details,
+        seen=seen,
+        send_again=send_again,
+        now=now,
+        numbers=numbers,
+        may_share=may_share,
+    )
+
+
+def correct_record(
+    db: Db,
+    *,
+    actor: Actor,
+    person_id: str,
+    details: Details,
+    seen: str,
+    now: datetime,
+    send_again: bool = False,
+    numbers: Numbers | None = None,
+    may_share: bool = False,
+) -> list[str]:
+    """The same of somebody who may have no place. The caller has asked who may."""
     wanted = details.kept(now.date())
-    hold_records(db, enrolment.service_id)
-    one_at_a_time(db, f"address:{enrolment.service_id}:{wanted.email}")
-    person = db.get_one(Person, enrolment.person_id, with_for_update=True, populate_existing=True)
+    hold_records(db, actor.service_id)
+    one_at_a_time(db, f"address:{actor.service_id}:{wanted.email}")
+    person = db.get_one(Person, person_id, with_for_update=True, populate_existing=True)
     known = numbers_of(db, person=person, sealing=numbers.sealing) if numbers is not None else {}
     if seen_mark(details_of(person), known) != seen:
         raise Conflict(CHANGED_MEANWHILE)

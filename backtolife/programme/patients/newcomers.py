@@ -1,8 +1,9 @@
 """Somebody new is typed in: whether the service knows them already, and adding whom it does not."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -13,12 +14,14 @@ from backtolife.people.access import Actor, authorise, may, may_everywhere
 from backtolife.people.identity.identifiers import checked, keep_numbers, numbers_of, people_with
 from backtolife.people.identity.merged import record_of
 from backtolife.people.identity.person import Identity
+from backtolife.people.identity.systems import SYSTEMS
 from backtolife.people.models import Person, Role
 from backtolife.people.numbers import phone_kept
 from backtolife.programme.cohorts import rules
 from backtolife.programme.cohorts.enrolment import refuse_stranger
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.patients.alike import folded, same_name
+from backtolife.programme.patients.correcting import Numbers, correct_record, details_of, seen_mark
 
 BY_ADDRESS, BY_NUMBER, BY_BIRTH = "the same e-mail address", "the same number", "the same name and date of birth"
 
@@ -100,14 +103,97 @@ def tells_nothing_new(db: Db, *, person: Person, newcomer: Newcomer, sealing: Se
     """
     if person.email != newcomer.email or folded(person.full_name) != folded(newcomer.full_name):
         return False
-    typed = asdict(newcomer.identity.identity_kept(today)) | {
+    told = differences(db, person=person, newcomer=newcomer, sealing=sealing, today=today)
+    return not {each.name for each in told} - {"full_name"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something that was typed in and is not what we have: of a detail, or of the number of a system."""
+
+    name: str
+    label: str
+    ours: str
+    typed: str
+
+
+LABELS = {
+    "full_name": "Full name",
+    "shown_name": "First name that the group sees",
+    "email": "E-mail address",
+    "phone": "Phone number",
+    "date_of_birth": "Date of birth",
+    "address": "Home address",
+    "clinician": "GP or other usual clinician",
+    "clinician_phone": "Phone number of the GP or other clinician",
+}
+
+
+def typed_details(newcomer: Newcomer, today: date) -> dict[str, Any]:
+    """What was typed, as we keep it, by the name of the detail. Raises Invalid for what cannot be kept."""
+    return {
+        "full_name": " ".join(newcomer.full_name.split()),
         "shown_name": newcomer.shown_name.strip(),
+        "email": newcomer.email,
         "phone": phone_kept(newcomer.phone),
+        **asdict(newcomer.identity.identity_kept(today)),
     }
-    if any(value and getattr(person, name) != value for name, value in typed.items()):
-        return False
+
+
+def differences(db: Db, *, person: Person, newcomer: Newcomer, sealing: Sealing, today: date) -> list[Difference]:
+    """What was typed beside a known person and is not what we have of them; what was left empty tells nothing.
+
+    Raises Invalid, naming the field, for what cannot be kept.
+    """
+    typed, found = typed_details(newcomer, today), []
+    for name, label in LABELS.items():
+        ours = getattr(person, name)
+        if typed[name] and typed[name] != ours:
+            found.append(Difference(name, label, in_words(ours), in_words(typed[name])))
     numbers = numbers_of(db, person=person, sealing=sealing)
-    return all(not number or numbers.get(system) == number for system, number in checked(newcomer.numbers).items())
+    for system, number in checked(newcomer.numbers).items():
+        if number and number != numbers.get(system):
+            found.append(Difference(system, SYSTEMS[system].label, numbers.get(system, ""), number))
+    return found
+
+
+def in_words(value: object) -> str:
+    return f"{value.day} {value:%B %Y}" if isinstance(value, date) else str(value or "")
+
+
+def seen_of(db: Db, *, person: Person, sealing: Sealing) -> str:
+    """Tells whether somebody's details are still those that a page showed."""
+    return seen_mark(details_of(person), numbers_of(db, person=person, sealing=sealing))
+
+
+def take_over(
+    db: Db,
+    *,
+    person: Person,
+    newcomer: Newcomer,
+    names: Collection[str],
+    seen: str,
+    sealing: Sealing,
+    actor: Actor,
+    now: datetime,
+) -> list[str]:
+    """Keep these of what was typed beside a known person, as a correction. The caller has asked who may.
+
+    Raises what `correct` raises.
+    """
+    typed = typed_details(newcomer, now.date())
+    details = replace(details_of(person), **{name: typed[name] for name in names if name in LABELS})
+    ours = numbers_of(db, person=person, sealing=sealing)
+    numbers = ours | {system: number for system, number in newcomer.numbers.items() if system in names}
+    return correct_record(
+        db,
+        actor=actor,
+        person_id=person.id,
+        details=details,
+        seen=seen,
+        now=now,
+        numbers=Numbers(numbers, sealing),
+    )
 
 
 def groups_of(db: Db, *, people: Collection[Person], actor: Actor) -> dict[str, list[Cohort]]:

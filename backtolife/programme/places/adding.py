@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from backtolife.clock import in_zone
 from backtolife.errors import Conflict, Invalid, NotPermitted
-from backtolife.people.access import permission
+from backtolife.people.access import may, permission
 from backtolife.people.identity.fields import with_numbers
 from backtolife.people.identity.identifiers import systems_of
 from backtolife.people.models import Person
@@ -15,6 +15,7 @@ from backtolife.people.traces import looks
 from backtolife.programme.cohorts import services
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.patients import newcomers
+from backtolife.programme.patients.newcomer_forms import take_over_ticked, what_differs
 from backtolife.programme.places import offers
 from backtolife.programme.places.forms import SAID_YES, AddForm
 from backtolife.programme.places.rules import usual_answer_by
@@ -51,7 +52,7 @@ def enrol(cohort_id: str) -> str | Response | tuple[str, int]:
             newcomer = form.newcomer(systems_of(service()))
             known = newcomers.known_people(db(), newcomer=newcomer, sealing=sealing(), actor=actor())
             patient, ask = newcomers.who_is_meant(known, chosen)
-            if ask and (asked := known_page(form, cohort, known)):
+            if ask and (asked := known_page(form, cohort, newcomer, known)):
                 return asked
             patient = patient or newcomers.add_newcomer(
                 db(),
@@ -61,6 +62,8 @@ def enrol(cohort_id: str) -> str | Response | tuple[str, int]:
                 now=now(),
                 is_another=chosen == newcomers.NOBODY,
             )
+            if chosen == patient.id and may(actor(), "patient.correct", cohort):
+                take_over_ticked(patient, newcomer)
             give_place(form, patient, cohort)
         except (Invalid, Conflict, NotPermitted) as error:
             db().rollback()
@@ -75,14 +78,15 @@ def enrol(cohort_id: str) -> str | Response | tuple[str, int]:
     return page(form, cohort), 400
 
 
-def known_page(form: AddForm, cohort: Cohort, known: list[newcomers.Known]) -> str:
+def known_page(form: AddForm, cohort: Cohort, newcomer: newcomers.Newcomer, known: list[newcomers.Known]) -> str:
     """The page that asks who is meant; empty where somebody surely known cannot be added, and is told why instead."""
     groups = newcomers.groups_of(db(), people=[each.person for each in known], actor=actor())
     first = known[0]
     here = cohort.id in {each.id for each in groups[first.person.id]}
     if first.surely and (here or not first.person.is_patient):
         return ""
-    shown = {"known": known, "groups": groups, "form": form, "nobody": newcomers.NOBODY}
+    differs = what_differs(newcomer, known) if may(actor(), "patient.correct", cohort) else {}
+    shown = {"known": known, "groups": groups, "form": form, "nobody": newcomers.NOBODY, "differs": differs}
     words = f"to {isolated(cohort.name)}"
     return render_template("programme/patients/known.jinja", where=words, **shown)
 

@@ -6,7 +6,7 @@ from wtforms.fields.choices import SelectChoice
 
 from backtolife.clock import in_zone
 from backtolife.errors import Conflict, Invalid
-from backtolife.people.access import permission
+from backtolife.people.access import may_everywhere, permission
 from backtolife.people.asked import asked_here
 from backtolife.people.identity.fields import with_numbers
 from backtolife.people.identity.identifiers import systems_of
@@ -14,6 +14,7 @@ from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, sealing, service, settings
 from backtolife.programme.cohorts import services
 from backtolife.programme.patients import newcomers
+from backtolife.programme.patients.newcomer_forms import take_over_ticked, what_differs
 from backtolife.programme.places import waiting
 from backtolife.programme.places.rules import TIMES, WAYS, fits, usual_answer_by
 from backtolife.programme.places.waiting_forms import OfferForm, StopForm, WaitForm
@@ -72,7 +73,8 @@ def add() -> Page:
                 )
             ):
                 groups = newcomers.groups_of(db(), people=[each.person for each in known], actor=actor())
-                shown = {"known": known, "groups": groups, "form": form, "nobody": newcomers.NOBODY}
+                differs = what_differs(newcomer, known) if may_everywhere(actor(), "patient.correct") else {}
+                shown = {"known": known, "groups": groups, "form": form, "nobody": newcomers.NOBODY, "differs": differs}
                 return render_template("programme/patients/known.jinja", where="to the waiting list", **shown)
             person = person or newcomers.add_newcomer(
                 db(),
@@ -82,6 +84,8 @@ def add() -> Page:
                 now=now(),
                 is_another=chosen == newcomers.NOBODY,
             )
+            if chosen == person.id and may_everywhere(actor(), "patient.correct"):
+                take_over_ticked(person, newcomer)
             waiting.wait(db(), person=person, wishes=form.wishes, actor=actor(), now=now())
         except (Invalid, Conflict) as error:
             db().rollback()

@@ -1,9 +1,14 @@
 """An address that is somebody's already is never enrolled without asking whose it is."""
 
+import re
+from datetime import date
+
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlmodel import select
 
 from backtolife import clock
+from backtolife.audit import AuditEntry
 from backtolife.database.session import session_scope
 from backtolife.people.models import Person, Role
 from backtolife.people.signing_in import signin
@@ -70,3 +75,31 @@ def test_who_is_in_the_group_already_is_said_at_once(app: Flask, client: FlaskCl
     page = client.post(f"/groups/{running}/add", data=typed(linda, full_name=linda.full_name))
     assert page.status_code == 400
     assert "is in this group already" in page.text
+
+
+def test_what_differs_is_shown_and_only_what_is_ticked_is_taken_over(app: Flask, client: FlaskClient) -> None:
+    _, other, linda = two_groups(app, client)
+    more = {"phone": "07700 900123", "address": "2 Mill Street", "date_of_birth": "1961-03-31", "how": "said_yes"}
+    page = client.post(f"/groups/{other}/add", data=typed(linda, **more)).text
+    for words in ("07700 900123", "2 Mill Street", "31 March 1961", "We have nothing", "Bea Long"):
+        assert words in page
+    seen = re.search(rf'name="seen-{linda.id}" value="(\w+)"', page)
+    assert seen is not None
+    ticked = {f"seen-{linda.id}": seen[1], f"take-{linda.id}": ["phone", "date_of_birth"]}
+    answer = client.post(f"/groups/{other}/add", data={**typed(linda, known=linda.id, **more), **ticked})
+    assert answer.status_code == 302
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        kept = db.get_one(Person, linda.id)
+        assert (kept.phone, kept.date_of_birth) == ("07700 900123", date(1961, 3, 31))
+        assert (kept.full_name, kept.shown_name, kept.address) == (linda.full_name, linda.shown_name, "")
+        told = db.exec(select(AuditEntry).where(AuditEntry.action == "patient_corrected")).one()
+        assert told.detail["fields"].split() == ["date_of_birth", "phone"]
+
+
+def test_nothing_is_taken_over_where_somebody_changed_it_meanwhile(app: Flask, client: FlaskClient) -> None:
+    _, other, linda = two_groups(app, client)
+    more = {"phone": "07700 900123", "how": "said_yes", "known": linda.id}
+    ticked = {f"seen-{linda.id}": "0123456789abcdef", f"take-{linda.id}": "phone"}
+    answer = client.post(f"/groups/{other}/add", data={**typed(linda, **more), **ticked})
+    assert (answer.status_code, "Somebody changed these details" in answer.text) == (400, True)
+    assert members(app, other) == []

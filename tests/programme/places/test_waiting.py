@@ -249,7 +249,24 @@ def test_details_typed_for_somebody_known_are_not_dropped_in_silence(app: Flask)
     same = {"full_name": linda.full_name, "shown_name": "Linda", "email": linda.email, "phone": linda.phone}
     for more in ({"date_of_birth": "1961-03-31"}, {"identifier_nhs_number": "943 476 5919"}, {"phone": "01632 960999"}):
         answer = browser.post("/waiting/new", data=same | {"way": "remote"} | more)
-        assert (answer.status_code, "What else you typed is not kept" in answer.text) == (200, True), more
+        assert (answer.status_code, "What you typed is not what we have" in answer.text) == (200, True), more
+    seen = answer.text.partition(f'name="seen-{linda.id}" value="')[2].partition('"')[0]
+    ticked = {"known": linda.id, f"seen-{linda.id}": seen, f"take-{linda.id}": "phone"}
+    assert browser.post("/waiting/new", data=same | {"way": "remote"} | more | ticked).status_code == 302
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        assert db.get_one(Person, linda.id).phone == "01632 960999"
+
+
+def test_who_is_known_and_told_nothing_new_of_is_put_on_the_list_at_once(app: Flask) -> None:
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        make = Factory(db, clock.now())
+        service = make.service()
+        linda = make.person(service, Role.PATIENT, "Linda")
+        token = signin.begin(db, person=make.person(service, Role.CLINICAL_LEAD), now=clock.now())
+    browser = app.test_client()
+    with browser.session_transaction() as cookie:
+        cookie["signed_in"] = token
+    same = {"full_name": linda.full_name, "shown_name": "Linda", "email": linda.email, "phone": linda.phone}
     assert browser.post("/waiting/new", data=same | {"way": "remote"}).status_code == 302
 
 
