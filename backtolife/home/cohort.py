@@ -85,6 +85,11 @@ class CohortPage:
     looked_back: dict[int, str]
     """Sessions that have started, by number: the id of each, for the page that looks back on it."""
 
+    @property
+    def not_tried(self) -> list[Row]:
+        """Whose camera, sound and network nothing is known of yet."""
+        return [row for row in self.rows if row.person.id not in self.tried or not self.tried[row.person.id].words]
+
 
 def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> CohortPage:
     """The page of one cohort; looking at patients leaves a trace. Raises NotFound for a cohort out of reach."""

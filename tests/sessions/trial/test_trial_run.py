@@ -1,5 +1,6 @@
 """A patient tries camera, sound and network alone: what is kept, who sees it, and asking for help."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -91,7 +92,10 @@ def test_asking_for_help_is_a_line_for_staff_until_somebody_has_called(
     lead = browser_of(app, group.lead)
     page = lead.get(f"/groups/{group.cohort.id}").text
     assert "no camera, sound works, network good, asked for help" in page
-    assert "has not tried yet" in page
+    folded = page.partition("<details")[2]
+    assert re.search(rf"{len(group.patients) - 1} ha(s|ve)\s+not tried yet", folded)
+    for patient in group.patients[1:]:
+        assert f"<li><bdi>{patient.full_name}</bdi></li>" in folded
     with session_scope(app.extensions["backtolife.engine"]) as db:
         place = db.exec(select(Enrolment).where(Enrolment.person_id == group.patients[0].id)).one()
     assert "no camera" in lead.get(f"/patients/{place.id}").text
