@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from gunicorn.app.wsgiapp import WSGIApplication
 
+from backtolife.processes.supervisor_told import told
 from backtolife.sessions.realtime.sockets import THREADS
 from backtolife.variables import number, port
 
@@ -14,6 +15,7 @@ GRACE_SECONDS = 5
 
 def web(env: Mapping[str, str]) -> int:
     """Serve until told to stop. Raises Invalid for a setting that is no number; gunicorn ends the process itself."""
+    told.take()
     sys.argv = ["gunicorn", *web_arguments(env)]
     WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]").run()
     return 0

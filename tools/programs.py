@@ -34,7 +34,9 @@ FOUND_BY = {
     "libpangoft2-1.0-0": lambda: library("pangoft2-1.0"),
     "poppler-utils": lambda: shutil.which("pdftotext") is not None,
     "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/postgres")),
+    "prometheus": lambda: shutil.which("promtool") is not None,
     "redis-server": lambda: shutil.which("redis-server") is not None,
+    "systemd": lambda: shutil.which("systemd-analyze") is not None,
 }
 
 
@@ -42,7 +44,8 @@ NEEDED = {
     "check": ("postgresql",),
     "test": (
         *("caddy", "chromium", "coturn", "curl", "espeak-ng", "ffmpeg", "iproute2", "iptables", "libharfbuzz-subset0"),
-        *("libnss3-tools", "libpango-1.0-0", "libpangoft2-1.0-0", "poppler-utils", "postgresql", "redis-server"),
+        *("libnss3-tools", "libpango-1.0-0", "libpangoft2-1.0-0", "poppler-utils", "postgresql", "prometheus"),
+        *("redis-server", "systemd"),
     ),
     "bench": ("chromium", "ffmpeg", "iproute2", "janus", "postgresql"),
     "soak": (

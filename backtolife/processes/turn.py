@@ -16,6 +16,8 @@ import structlog
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from backtolife.processes.supervisor_told import told as told_systemd
+
 log = structlog.get_logger(__name__)
 LOCK = 7_242_001
 """The number of the advisory lock; no other one in the database is asked for by a number of its own."""
@@ -84,6 +86,7 @@ def taken(engine: Engine, held: list[Connection]) -> bool:
 def waited(take: Callable[[], bool], stopping: threading.Event) -> bool:
     told = False
     while not stopping.is_set():
+        told_systemd.lives()
         if take():
             return True
         if not told:

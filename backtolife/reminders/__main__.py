@@ -23,6 +23,7 @@ from backtolife.mail.text_sending import TextSender
 from backtolife.processes import beats
 from backtolife.processes.logs import configure_logs
 from backtolife.processes.supervised import Supervised
+from backtolife.processes.supervisor_told import told
 from backtolife.processes.turn import turn
 from backtolife.reminders.nightly_audit import check_logs
 from backtolife.reminders.services import remind
@@ -49,6 +50,7 @@ ENDS_WITHIN_SECONDS = 8.0
 def main() -> int:
     """Run until told to stop. Whatever fails is logged and tried again at its next turn, and stops nothing else."""
     configure_logs()
+    told.take()
     try:
         settings, backups = from_environment(), backup_settings.read()
     except Invalid as error:
@@ -58,6 +60,7 @@ def main() -> int:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
+    told.serves()
     with turn(engine, settings.data_dir, stopping) as mine:
         if mine:
             work(engine, settings, backups, stopping)
@@ -76,6 +79,7 @@ def work(engine: Engine, settings: Settings, backups: BackupSettings, stopping: 
     mail_by = settings.smtp_host or "mailbox folder"
     log.info("scheduler_started", environment=settings.environment, mail_by=mail_by, jobs=jobs_of)
     stopping.wait()
+    told.stops()
     timetable.stop()
     for each in threads:
         if each.name in ENDS_ITS_MESSAGE and each.thread is not None:
@@ -142,6 +146,7 @@ def beating(engine: Engine, threads: list[Supervised]) -> Callable[[], None]:
         if silent:
             log.error("threads_silent", threads=silent)
             return
+        told.lives()
         with session_scope(engine) as db:
             beats.leave(db, name=beats.SCHEDULER, now=clock.now())
         if next(turns) % TURNS_TOLD == 0:

@@ -24,6 +24,8 @@ from weakref import WeakSet
 from gunicorn import http
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from backtolife.processes.supervisor_told import told
+
 HEAD_SECONDS = 10.0
 BODY_SECONDS = 30.0
 """For a head, and for head and body together: a phone on a bad link sends a form in a few."""
@@ -109,6 +111,12 @@ class Worker(ThreadWorker):
         inner: Any = self.wsgi
         self.wsgi = partial(self.answer, inner)
 
+    def notify(self) -> None:
+        """The loop goes round: gunicorn's parent and systemd hear of it."""
+        super().notify()
+        told.serves()
+        told.lives()
+
     def handle_request(self, req: Any, conn: TConn) -> bool:
         self.in_hand.request = req if conn in self.going_on else None
         return bool(super().handle_request(req, conn))
@@ -127,6 +135,7 @@ class Worker(ThreadWorker):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Asked to end: close the rooms' sockets, which would hold us until our patience is over. Pages come back."""
+        told.stops()
         super().handle_exit(sig, frame)
         for conn in tuple(self.rooms):
             with suppress(OSError):

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import structlog
 from aiohttp import web
@@ -11,11 +12,13 @@ from aiohttp import web
 from backtolife.errors import BacktolifeError, Conflict
 from backtolife.processes.logs import configure_logs
 from backtolife.processes.memory import settle_memory
+from backtolife.processes.supervisor_told import told
 from backtolife.sessions.media import settings as engine_settings
 from backtolife.sessions.media.rooms.engine import Engine
 from backtolife.sessions.media.server.http import LONGEST_LINE, REQUEST_WITHIN, create_server
 
 log = structlog.get_logger()
+ALIVE_EVERY = 2.0
 
 
 async def serve(settings: engine_settings.EngineSettings) -> None:
@@ -47,15 +50,26 @@ async def serve(settings: engine_settings.EngineSettings) -> None:
             udp_port=engine.socket.port,
             loop=engine.forwarding.name,
         )
-        await stop.wait()
+        await until_stopped(stop)
     finally:
+        told.stops()
         await engine.close()
         await runner.cleanup()
+
+
+async def until_stopped(stop: asyncio.Event) -> None:
+    """Tell systemd from the loop that carries everybody's sound that it goes round."""
+    told.serves()
+    while not stop.is_set():
+        told.lives()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), ALIVE_EVERY)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the engine with the options of `argv`, by default those of the command line; the environment has the rest."""
     configure_logs()
+    told.take()
     try:
         asyncio.run(serve(engine_settings.read(argv)))
     except BacktolifeError as error:
