@@ -19,6 +19,7 @@ from backtolife.outcomes.safety.tasks import nobody_took
 from backtolife.people.access import may, permission
 from backtolife.people.models import Role
 from backtolife.people.request import actor, db, now, person, service, settings
+from backtolife.people.traces import looks
 from backtolife.programme.consent.rules import NEEDED
 from backtolife.programme.consent.texts import texts_of
 from backtolife.programme.discharge.forgotten import groups_to_discharge
@@ -38,6 +39,10 @@ def show() -> str | Response:
     greeting = "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
     if not actor().is_patient:
         coming = coming_sessions(db(), actor=actor(), now=now())
+        deaths = deaths_near(db(), actor=actor(), now=now())
+        returns = returns_near(db(), actor=actor(), now=now())
+        if deaths or returns:
+            looks.shows_people()
         return render_template(
             "home/staff.jinja",
             greeting=greeting,
@@ -54,8 +59,8 @@ def show() -> str | Response:
             may_publish=may(actor(), "consent.publish", actor()),
             unpublished=words_to_publish(),
             ended=groups_to_discharge(db(), actor=actor(), now=now()),
-            deaths=deaths_near(db(), actor=actor(), now=now()),
-            returns=returns_near(db(), actor=actor(), now=now()),
+            deaths=deaths,
+            returns=returns,
             stood_in=stood_in(db(), actor=actor(), now=now()),
             offers=open_offers(db(), actor=actor(), now=now()) if may(actor(), "place.read", actor()) else [],
             may_rehearse=may(actor(), "session.rehearse", actor()),

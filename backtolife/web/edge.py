@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from backtolife import audit, clock
 from backtolife.database.session import Db, impatient
 from backtolife.errors import NotPermitted
-from backtolife.people.access import Actor, permission_of, refuse_role
+from backtolife.people.access import Actor, authorise_client, permission_of, refuse_role
 from backtolife.people.drafts import late_forms, put_back
 from backtolife.people.drafts import services as drafts
 from backtolife.people.limits import bodies, throttles
@@ -92,7 +92,8 @@ def begin_request() -> AnyResponse | None:
     action = permission_of(current_app.view_functions[endpoint])
     if action in CLIENT_SCOPES:
         with reading_db() as db:
-            g.client = admit(db, header=request.headers.get("Authorization", ""), action=action, now=now())
+            g.client = admit(db, header=request.headers.get("Authorization", ""), now=now())
+        authorise_client(g.client, action, g.client)
         return None
     g.actor = find_actor()
     actor = actor_or_none()
@@ -210,6 +211,7 @@ def finish_request(response: Response) -> Response:
         late_forms.keep_refused(response.status_code)
     put_back.into(response)
     note_long_request()
+    looks.keep_forgotten_refusal(response)
     looks.keep_look(response)
     return response
 

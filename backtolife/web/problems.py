@@ -17,7 +17,6 @@ from backtolife.programme.cohorts.left import HAS_LEFT, HasLeft, left_words
 from backtolife.reporting.api.problem import problem
 
 log = structlog.get_logger(__name__)
-REFUSALS = frozenset({403, 404})
 API = "/api/"
 """Below it programs ask, and get errors that a program can read."""
 WORDS = {
@@ -76,7 +75,7 @@ def words_for_who_left() -> str:
 
 
 def show_error(error: BacktolifeError) -> tuple[Response | str, int]:
-    if error.status in REFUSALS:
+    if error.status in looks.REFUSALS:
         looks.keep_refusal(error.status)
     if error.status == 429:
         security_log.note("throttled")
@@ -96,7 +95,7 @@ def show_clash(error: IntegrityError) -> tuple[Response | str, int]:
 def show_http_error(error: HTTPException) -> tuple[Response | str, int] | HTTPException:
     if error.code is None or error.code < 400:
         return error
-    if error.code in REFUSALS:
+    if error.code in looks.REFUSALS:
         looks.keep_refusal(error.code)
     answer, status = explain(error.code if error.code in WORDS else 400 if error.code < 500 else 500)
     if isinstance(error, MethodNotAllowed) and isinstance(answer, Response):

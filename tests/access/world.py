@@ -165,7 +165,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         name=f"{house.canary} program",
         token_hash=new_id(),
         scopes=["results:read"],
-        created_by=patient.id,
+        created_by=make.person(service, Role.SERVICE_LEAD).id,
         created_at=now,
         expires_at=now + timedelta(days=30),
     )

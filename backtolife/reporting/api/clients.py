@@ -11,7 +11,7 @@ from backtolife import audit
 from backtolife.audit import AuditEntry
 from backtolife.database.session import Db
 from backtolife.errors import BacktolifeError, Invalid, NotFound
-from backtolife.people.access import Actor, Client, authorise, authorise_client
+from backtolife.people.access import Actor, Client, authorise
 from backtolife.people.models import Person
 from backtolife.people.permissions import CLIENT_SCOPES
 from backtolife.people.signing_in.signin import digest
@@ -103,14 +103,12 @@ def clients_of(db: Db, *, actor: Actor, now: datetime) -> list[Known]:
     return found
 
 
-def admit(db: Db, *, header: str, action: str, now: datetime) -> Client:
-    """The program behind an Authorization header. Raises NotKnown, or NotPermitted when its token may not do this."""
+def admit(db: Db, *, header: str, now: datetime) -> Client:
+    """The program behind an Authorization header. Raises NotKnown where its token does not work."""
     scheme, _, token = header.partition(" ")
     client = None
     if scheme.lower() == "bearer" and token:
         client = db.exec(select(ApiClient).where(ApiClient.token_hash == digest(token.strip()))).first()
     if client is None or not client.works(now):
         raise NotKnown("Send a token that works as “Authorization: Bearer …”. Your service lead can make one.")
-    admitted = Client(client.id, client.service_id, frozenset(client.scopes))
-    authorise_client(admitted, action, admitted)
-    return admitted
+    return Client(client.id, client.service_id, frozenset(client.scopes))

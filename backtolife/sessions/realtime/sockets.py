@@ -4,7 +4,6 @@ import logging
 import os
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
 
@@ -21,9 +20,7 @@ from backtolife.config import Settings
 from backtolife.database.session import session_scope
 from backtolife.errors import BacktolifeError, Invalid, NotPermitted
 from backtolife.people.limits.throttle import TooOften
-from backtolife.people.models import Person
 from backtolife.people.request import engine
-from backtolife.people.roles import acting_as
 from backtolife.people.signing_in import signin
 from backtolife.people.standing_in import token_for
 from backtolife.people.traces import looks
@@ -33,7 +30,7 @@ from backtolife.sessions.broadcast.hub import Live, live, seat_room
 from backtolife.sessions.events import registry as events
 from backtolife.sessions.events.context import Outcome
 from backtolife.sessions.events.replies import Warned
-from backtolife.sessions.realtime import arrivals, heartbeat, reconciler
+from backtolife.sessions.realtime import arrivals, heartbeat, reconciler, refused
 from backtolife.sessions.realtime.connection_limit import FULL, Gate
 from backtolife.sessions.room.media_client import PATIENCE_SECONDS, MediaAway, MediaEngine
 from backtolife.sessions.state.rules import SeatRole
@@ -112,6 +109,8 @@ def connect(auth: object = None) -> None:
         refuse_forged(opening)
         connection = sit_down(str(opening.get("session", ""))[:32], str(opening.get("tab", ""))[:40])
     except BacktolifeError as error:
+        if error.status in looks.REFUSALS:
+            refused.keep_page(str(opening.get("session", ""))[:32], error.status)
         raise Refused(error.message, {"status": error.status}) from None
     except SQLAlchemyError as error:
         log.warning("connect_without_database", kind=type(error).__name__)
@@ -211,8 +210,8 @@ def answer(name: str, payload: object) -> Answer:
         refuse_too_fast(connection, name)
         return let_correct(connection, name, payload)
     except BacktolifeError as error:
-        if error.status in (403, 404):
-            keep_refused(connection, name, error.status)
+        if error.status in looks.REFUSALS:
+            refused.keep_event(connection, name, error.status)
         return {"ok": False, "error": error.message, "status": error.status}
     except SQLAlchemyError as error:
         log.warning("event_without_database", event_name=name, kind=type(error).__name__)
@@ -220,17 +219,6 @@ def answer(name: str, payload: object) -> Answer:
     except Exception as error:
         log.error("event_fault", event_name=name, kind=type(error).__name__, exc_info=error)
         return {"ok": False, "error": FAULT, "status": 500}
-
-
-def keep_refused(connection: Connection, name: str, status: int) -> None:
-    """An event that was refused leaves a row, as a refused page does."""
-    with suppress(SQLAlchemyError):
-        with session_scope(engine()) as db:
-            person = db.get(Person, connection.person_id)
-            who = acting_as(db, person) if person is not None else None
-        if who is not None:  # the handle is closed: on SQLite an open one would keep the row from being written
-            room = ("group_session", connection.group_session_id)
-            looks.keep(engine(), who, wanted=name, subject=room, status=status, now=clock.now())
 
 
 def refuse_too_fast(connection: Connection, name: str) -> None:
