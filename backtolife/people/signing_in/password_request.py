@@ -70,3 +70,8 @@ def confirm(password: str) -> None:
         security_log.note("throttled", account=who.person_id)
         raise Invalid(error.message, "password") from None
     step_up.confirm(db(), token=token, now=now())
+
+
+def is_fresh() -> bool:
+    """Whether they did so a short time ago."""
+    return step_up.is_fresh(db(), token=session.get("signed_in", ""), now=now())

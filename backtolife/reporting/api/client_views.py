@@ -1,6 +1,6 @@
 """Pages on which programs are let read the results, and shut out again."""
 
-from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, RadioField, StringField
@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from backtolife.errors import Invalid
 from backtolife.people.access import may, permission
 from backtolife.people.request import actor, db, now
-from backtolife.people.signing_in import password_request, step_up
+from backtolife.people.signing_in import password_request
 from backtolife.reporting.api import clients
 
 pages = Blueprint("clients", __name__, url_prefix="/programs")
@@ -52,13 +52,9 @@ def page(form: ClientForm, made: str = "", token: str = "") -> str:
         form=form,
         made=made,
         token=token,
-        fresh=is_fresh(),
+        fresh=password_request.is_fresh(),
         may_create=may(actor(), "client.create", actor()),
     )
-
-
-def is_fresh() -> bool:
-    return step_up.is_fresh(db(), token=session.get("signed_in", ""), now=now())
 
 
 @pages.post("")
@@ -75,7 +71,7 @@ def create() -> str | tuple[str, int]:
             name=form.name.data or "",
             scopes=READS[form.scopes.data][1] if form.scopes.data in READS else (),
             days=int(form.days.data) if (form.days.data or "").isdecimal() else 0,
-            confirmed=is_fresh(),
+            confirmed=password_request.is_fresh(),
             now=now(),
         )
     except Invalid as error:

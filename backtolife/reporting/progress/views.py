@@ -65,6 +65,7 @@ def show_patient(enrolment_id: str) -> str:
         page=patient_page(db(), enrolment=enrolment, sealing=sealing(), now=now()),
         enrolment=enrolment,
         may_write=may(actor(), "note.write", enrolment),
+        may_see_looks=may(actor(), "looks.read", enrolment),
         may_book=may(actor(), "companion.book", enrolment),
         may_look=partial(may, actor(), "patient.lines"),
         dues=dues,

@@ -2,13 +2,13 @@
 
 from typing import cast
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from backtolife.errors import Invalid
 from backtolife.people.access import may, permission
 from backtolife.people.request import actor, db, engine, give_up_place, now
-from backtolife.people.signing_in import password_request, step_up
+from backtolife.people.signing_in import password_request
 from backtolife.reporting.analysis.basics.refusals import NotInstalled
 from backtolife.reporting.export import export
 from backtolife.reporting.export.forms import ExportForm
@@ -47,17 +47,13 @@ def page(form: ExportForm) -> str:
         made=reports.newest(db(), actor=actor()),
         form=form,
         kinds=KINDS,
-        fresh=is_fresh(),
+        fresh=password_request.is_fresh(),
         may_export=may(actor(), "report.export", actor()),
         may_make=may(actor(), "report.make", actor()),
         may_sign=may(actor(), "wording.sign", actor()),
         may_fix=may(actor(), "margin.fix", actor()) or may(actor(), "comparator.bring", actor()),
         now=now(),
     )
-
-
-def is_fresh() -> bool:
-    return step_up.is_fresh(db(), token=session.get("signed_in", ""), now=now())
 
 
 @pages.post("/reports")
@@ -104,7 +100,12 @@ def download() -> Response | tuple[str, int]:
         if form.password.data:
             password_request.confirm(form.password.data)
         permitted = export.permit(
-            db(), actor=actor(), file=file, reason=form.reason.data or "", confirmed=is_fresh(), now=now()
+            db(),
+            actor=actor(),
+            file=file,
+            reason=form.reason.data or "",
+            confirmed=password_request.is_fresh(),
+            now=now(),
         )
     except Invalid as error:
         (form.password if error.field == "password" else form.reason).errors = [error.message]
