@@ -30,6 +30,7 @@ from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.discharge.forgotten import by_rule, forgotten_groups
 from backtolife.reminders.due_message import DueMessage
+from backtolife.reminders.later_words import later_words_letters
 from backtolife.reminders.messages.stale import forget_old_words, let_go
 from backtolife.reminders.missed import missed_letters
 from backtolife.reminders.offers import groups_with_offers, offer_letters
@@ -161,6 +162,7 @@ def remind_cohort(db: Db, *, cohort_id: str, settings: Settings, now: datetime) 
         *offer_letters(db, cohort, settings.public_url, now),
         *session_letters(db, cohort, members, settings, now),
         *missed_letters(db, cohort, members, settings, now),
+        *later_words_letters(db, cohort, settings.public_url, now),
         *question_letters(db, cohort, members + left_but_asked(db, cohort.id), settings, now),
     ]
     known = delivery.known(db, service_id=cohort.service_id, keys=[letter.key for letter in letters])

@@ -18,6 +18,7 @@ from backtolife.programme.changes.news import still_to_come
 from backtolife.programme.cohorts.models import Cohort, Enrolment, PlaceMove, SessionDate
 from backtolife.programme.cohorts.rules import HOLDS_A_PLACE, IN_THE_GROUP, MAY_JOIN, EnrolmentState
 from backtolife.programme.cohorts.services import dates_of_each, next_date
+from backtolife.programme.consent.models import ConsentAnswer
 from backtolife.programme.discharge.models import PlaceDischarge
 from backtolife.programme.discharge.services import TOLD_WITHIN, last_over
 from backtolife.programme.places.models import PlaceEnding, PlaceOffer
@@ -237,6 +238,18 @@ def endings(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
             yield each
 
 
+def later_words(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
+    """Not once they have answered, nor to who came back."""
+    answers = look.rows(ConsentAnswer, [each.ids[0] for each in asked])
+    places = look.rows(Enrolment, [each.ids[1] for each in asked])
+    for each in asked:
+        said, place = answers.get(each.ids[0]), places.get(each.ids[1])
+        if said is None or place is None or said.replaced_at is not None or not is_theirs(place, each):
+            continue
+        if place.state is EnrolmentState.WITHDRAWN and not place.agreed_later:
+            yield each
+
+
 def programmes_over(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
     """Not once the discharge is taken back, nor when the end is so long ago that it would only puzzle."""
     places = look.rows(Enrolment, [each.ids[0] for each in asked])
@@ -267,6 +280,7 @@ CHECKS: dict[str, tuple[int, Check]] = {
     "session-on-again": (2, changed_dates),
     "group-changed": (1, changed_groups),
     "place-ended": (1, endings),
+    "later-words-changed": (2, later_words),
     "programme-over": (1, programmes_over),
 }
 """By template: how many ids its key names, and what is looked at."""

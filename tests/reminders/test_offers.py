@@ -21,8 +21,8 @@ from backtolife.programme.places.offer_lists import own_offers
 from backtolife.reminders.messages.acting import send_again
 from backtolife.reminders.messages.stale import let_go
 from backtolife.reminders.services import busy, remind_cohort
-from backtolife.reminders.wanted import still_wanted
 from tests.programme.changes.desk import Desk, desk_of
+from tests.reminders.still_wanted import still_wanted
 from tests.support.factories import Factory
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -87,9 +87,17 @@ def due_of_each(
     enrolments: Sequence[Enrolment],
     now: datetime,
     dates: Sequence[SessionDate] | None = None,
+    if_agreed: bool = False,
 ) -> dict[str, list[Due]]:
-    """The same of many patients of one group, read at once, by enrolment. `dates` are the group's, where at hand."""
-    asked = [each for each in enrolments if may_be_asked(each, later=True)]
+    """The same of many patients of one group, read at once, by enrolment. `dates` are the group's, where at hand.
+
+    `if_agreed`: as it would be if those who left agreed to the later ones.
+    """
+
+    def may_be(each: Enrolment, *, later: bool) -> bool:
+        return is_asked(each.state, agreed_later=if_agreed or each.agreed_later, later=later)
+
+    asked = [each for each in enrolments if may_be(each, later=True)]
     ids = [each.id for each in asked]
     given: dict[str, list[InstrumentResponse]] = {each: [] for each in ids}
     for row in db.exec(select(InstrumentResponse).where(col(InstrumentResponse.enrolment_id).in_(ids))):
@@ -99,7 +107,7 @@ def due_of_each(
     until, new = windows_and_newcomers(db, asked, asks, dates=dates)
     found: dict[str, list[Due]] = {each.id: [] for each in enrolments}
     for each in asked:
-        own, reopened = [ask for ask in asks if may_be_asked(each, later=ask.later)], until.get(each.id, {})
+        own, reopened = [ask for ask in asks if may_be(each, later=ask.later)], until.get(each.id, {})
         if each.id not in new:  # started elsewhere: how they were before is what they said there, or what staff open
             begun = {row.milestone_id for row in given[each.id]} | reopened.keys()
             own = [ask for ask in own if not ask.before_start or ask.id in begun]

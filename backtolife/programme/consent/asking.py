@@ -10,10 +10,10 @@ from sqlmodel import col, select
 from backtolife.database.session import Db
 from backtolife.people.models import Person, Service
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
-from backtolife.programme.cohorts.rules import IN_THE_GROUP
+from backtolife.programme.cohorts.rules import IN_THE_GROUP, EnrolmentState
 from backtolife.programme.consent.answering import Standing, asked_of, standing_answers
 from backtolife.programme.consent.models import ConsentAnswer, ConsentText
-from backtolife.programme.consent.rules import NEEDED, Stand, may_wait_until, shuts
+from backtolife.programme.consent.rules import NEEDED, ConsentKind, Stand, may_wait_until, shuts
 from backtolife.programme.consent.texts import texts_of
 
 
@@ -103,6 +103,36 @@ def shut_out(db: Db, *, person_ids: Collection[str], cohort: Cohort, now: dateti
     """Whom of these people something they have yet to agree to keeps out of the live room now."""
     lacks = lacking(db, person_ids=person_ids, service_id=cohort.service_id)
     return {each for each in lacks if to_agree(db, person_id=each, cohort=cohort, now=now).shuts}
+
+
+def said_yes_before(db: Db, cohort_id: str) -> list[tuple[Enrolment, Person, ConsentAnswer]]:
+    """Who left this group, said that we may ask later, and has not answered the newer words that ask that again."""
+    newer = (
+        select(ConsentText.id)
+        .where(
+            ConsentText.service_id == ConsentAnswer.service_id,
+            ConsentText.kind == ConsentKind.LATER,
+            col(ConsentText.asks_again).is_(True),
+            ConsentText.version > ConsentAnswer.version,
+        )
+        .correlate(ConsentAnswer)
+        .exists()
+    )
+    wanted = (
+        select(Enrolment, Person, ConsentAnswer)
+        .join(Person, col(Person.id) == col(Enrolment.person_id))
+        .join(ConsentAnswer, col(ConsentAnswer.person_id) == col(Person.id))
+        .where(
+            Enrolment.cohort_id == cohort_id,
+            Enrolment.state == EnrolmentState.WITHDRAWN,
+            col(Person.died_at).is_(None),
+            ConsentAnswer.kind == ConsentKind.LATER,
+            col(ConsentAnswer.agreed).is_(True),
+            col(ConsentAnswer.replaced_at).is_(None),
+            newer,
+        )
+    )
+    return list(db.exec(wanted.order_by(col(Enrolment.id))).all())
 
 
 def said_no(person_id: SQLColumnExpression[str]) -> ColumnElement[bool]:

@@ -21,6 +21,7 @@ from backtolife.programme.cohorts.enrolment import change_state, enrolled_in
 from backtolife.programme.cohorts.models import Enrolment, StaffPlace
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of, staff_of
+from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.discharge.services import discharge
 from backtolife.programme.places.leaving import withdraw
 from backtolife.programme.places.offers import offer
@@ -170,6 +171,15 @@ def programme_ends(desk: Desk, make: Factory) -> None:
         )
 
 
+def words_change_after_leaving(desk: Desk, make: Factory, settings: Settings) -> None:
+    """Somebody left and said that we may ask them; then new words ask that again, and questions open."""
+    place = make.withdrawn(make.enrolment(desk.cohort, "Dora"), agreed_later=True)
+    make.asks(desk.db.get_one(Service, place.service_id), ConsentKind.LATER)
+    asks = [ask for ask in asks_of(desk.db, desk.cohort, windows_only=True) if ask.later]
+    for _ in range(2):
+        remind_cohort(desk.db, cohort_id=desk.cohort.id, settings=settings, now=noon(asks[0].opens_at))
+
+
 def somebody_signs_in(desk: Desk) -> None:
     _, person = places(desk)[0]
     issued = signin.issue_link(desk.db, person=person, purpose=LinkPurpose.SIGN_IN, now=desk.now)
@@ -186,6 +196,7 @@ def test_every_template_is_sent_when_what_it_is_about_happens(
         lambda: reminders(desk, settings, make),
         lambda: programme_ends(desk, make),
         lambda: people_move(desk, make),
+        lambda: words_change_after_leaving(desk, make, settings),
     )
     with app.app_context():
         for each in happens:
