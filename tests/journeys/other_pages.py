@@ -17,6 +17,8 @@ class Place:
     picture: str
     path: str
     follow: tuple[str, ...] = ()
+    beside: str = ""
+    """What comes after the address of the last link, for a page to which no link leads yet."""
 
 
 PLACES: dict[str, tuple[Place, ...]] = {
@@ -63,6 +65,8 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("place-died", "/groups", ("Group A", "/places/", "/died")),
         Place("dates", "/groups", ("Group A", "/dates")),
         Place("dates-change", "/groups", ("Group A", "/dates", "/dates/")),
+        Place("dates-undo", "/groups", ("Group A", "/dates", "/dates/undo")),
+        Place("discharge", "/groups", ("Group A",), beside="/discharge"),
         Place("group-staff", "/groups", ("Group A", "/staff")),
         Place("group-edit", "/groups", ("Group A", "/edit")),
         Place("patient-details", "/groups", ("Group A", "/patients/", "/details")),
@@ -89,6 +93,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
     ),
     "jo": (
         Place("groups", "/groups"),
+        Place("hand-over", "/groups", ("/groups/hand-over",)),
         Place("face-to-face", "/results/face-to-face"),
     ),
 }
@@ -111,6 +116,8 @@ def visit(browser: Browser, url: str, seen: walk.Seen) -> dict[str, list[str]]:
                 address = links.first.get_attribute("href")
                 assert address
                 walker.open(address)
+            if place.beside:
+                walker.page.goto(walker.page.url + place.beside)
             expect(walker.page.get_by_role("heading", level=1)).to_be_visible()
             expect(walker.page.get_by_text(re.compile(r"^Code \d+$"))).to_have_count(0)
             seen(walker.page, place.picture)

@@ -18,6 +18,7 @@ from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.cohorts.services import find_cohort, programme_of
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.discharge import services
+from backtolife.programme.goals.services import goals_of
 
 pages = Blueprint("discharge", __name__)
 Page = str | Response | tuple[str, int]
@@ -109,6 +110,7 @@ def page(cohort: Cohort, form: DischargeForm | None = None) -> str:
         cohort=cohort,
         form=form,
         people=people,
+        goals=goals_of(db(), [each.enrolment.id for each in people]),
         enough=programme_of(cohort).group.completed_from,
         over=last is not None and last <= now(),
         last=last,

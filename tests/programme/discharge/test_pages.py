@@ -1,5 +1,6 @@
 """The page on which people are discharged, as a facilitator uses it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -12,10 +13,12 @@ from backtolife import clock
 from backtolife.database.session import session_scope
 from backtolife.people.access import System
 from backtolife.people.models import Person, Role, Service
+from backtolife.people.roles import acting_as
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.enrolment import change_state
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.goals.services import set_goal
 from tests.programme.discharge.group_at_its_end import ended
 from tests.support.factories import FIRST_DAY, Factory
 
@@ -67,6 +70,15 @@ def test_everybody_who_took_part_is_listed_and_discharged_in_one_press(page: Pag
     assert "2 people are discharged." in done
     assert page.state("Ann") is EnrolmentState.COMPLETED
     assert f"{page.at}/discharge" not in page.browser.get("/").text
+
+
+def test_what_people_wanted_to_do_more_of_is_read_beside_the_goodbye(page: Page) -> None:
+    with session_scope(page.app.extensions["backtolife.engine"]) as db:
+        place = db.get_one(Enrolment, page.places["Ann"])
+        lead = Factory(db, clock.now()).person(db.get_one(Service, place.service_id), Role.CLINICAL_LEAD)
+        set_goal(db, enrolment=place, words="Walk to the shop", actor=acting_as(db, lead), now=clock.now())
+    shown = page.browser.get(f"{page.at}/discharge").text
+    assert re.search(r"<bdi>Ann Example</bdi>:\s+<bdi>Walk to the shop</bdi>", shown)
 
 
 def test_who_was_let_in_and_came_to_nothing_is_not_discharged_and_staff_read_why(page: Page) -> None:
