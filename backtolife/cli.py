@@ -43,6 +43,7 @@ def unopened(error: Exception) -> str:
 def parser() -> argparse.ArgumentParser:
     from backtolife.doctor import command as doctor
     from backtolife.keeping import command as keeping
+    from backtolife.mail import command as mail
     from backtolife.outcomes import command as outcomes
 
     top = argparse.ArgumentParser(
@@ -97,6 +98,7 @@ def parser() -> argparse.ArgumentParser:
     reset.set_defaults(run=reset_second_step)
     doctor.add_to(commands)
     keeping.add_to(commands)
+    mail.add_to(commands)
     outcomes.add_to(commands)
     return top
 
