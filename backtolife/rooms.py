@@ -12,6 +12,7 @@ from backtolife.content.watching import media_views as video_media_views
 from backtolife.content.watching import notes
 from backtolife.content.watching import views as video_views
 from backtolife.content.watching.for_groups import GroupFilms
+from backtolife.data_life.copies import views as copy_views
 from backtolife.data_life.looked import views as looks_views
 from backtolife.demo import views as demo_views
 from backtolife.home import views as home_views
@@ -134,6 +135,7 @@ BLUEPRINTS = (
     client_views.pages,
     api_views.pages,
     looks_views.pages,
+    copy_views.pages,
     board_views.pages,
     home_views.pages,
     home_views.cohort_pages,

@@ -80,6 +80,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "patient.list": {F: Scope.COHORT, CL: Scope.SERVICE, AD: Scope.SERVICE},
     "patient.merge": {CL: Scope.SERVICE, AD: Scope.SERVICE},
     "patient.read": {P: Scope.OWN, F: Scope.COHORT, CL: Scope.SERVICE},
+    "copy.make": {CL: Scope.SERVICE},
     "looks.read": {CL: Scope.SERVICE},
     "goal.read": {P: Scope.OWN},
     "goal.set": {F: Scope.COHORT, CL: Scope.SERVICE},

@@ -6,9 +6,9 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from backtolife import audit
 from backtolife.data_life.looked import listing
-from backtolife.data_life.looked.flags import Flag
-from backtolife.data_life.looked.forms import FileForm
+from backtolife.data_life.looked.file import FLAG_WORDS, looks_file
 from backtolife.data_life.looked.listing import Days, days_of
+from backtolife.data_life.password import PasswordForm, confirmed
 from backtolife.errors import Invalid, NotFound
 from backtolife.people.access import authorise, permission
 from backtolife.people.models import Person
@@ -16,15 +16,9 @@ from backtolife.people.request import actor, db, now, service
 from backtolife.people.signing_in import password_request
 from backtolife.people.traces import looks
 from backtolife.programme.cohorts.enrolment import find_enrolment
-from backtolife.reporting.export.csv_cells import lines
 
 pages = Blueprint("looks", __name__)
 Page = str | tuple[str, int]
-FLAG_WORDS = {
-    Flag.WORKS_HERE: "The patient also works here",
-    Flag.NOT_THEIR_GROUP: "Not in a group of theirs",
-}
-HEADER = ("when", "who", "role", "what", "whom", "ask_about")
 
 
 @dataclass(frozen=True)
@@ -89,11 +83,11 @@ def show(person: Person, enrolment_id: str = "") -> Page:
         days, wrong = Days(), error
     looks.shows_people()
     number = request.args.get("page", 1, type=int)
-    shown = page(Asked(person, days, enrolment_id), FileForm(formdata=None), number=number, wrong=wrong)
+    shown = page(Asked(person, days, enrolment_id), PasswordForm(formdata=None), number=number, wrong=wrong)
     return (shown, 400) if wrong is not None else shown
 
 
-def page(asked: Asked, form: FileForm, *, number: int = 1, wrong: Invalid | None = None) -> str:
+def page(asked: Asked, form: PasswordForm, *, number: int = 1, wrong: Invalid | None = None) -> str:
     return render_template(
         "data_life/looks.jinja",
         whom=asked.person,
@@ -111,20 +105,14 @@ def page(asked: Asked, form: FileForm, *, number: int = 1, wrong: Invalid | None
 
 def take(person: Person, enrolment_id: str = "") -> Response | Page:
     """What the page shows, as a file; the password is asked once more."""
-    form = FileForm()
+    form = PasswordForm()
     asked = Asked(person, days_of(request.form.get("first", ""), request.form.get("last", "")), enrolment_id)
     try:
-        if form.password.data:
-            password_request.confirm(form.password.data)
-        if not password_request.is_fresh():
-            raise Invalid("Enter your password", "password")
+        confirmed(form)
     except Invalid as error:
         form.password.errors = [error.message]
         return page(asked, form), 400
     audit.record(db(), actor=actor(), action="looks_taken", subject_type="person", subject_id=person.id, now=now())
-    rows = [
-        (each.at, each.who, each.role, each.what, each.whom, "; ".join(FLAG_WORDS[flag] for flag in each.flags))
-        for each in listing.every(db(), person=person, days=asked.days, zone=service().zone)
-    ]
+    content = looks_file(db(), person=person, days=asked.days, zone=service().zone, ask_about=True)
     named = {"Content-Disposition": f'attachment; filename="who-looked-{now():%Y-%m-%d}.csv"'}
-    return Response("".join(lines(HEADER, rows)), mimetype="text/csv", headers=named)
+    return Response(content, mimetype="text/csv", headers=named)

@@ -50,6 +50,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "waiting.read": frozenset({CLINICAL, ADMIN}),
     "waiting.change": frozenset({CLINICAL, ADMIN}),
     "offer.answer": frozenset({PATIENT}),
+    "copy.make": frozenset({CLINICAL}),
     "looks.read": frozenset({CLINICAL}),
     "goal.read": frozenset({PATIENT}),
     "goal.set": frozenset({FACILITATOR, CLINICAL}),

@@ -160,6 +160,8 @@ ROUTES: dict[str, str] = {
     "patient_notes.new": "note.write",
     "patient_notes.show": "note.write",
     "patient_notes.write": "note.write",
+    "copies.make": "copy.make",
+    "copies.show": "copy.make",
     "looks.of_colleague": "looks.read",
     "looks.of_patient": "looks.read",
     "looks.take_of_colleague": "looks.read",

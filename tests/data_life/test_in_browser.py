@@ -1,4 +1,4 @@
-"""The pages on who looked at whom, looked at by axe, at the widths of real screens and of a small phone."""
+"""The pages on who looked and on copies, looked at by axe, at the widths of real screens and of a small phone."""
 
 from pathlib import Path
 
@@ -45,5 +45,9 @@ def test_the_pages_are_open_to_everybody(tmp_path: Path) -> None:
         assert_accessible(page)
         page.goto(f"{page.url}?first=2020-02-02&last=2020-01-01")
         expect(page.get_by_text("The last day is before the first one")).to_be_visible()
+        assert_accessible(page)
+        fits_a_small_phone(page)
+        page.goto(f"{house.url}/patients/{place.id}/copy")
+        expect(page.get_by_role("button", name="Make the copy")).to_be_visible()
         assert_accessible(page)
         fits_a_small_phone(page)

@@ -1,0 +1,1 @@
+"""One person's copy of everything that is held about them."""
