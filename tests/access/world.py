@@ -179,6 +179,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "colleague_id": make.person(service, Role.FACILITATOR, f"{house.canary} colleague").id,
         "post_id": board.write(db, cohort=cohort, actor=actor, text=house.canary, now=now).id,
         "what": "pin",
+        "passkey_id": "none",
         "alert_id": alert.id,
         "cohort_id": cohort.id,
         "group_session_id": group_session.id,

@@ -15,7 +15,8 @@ from backtolife.people.models import Person
 from backtolife.people.request import actor, db, now, person, sealing, service, settings
 from backtolife.people.second_step import app_codes, services
 from backtolife.people.second_step.checking import counted
-from backtolife.people.second_step.forms import AppCodeForm, ProveForm
+from backtolife.people.second_step.forms import AppCodeForm, PasskeyForm, ProveForm
+from backtolife.people.second_step.passkeys import site_of
 from backtolife.people.signing_in import password_request, step_up
 from backtolife.people.signing_in.passwords import Busy
 
@@ -37,13 +38,15 @@ def refuse_unproved() -> Response | None:
     return redirect(url_for("second_step.show"))
 
 
-def page(form: ProveForm | None = None) -> str:
+def page(form: ProveForm | None = None, *, passkey_form: PasskeyForm | None = None) -> str:
     return render_template(
         "people/second_step/overview.jinja",
         ways=services.ways_of(db(), actor().id),
         may_change=may_change(),
         required=settings().second_step_required,
         form=form or ProveForm(formdata=None),
+        passkey_form=passkey_form or PasskeyForm(formdata=None),
+        takes_passkeys=site_of(settings().public_url).takes_passkeys,
     )
 
 
@@ -164,5 +167,5 @@ def remove_app() -> Response:
         return refused
     required = settings().second_step_required
     services.remove_app(db(), actor=actor(), person=person(), required=required, now=now())
-    flash("The app is taken off your account. Your password alone lets you in from now on.")
+    flash("The app is taken off your account.")
     return redirect(url_for("second_step.show"))

@@ -27,7 +27,7 @@ LONGEST_ADDRESS = 300
 MOST_FIELDS = 2000
 TOO_LONG = "This is too long to keep until you save it."
 TOO_MANY = "You have written a lot elsewhere and not saved it, so we cannot keep this too."
-NEVER_KEPT = ("password", "csrf_token", "whose", "identifier_", "app_code", "recovery")
+NEVER_KEPT = ("password", "csrf_token", "whose", "identifier_", "app_code", "recovery", "passkey")
 
 Fields = Sequence[tuple[str, str]]
 

@@ -1,7 +1,7 @@
 """The forms of the second step."""
 
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from backtolife.people.forms import code_field
@@ -32,3 +32,15 @@ class ProveForm(FlaskForm):
     password = PasswordField(
         "Your password", [InputRequired("Enter your password")], render_kw={"autocomplete": "current-password"}
     )
+
+
+class PasskeyForm(FlaskForm):
+    """What a new passkey is called, and what the device made: the page's script fills it in."""
+
+    name = StringField(
+        "Name of this device",
+        [InputRequired("Enter a name for this passkey"), Length(max=40, message="Use at most 40 characters")],
+        description="So that you know it again. For example: work laptop.",
+        render_kw={"autocomplete": "off", "maxlength": 40},
+    )
+    passkey_answer = HiddenField()

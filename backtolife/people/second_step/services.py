@@ -1,5 +1,6 @@
 """The second step of somebody who works here: what they have, and how it is set up, used and taken away."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,8 @@ from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person, SignedIn
 from backtolife.people.second_step import app_codes, recovery_codes
-from backtolife.people.second_step.models import Authenticator, RecoveryCode
+from backtolife.people.second_step.models import Authenticator, Passkey, RecoveryCode
+from backtolife.people.second_step.passkeys import passkeys_of
 from backtolife.people.signing_in.messages import queue_to
 
 WRONG_CODE = "That code does not fit. Type the one that your app shows now."
@@ -27,6 +29,7 @@ CHANGED_BODY = (
 APP_SET_UP = "An authenticator app was set up for your account."
 APP_REMOVED = "The authenticator app was taken off your account."
 CODES_MADE = "New recovery codes were made for your account."
+LAST_WAY = "Your service asks everybody for a second step, and this is your last one. Set up another one first."
 CODE_USED = "A recovery code was used to sign in to your account."
 
 
@@ -40,11 +43,12 @@ class Ways:
 
     app_since: datetime | None
     codes_left: int
+    passkeys: Sequence[Passkey] = ()
 
     @property
     def some(self) -> bool:
         """Whether they are asked for one of them at sign-in. Recovery codes alone are none: they run out."""
-        return self.app_since is not None
+        return self.app_since is not None or bool(self.passkeys)
 
     @property
     def any_kept(self) -> bool:
@@ -54,7 +58,7 @@ class Ways:
 
 def ways_of(db: Db, person_id: str) -> Ways:
     app = app_codes.authenticator_of(db, person_id)
-    return Ways(app.created_at if app else None, recovery_codes.left(db, person_id))
+    return Ways(app.created_at if app else None, recovery_codes.left(db, person_id), passkeys_of(db, person_id))
 
 
 def set_up_app(
@@ -91,10 +95,12 @@ def remove_app(db: Db, *, actor: Actor, person: Person, required: bool, now: dat
     """They go without the app from now on. Raises Conflict where a second step is required and it is the last."""
     authorise(actor, "account.second_step", person)
     one_at_a_time(db, f"second-step:{person.id}")
-    if required:
-        raise Conflict("Your service asks everybody for a second step. Set up another app: it takes this one's place.")
+    others = bool(passkeys_of(db, person.id))
+    if required and not others:
+        raise Conflict(LAST_WAY)
     db.exec(delete(Authenticator).where(col(Authenticator.person_id) == person.id))
-    db.exec(delete(RecoveryCode).where(col(RecoveryCode.person_id) == person.id))
+    if not others:
+        db.exec(delete(RecoveryCode).where(col(RecoveryCode.person_id) == person.id))
     note(db, "second_step_removed", person, actor, now, way="app")
     tell(db, person, APP_REMOVED, now)
 
@@ -104,7 +110,7 @@ def make_codes(db: Db, *, actor: Actor, person: Person, sealing: Sealing, now: d
     authorise(actor, "account.second_step", person)
     one_at_a_time(db, f"second-step:{person.id}")
     if not ways_of(db, person.id).some:
-        raise Conflict("Set up an authenticator app first.")
+        raise Conflict("Set up an authenticator app or a passkey first.")
     codes = recovery_codes.new_codes(db, person=person, sealing=sealing, now=now)
     note(db, "recovery_codes_made", person, actor, now)
     tell(db, person, CODES_MADE, now)
@@ -132,7 +138,7 @@ def check_recovery(db: Db, *, person: Person, code: str, sealing: Sealing, now: 
 
 def take_away(db: Db, person: Person) -> None:
     """Everything they show besides their password is gone: somebody who may do so decided it."""
-    for table in (Authenticator, RecoveryCode):
+    for table in (Authenticator, Passkey, RecoveryCode):
         db.exec(delete(table).where(col(table.person_id) == person.id))
 
 

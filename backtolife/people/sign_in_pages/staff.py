@@ -11,6 +11,7 @@ from backtolife.people.limits.throttle import TooOften
 from backtolife.people.models import LinkPurpose
 from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import db, now, settings
+from backtolife.people.second_step.passkeys import site_of
 from backtolife.people.sign_in_pages.leading_in import after_password
 from backtolife.people.sign_in_pages.patients import safe_next
 from backtolife.people.signing_in import browser_link, known_browser, link_requests, password_request, signin
@@ -24,7 +25,12 @@ pages = Blueprint("staff", __name__, url_prefix="/staff")
 def ask() -> str:
     if "next" in request.args:
         session["next"] = safe_next("")
-    return render_template("people/staff_sign_in.jinja", form=PasswordForm())
+    return page(PasswordForm())
+
+
+def page(form: PasswordForm, *, waits: bool = False) -> str:
+    offered = site_of(settings().public_url).takes_passkeys
+    return render_template("people/staff_sign_in.jinja", form=form, waits=waits, passkeys=offered)
 
 
 @pages.post("/sign-in")
@@ -32,13 +38,13 @@ def ask() -> str:
 def sign_in() -> str | Response | tuple[str, int]:
     form = PasswordForm()
     if not form.validate_on_submit():
-        return render_template("people/staff_sign_in.jinja", form=form), 400
+        return page(form), 400
     try:
         person = password_request.sign_in(form.email.data, form.password.data)
     except (Invalid, TooOften, Busy) as error:
         form.password.errors = [error.message]
         waits = isinstance(error, TooOften)
-        return render_template("people/staff_sign_in.jinja", form=form, waits=waits), error.status
+        return page(form, waits=waits), error.status
     return after_password(person)
 
 
@@ -48,7 +54,7 @@ def send_browser_link() -> str | Response | tuple[str, int]:
     """For whoever has to wait because of what others tried, in a browser that is new."""
     form = ResetForm()
     if not form.validate_on_submit():
-        return render_template("people/staff_sign_in.jinja", form=PasswordForm()), 400
+        return page(PasswordForm()), 400
     link_requests.refuse_too_often(form.email.data, browser_link.ASKS, now())
     browser_link.send(
         db(),

@@ -8,10 +8,11 @@ from backtolife.people.access import permission
 from backtolife.people.limits.throttle import TooOften
 from backtolife.people.models import Person
 from backtolife.people.permissions import PUBLIC
-from backtolife.people.request import db, now, sealing
+from backtolife.people.request import db, now, sealing, settings
 from backtolife.people.second_step import half_in, services
 from backtolife.people.second_step.checking import counted
 from backtolife.people.second_step.forms import AppCodeForm, RecoveryForm
+from backtolife.people.second_step.passkeys import site_of
 from backtolife.people.sign_in_pages.leading_in import lead_in
 
 pages = Blueprint("staff_code", __name__, url_prefix="/staff/sign-in")
@@ -19,9 +20,15 @@ AGAIN = "That took more than ten minutes. Please enter your password once more."
 Page = str | Response | tuple[str, int]
 
 
-def page(code: AppCodeForm | None = None, recovery: RecoveryForm | None = None) -> str:
-    code, recovery = code or AppCodeForm(formdata=None), recovery or RecoveryForm(formdata=None)
-    return render_template("people/second_step/ask.jinja", form=code, recovery=recovery)
+def page(person: Person, code: AppCodeForm | None = None, recovery: RecoveryForm | None = None) -> str:
+    ways = services.ways_of(db(), person.id)
+    return render_template(
+        "people/second_step/ask.jinja",
+        form=code or AppCodeForm(formdata=None),
+        recovery=recovery or RecoveryForm(formdata=None),
+        ways=ways,
+        passkeys=bool(ways.passkeys) and site_of(settings().public_url).takes_passkeys,
+    )
 
 
 def from_the_password() -> Response:
@@ -36,7 +43,8 @@ def waiting() -> Person | None:
 @pages.get("/code")
 @permission(PUBLIC)
 def ask() -> Page:
-    return page() if waiting() is not None else from_the_password()
+    person = waiting()
+    return page(person) if person is not None else from_the_password()
 
 
 @pages.post("/code")
@@ -46,7 +54,7 @@ def check() -> Page:
     if person is None:
         return from_the_password()
     if not form.validate_on_submit():
-        return page(code=form), 400
+        return page(person, code=form), 400
     code = form.app_code.data or ""
     try:
         counted(
@@ -54,7 +62,7 @@ def check() -> Page:
         )
     except (Invalid, TooOften) as error:
         form.app_code.errors = [error.message]
-        return page(code=form), error.status
+        return page(person, code=form), error.status
     return lead_in(person, second="app")
 
 
@@ -65,7 +73,7 @@ def recover() -> Page:
     if person is None:
         return from_the_password()
     if not form.validate_on_submit():
-        return page(recovery=form), 400
+        return page(person, recovery=form), 400
     code = form.recovery.data or ""
     try:
         left = counted(
@@ -73,7 +81,7 @@ def recover() -> Page:
         )
     except (Invalid, TooOften) as error:
         form.recovery.errors = [error.message]
-        return page(recovery=form), error.status
+        return page(person, recovery=form), error.status
     response = lead_in(person, second="recovery code")
     flash(f"You have {left} recovery {'code' if left == 1 else 'codes'} left. You can make new ones in Your details.")
     return response

@@ -49,6 +49,7 @@ FATES: Mapping[str, Fate] = {
         (
             "authenticator.person_id",
             "draft.person_id",
+            "passkey.person_id",
             "recovery_code.person_id",
             "remembered_device.person_id",
             "sign_in_link.person_id",
