@@ -72,6 +72,7 @@ def save_in(db: Db, sitting: Sitting, given: Sequence[Given]) -> Saved:
     saved, batch = Saved(), Batch(sitting)
     response, now = sitting.response, sitting.now
     known = set(db.exec(select(GivenAnswer.client_key).where(GivenAnswer.response_id == response.id)))
+    instrument = load_instrument(sitting.adopted.instrument, sitting.adopted.version)
     why: dict[datetime, str] = {}
     for each in sorted(given, key=lambda one: one.ago, reverse=True):
         try:
@@ -80,7 +81,7 @@ def save_in(db: Db, sitting: Sitting, given: Sequence[Given]) -> Saved:
         except Invalid as error:
             saved.refused[each.key] = error.message
             continue
-        level = safety_level(load_instrument(response.instrument), each.question, number(value))
+        level = safety_level(instrument, each.question, number(value))
         saved.alert = saved.alert or level is not None
         if each.key not in known:
             known.add(each.key)
