@@ -64,6 +64,7 @@ check: $(READY) static/vendor/.lock
 	@$(BIN)/python -m tools.unused_classes
 	@$(BIN)/python -m tools.room_types --check
 	@$(BIN)/python -m tools.check_migrations
+	@$(BIN)/python -m tools.assurance --check
 	@$(BIN)/python -m tools.check_javascript
 
 bench: $(READY) $(FRONT)
@@ -74,6 +75,7 @@ soak: $(READY) $(FRONT)
 	@$(BIN)/python -m tools.programs soak
 	@$(BIN)/python -m pytest tests/soak --timeout 7200 $(ARGS)
 	@$(BIN)/python -m tools.other_pythons
+	@$(BIN)/python -m tools.switch_off
 
 interop: $(READY) $(FRONT)
 	@$(BIN)/python -m tools.programs interop

@@ -166,9 +166,14 @@ def test_a_mail_scanner_that_presses_the_button_gets_no_further_than_the_code(do
 
 
 def test_a_forwarded_link_shows_a_stranger_nothing_of_the_person_it_was_sent_to(door: Door) -> None:
-    page = door.app.test_client().get(door.link).text
+    stranger = door.app.test_client()
+    page = stranger.get(door.link).text
     hidden = (door.linda.full_name, door.linda.shown_name, door.linda.email, door.group.cohort.name, "Priya")
     assert [word for word in hidden if word in page] == []
+    assert "Send me a code" in page, "and it lets nobody go on as them"
+    assert stranger.post(door.link, follow_redirects=True).request.path == door.link
+    with door.database() as db:
+        assert db.exec(select(SignedIn)).all() == []
 
 
 def test_on_another_device_a_patient_of_another_group_gets_no_code(door: Door) -> None:
