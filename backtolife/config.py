@@ -78,6 +78,8 @@ class Settings:
     notify_url: str
     notify_callback_token: str
     """With which Notify says what became of a text; empty means that it is never believed."""
+    metrics_token: str
+    """Whoever brings it reads the web process's figures; empty means that nobody does."""
     redis_url: str
     turn_urls: tuple[str, ...]
     turn_secret: str
@@ -148,6 +150,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         notify_template_id=env.get("NOTIFY_TEMPLATE_ID", "").strip(),
         notify_url=env.get("NOTIFY_URL", NOTIFY_URL).rstrip("/"),
         notify_callback_token=env.get("NOTIFY_CALLBACK_TOKEN", ""),
+        metrics_token=env.get("METRICS_TOKEN", ""),
         redis_url=env.get("REDIS_URL", ""),
         turn_urls=listed(env.get("TURN_URLS", "")),
         turn_secret=env.get("TURN_SECRET", ""),
@@ -190,6 +193,8 @@ def refuse_unsafe(settings: Settings) -> None:
         raise Invalid("SMTP_HOST is empty: in production people must get their mail.")
     if settings.turn_urls:
         refuse_weak("TURN_SECRET", settings.turn_secret)
+    if settings.metrics_token:
+        refuse_weak("METRICS_TOKEN", settings.metrics_token)
     if settings.notify_callback_token:
         refuse_weak("NOTIFY_CALLBACK_TOKEN", settings.notify_callback_token)
     if settings.notify_api_key and not settings.notify_url.startswith("https://"):

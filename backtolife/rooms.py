@@ -69,7 +69,7 @@ from backtolife.sessions.rehearsals import views as rehearsal_views
 from backtolife.sessions.room.services import addresses_of, held_in, schedule, waiting_in
 from backtolife.sessions.summary import views as summary_views
 from backtolife.sessions.trial import views as trial_views
-from backtolife.web import readiness
+from backtolife.web import metrics, readiness
 
 BLUEPRINTS = (
     patients.pages,
@@ -142,6 +142,7 @@ BLUEPRINTS = (
     home_views.pages,
     home_views.cohort_pages,
     demo_views.pages,
+    metrics.pages,
     readiness.pages,
 )
 
@@ -153,6 +154,7 @@ def add_to(app: Flask) -> None:
     media_webhooks.add_to(app)
     receipts.add_to(app)
     readiness.add_to(app)
+    metrics.add_to(app)
     sockets.add_to(app)
     rehearsal_views.add_to(app)
     app.extensions["backtolife.new_cohort"] = (schedule,)

@@ -1,6 +1,7 @@
 """`python -m backtolife.reminders`: the only scheduler. Mail that waits, reminders, safety tasks, videos."""
 
 import itertools
+import os
 import signal
 import sys
 import threading
@@ -14,7 +15,7 @@ from backtolife import clock
 from backtolife.config import Settings, from_environment
 from backtolife.content.packaging.jobs import begin_afresh, package_next
 from backtolife.database.session import open_engine, session_scope
-from backtolife.errors import Invalid
+from backtolife.errors import BacktolifeError
 from backtolife.keeping import settings as backup_settings
 from backtolife.keeping.schedule import backing_up
 from backtolife.keeping.settings import BackupSettings
@@ -27,9 +28,11 @@ from backtolife.processes.supervisor_told import told
 from backtolife.processes.turn import turn
 from backtolife.reminders.nightly_audit import check_logs
 from backtolife.reminders.services import remind
+from backtolife.reminders.status import Status, open_door
 from backtolife.reminders.timetable import WATCH_EVERY_SECONDS, Timetable
 from backtolife.reminders.wanted import unwanted
 from backtolife.sessions.safety.escalation import escalate_without_pages
+from backtolife.variables import port
 
 log = structlog.get_logger(__name__)
 SEND_EVERY_SECONDS = 2.0
@@ -53,27 +56,32 @@ def main() -> int:
     told.take()
     try:
         settings, backups = from_environment(), backup_settings.read()
-    except Invalid as error:
+        engine = open_engine(settings.database_url)
+        status = Status(engine)
+        if at := port(os.environ, "SCHEDULER_PORT", 0):
+            open_door(status, os.environ.get("HOST") or "127.0.0.1", at)
+    except BacktolifeError as error:
         sys.stderr.write(f"{error.message}\n")
         return 2
-    engine = open_engine(settings.database_url)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     told.serves()
     with turn(engine, settings.data_dir, stopping) as mine:
         if mine:
-            work(engine, settings, backups, stopping)
+            work(status, settings, backups, stopping)
     return 0
 
 
-def work(engine: Engine, settings: Settings, backups: BackupSettings, stopping: threading.Event) -> None:
+def work(status: Status, settings: Settings, backups: BackupSettings, stopping: threading.Event) -> None:
     """Everything that is done by the one scheduler, until told to stop."""
+    engine = status.engine
     every = jobs(engine, settings, backups, stopping)
     beat = Supervised("beat", BEAT_EVERY_SECONDS, beating(engine, every), stopping=stopping, timed=True)
     threads = [each.start() for each in every if not each.timed]
     timetable = Timetable([*(each for each in every if each.timed), beat])
     timetable.start()
+    status.threads = (*every, beat)
     Supervised("clock", WATCH_EVERY_SECONDS, timetable.watch, stopping=stopping).start()
     jobs_of = [each.name for each in (*every, beat)]
     mail_by = settings.smtp_host or "mailbox folder"

@@ -39,7 +39,7 @@ MAY_PASS = frozenset({409, 429, 500, 503})
 """Refusals after which the same form may be taken: what was typed is kept until then."""
 LOOKS = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGNED = ("webhooks.media", "receipts.texts")
-SIGNS_OF_LIFE = ("pages.healthz", "readiness.readyz")
+SIGNS_OF_LIFE = ("pages.healthz", "readiness.readyz", "metrics.show")
 
 
 def add_to(app: Flask) -> None:

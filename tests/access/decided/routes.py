@@ -133,6 +133,7 @@ ROUTES: dict[str, str] = {
     "merging.overview": "patient.merge",
     "merging.show": "patient.merge",
     "merging.undo": "patient.merge",
+    "metrics.show": PUBLIC,
     "needs.save": "account.needs",
     "needs.show": "account.needs",
     "pages.cookies": PUBLIC,

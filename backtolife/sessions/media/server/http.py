@@ -12,6 +12,8 @@ from backtolife.sessions.media.signalling.socket import Signalling
 LONGEST_LINE = 65536
 """A join request carries the first offer in the address: some 3 kB, allow plenty."""
 LARGEST_BODY = 1 << 20
+LATE_SECONDS = 1.0
+"""A loop that is so late carries nobody's sound in time."""
 REQUEST_WITHIN = 30.0
 """Seconds in which a connection must bring a whole head of a request, the first one or the next."""
 
@@ -49,6 +51,15 @@ def create_server(engine: Engine) -> web.Application:
             }
         )
 
+    async def ready(_request: web.Request) -> web.Response:
+        found = {
+            "loop": "ok" if engine.lag < LATE_SECONDS else "late",
+            "load": "ok" if engine.overload.level == 0 else "pictures are withheld",
+            "socket": "ok" if engine.socket.is_open else "closed",
+        }
+        works = found["loop"] == found["socket"] == "ok"  # fewer pictures, and still everybody's sound
+        return web.json_response(found, status=200 if works else 503)
+
     async def figures(_request: web.Request) -> web.Response:
         return web.Response(body=metrics.text(engine), content_type="text/plain", charset="utf-8")
 
@@ -59,5 +70,6 @@ def create_server(engine: Engine) -> web.Application:
     app.router.add_get("/rtc/validate", signalling.validate_old)
     app.router.add_post("/twirp/livekit.RoomService/{method}", rooms.call)
     app.router.add_get("/healthz", health)
+    app.router.add_get("/readyz", ready)
     app.router.add_get("/metrics", figures)
     return app

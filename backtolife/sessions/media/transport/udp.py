@@ -101,6 +101,10 @@ class Socket:
         with contextlib.suppress(OSError):
             self.sendto(datagram, address)
 
+    @property
+    def is_open(self) -> bool:
+        return self._socket.fileno() >= 0
+
     def close(self) -> None:
         asyncio.get_running_loop().remove_reader(self.descriptor)
         self._socket.close()
