@@ -9,7 +9,7 @@ FRONT := static/vendor/room/.joined
 .DEFAULT_GOAL := help
 # Where a machine forbids Python to keep what it has compiled, every process would compile the whole house again.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help demo quick programs test check bench soak interop pictures requirements wheel
+.PHONY: help demo quick programs test check bench soak interop pictures requirements wheel sbom
 
 help:
 	@sed -n '1,2s/^# //p' Makefile
@@ -89,6 +89,10 @@ pictures: $(READY) $(FRONT)
 wheel: $(READY) $(FRONT)
 	@rm -rf build
 	@$(BIN)/uv build --quiet --wheel --out-dir dist
+
+# Every component with its version and licence, as CycloneDX, into dist/.
+sbom: $(READY)
+	@$(BIN)/python -m tools.assurance.sbom
 
 # The newest versions of everything; production.txt is what a clinic's server gets, in the versions that the tests ran with.
 LOCK = $(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --no-annotate --universal --generate-hashes \
