@@ -25,7 +25,14 @@ from backtolife.outcomes.safety.handing_over import DutyHeld, TasksHeld
 from backtolife.outcomes.staff_entry import views as entry_views
 from backtolife.outcomes.tasks import views as task_views
 from backtolife.people.colleagues import views as colleague_views
-from backtolife.people.details import background_views, contact_views, needs_views, passkey_views, second_step_views
+from backtolife.people.details import (
+    background_views,
+    contact_views,
+    needs_views,
+    passkey_views,
+    places_views,
+    second_step_views,
+)
 from backtolife.people.details import views as details_views
 from backtolife.people.drafts import views as draft_views
 from backtolife.people.sign_in_pages import passkey, patients, staff, staff_code
@@ -79,6 +86,7 @@ BLUEPRINTS = (
     colleague_views.pages,
     details_views.pages,
     second_step_views.pages,
+    places_views.pages,
     passkey_views.pages,
     draft_views.pages,
     background_views.pages,

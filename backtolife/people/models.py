@@ -232,6 +232,8 @@ class SignedIn(Row, table=True):
     token_hash: str = Field(unique=True, sa_type=String(64))
     started_at: datetime = Field(sa_type=UTCDateTime)
     seen_at: datetime = Field(sa_type=UTCDateTime)
+    browser: str = Field(default="", sa_type=String(60), sa_column_kwargs={"server_default": ""})
+    """What it is called for its owner, such as “Chrome on Windows”."""
     expires_at: datetime = Field(sa_type=UTCDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     joins_only: bool = False

@@ -20,6 +20,8 @@ from tests.access.decided.routes import ROUTES
 from tests.access.world import House, build
 
 REFUSED = {403, 404}
+SIGNS_OUT = frozenset({"signin.leave", "places_signed_in.end_all"})
+"""After these whoever knocks is nobody in particular; their own tests press them."""
 NO_TOKEN = 401
 """What the HTTP API answers to a browser: it asks for a program's token and looks at no cookie."""
 NEEDS_MORE_THAN_A_ROLE = {
@@ -101,7 +103,7 @@ def test_nobody_who_is_not_signed_in_gets_past_a_page_that_asks_for_it(world: Wo
 def test_a_role_gets_what_was_decided_and_nothing_else(world: World, role: Role) -> None:
     for rule, method in rules(world.app):
         action = ROUTES[rule.endpoint]
-        if action == PUBLIC or rule.endpoint in NEEDS_MORE_THAN_A_ROLE or rule.endpoint == "signin.leave":
+        if action == PUBLIC or rule.endpoint in NEEDS_MORE_THAN_A_ROLE or rule.endpoint in SIGNS_OUT:
             continue
         status, body = world.knock(rule, method, world.here.tokens[role], world.here)
         place = f"{method} {rule.endpoint} as {role}: {status}"
@@ -116,7 +118,7 @@ def test_a_role_gets_what_was_decided_and_nothing_else(world: World, role: Role)
 @pytest.mark.parametrize("role", list(Role))
 def test_the_same_role_of_another_service_finds_nothing(world: World, role: Role) -> None:
     for rule, method in rules(world.app):
-        if ROUTES[rule.endpoint] == PUBLIC or rule.endpoint == "signin.leave":
+        if ROUTES[rule.endpoint] == PUBLIC or rule.endpoint in SIGNS_OUT:
             continue
         status, body = world.knock(rule, method, world.there.tokens[role], world.here)
         place = f"{method} {rule.endpoint} as {role} of another service: {status}"

@@ -180,6 +180,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "post_id": board.write(db, cohort=cohort, actor=actor, text=house.canary, now=now).id,
         "what": "pin",
         "passkey_id": "none",
+        "place_id": "none",
         "alert_id": alert.id,
         "cohort_id": cohort.id,
         "group_session_id": group_session.id,

@@ -14,6 +14,7 @@ from backtolife.people.own_page import is_own_page
 from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor_or_none, db, now, settings
 from backtolife.people.signing_in import known_browser, link_requests, messages, signin
+from backtolife.people.signing_in.browser_names import name_of
 
 pages = Blueprint("signin", __name__)
 DEVICE_COOKIE = "device"
@@ -44,7 +45,8 @@ def enter(person: Person, *, sets_up_only: bool = False) -> None:
     before = signin.person_behind(db(), token=session.get("signed_in") or session.get(late_forms.WAS, ""))
     onward, form_token = session.get("next"), session.get("csrf_token")
     session.clear()
-    session["signed_in"] = signin.begin(db(), person=person, now=now(), sets_up_only=sets_up_only)
+    browser = name_of(request.headers.get("User-Agent", ""))
+    session["signed_in"] = signin.begin(db(), person=person, now=now(), browser=browser, sets_up_only=sets_up_only)
     if onward and before in (None, person):
         session["next"] = onward
     if form_token and before == person:

@@ -161,7 +161,9 @@ def rows_changed(db: Db, statement: Update) -> int:
     return found.rowcount
 
 
-def begin(db: Db, *, person: Person, now: datetime, joins_only: bool = False, sets_up_only: bool = False) -> str:
+def begin(
+    db: Db, *, person: Person, now: datetime, browser: str = "", joins_only: bool = False, sets_up_only: bool = False
+) -> str:
     """Sign the person in and return the secret for their browser's cookie."""
     token = secrets.token_urlsafe(32)
     stay = STAFF_STAY if person.is_staff else PATIENT_STAY
@@ -172,6 +174,7 @@ def begin(db: Db, *, person: Person, now: datetime, joins_only: bool = False, se
         started_at=now,
         seen_at=now,
         expires_at=now + stay,
+        browser=browser,
         joins_only=joins_only,
         sets_up_only=sets_up_only,
     )

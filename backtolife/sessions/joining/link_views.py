@@ -28,6 +28,7 @@ from backtolife.people.request import actor, actor_or_none, db, now, settings
 from backtolife.people.services import with_address
 from backtolife.people.sign_in_pages.patients import remember
 from backtolife.people.signing_in import known_browser, link_requests, signin
+from backtolife.people.signing_in.browser_names import name_of
 from backtolife.programme.cohorts import rules as dates
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.sessions.broadcast.hub import live
@@ -204,7 +205,8 @@ def spend_code(code: str) -> Page:
 def enter(person: Person) -> None:
     """Open the live session to this browser, not the person's record."""
     session.clear()
-    session["signed_in"] = signin.begin(db(), person=person, now=now(), joins_only=True)
+    browser = name_of(request.headers.get("User-Agent", ""))
+    session["signed_in"] = signin.begin(db(), person=person, now=now(), browser=browser, joins_only=True)
 
 
 def onward(group_session: GroupSession, person_id: str) -> str:

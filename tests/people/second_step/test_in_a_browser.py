@@ -88,10 +88,25 @@ def test_an_app_is_set_up_and_asked_for_and_a_recovery_code_opens_too(
         page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_text("That code does not fit").first).to_be_visible()
         assert_accessible(page)
-        page.get_by_text("I do not have my phone").click()
+        page.get_by_text("I cannot do this now").click()
         assert_accessible(page)
         page.get_by_label("Recovery code").fill(codes[4])
         page.get_by_role("button", name="Sign in with a recovery code").click()
         expect(page.get_by_text("You have 9 recovery codes left")).to_be_visible()
         page.goto(f"{house.url}/your-details/second-step")
         assert_accessible(page)
+
+
+def test_another_browser_is_signed_out_and_then_all_of_them(house: House, browser: Browser, grace: Person) -> None:
+    with phone(browser) as other, desktop(browser) as context:
+        for each in (other, context):
+            page = each.new_page()
+            sign_in(page, house, grace)
+            expect(page.get_by_role("banner").get_by_text("Grace")).to_be_visible()
+        page.goto(f"{house.url}/your-details/signed-in")
+        expect(page.get_by_role("heading", name="Chrome on Linux: this one")).to_be_visible()
+        assert_accessible(page)
+        page.get_by_role("button", name="Sign out there").click()
+        expect(page.get_by_text("is signed out.")).to_be_visible()
+        page.get_by_role("button", name="Sign out everywhere").click()
+        expect(page.get_by_text("You are signed out everywhere")).to_be_visible()
