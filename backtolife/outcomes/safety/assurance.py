@@ -9,7 +9,15 @@ from sqlmodel import col, select
 from backtolife import audit
 from backtolife.database.session import Db
 from backtolife.outcomes.catalogue.shipped import load_instrument, shipped_instruments
-from backtolife.outcomes.models import Answer, GivenAnswer, InstrumentResponse, Level, SafetyTask, TaskState
+from backtolife.outcomes.models import (
+    AdoptedInstrument,
+    Answer,
+    GivenAnswer,
+    InstrumentResponse,
+    Level,
+    SafetyTask,
+    TaskState,
+)
 from backtolife.outcomes.safety.raising import WEIGHT
 from backtolife.outcomes.scoring.alerts import safety_level
 from backtolife.people.access import Actor, authorise
@@ -77,7 +85,9 @@ def forms_with_alerts(db: Db, service_id: str) -> Iterable[InstrumentResponse]:
 
 def raised_by(db: Db, response: InstrumentResponse) -> Raised | None:
     """What one form calls for: by any answer ever given to its safety question, or by leaving it empty and sending."""
-    instrument = load_instrument(response.instrument)
+    instrument = load_instrument(response.instrument, db.get_one(AdoptedInstrument, response.adopted_id).version)
+    if not instrument.alerts:
+        return None
     item = instrument.items[instrument.alerts[0].item].id
     given = select(GivenAnswer).where(GivenAnswer.response_id == response.id, GivenAnswer.item == item)
     calls = [

@@ -10,6 +10,8 @@ from backtolife.outcomes.answering.submitting import scores_of
 from backtolife.outcomes.catalogue import shipped
 from backtolife.outcomes.catalogue.shipped import load_instrument, shipped_instruments
 from backtolife.outcomes.models import SafetyTask
+from backtolife.outcomes.safety.assurance import assurance
+from backtolife.people.models import Role, Service
 from tests.support.factories import Factory
 from tests.support.outcomes.sheets import a_patient
 
@@ -55,3 +57,15 @@ def test_an_alert_is_raised_by_the_version_the_form_was_opened_in(
     assert load_instrument("phq-9").alerts == ()
     assert patient.say(response, "9", 2).alert
     assert db.exec(select(SafetyTask)).one().response_id == response.id
+
+
+def test_what_was_raised_is_found_again_by_the_version_it_was_answered_in(
+    make: Factory, db: Session, newer: Callable[[], None]
+) -> None:
+    patient = a_patient(make)
+    response = patient.open("phq-9")
+    patient.say(response, "9", 2)
+    newer()
+    lead = make.actor(make.person(db.get_one(Service, patient.enrolment.service_id), Role.CLINICAL_LEAD))
+    (found,) = assurance(db, actor=lead, now=patient.now).raised
+    assert (found.response.id, found.missed) == (response.id, False)
