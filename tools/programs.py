@@ -35,6 +35,7 @@ FOUND_BY = {
     "poppler-utils": lambda: shutil.which("pdftotext") is not None,
     "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/postgres")),
     "prometheus": lambda: shutil.which("promtool") is not None,
+    "python3-venv": lambda: any(Path("/usr/lib").glob("python3*/ensurepip")),
     "redis-server": lambda: shutil.which("redis-server") is not None,
     "systemd": lambda: shutil.which("systemd-analyze") is not None,
 }
@@ -50,7 +51,7 @@ NEEDED = {
     "bench": ("chromium", "ffmpeg", "iproute2", "janus", "postgresql"),
     "soak": (
         *("caddy", "chromium", "coturn", "curl", "ffmpeg", "firefox-esr", "iproute2", "iptables", "postgresql"),
-        "redis-server",
+        *("prometheus", "python3-venv", "redis-server"),
     ),
     "interop": ("chromium",),
     "pictures": ("chromium", "ffmpeg"),
