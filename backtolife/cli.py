@@ -70,6 +70,13 @@ def parser() -> argparse.ArgumentParser:
     reader.add_argument("--against", type=Path, metavar="FILE", help=earlier)
     reader.set_defaults(run=verify_audit)
 
+    eraser = commands.add_parser("erase", help="people who were erased")
+    again = eraser.add_subparsers(required=True, metavar="ACTION").add_parser(
+        "replay", help="after a backup was brought back: erase again whoever was erased since it was made"
+    )
+    again.add_argument("file", type=Path, metavar="FILE", help="erasures.jsonl, from beside the data before")
+    again.set_defaults(run=erase_again)
+
     service = commands.add_parser("service", help="clinical services").add_subparsers(required=True, metavar="ACTION")
     listing = service.add_parser("list", help="show each service's id and name")
     listing.set_defaults(run=list_services)
@@ -156,6 +163,13 @@ def verify_audit(arguments: argparse.Namespace) -> int:
     from backtolife.audit.command import verify_logs
 
     return verify_logs(arguments.against)
+
+
+def erase_again(arguments: argparse.Namespace) -> int:
+    from backtolife import rooms  # noqa: F401 - every table has to be known
+    from backtolife.data_life.erasing.command import replay_file
+
+    return replay_file(arguments.file)
 
 
 def simulate(arguments: argparse.Namespace) -> int:

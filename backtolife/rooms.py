@@ -13,6 +13,7 @@ from backtolife.content.watching import notes
 from backtolife.content.watching import views as video_views
 from backtolife.content.watching.for_groups import GroupFilms
 from backtolife.data_life.copies import views as copy_views
+from backtolife.data_life.erasing import views as erasing_views
 from backtolife.data_life.looked import views as looks_views
 from backtolife.demo import views as demo_views
 from backtolife.home import views as home_views
@@ -146,6 +147,7 @@ BLUEPRINTS = (
     api_views.pages,
     looks_views.pages,
     copy_views.pages,
+    erasing_views.pages,
     board_views.pages,
     home_views.pages,
     home_views.cohort_pages,

@@ -19,6 +19,11 @@ from backtolife.programme.places.models import Waiting
 from backtolife.sessions.room.models import GroupSession, Seat
 
 
+def whole_person(person: Person) -> str:
+    """What is locked while everything of a person is copied or erased."""
+    return f"whole person:{person.id}"
+
+
 def records_of(person_id: str) -> Select[tuple[str]]:
     """The record of this person, and every one that was found to be theirs too and merged into it."""
     people = Person.__table__  # type: ignore[attr-defined]

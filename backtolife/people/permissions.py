@@ -81,6 +81,8 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "patient.merge": {CL: Scope.SERVICE, AD: Scope.SERVICE},
     "patient.read": {P: Scope.OWN, F: Scope.COHORT, CL: Scope.SERVICE},
     "copy.make": {CL: Scope.SERVICE},
+    "erasure.ask": {CL: Scope.SERVICE},
+    "erasure.read": {CL: Scope.SERVICE, AD: Scope.SERVICE},
     "looks.read": {CL: Scope.SERVICE},
     "goal.read": {P: Scope.OWN},
     "goal.set": {F: Scope.COHORT, CL: Scope.SERVICE},

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from backtolife import clock
 from backtolife.config import Settings, from_environment
 from backtolife.content.packaging.jobs import begin_afresh, package_next
+from backtolife.data_life.erasing import ledger
 from backtolife.database.session import open_engine, session_scope
 from backtolife.errors import BacktolifeError
 from backtolife.keeping import settings as backup_settings
@@ -45,7 +46,7 @@ LOOK_AT_LOGS_EVERY_SECONDS = 300.0
 LONGEST_LOG_SECONDS = 3 * 3600.0
 LOOK_FOR_BACKUPS_EVERY_SECONDS = 15.0
 LONGEST_FILM_SECONDS = LONGEST_BACKUP_SECONDS = 6 * 3600.0
-TIMED = ("reminders", "calls")
+TIMED = ("reminders", "calls", "erasures")
 ENDS_ITS_MESSAGE = ("mail", "urgent-mail", "texts", "urgent-texts")
 ENDS_WITHIN_SECONDS = 8.0
 
@@ -110,6 +111,7 @@ def jobs(engine: Engine, settings: Settings, backups: BackupSettings, stopping: 
     turns: tuple[tuple[str, float, Callable[[], object]], ...] = (
         *((name, SEND_EVERY_SECONDS, partial(send_due, lane)) for name, lane in lanes.items()),
         ("reminders", REMIND_EVERY_SECONDS, lambda: remind(engine, settings, clock.now())),
+        ("erasures", REMIND_EVERY_SECONDS, lambda: ledger.keep(engine, settings)),
         ("calls", LOOK_FOR_CALLS_EVERY_SECONDS, lambda: escalate_without_pages(engine, site, clock.now())),
     )
     videos, backup = Videos(engine, settings).turn, backing_up(engine, settings, backups, clock.now)

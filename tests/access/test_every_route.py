@@ -137,6 +137,7 @@ RECORDS = {
     "group_session_id",
     "import_id",
     "package_id",
+    "person_id",
     "report_id",
     "response_id",
     "task_id",

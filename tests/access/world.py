@@ -191,6 +191,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "task_id": task.id,
         "goal_id": a_goal(make, enrolment, house.canary),
         **two_records(make, service, house.canary),
+        "person_id": patient.id,
         "note_id": a_note(make, enrolment),
         "message_id": a_message(make, patient).id,
         "waiting_id": somebody_waits(make, service, house.canary),

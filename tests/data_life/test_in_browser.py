@@ -1,4 +1,4 @@
-"""The pages on who looked and on copies, looked at by axe, at the widths of real screens and of a small phone."""
+"""The pages on looks, copies and erasing, looked at by axe, at the widths of real screens and of a small phone."""
 
 from pathlib import Path
 
@@ -49,5 +49,12 @@ def test_the_pages_are_open_to_everybody(tmp_path: Path) -> None:
         fits_a_small_phone(page)
         page.goto(f"{house.url}/patients/{place.id}/copy")
         expect(page.get_by_role("button", name="Make the copy")).to_be_visible()
+        assert_accessible(page)
+        fits_a_small_phone(page)
+        page.goto(f"{house.url}/patients/{place.id}/erasure")
+        expect(page.get_by_role("button", name="Ask that they be erased")).to_be_visible()
+        assert_accessible(page)
+        fits_a_small_phone(page)
+        page.goto(f"{house.url}/erasures")
         assert_accessible(page)
         fits_a_small_phone(page)

@@ -10,6 +10,8 @@ from backtolife.data_life.copies.writing import packed
 from backtolife.data_life.looked.file import looks_file
 from backtolife.data_life.looked.listing import Days
 from backtolife.data_life.password import PasswordForm, confirmed
+from backtolife.data_life.records import whole_person
+from backtolife.database.session import one_at_a_time
 from backtolife.errors import Invalid
 from backtolife.people.access import permission
 from backtolife.people.models import Person
@@ -53,6 +55,7 @@ def make(enrolment_id: str) -> Response | tuple[str, int]:
         return page(enrolment_id, form), 400
     person = patient(enrolment_id)
     give_up_place()
+    one_at_a_time(db(), whole_person(person))
     parts = gather(db(), person=person, sealing=sealing())
     looks = looks_file(db(), person=person, days=Days(), zone=service().zone)
     content = packed(person=person, service=service(), parts=parts, looks=looks, now=now())

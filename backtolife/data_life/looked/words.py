@@ -27,6 +27,7 @@ PAGES = {
     "companions": "Who comes with them",
     "discharge": "Discharging people",
     "entries": "Filling in questions for them",
+    "erasures": "Erasing them",
     "goals": "Goals",
     "group_dates": "The group’s dates",
     "group_staff": "Who leads the group",

@@ -29,6 +29,7 @@ RECORDS = frozenset(
         "message_id",
         "note_id",
         "pair_id",
+        "person_id",
         "response_id",
         "second_id",
         "task_id",

@@ -21,5 +21,6 @@ def show() -> str:
         asked=asked,
         sorts=SORTS,
         may_look=lambda place: may(actor(), "patient.lines", place),
+        may_erase=may(actor(), "erasure.read", actor()),
         may_merge=may(actor(), "patient.merge", actor()),
     )

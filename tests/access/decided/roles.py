@@ -51,6 +51,8 @@ ROLES: dict[str, frozenset[Role]] = {
     "waiting.change": frozenset({CLINICAL, ADMIN}),
     "offer.answer": frozenset({PATIENT}),
     "copy.make": frozenset({CLINICAL}),
+    "erasure.ask": frozenset({CLINICAL}),
+    "erasure.read": frozenset({CLINICAL, ADMIN}),
     "looks.read": frozenset({CLINICAL}),
     "goal.read": frozenset({PATIENT}),
     "goal.set": frozenset({FACILITATOR, CLINICAL}),

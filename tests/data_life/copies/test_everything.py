@@ -1,57 +1,24 @@
 """Every table is decided on, and what is about the person is in their copy while what is about others is not."""
 
 import json
-from collections.abc import Iterator
 
-import pytest
-from sqlalchemy import Column, Engine, text
 from sqlmodel import Session
 
 from backtolife.data_life.copied import COPIED, LEFT_OUT, SECRETS
-from backtolife.data_life.copies.gathering import SOMEBODY, YOU, depth, gather
+from backtolife.data_life.copies.gathering import SOMEBODY, YOU, gather
 from backtolife.database.sealing import Sealing
 from backtolife.database.session import metadata
 from backtolife.people.identity.identifiers import keep_numbers
-from backtolife.people.models import Person, Role, Service
-from tests.data_life.copies.canaries import WHEN, canary, row_for
+from backtolife.people.models import Role, Service
+from tests.data_life.canaries import BESIDE, WHEN, canary, fill, holds_words, row_for
 from tests.support.factories import Factory
 
 SEALING = Sealing("a key for tests only, and long enough")
-BESIDE = {"person", "person_identifier"}
-"""Made by the factory, and by their own test."""
-
-
-@pytest.fixture
-def loose(engine: Engine) -> Iterator[Session]:
-    """A database that looks at no foreign key and no CHECK: rows are made by their columns alone."""
-    with Session(engine, expire_on_commit=False) as db:
-        if engine.dialect.name == "postgresql":
-            for table in metadata.tables.values():
-                for check in table.constraints:
-                    if check.name and type(check).__name__ == "CheckConstraint":
-                        db.connection().execute(
-                            text(f'ALTER TABLE "{table.name}" DROP CONSTRAINT IF EXISTS "{check.name}"')
-                        )
-            db.connection().execute(text("SET session_replication_role = replica"))
-        else:
-            db.connection().execute(text("PRAGMA ignore_check_constraints = ON"))
-            db.connection().execute(text("PRAGMA defer_foreign_keys = ON"))
-        yield db
-        db.rollback()
 
 
 def test_every_table_is_decided_on_once() -> None:
     assert COPIED.keys() | LEFT_OUT.keys() == metadata.tables.keys()
     assert COPIED.keys() & LEFT_OUT.keys() == set()
-
-
-def fill(db: Session, person: Person, whose: str) -> None:
-    """A row of every table of the copy that is this person's."""
-    ids = {"person": person.id}
-    for name, how in sorted(COPIED.items(), key=lambda each: depth(each[0])):
-        if name not in BESIDE:
-            given = {"service_id": person.service_id, how.column: ids[how.parent]}
-            ids[name] = row_for(db, name, given=given, whose=whose)
 
 
 def test_what_is_about_the_person_is_there_and_what_is_about_another_is_not(loose: Session) -> None:
@@ -73,10 +40,6 @@ def test_what_is_about_the_person_is_there_and_what_is_about_another_is_not(loos
                 assert not there, f"{column} is a secret"
             elif column.name not in {"id", "service_id", COPIED[name].column} and holds_words(column):
                 assert there, f"{column} is not in the copy"
-
-
-def holds_words(column: "Column[object]") -> bool:
-    return column.type.python_type is str and not column.foreign_keys and not hasattr(column.type, "enums")
 
 
 def test_a_merged_records_rows_are_the_persons_too(db: Session, make: Factory) -> None:
