@@ -111,4 +111,19 @@ def test_cookies_are_bound_to_tls_where_there_is_tls(settings: Settings) -> None
     flask = application.create_app(replace(settings, public_url="https://example.org"))
     assert flask.config["SESSION_COOKIE_NAME"].startswith("__Host-")
     assert flask.config["SESSION_COOKIE_SECURE"]
+    assert flask.config["SESSION_COOKIE_HTTPONLY"]
+    assert flask.config["SESSION_COOKIE_SAMESITE"] == "Lax"
+    flask.extensions["backtolife.engine"].dispose()
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/no-such-page", "/healthz"])
+def test_every_answer_tells_browsers_to_keep_it_to_themselves(settings: Settings, path: str) -> None:
+    flask = application.create_app(replace(settings, public_url="https://example.org"))
+    told = flask.test_client().get(path).headers
+    assert (told["X-Content-Type-Options"], told["Referrer-Policy"]) == ("nosniff", "same-origin")
+    assert "frame-ancestors 'none'" in told["Content-Security-Policy"]
+    assert told["Strict-Transport-Security"] == "max-age=31536000"
+    assert told["Cache-Control"] == "no-store"
+    assert told["Permissions-Policy"].startswith("camera=(self), microphone=(self)")
+    assert "Access-Control-Allow-Origin" not in told
     flask.extensions["backtolife.engine"].dispose()

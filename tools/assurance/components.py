@@ -75,5 +75,5 @@ def rows(found: Sequence[Component]) -> Iterator[str]:
         licences = {each.name: each.licence for each in found if each.kind == kind}
         yield from (f"## {title}", "", "| component | licence | |", "|---|---|---|")
         for name, licence in licences.items():
-            yield f"| {name} | {licence} | {'shared alike: read below' if SHARED_ALIKE.search(licence) else ''} |"
+            yield f"| {name} | {licence} | {'shared alike: read above' if SHARED_ALIKE.search(licence) else ''} |"
         yield ""
