@@ -19,6 +19,13 @@ def show() -> str:
     return render_template("people/places.jinja", places=found, here=g.get("signed_in_id", ""), now=now())
 
 
+@pages.get("/still-here")
+@permission("account.details", reads=True)
+def still_here() -> tuple[str, int]:
+    """Somebody does something on a page that sends nothing by itself: that they asked is what counts."""
+    return "", 204
+
+
 @pages.post("/<place_id>/end")
 @permission("account.details")
 def end(place_id: str) -> Response:

@@ -246,6 +246,7 @@ ROUTES: dict[str, str] = {
     "places_signed_in.end": "account.details",
     "places_signed_in.end_all": "account.details",
     "places_signed_in.show": "account.details",
+    "places_signed_in.still_here": "account.details",
     "passkey_sign_in.options": PUBLIC,
     "passkey_sign_in.sign_in": PUBLIC,
     "passkeys.add": "account.second_step",
