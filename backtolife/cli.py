@@ -98,7 +98,7 @@ def parser() -> argparse.ArgumentParser:
     invite.add_argument("--name", required=True, help="full name")
     invite.add_argument("--job", default="")
     invite.set_defaults(run=invite_staff)
-    reset = staff.add_parser("reset-second-step", help="let the only administrator, who lost their phone, start anew")
+    reset = staff.add_parser("reset-second-step", help="let the only administrator, who lost their phone, start again")
     reset.add_argument("email")
     reset.add_argument("--service", required=True, help="the id that `service list` shows")
     reset.add_argument("--reason", required=True, help="why; it is kept, and told to colleagues")

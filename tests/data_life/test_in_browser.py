@@ -36,7 +36,7 @@ def test_the_pages_are_open_to_everybody(tmp_path: Path) -> None:
         context.add_cookies(house.browser_cookies(lead))  # type: ignore[arg-type]
         page = context.new_page()
         page.goto(f"{house.url}/patients/{place.id}/looks")
-        for link, shown in (("Older looks", "page 2 of 2"), ("Lee Example", "Whom Lee Example looked at")):
+        for link, shown in (("Older looks", "page 2 of 2"), ("Lee Example", "What Lee Example looked at")):
             assert_accessible(page)
             fits_a_small_phone(page)
             assert_margins(page)

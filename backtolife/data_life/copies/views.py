@@ -36,7 +36,7 @@ def show(enrolment_id: str) -> str:
 def page(enrolment_id: str, form: PasswordForm) -> str:
     return render_template(
         "data_life/copy.jinja",
-        whom=patient(enrolment_id),
+        about=patient(enrolment_id),
         enrolment_id=enrolment_id,
         form=form,
         fresh=password_request.is_fresh(),

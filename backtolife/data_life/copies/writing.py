@@ -20,7 +20,7 @@ def packed(*, person: Person, service: Service, parts: Sequence[Part], looks: st
     """The ZIP. Nothing of it is kept here."""
     told = {why for why in LEFT_OUT.values() if why not in (NOBODY, STAFF)}
     page = render_template(
-        "data_life/copy_file.jinja", whom=person, service=service, parts=parts, left_out=sorted(told), now=now
+        "data_life/copy_file.jinja", about=person, service=service, parts=parts, left_out=sorted(told), now=now
     )
     data = {"format": FORMAT, "made_at": now.isoformat(), "service": service.name, "parts": [asdict(p) for p in parts]}
     file = io.BytesIO()

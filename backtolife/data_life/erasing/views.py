@@ -74,7 +74,7 @@ def page(person: Person, form: ReasonForm, refusal: str = "") -> str:
     asked, held = services.open_one(db(), person), services.hold_on(db(), person)
     return render_template(
         "data_life/erasure.jinja",
-        whom=person,
+        about=person,
         form=form,
         refusal=refusal,
         asked=asked,

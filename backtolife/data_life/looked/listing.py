@@ -58,7 +58,7 @@ class Look:
     who: str
     role: str
     what: str
-    whom: str
+    shown: str
     """The patient; or the group, where a whole group was looked at."""
     whole_group: bool
     flags: tuple[Flag, ...]
@@ -143,7 +143,7 @@ def in_words(db: Db, service_id: str, rows: Sequence[AuditEntry]) -> list[Look]:
                 who=actor.full_name if actor is not None else "",
                 role=ROLE_WORDS.get(Role(each.actor_role), "") if each.actor_role else "",
                 what=what(each.action, str(each.detail.get("page", ""))),
-                whom=person.full_name if person is not None else seen.cohort or "Several people",
+                shown=person.full_name if person is not None else seen.cohort or "Several people",
                 whole_group=person is None,
                 flags=facts.flags(each.actor_id, seen),
             )

@@ -90,7 +90,7 @@ def show(person: Person, enrolment_id: str = "") -> Page:
 def page(asked: Asked, form: PasswordForm, *, number: int = 1, wrong: Invalid | None = None) -> str:
     return render_template(
         "data_life/looks.jinja",
-        whom=asked.person,
+        about=asked.person,
         days=asked.days,
         take_at=asked.take_at,
         enrolment_id=asked.enrolment_id,

@@ -5,7 +5,7 @@ ACTIONS = {
     "cohort_seen": "The group’s page",
     "consents_seen": "What they agreed to",
     "copy_made": "A copy of what is held, as a file",
-    "emergency_details_seen": "Where they are, and whom to ring",
+    "emergency_details_seen": "Where they are, and who to ring",
     "looks_taken": "Who looked, as a file",
     "needs_seen": "What helps them take part",
     "note_read": "What they wrote for the group",

@@ -51,7 +51,7 @@ class Ward:
 
     def at(self, person: Person, days: Days | None = None) -> list[tuple[str, str, str]]:
         found = looks(self.db, person=person, days=days or Days(), zone=LONDON)
-        return [(short(each.who), each.what, short(each.whom)) for each in found.rows]
+        return [(short(each.who), each.what, short(each.shown)) for each in found.rows]
 
 
 @pytest.fixture

@@ -93,7 +93,7 @@ def test_what_is_no_day_is_said_beside_its_field(lead: Lead) -> None:
 
 
 def test_a_colleague_has_a_page_and_a_patient_is_none(lead: Lead, world: World) -> None:
-    assert "Whom" in lead.client.get(f"/staff/people/{lead.id}/looks").text
+    assert "What " in lead.client.get(f"/staff/people/{lead.id}/looks").text
     with session_scope(lead.engine) as db:
         patient_id = db.get_one(Enrolment, world.here.ids["enrolment_id"]).person_id
     assert lead.client.get(f"/staff/people/{patient_id}/looks").status_code == 404
