@@ -36,7 +36,7 @@ from backtolife.people.details import (
 )
 from backtolife.people.details import views as details_views
 from backtolife.people.drafts import views as draft_views
-from backtolife.people.sign_in_pages import passkey, patients, staff, staff_code
+from backtolife.people.sign_in_pages import organisation, passkey, patients, staff, staff_code
 from backtolife.programme.calendars import views as calendar_views
 from backtolife.programme.changes import views as change_views
 from backtolife.programme.cohorts import telling
@@ -84,6 +84,7 @@ BLUEPRINTS = (
     staff.pages,
     staff_code.pages,
     passkey.pages,
+    organisation.pages,
     colleague_views.pages,
     details_views.pages,
     second_step_views.pages,
@@ -165,6 +166,7 @@ def add_to(app: Flask) -> None:
     receipts.add_to(app)
     readiness.add_to(app)
     metrics.add_to(app)
+    organisation.add_to(app)
     sockets.add_to(app)
     rehearsal_views.add_to(app)
     app.extensions["backtolife.new_cohort"] = (schedule,)

@@ -11,6 +11,7 @@ from backtolife.database.session import Db
 from backtolife.errors import Invalid
 from backtolife.people.access import Actor
 from backtolife.people.models import STAFF, Kind, Person, Role, RoleHeld
+from backtolife.people.working import who_can_work
 
 NO_ROLE = "Choose at least one role."
 
@@ -57,6 +58,14 @@ def roles_by_person(db: Db, service_id: str) -> dict[str, frozenset[Role]]:
 def holding(*roles: Role) -> ColumnElement[bool]:
     """The condition on rows of people that they hold one of these roles of staff."""
     return exists().where(col(RoleHeld.person_id) == col(Person.id), col(RoleHeld.role).in_(roles))
+
+
+def others_hold(db: Db, person: Person, role: Role) -> bool:
+    """Whether somebody else of the service who can work holds this role."""
+    others = select(Person.id).where(
+        Person.service_id == person.service_id, Person.id != person.id, holding(role), who_can_work()
+    )
+    return db.exec(others).first() is not None
 
 
 def acting_as(db: Db, person: Person) -> Actor:

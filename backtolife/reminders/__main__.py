@@ -15,6 +15,7 @@ from backtolife import clock
 from backtolife.config import Settings, from_environment
 from backtolife.content.packaging.jobs import begin_afresh, package_next
 from backtolife.data_life.erasing import ledger
+from backtolife.database.sealing import Sealing
 from backtolife.database.session import open_engine, session_scope
 from backtolife.errors import BacktolifeError
 from backtolife.keeping import settings as backup_settings
@@ -22,6 +23,9 @@ from backtolife.keeping.schedule import backing_up
 from backtolife.keeping.settings import BackupSettings
 from backtolife.mail.sending import ORDINARY, URGENT, Sender
 from backtolife.mail.text_sending import TextSender
+from backtolife.people.organisation.here import provider_of
+from backtolife.people.organisation.provider import Provider
+from backtolife.people.organisation.staying import ask_again
 from backtolife.processes import beats
 from backtolife.processes.logs import configure_logs
 from backtolife.processes.supervised import Supervised
@@ -44,6 +48,7 @@ BEAT_EVERY_SECONDS = 10.0
 TURNS_TOLD = 6
 LOOK_AT_LOGS_EVERY_SECONDS = 300.0
 LONGEST_LOG_SECONDS = 3 * 3600.0
+ASK_ORGANISATION_EVERY_SECONDS = 60.0
 LOOK_FOR_BACKUPS_EVERY_SECONDS = 15.0
 LONGEST_FILM_SECONDS = LONGEST_BACKUP_SECONDS = 6 * 3600.0
 TIMED = ("reminders", "calls", "erasures")
@@ -57,6 +62,7 @@ def main() -> int:
     told.take()
     try:
         settings, backups = from_environment(), backup_settings.read()
+        provider = provider_of(settings.public_url)
         engine = open_engine(settings.database_url)
         status = Status(engine)
         if at := port(os.environ, "SCHEDULER_PORT", 0):
@@ -70,14 +76,22 @@ def main() -> int:
     told.serves()
     with turn(engine, settings.data_dir, stopping) as mine:
         if mine:
-            work(status, settings, backups, stopping)
+            work(status, settings, backups, stopping, provider)
     return 0
 
 
-def work(status: Status, settings: Settings, backups: BackupSettings, stopping: threading.Event) -> None:
+def work(
+    status: Status,
+    settings: Settings,
+    backups: BackupSettings,
+    stopping: threading.Event,
+    provider: Provider | None = None,
+) -> None:
     """Everything that is done by the one scheduler, until told to stop."""
     engine = status.engine
     every = jobs(engine, settings, backups, stopping)
+    if provider is not None:
+        every.append(asking_organisation(engine, settings, provider, stopping))
     beat = Supervised("beat", BEAT_EVERY_SECONDS, beating(engine, every), stopping=stopping, timed=True)
     threads = [each.start() for each in every if not each.timed]
     timetable = Timetable([*(each for each in every if each.timed), beat])
@@ -126,6 +140,18 @@ def jobs(engine: Engine, settings: Settings, backups: BackupSettings, stopping: 
         Supervised("videos", LOOK_FOR_VIDEOS_EVERY_SECONDS, videos, LONGEST_FILM_SECONDS, stopping=stopping),
         *(kept if backups.every_minutes else ()),
     ]
+
+
+def asking_organisation(
+    engine: Engine, settings: Settings, provider: Provider, stopping: threading.Event
+) -> Supervised:
+    """Whether those who signed in at their organisation are still welcome there."""
+    sealing = Sealing(settings.data_key)
+
+    def turn() -> None:
+        ask_again(engine, provider, sealing, clock.now())
+
+    return Supervised("organisation", ASK_ORGANISATION_EVERY_SECONDS, turn, stopping=stopping)
 
 
 def send_due(lane: Sender) -> bool:

@@ -16,7 +16,7 @@ from backtolife.people.asked import Asked, has_words
 from backtolife.people.colleagues.work import Work, hand_over, held_by
 from backtolife.people.models import Kind, Person, RememberedDevice, Role, RoleHeld, SignedIn, SignInLink
 from backtolife.people.names import isolated
-from backtolife.people.roles import NO_ROLE, give, holding, kind_of, roles_by_person, roles_of
+from backtolife.people.roles import NO_ROLE, give, kind_of, others_hold, roles_by_person, roles_of
 from backtolife.people.signing_in.messages import queue_to
 from backtolife.people.working import can_work, who_can_work
 
@@ -105,13 +105,7 @@ def hold(db: Db, person: Person) -> None:
 
 def refuse_last_administrator(db: Db, person: Person) -> None:
     """Raise Conflict when nobody else could look after accounts; of two who take each other away the second gets it."""
-    others = select(Person.id).where(
-        Person.service_id == person.service_id,
-        Person.id != person.id,
-        holding(Role.ADMINISTRATOR),
-        who_can_work(),
-    )
-    if db.exec(others).first() is None:
+    if not others_hold(db, person, Role.ADMINISTRATOR):
         raise Conflict(LAST_ADMINISTRATOR)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, g, render_template, request, session
+from flask import Blueprint, g, request, session
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 from werkzeug.wrappers import Response
 
@@ -14,6 +14,7 @@ from backtolife.people.request import db, now, settings
 from backtolife.people.second_step import challenges, passkeys
 from backtolife.people.second_step.passkeys import CountedBack, site_of
 from backtolife.people.sign_in_pages.leading_in import lead_in
+from backtolife.people.sign_in_pages.staff_page import page
 from backtolife.people.traces import security_log
 
 pages = Blueprint("passkey_sign_in", __name__, url_prefix="/staff/sign-in/passkey")
@@ -42,5 +43,5 @@ def sign_in() -> str | Response | tuple[str, int]:
         security_log.note("passkey_counted_back" if copied else "passkey_refused", account=error.field or "")
         form = PasswordForm(formdata=None)
         form.email.errors = [error.message]
-        return render_template("people/staff_sign_in.jinja", form=form, passkeys=site.takes_passkeys), error.status
+        return page(form), error.status
     return lead_in(person, second="passkey")

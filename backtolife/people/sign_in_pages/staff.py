@@ -11,9 +11,9 @@ from backtolife.people.limits.throttle import TooOften
 from backtolife.people.models import LinkPurpose
 from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import db, now, settings
-from backtolife.people.second_step.passkeys import site_of
 from backtolife.people.sign_in_pages.leading_in import after_password
 from backtolife.people.sign_in_pages.patients import safe_next
+from backtolife.people.sign_in_pages.staff_page import page
 from backtolife.people.signing_in import browser_link, known_browser, link_requests, password_request, signin
 from backtolife.people.signing_in.passwords import Busy
 
@@ -26,11 +26,6 @@ def ask() -> str:
     if "next" in request.args:
         session["next"] = safe_next("")
     return page(PasswordForm())
-
-
-def page(form: PasswordForm, *, waits: bool = False) -> str:
-    offered = site_of(settings().public_url).takes_passkeys
-    return render_template("people/staff_sign_in.jinja", form=form, waits=waits, passkeys=offered)
 
 
 @pages.post("/sign-in")

@@ -49,6 +49,8 @@ FATES: Mapping[str, Fate] = {
         (
             "authenticator.person_id",
             "draft.person_id",
+            "organisation_account.person_id",
+            "organisation_sign_in.person_id",
             "passkey.person_id",
             "recovery_code.person_id",
             "remembered_device.person_id",

@@ -3,6 +3,8 @@
 from tests.access.decided.roles import PUBLIC
 
 SIGNING_IN: dict[str, str] = {
+    "at_organisation.back": PUBLIC,
+    "at_organisation.go": PUBLIC,
     "passkey_sign_in.options": PUBLIC,
     "passkey_sign_in.sign_in": PUBLIC,
     "passkeys.add": "account.second_step",

@@ -1,0 +1,79 @@
+"""Whose account here is the one at the organisation: by its subject once they are linked, by the e-mail before.
+
+Nobody is made here by signing in there: whom no colleague has invited stays outside.
+"""
+
+from datetime import datetime
+
+from sqlmodel import select
+
+from backtolife import audit
+from backtolife.database.session import Db, one_at_a_time
+from backtolife.people.models import Person
+from backtolife.people.organisation.faults import NotLetIn
+from backtolife.people.organisation.models import OrganisationAccount
+from backtolife.people.organisation.provider import Told
+from backtolife.people.signing_in import signin
+
+NO_PASSWORD = "!"  # noqa: S105 - no password has this hash
+"""Of whoever has accepted their invitation by signing in elsewhere: they can work, and no password opens anything."""
+NOT_INVITED = (
+    "Your organisation knows you, but nobody has invited you here yet. Ask an administrator of your service to invite "
+    "you, with the e-mail address that your organisation has for you."
+)
+NOT_VERIFIED = (
+    "Your organisation does not confirm your e-mail address, so we cannot see who you are here. Ask your "
+    "organisation's IT help desk."
+)
+CLOSED = "Your account here is switched off. Ask an administrator of your service."
+SEVERAL = "Your address is known in more than one service here. Ask an administrator of your service."
+ANOTHER = (
+    "Your account here belongs to somebody else at your organisation. Ask an administrator of your service to look."
+)
+
+
+def person_of(db: Db, told: Told, now: datetime) -> tuple[Person, OrganisationAccount]:
+    """Whom to sign in. Raises NotLetIn, with why."""
+    one_at_a_time(db, f"organisation:{signin.digest(told.issuer + told.subject)}")
+    wanted = select(OrganisationAccount).where(
+        OrganisationAccount.issuer == told.issuer, OrganisationAccount.subject == told.subject
+    )
+    known = db.exec(wanted).first()
+    if known is None:
+        return first_time(db, told, now)
+    person = db.get(Person, known.person_id)
+    if person is None or not person.active or not person.is_staff:
+        raise NotLetIn("switched_off", CLOSED)
+    return person, known
+
+
+def first_time(db: Db, told: Told, now: datetime) -> tuple[Person, OrganisationAccount]:
+    """Link a colleague who was invited under the address that the provider vouches for."""
+    if not told.verified_email:
+        raise NotLetIn("email_not_verified", NOT_VERIFIED)
+    invited = [each for each in signin.find_by_email(db, told.verified_email) if each.is_staff]
+    if not invited:
+        raise NotLetIn("not_invited", NOT_INVITED, told.verified_email)
+    if len(invited) > 1:
+        raise NotLetIn("several_services", SEVERAL, told.verified_email)
+    person = invited[0]
+    linked = select(OrganisationAccount).where(
+        OrganisationAccount.person_id == person.id, OrganisationAccount.issuer == told.issuer
+    )
+    if db.exec(linked).first() is not None:
+        raise NotLetIn("linked_to_another", ANOTHER, told.verified_email)
+    account = OrganisationAccount(
+        service_id=person.service_id,
+        person_id=person.id,
+        issuer=told.issuer,
+        subject=told.subject,
+        linked_at=now,
+    )
+    db.add(account)
+    if not person.password_hash:
+        person.password_hash = NO_PASSWORD
+        signin.spend_links(db, person=person, now=now)
+    by = signin.system(person.service_id)
+    audit.record(db, actor=by, action="organisation_linked", subject_type="person", subject_id=person.id, now=now)
+    db.flush()
+    return person, account
