@@ -43,7 +43,11 @@ class AtOrganisation:
 
     def __post_init__(self) -> None:
         self.browser = self.app.test_client()
-        self.provider.clock = lambda: self.now.timestamp()
+        self.provider.clock = self.seconds
+
+    def seconds(self) -> float:
+        """The provider's clock, which is ours."""
+        return self.now.timestamp()
 
     @property
     def ours(self) -> Provider:
