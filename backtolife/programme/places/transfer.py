@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 
 from backtolife import audit
@@ -18,7 +19,8 @@ from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of, dates_of_each, next_date, programme_of
 from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.places import rules
-from backtolife.programme.places.leaving import refuse_second
+from backtolife.programme.places.leaving import ENDED, refuse_second
+from backtolife.programme.places.models import PlaceEnding
 from backtolife.text.dates_in_words import clock_time, short_day
 
 OVER = "This group has no session left. Choose another one."
@@ -150,26 +152,35 @@ def brought_along(db: Db, cohort_ids: Collection[str]) -> dict[str, list[tuple[s
 
 
 def who_was_in(db: Db, cohort_id: str, at: datetime) -> list[tuple[Enrolment, Person]]:
-    """Who is in the group, by the name the group sees, then who was in it at `at` and has a place in another one now.
-    Two statements.
+    """Who is in the group, by the name the group sees, then who was in it at `at` and has a place in another one now,
+    has left or died since. Two statements.
     """
+    moved = select(PlaceMove.from_cohort_id).where(PlaceMove.enrolment_id == Enrolment.id, col(PlaceMove.at) > at)
+    # The first move after `at` says where they were then.
+    then = func.coalesce(moved.order_by(col(PlaceMove.at)).limit(1).scalar_subquery(), col(Enrolment.cohort_id))
     from_here = select(PlaceMove.enrolment_id).where(PlaceMove.from_cohort_id == cohort_id, col(PlaceMove.at) > at)
+    ended_since = select(PlaceEnding.id).where(
+        PlaceEnding.enrolment_id == Enrolment.id,
+        col(PlaceEnding.at) > at,
+        col(PlaceEnding.state_before).in_(cohort_rules.IN_THE_GROUP),
+    )
+    moved_on = and_(col(Enrolment.state).in_(cohort_rules.IN_THE_GROUP), col(Enrolment.cohort_id) != cohort_id)
+    gone = and_(col(Enrolment.state).in_(ENDED), col(Enrolment.enrolled_at) <= at, ended_since.exists())
     wanted = (
-        select(PlaceMove, Enrolment, Person)
-        .join(Enrolment, col(Enrolment.id) == col(PlaceMove.enrolment_id))
+        select(Enrolment, Person)
         .join(Person, col(Person.id) == col(Enrolment.person_id))
         .where(
-            col(Enrolment.id).in_(from_here),
-            col(Enrolment.cohort_id) != cohort_id,
-            col(Enrolment.state).in_(cohort_rules.IN_THE_GROUP),
-            col(PlaceMove.at) > at,
+            or_(col(Enrolment.cohort_id) == cohort_id, col(Enrolment.id).in_(from_here)),
+            then == cohort_id,
+            or_(moved_on, gone),
         )
     )
-    left: dict[str, tuple[PlaceMove, Enrolment, Person]] = {}
-    for move, place, person in db.exec(wanted.order_by(col(PlaceMove.at))):
-        left.setdefault(place.id, (move, place, person))  # the first move after `at` says where they were then
-    moved_on = [(place, person) for move, place, person in left.values() if move.from_cohort_id == cohort_id]
-    return [*enrolled_in(db, cohort_id), *moved_on]
+    found = list(enrolled_in(db, cohort_id))
+    # A place that ended says less than one that its person has here now.
+    for place, person in sorted(db.exec(wanted), key=lambda each: (each[0].state in ENDED, each[0].id)):
+        if place.state not in ENDED or all(place.person_id != each.person_id for each, _ in found):
+            found.append((place, person))
+    return found
 
 
 def moved_away(db: Db, cohort_id: str) -> list[tuple[Person, Cohort, PlaceMove]]:

@@ -89,8 +89,9 @@ def find(group_session_id: str, action: str) -> GroupSession:
 
 
 def people_in(group_session: GroupSession) -> list[tuple[str, str]]:
-    people = [person for _, person in who_was_in(db(), group_session.cohort_id, group_session.started_at or now())]
-    return sorted(((person.id, person.full_name) for person in people), key=lambda each: each[1])
+    was_in = who_was_in(db(), group_session.cohort_id, group_session.started_at or now())
+    names = {person.id: person.full_name for _, person in was_in}
+    return sorted(names.items(), key=lambda each: each[1])
 
 
 def page(group_session: GroupSession, *, note: NoteForm | None = None, correction: CorrectionForm | None = None) -> str:
