@@ -74,10 +74,13 @@ class Provider:
         }
         return str(add_params_to_uri(found["authorization_endpoint"], list(asked.items())))
 
+    def scopes(self, found: dict[str, Any]) -> list[str]:
+        return ["openid", "profile", "email", *(["offline_access"] if self.asks_for_refresh(found) else [])]
+
     @staticmethod
-    def scopes(found: dict[str, Any]) -> list[str]:
-        more = ["offline_access"] if "offline_access" in (found.get("scopes_supported") or []) else []
-        return ["openid", "profile", "email", *more]
+    def asks_for_refresh(found: dict[str, Any]) -> bool:
+        """Whether the provider knows the word by which we ask for refresh tokens."""
+        return "offline_access" in (found.get("scopes_supported") or [])
 
     def exchange(self, code: str, attempt: Attempt, now: datetime) -> Told:
         """Whose code this is. Raises Refused, TokenWrong or NotAnswered."""

@@ -10,8 +10,10 @@ from backtolife.audit import AuditEntry
 from backtolife.database.session import session_scope
 from backtolife.people.models import Person, Role, SignInLink
 from backtolife.people.organisation.matching import ANOTHER, CLOSED, NOT_INVITED, NOT_VERIFIED
+from backtolife.people.signing_in.passwords import hash_password
 from tests.support.factories import Factory
 from tests.support.people.at_organisation import AtOrganisation
+from tests.support.people.phone import PASSWORD
 from tests.support.people.provider import MadeUpProvider, new_key
 
 
@@ -142,4 +144,10 @@ def test_where_passwords_open_nothing_the_page_shows_one_way_and_takes_no_other(
     page = there.browser.get("/staff/sign-in").text
     assert "Sign in with Leeds Hospital" in page
     assert "password" not in page.lower()
+    there.change(password_hash=hash_password(PASSWORD))
+    given = {"email": there.person.email, "password": PASSWORD}
+    assert there.browser.post("/staff/sign-in", data=given).status_code == 403
+    assert not there.is_in()
     assert there.sign_in()[0] == 302
+    there.use()
+    assert there.app.test_client().post("/staff/sign-in", data=given).status_code == 302
