@@ -18,6 +18,7 @@ from backtolife.programme.patients import newcomers
 from backtolife.programme.patients.newcomer_forms import take_over_ticked, what_differs
 from backtolife.programme.places import offers
 from backtolife.programme.places.forms import SAID_YES, AddForm
+from backtolife.programme.places.listed import turn_of
 from backtolife.programme.places.rules import usual_answer_by
 
 pages = Blueprint("adding", __name__, url_prefix="/groups")
@@ -64,6 +65,7 @@ def enrol(cohort_id: str) -> str | Response | tuple[str, int]:
             )
             if chosen == patient.id and may(actor(), "patient.correct", cohort):
                 take_over_ticked(patient, newcomer)
+            turn = turn_of(db(), patient)
             give_place(form, patient, cohort)
         except (Invalid, Conflict, NotPermitted) as error:
             db().rollback()
@@ -73,7 +75,9 @@ def enrol(cohort_id: str) -> str | Response | tuple[str, int]:
                 cohort = services.find_cohort(db(), actor=actor(), cohort_id=cohort_id, action="cohort.enrol")
         else:
             name = isolated(patient.full_name)
-            flash(f"{name} has a place." if form.how.data == SAID_YES else f"{name} has been offered a place.")
+            given = f"{name} has a place." if form.how.data == SAID_YES else f"{name} has been offered a place."
+            listed = f" They were number {turn} on the waiting list, and are off it now." if turn else ""
+            flash(given + listed)
             return redirect(url_for("cohort.show", cohort_id=cohort_id))
     return page(form, cohort), 400
 
@@ -87,8 +91,9 @@ def known_page(form: AddForm, cohort: Cohort, newcomer: newcomers.Newcomer, know
         return ""
     differs = what_differs(newcomer, known) if may(actor(), "patient.correct", cohort) else {}
     shown = {"known": known, "groups": groups, "form": form, "nobody": newcomers.NOBODY, "differs": differs}
+    turns = {each.person.id: turn for each in known if (turn := turn_of(db(), each.person))}
     words = f"to {isolated(cohort.name)}"
-    return render_template("programme/patients/known.jinja", where=words, **shown)
+    return render_template("programme/patients/known.jinja", where=words, turns=turns, **shown)
 
 
 def usual(cohort: Cohort) -> object:

@@ -20,6 +20,7 @@ from backtolife.programme.consent import answering as consents
 from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.consent.texts import texts_of
 from backtolife.programme.discharge.forgotten import TICK
+from backtolife.programme.places.listed import leave_list
 from backtolife.programme.places.models import EndKind, PlaceEnding
 from backtolife.programme.places.rules import Leaving, check_leaving
 
@@ -116,6 +117,7 @@ def reinstate(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> N
     rules.take_place(places_taken(db, [cohort.id]).get(cohort.id, 0), cohort.capacity)
     ending.taken_back_at, ending.taken_back_by = now, actor.id
     change_state(db, enrolment=enrolment, to=ending.state_before, actor=actor, now=now, reason=rules.TAKEN_BACK)
+    leave_list(db, place=enrolment, actor=actor, now=now)
 
 
 def refuse_second(db: Db, enrolment: Enrolment, person: Person) -> None:

@@ -20,6 +20,7 @@ from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.places import rules
+from backtolife.programme.places.listed import leave_list
 from backtolife.programme.places.models import OfferAnswer, PlaceOffer
 from backtolife.programme.places.rules import Said
 from backtolife.programme.places.transfer import refuse_late_start
@@ -37,9 +38,18 @@ class Answered:
 
 
 def offer(
-    db: Db, *, patient: Person, cohort: Cohort, answer_by: date, site: str, actor: Actor, now: datetime
+    db: Db,
+    *,
+    patient: Person,
+    cohort: Cohort,
+    answer_by: date,
+    site: str,
+    actor: Actor,
+    now: datetime,
+    jump: str | None = None,
 ) -> Enrolment:
-    """Hold a place for the patient and write to them. `site` is the address of our pages.
+    """Hold a place for the patient and write to them; they wait no more, with `jump` as `leave_list` takes it.
+    `site` is the address of our pages.
 
     Raises Conflict when the group is full or too far on, the patient is in it, or in another one that still runs;
     Invalid for a last day that is over or very far.
@@ -48,6 +58,7 @@ def offer(
     refuse_late_start(db, cohort, now)
     refuse_two(db, patient, cohort, now)
     place = invite(db, patient=patient, cohort=cohort, actor=actor, now=now)
+    leave_list(db, place=place, jump=jump, actor=actor, now=now)
     made = PlaceOffer(
         service_id=place.service_id,
         enrolment_id=place.id,
@@ -75,6 +86,7 @@ def place_after_yes(db: Db, *, patient: Person, cohort: Cohort, actor: Actor, no
     refuse_late_start(db, cohort, now)
     refuse_two(db, patient, cohort, now)
     place = enrol(db, patient=patient, cohort=cohort, actor=actor, now=now)
+    leave_list(db, place=place, actor=actor, now=now)
     keep_answer(db, place, Said.YES, counted=True, by_telephone=True, actor=actor, now=now)
     return place
 
@@ -148,6 +160,7 @@ def answer(db: Db, *, enrolment: Enrolment, said: Said, actor: Actor, by_telepho
             if before is EnrolmentState.DECLINED:
                 cohort_rules.take_place(places_taken(db, [cohort.id]).get(cohort.id, 0), cohort.capacity)
             enrolment.enrolled_at = now
+            leave_list(db, place=enrolment, actor=actor, now=now)
         change_state(db, enrolment=enrolment, to=to, actor=actor, now=now, reason=said.value)
     keep_answer(db, enrolment, said, counted=to is not None, by_telephone=by_telephone, actor=actor, now=now)
     return Answered(to is not None, words_for(db, enrolment, cohort, said, counted=to is not None))

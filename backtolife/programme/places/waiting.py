@@ -21,7 +21,6 @@ from backtolife.programme.places import offers, rules
 from backtolife.programme.places.models import Waiting
 from backtolife.programme.places.rules import Wishes
 
-OFFERED = "offered"
 STOPPED: dict[str, str] = {
     "no_longer_wants": "They no longer want a place",
     "elsewhere": "They are treated elsewhere",
@@ -208,20 +207,16 @@ def offer_from_list(
         raise Conflict("Somebody else has just offered this person a place. Look at the list again.")
     turn = in_turn(db, waiting_list(db, actor=actor), waits, cohort, now)
     rules.check_jump(in_turn=turn, reason=jump)
-    place = offers.offer(db, patient=waits.person, cohort=cohort, answer_by=answer_by, site=site, actor=actor, now=now)
-    waits.row.left_at, waits.row.left_because = now, OFFERED
-    waits.row.enrolment_id, waits.row.jump = place.id, "" if turn else jump.strip()
-    audit.record(
+    return offers.offer(
         db,
+        patient=waits.person,
+        cohort=cohort,
+        answer_by=answer_by,
+        site=site,
         actor=actor,
-        action="waiting_offered",
-        subject_type="waiting",
-        subject_id=waits.row.id,
         now=now,
-        in_turn=turn,
-        enrolment=place.id,
+        jump="" if turn else jump.strip(),
     )
-    return place
 
 
 def stop_waiting(db: Db, *, waits: Waits, because: str, actor: Actor, now: datetime) -> None:
