@@ -51,8 +51,9 @@ from backtolife.programme.merging import views as merging_views
 from backtolife.programme.own_service import views as own_service_views
 from backtolife.programme.patients import list_views, need_views, note_views, number_views
 from backtolife.programme.patients import views as patient_details_views
-from backtolife.programme.places import adding, offer_views, waiting_views
+from backtolife.programme.places import adding, offer_views
 from backtolife.programme.places import views as place_views
+from backtolife.programme.places.queue import views as waiting_views
 from backtolife.programme.staffing import views as staffing_views
 from backtolife.programme.staffing.handing_over import GroupsHeld
 from backtolife.programme.upkeep import views as upkeep_views

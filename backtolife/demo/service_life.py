@@ -29,8 +29,8 @@ from backtolife.programme.goals.services import set_goal
 from backtolife.programme.patients import calls, notes
 from backtolife.programme.places.leaving import withdraw
 from backtolife.programme.places.offers import answer, offer
+from backtolife.programme.places.queue.waiting import after_not_now, wait
 from backtolife.programme.places.rules import DecidedBy, Leaving, Reason, Said, Way, Wishes, usual_answer_by
-from backtolife.programme.places.waiting import after_not_now, wait
 from backtolife.sessions.guests import courses
 from backtolife.sessions.joining import running_late
 from backtolife.sessions.records.came import came_to

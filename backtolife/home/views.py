@@ -25,7 +25,7 @@ from backtolife.programme.consent.texts import texts_of
 from backtolife.programme.discharge.forgotten import groups_to_discharge
 from backtolife.programme.places.dying import deaths_near
 from backtolife.programme.places.offer_lists import open_offers, own_offers
-from backtolife.programme.places.waiting import waits_since
+from backtolife.programme.places.queue.waiting import waits_since
 
 pages = Blueprint("home", __name__)
 cohort_pages = Blueprint("cohort", __name__, url_prefix="/groups")

@@ -26,8 +26,8 @@ from backtolife.programme.cohorts.enrolment import enrol
 from backtolife.programme.cohorts.models import Cohort, StaffPlace
 from backtolife.programme.cohorts.services import CohortPlan, create_cohort, staff_cohort
 from backtolife.programme.places.offers import offer
+from backtolife.programme.places.queue.waiting import wait
 from backtolife.programme.places.rules import Wishes
-from backtolife.programme.places.waiting import wait
 from backtolife.sessions.room.services import schedule
 
 ENDED, RUNNING = 150, 50

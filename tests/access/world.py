@@ -22,8 +22,8 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.goals.services import set_goal
 from backtolife.programme.merging import services as merging
 from backtolife.programme.patients import notes
+from backtolife.programme.places.queue.waiting import wait
 from backtolife.programme.places.rules import Wishes
-from backtolife.programme.places.waiting import wait
 from backtolife.reporting.api.models import ApiClient
 from backtolife.reporting.dataset.loading import load
 from backtolife.reporting.models import Report

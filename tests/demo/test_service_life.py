@@ -16,7 +16,7 @@ from backtolife.programme.changes.models import DatesChange
 from backtolife.programme.cohorts.models import Enrolment, EnrolmentChange
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.places.offer_lists import open_offers
-from backtolife.programme.places.waiting import waiting_list
+from backtolife.programme.places.queue.waiting import waiting_list
 
 
 @pytest.fixture

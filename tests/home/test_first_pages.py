@@ -13,8 +13,8 @@ from backtolife.people.models import Person, Role
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import SessionCover, StaffPlace
 from backtolife.programme.cohorts.services import dates_of
+from backtolife.programme.places.queue.waiting import wait
 from backtolife.programme.places.rules import Wishes
-from backtolife.programme.places.waiting import wait
 from backtolife.sessions.room.services import schedule
 from tests.support.factories import Factory
 

@@ -14,8 +14,8 @@ from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.goals.services import set_goal
 from backtolife.programme.places.offers import offer
+from backtolife.programme.places.queue.waiting import wait
 from backtolife.programme.places.rules import Wishes
-from backtolife.programme.places.waiting import wait
 from backtolife.sessions.records.corrections import correct
 from backtolife.sessions.room.services import for_date, schedule
 from tests.support.factories import Factory

@@ -25,7 +25,7 @@ from backtolife.programme.merging.history import move, move_back
 from backtolife.programme.merging.models import Decision, RecordPair
 from backtolife.programme.merging.pairs import apart
 from backtolife.programme.patients.correcting import end_access, exchange_addresses
-from backtolife.programme.places.waiting import waits_already
+from backtolife.programme.places.queue.waiting import waits_already
 
 NO_PAIR = "We could not find these two records."
 MERGED_SINCE = "One of these records has been merged into another one. Look at the list again."

@@ -18,7 +18,7 @@ from backtolife.programme.patients import newcomers
 from backtolife.programme.patients.newcomer_forms import take_over_ticked, what_differs
 from backtolife.programme.places import offers
 from backtolife.programme.places.forms import SAID_YES, AddForm
-from backtolife.programme.places.listed import turn_of
+from backtolife.programme.places.queue.listed import turn_of
 from backtolife.programme.places.rules import usual_answer_by
 
 pages = Blueprint("adding", __name__, url_prefix="/groups")

@@ -20,8 +20,8 @@ from backtolife.programme.consent import answering as consents
 from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.consent.texts import texts_of
 from backtolife.programme.discharge.forgotten import TICK
-from backtolife.programme.places.listed import leave_list
 from backtolife.programme.places.models import EndKind, PlaceEnding
+from backtolife.programme.places.queue.listed import leave_list
 from backtolife.programme.places.rules import Leaving, check_leaving
 
 ENDED = (EnrolmentState.WITHDRAWN, EnrolmentState.DIED)

@@ -12,8 +12,8 @@ from backtolife.programme.cohorts.left import left_words
 from backtolife.programme.places import offers
 from backtolife.programme.places.forms import AnswerForm, TelephoneForm
 from backtolife.programme.places.offer_lists import SORTS, open_offers, own_offers
+from backtolife.programme.places.queue.waiting import after_not_now
 from backtolife.programme.places.rules import Said
-from backtolife.programme.places.waiting import after_not_now
 
 pages = Blueprint("offers", __name__)
 

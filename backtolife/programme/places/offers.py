@@ -20,8 +20,8 @@ from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.places import rules
-from backtolife.programme.places.listed import leave_list
 from backtolife.programme.places.models import OfferAnswer, PlaceOffer
+from backtolife.programme.places.queue.listed import leave_list
 from backtolife.programme.places.rules import Said
 from backtolife.programme.places.transfer import refuse_late_start
 from backtolife.text.dates_in_words import clock_time, day, short_day

@@ -11,8 +11,8 @@ from backtolife.database.session import session_scope
 from backtolife.people.models import Person, Role
 from backtolife.people.signing_in import signin
 from backtolife.programme.places.offers import offer
+from backtolife.programme.places.queue.waiting import wait
 from backtolife.programme.places.rules import Wishes
-from backtolife.programme.places.waiting import wait
 from tests.support.factories import Factory
 from tests.support.outcomes.sheets import Patient
 from tests.support.statements import statements_of

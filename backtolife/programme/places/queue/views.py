@@ -15,9 +15,9 @@ from backtolife.people.request import actor, db, now, sealing, service, settings
 from backtolife.programme.cohorts import services
 from backtolife.programme.patients import newcomers
 from backtolife.programme.patients.newcomer_forms import take_over_ticked, what_differs
-from backtolife.programme.places import waiting
+from backtolife.programme.places.queue import waiting
+from backtolife.programme.places.queue.forms import OfferForm, StopForm, WaitForm
 from backtolife.programme.places.rules import TIMES, WAYS, fits, usual_answer_by
-from backtolife.programme.places.waiting_forms import OfferForm, StopForm, WaitForm
 
 pages = Blueprint("waiting", __name__, url_prefix="/waiting")
 Page = str | Response | tuple[str, int]

@@ -8,8 +8,8 @@ from wtforms.validators import InputRequired, Optional
 from backtolife.people.typed_fields import Day
 from backtolife.programme.patients.newcomer_forms import NewcomerForm
 from backtolife.programme.places.forms import AT_MOST
+from backtolife.programme.places.queue.waiting import STOPPED
 from backtolife.programme.places.rules import TIMES, WAYS, Way, Wishes
-from backtolife.programme.places.waiting import STOPPED
 
 DATE = {"type": "date", "width": "10"}
 
