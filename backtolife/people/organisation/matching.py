@@ -44,7 +44,15 @@ def person_of(db: Db, told: Told, now: datetime) -> tuple[Person, OrganisationAc
     person = db.get(Person, known.person_id)
     if person is None or not person.active or not person.is_staff:
         raise NotLetIn("switched_off", CLOSED)
+    accept(db, person, now)
     return person, known
+
+
+def accept(db: Db, person: Person, now: datetime) -> None:
+    """They can work from now on: the invitation is answered, the first one or that of an account opened again."""
+    if not person.password_hash:
+        person.password_hash = NO_PASSWORD
+        signin.spend_links(db, person=person, now=now)
 
 
 def first_time(db: Db, told: Told, now: datetime) -> tuple[Person, OrganisationAccount]:
@@ -70,9 +78,7 @@ def first_time(db: Db, told: Told, now: datetime) -> tuple[Person, OrganisationA
         linked_at=now,
     )
     db.add(account)
-    if not person.password_hash:
-        person.password_hash = NO_PASSWORD
-        signin.spend_links(db, person=person, now=now)
+    accept(db, person, now)
     by = signin.system(person.service_id)
     audit.record(db, actor=by, action="organisation_linked", subject_type="person", subject_id=person.id, now=now)
     db.flush()

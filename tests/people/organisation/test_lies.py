@@ -7,6 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from backtolife.people.organisation import asking
+from backtolife.people.organisation.faults import NotAnswered
 from tests.support.people.at_organisation import GO, AtOrganisation
 from tests.support.people.provider import CLIENT, MadeUpProvider, made_up_provider, new_key
 
@@ -121,6 +122,20 @@ def test_the_providers_redirects_are_not_followed(there: AtOrganisation) -> None
         path = there.go()
         there.provider.elsewhere = f"{other.url}/token"
         assert there.come_back(path)[0] == 503
+        assert other.asked == []
+
+
+def test_a_redirect_on_the_providers_own_host_is_not_followed_either(there: AtOrganisation) -> None:
+    path = there.go()
+    there.provider.elsewhere = f"{there.provider.url}/inside"
+    assert there.come_back(path)[0] == 503
+    assert there.provider.count("/inside") == 0
+
+
+def test_our_client_sends_nothing_to_another_host(there: AtOrganisation) -> None:
+    with made_up_provider() as other:
+        with pytest.raises(NotAnswered):
+            asking.document(there.ours.settings, f"{other.url}/.well-known/openid-configuration")
         assert other.asked == []
 
 

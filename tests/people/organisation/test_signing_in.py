@@ -11,6 +11,7 @@ from backtolife.database.session import session_scope
 from backtolife.people.models import Person, Role, SignInLink
 from backtolife.people.organisation.matching import ANOTHER, CLOSED, NOT_INVITED, NOT_VERIFIED
 from backtolife.people.signing_in.passwords import hash_password
+from backtolife.people.working import can_work
 from tests.support.factories import Factory
 from tests.support.people.at_organisation import AtOrganisation
 from tests.support.people.phone import PASSWORD
@@ -104,6 +105,15 @@ def test_a_colleague_who_is_switched_off_here_stays_outside(there: AtOrganisatio
     assert not there.is_in()
     status, page = there.sign_in()
     assert (status, CLOSED in page) == (400, True)
+
+
+def test_an_account_that_is_opened_again_is_one_that_can_work(there: AtOrganisation) -> None:
+    assert there.sign_in()[0] == 302
+    there.change(active=False, password_hash="")
+    there.change(active=True)
+    assert there.sign_in(there.app.test_client())[0] == 302
+    with session_scope(there.app.extensions["backtolife.engine"]) as db:
+        assert can_work(db.get_one(Person, there.person.id))
 
 
 def test_the_invitation_that_lies_in_their_mailbox_opens_nothing_any_more(there: AtOrganisation) -> None:
