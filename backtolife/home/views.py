@@ -20,6 +20,7 @@ from backtolife.people.access import may, permission
 from backtolife.people.models import Role
 from backtolife.people.request import actor, db, now, person, service, settings
 from backtolife.people.traces import looks
+from backtolife.programme.consent.answering import standings_of, waits_for_who_left
 from backtolife.programme.consent.rules import NEEDED
 from backtolife.programme.consent.texts import texts_of
 from backtolife.programme.discharge.forgotten import groups_to_discharge
@@ -73,7 +74,14 @@ def show() -> str | Response:
         if own_offers(db(), actor=actor(), now=now()):
             return redirect(url_for("offers.show"))
         since = waits_since(db(), person_id=actor().id)
-        return render_template("home/no_group.jinja", greeting=greeting, message=error.message, since=since)
+        standings = standings_of(db(), person_id=actor().id, service_id=actor().service_id)
+        return render_template(
+            "home/no_group.jinja",
+            greeting=greeting,
+            message=error.message,
+            since=since,
+            asked=waits_for_who_left(standings),
+        )
     ask_needs = person().needs is None
     return render_template("home/patient.jinja", home=home, greeting=greeting, now=now(), ask_needs=ask_needs)
 

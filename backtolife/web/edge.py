@@ -87,9 +87,10 @@ def begin_request() -> AnyResponse | None:
     g.nonce = secrets.token_urlsafe(16)
     refuse_unkeepable(request.path, *words_of(request.args))
     endpoint = request.endpoint
-    if endpoint is None or endpoint == "static":
+    if endpoint == "static":
         return None
-    action = permission_of(current_app.view_functions[endpoint])
+    # Where there is no such page, the one that says so leads back to where they are at home.
+    action = permission_of(current_app.view_functions[endpoint]) if endpoint is not None else None
     if action in CLIENT_SCOPES:
         with reading_db() as db:
             g.client = admit(db, header=request.headers.get("Authorization", ""), now=now())

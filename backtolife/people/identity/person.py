@@ -11,7 +11,8 @@ from backtolife.text.characters import in_one_form
 LONGEST_ADDRESS = 160
 LONGEST_CLINICIAN = 160
 EARLIEST = date(1900, 1, 1)
-NOT_BORN = "Enter the date of birth, such as 1961-03-31"
+NOT_BORN_YET = "This date is in the future. Enter the date of birth."
+TOO_LONG_AGO = "This date is before 1900. Enter the date of birth."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +27,10 @@ class Identity:
 
     def identity_kept(self, today: date) -> "Identity":
         """The same as we keep it. Raises Invalid, naming the field, for what cannot be true or is too long."""
-        if self.date_of_birth is not None and not EARLIEST <= self.date_of_birth <= today:
-            raise Invalid(NOT_BORN, "date_of_birth")
+        if self.date_of_birth is not None and self.date_of_birth > today:
+            raise Invalid(NOT_BORN_YET, "date_of_birth")
+        if self.date_of_birth is not None and self.date_of_birth < EARLIEST:
+            raise Invalid(TOO_LONG_AGO, "date_of_birth")
         return replace(
             self,
             address=one_line(self.address, "address", LONGEST_ADDRESS),

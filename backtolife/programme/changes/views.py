@@ -12,7 +12,7 @@ from backtolife.people.access import may, permission
 from backtolife.people.request import actor, db, now, settings
 from backtolife.programme.calendars.invitations import Sender
 from backtolife.programme.changes import choosing, moving, news
-from backtolife.programme.changes.forms import BACK, DATED, ChangeForm
+from backtolife.programme.changes.forms import BACK, DATED, KINDS, ChangeForm
 from backtolife.programme.changes.models import ChangeKind, DatesChange
 from backtolife.programme.changes.moving import Proposal, read_back
 from backtolife.programme.changes.wishes import Wish
@@ -85,8 +85,8 @@ def session_date(cohort: Cohort, number: int) -> SessionDate:
 
 
 def form_page(cohort: Cohort, date: SessionDate, form: ChangeForm) -> str:
-    if date.left_out_at is not None:
-        form.kind.choices = [SelectChoice(*BACK)]
+    """What is offered is what this session can become: only one that was left out can come back."""
+    form.kind.choices = [SelectChoice(*each) for each in (KINDS if date.left_out_at is None else (BACK,))]
     known = choosing.good_to_know(db(), cohort=cohort, around=around(), now=now())
     return render_template("programme/changes/choose.jinja", cohort=cohort, date=date, form=form, known=known)
 

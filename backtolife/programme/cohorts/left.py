@@ -41,8 +41,8 @@ def left_words(db: Db, *, person_id: str, cohort_id: str = "") -> str:
     local = in_zone(change.at, cohort.zone)
     phone = db.get_one(Service, place.service_id).phone
     words = (
-        f"You left the group {isolated(cohort.name)} on {local.day} {local:%B %Y}. Thank you for the time you gave it. "
-        f"If you did not ask to leave, or would like to come back, please call us on {phone}."
+        f"You left your group, {isolated(cohort.name)}, on {local.day} {local:%B %Y}. Thank you for the time you "
+        f"gave it. If you did not ask to leave, or would like to come back, please call us on {phone}."
     )
     if place.agreed_later:
         words += " We may still ask you now and then how you are, as you agreed. You can say no at any time."

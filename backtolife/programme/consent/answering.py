@@ -127,6 +127,17 @@ def standing_answers(db: Db, person_ids: Collection[str]) -> dict[tuple[str, Con
     return {(each.person_id, each.kind): each for each in db.exec(wanted)}
 
 
+def waits_for_who_left(standings: Collection[Standing]) -> list[Standing]:
+    """What somebody without a place in a group is still asked: whether we may ask them later, where they said yes to
+    older words.
+    """
+    return [
+        each
+        for each in standings
+        if each.kind is ConsentKind.LATER and each.how is Stand.OPEN and each.answer is not None
+    ]
+
+
 def standings_of(db: Db, *, person_id: str, service_id: str) -> list[Standing]:
     """How somebody stands to everything that was published or answered, in the order of the kinds."""
     texts = texts_of(db, service_id)

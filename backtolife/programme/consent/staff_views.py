@@ -75,5 +75,6 @@ def page(place: Enrolment, form: WrittenForm) -> str:
         may_write=may(actor(), "consent.write", place),
         names=NAMES,
         words=STANDS,
+        now=now(),
         parts=lambda text: parts_of(text.body, whole=True),
     )

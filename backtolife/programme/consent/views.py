@@ -10,7 +10,7 @@ from backtolife.people.access import authorise, permission
 from backtolife.people.models import Person
 from backtolife.people.request import actor, db, now, person
 from backtolife.programme.cohorts.enrolment import places_of
-from backtolife.programme.consent.answering import Standing, answer, standings_of
+from backtolife.programme.consent.answering import Standing, answer, standings_of, waits_for_who_left
 from backtolife.programme.consent.forms import CHOOSE, SAID, YES_OR_NO, answers_form, field_name
 from backtolife.programme.consent.models import ConsentText
 from backtolife.programme.consent.rules import ConsentKind, Stand
@@ -93,10 +93,13 @@ def still_open(standings: list[Standing]) -> list[Standing]:
     """What is to be answered: by somebody who has no place in a group nothing, but whether we may still ask them, where
     they said yes to older words.
     """
-    left = [each for each in standings if each.how is Stand.OPEN]
-    if places_of(db(), actor=actor()):
-        return left
-    return [each for each in left if each.kind is ConsentKind.LATER and each.answer is not None]
+    if in_group():
+        return [each for each in standings if each.how is Stand.OPEN]
+    return waits_for_who_left(standings)
+
+
+def in_group() -> bool:
+    return bool(places_of(db(), actor=actor()))
 
 
 def coming_from() -> str:
@@ -123,4 +126,5 @@ def page(standings: list[Standing], form: object = None) -> str:
         names=NAMES,
         session=coming_from(),
         here=here(),
+        in_group=in_group(),
     )

@@ -18,6 +18,7 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import IN_THE_GROUP, EnrolmentState
 from backtolife.programme.cohorts.services import find_cohort
 from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.programme.consent.answering import standings_of, waits_for_who_left
 from backtolife.programme.discharge.services import open_discharge
 from backtolife.programme.places import dying, leaving, transfer
 from backtolife.programme.places.forms import DiedForm, LeaveForm, MoveForm, PressForm, TelephoneForm
@@ -43,6 +44,8 @@ def show(enrolment_id: str) -> str:
     return render_template(
         "programme/places/place.jinja",
         page=page,
+        later=later_words(page.enrolment),
+        now=now(),
         press=PressForm(formdata=None),
         telephone=TelephoneForm(formdata=None),
         discharge=open_discharge(db(), page.enrolment),
@@ -54,6 +57,14 @@ def show(enrolment_id: str) -> str:
         reasons=REASONS,
         may_take_back_death=may(actor(), "death.take_back", page.enrolment),
     )
+
+
+def later_words(place: Enrolment) -> str:
+    """How somebody stands to the questions after leaving, as the page of what they agreed to says it."""
+    standings = standings_of(db(), person_id=place.person_id, service_id=place.service_id)
+    if waits_for_who_left(standings):
+        return "Yes to earlier words: they are asked again. Until they answer, nothing more is sent"
+    return "Yes, they agreed" if place.agreed_later else "No: nothing more is sent"
 
 
 @pages.get("/<enrolment_id>/leave")

@@ -42,7 +42,8 @@ from backtolife.sessions.state.rules import SeatStatus
 
 pages = Blueprint("joining", __name__, url_prefix="/j")
 Page = str | Response | tuple[str, int]
-TEAM_KNOWS = "We have told your team that you cannot come. You can change this until the session begins."
+TEAM_KNOWS = "We have told your team that you cannot come."
+MAY_CHANGE = " You can change this until the session begins."
 WE_EXPECT_YOU = "Good. We have told your team that you will come."
 
 
@@ -137,7 +138,8 @@ def say_coming(code: str) -> Page:
         raise Invalid("Say whether you can come.")
     held, coming = room.load(db(), group_session.id), form.coming.data == "yes"
     change = running_late.say_coming(db(), group_session=held, person=person, coming=coming, now=now())
-    flash(WE_EXPECT_YOU if coming else TEAM_KNOWS)
+    begun = now() >= room.date_of(db(), group_session).starts_at
+    flash(WE_EXPECT_YOU if coming else TEAM_KNOWS if begun else TEAM_KNOWS + MAY_CHANGE)
     return told(change, code)
 
 

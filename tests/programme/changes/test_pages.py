@@ -164,3 +164,10 @@ def test_days_nobody_works_stand_beside_the_form(office: Office) -> None:
     page = office.colleagues[0].get(f"{office.address}/2").text
     assert "Days nobody works" in page
     assert re.search(r"(Christmas|Easter|Good Friday|bank holiday|New Year)", page, re.IGNORECASE)
+
+
+def test_after_an_error_only_a_session_left_out_may_come_back(office: Office) -> None:
+    jo = office.colleagues[0]
+    page = jo.post(f"{office.address}/2", data={**office.typed(1), "kind": ""})
+    assert (page.status_code, "take place after all" in page.text) == (400, False)
+    assert "Move this session only" in page.text

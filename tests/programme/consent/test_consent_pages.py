@@ -203,7 +203,13 @@ def test_who_has_left_says_yes_anew_where_new_words_ask_again(practice: Practice
     browser = practice.browser(practice.joseph)
     page = browser.get("/agreement").text
     assert [f"said_{text.id}" in page for text in practice.texts().values()] == [False, False, True, False]
+    assert ("Before your group" in page, "You still come to the group" in page) == (False, False)
+    assert "Is it still a yes?" in browser.get("/").text
+    assert (
+        "Yes to earlier words: they are asked again" in practice.browser(practice.lead).get(f"/places/{place.id}").text
+    )
     browser.post("/agreement", data={f"said_{practice.texts()[K.LATER].id}": "yes"})
+    assert "Is it still a yes?" not in browser.get("/").text
     with session_scope(engine) as db:
         assert db.get_one(Enrolment, place.id).agreed_later
 

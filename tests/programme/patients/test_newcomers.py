@@ -72,6 +72,12 @@ def test_what_cannot_be_true_is_refused_beside_its_field(
     assert refused.value.field == field
 
 
+def test_a_birth_in_the_future_is_called_so() -> None:
+    with pytest.raises(Invalid, match="in the future"):
+        Identity(date_of_birth=date(2026, 3, 4)).identity_kept(date(2026, 3, 3))
+    assert Identity(date_of_birth=date(2026, 3, 3)).identity_kept(date(2026, 3, 3)).date_of_birth == date(2026, 3, 3)
+
+
 def test_somebody_is_known_by_address_number_or_name_and_birth(db: Session, make: Factory, now: datetime) -> None:
     service = make.service()
     admin = admin_of(make, service)

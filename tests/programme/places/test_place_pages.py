@@ -105,7 +105,7 @@ def test_a_patient_who_left_reads_what_happened_behind_every_old_link(team: Team
     team.browser(team.facilitator).post(f"/places/{team.place.id}/leave", data=LEAVING)
     for link in ("/", "/questions", "/videos", "/progress", f"/j/{team.code}", f"/groups/{team.cohort.id}/board"):
         page = patient.get(link)
-        assert "You left the group" in page.text, link
+        assert "You left your group, Tuesdays," in page.text, link
         assert "call us on 01632 960000" in page.text, link
         assert "could not find" not in page.text, link
 

@@ -130,6 +130,13 @@ def test_who_comes_in_after_all_is_expected_again(door: Door) -> None:
     assert not_coming_to(door) == set()
 
 
+def test_once_the_session_has_begun_nothing_promises_that_there_is_time_to_change_it(door: Door) -> None:
+    door.start_was(minutes=5)
+    door.sign_in(door.linda)
+    said = door.client.post(f"{door.link}/coming", data={"coming": "no"}, follow_redirects=True).text
+    assert ("told your team that you cannot come" in said, "until the session begins" in said) == (True, False)
+
+
 @pytest.mark.parametrize("answer", ["", "perhaps"])
 def test_neither_yes_nor_no_is_refused(door: Door, answer: str) -> None:
     door.sign_in(door.linda)
