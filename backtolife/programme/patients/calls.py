@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from backtolife import audit
 from backtolife.database.session import Db
-from backtolife.errors import Invalid
+from backtolife.errors import Conflict, Invalid
 from backtolife.mail.delivery import OutgoingMessage
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person
@@ -46,8 +46,13 @@ class Called:
 
 
 def record_call(db: Db, *, enrolment: Enrolment, outcome: str, words: str, actor: Actor, now: datetime) -> PhoneCall:
-    """Write down a call with the patient of this place. Raises Invalid, naming the field."""
+    """Write down a call with the patient of this place. Raises Invalid, naming the field, and Conflict for somebody who
+    has died: what was talked about with their family is a note.
+    """
     authorise(actor, "note.write", enrolment)
+    patient = db.get_one(Person, enrolment.person_id)
+    if patient.died_at is not None:
+        raise Conflict(f"{isolated(patient.full_name)} has died. Write a note instead.")
     row = keep(db, person_id=enrolment.person_id, outcome=outcome, words=words, actor=actor, now=now)
     audit.record(
         db,

@@ -34,6 +34,8 @@ def show(enrolment_id: str) -> str:
 def save(enrolment_id: str) -> Response | tuple[str, int]:
     place, patient = find(enrolment_id)
     form = NeedsForm()
+    if patient.died_at is not None:
+        return page(place, patient, form), 409
     if not form.validate_on_submit():
         return page(place, patient, form), 400
     try:

@@ -102,6 +102,8 @@ def keep_call(enrolment_id: str) -> Page:
     except Invalid as error:
         form[error.field or "outcome"].errors = [error.message]
         return call_page(place, form), 400
+    except Conflict:
+        return call_page(place, form), 409
     flash("The call is written down.")
     return back(place)
 

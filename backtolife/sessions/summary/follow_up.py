@@ -33,15 +33,25 @@ class Course:
     news: bool = False
     signs: Sequence[str] = ()
     """The warning signs they ticked at the door, in the words of the page."""
+    left: bool = False
+    """They have left the group since."""
+    died: bool = False
 
 
 def why_call(course: Course) -> list[str]:
-    """Every reason to ring, the gravest first; none when all went well."""
+    """Every reason to ring, the gravest first; none when all went well, and for somebody who has died.
+
+    Who has left the group since is rung only about what somebody must know of: that they asked for help, or a sign.
+    """
+    if course.died:
+        return []
     reasons = [
         f"Asked for help: {REASON_WORDS[reason]}." if reason in REASON_WORDS else "Asked for help."
         for reason in course.alerts
     ]
     reasons += [f"Ticked a warning sign before the session: {sign}." for sign in course.signs]
+    if course.left:
+        return reasons
     if course.removed:
         reasons.append("Was removed from the session.")
     if not course.came:

@@ -1,6 +1,6 @@
 """A session looked back on: who was there and for how long, how they were, who asked for help, who needs a call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,7 +10,10 @@ from backtolife import audit
 from backtolife.database.session import Db
 from backtolife.people.access import Actor
 from backtolife.people.models import Person
+from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.goals.services import goals_of
+from backtolife.programme.patients.calls import Called, newest_calls
 from backtolife.programme.places.transfer import who_was_in
 from backtolife.sessions.incidents import services as incidents
 from backtolife.sessions.records import checks, corrections, exercise_feedback, warnings_kept
@@ -75,6 +78,19 @@ class PersonLine:
     """They told us before that they could not come."""
     goals: Sequence[str] = ()
     """What they want to do more of."""
+    place: Enrolment | None = None
+    """Where what staff write about them goes; none for who had a seat and never a place."""
+    rung: Called | None = None
+    """The newest call with them."""
+
+    @property
+    def left(self) -> bool:
+        """Whether they have left the group since; who has died is not said to have left."""
+        return has_left(self.place) and self.person.died_at is None
+
+
+def has_left(place: Enrolment | None) -> bool:
+    return place is not None and place.state is EnrolmentState.WITHDRAWN
 
 
 @dataclass(frozen=True)
@@ -142,15 +158,26 @@ def calls_for_help(db: Db, group_session: GroupSession) -> list[Call]:
 
 def people_of(db: Db, group_session: GroupSession, alerts: Sequence[Call], now: datetime) -> list[PersonLine]:
     """Everyone with a place in the group, who had one then, and whoever had a seat, by full name."""
-    places = who_was_in(db, group_session.cohort_id, group_session.started_at or now)
-    known, people = gather(db, group_session, alerts, now), {person.id: person for _, person in places}
-    agreed = goals_of(db, [place.id for place, _ in places])
-    goals = {place.person_id: [own.words for own in agreed.get(place.id, ())] for place, _ in places}
+    was_in = who_was_in(db, group_session.cohort_id, group_session.started_at or now)
+    known, people = gather(db, group_session, alerts, now), {person.id: person for _, person in was_in}
     people |= {each: db.get_one(Person, each) for each in known.seats if each not in people}
+    places = {place.person_id: place for place, _ in reversed(was_in)}  # the place here before one elsewhere
+    places |= places_here(db, group_session.cohort_id, people.keys() - places.keys())
+    agreed = goals_of(db, [place.id for place in places.values()])
+    goals = {person_id: [own.words for own in agreed.get(place.id, ())] for person_id, place in places.items()}
+    rung = newest_calls(db, people)
     return [
-        line_of(person, known, goals.get(person.id, ()))
+        line_of(person, known, goals.get(person.id, ()), places.get(person.id), rung.get(person.id))
         for person in sorted(people.values(), key=lambda each: each.full_name)
     ]
+
+
+def places_here(db: Db, cohort_id: str, person_ids: Collection[str]) -> dict[str, Enrolment]:
+    """The place of each of these in the group, the newest where there are two."""
+    if not person_ids:
+        return {}
+    wanted = select(Enrolment).where(Enrolment.cohort_id == cohort_id, col(Enrolment.person_id).in_(person_ids))
+    return {each.person_id: each for each in db.exec(wanted.order_by(col(Enrolment.enrolled_at)))}
 
 
 @dataclass(frozen=True)
@@ -206,7 +233,9 @@ def gather(db: Db, group_session: GroupSession, alerts: Sequence[Call], now: dat
     )
 
 
-def line_of(person: Person, known: Known, goals: Sequence[str]) -> PersonLine:
+def line_of(
+    person: Person, known: Known, goals: Sequence[str], place: Enrolment | None, rung: Called | None
+) -> PersonLine:
     seat, there, correction = known.seats.get(person.id), known.there.get(person.id), known.put_right.get(person.id)
     seat_id = seat.id if seat else ""
     said, feelings = known.checks.get(seat_id, {}), known.felt.get(seat_id, [])
@@ -220,6 +249,8 @@ def line_of(person: Person, known: Known, goals: Sequence[str]) -> PersonLine:
         pain_change=pain_change(said),
         news=seat_id in known.news,
         signs=known.signs.get(person.id, ()),
+        left=has_left(place),
+        died=person.died_at is not None,
     )
     return PersonLine(
         person=person,
@@ -233,6 +264,8 @@ def line_of(person: Person, known: Known, goals: Sequence[str]) -> PersonLine:
         calls=why_call(course),
         said_not_coming=there is None and person.id in known.not_coming,
         goals=goals,
+        place=place,
+        rung=rung,
     )
 
 

@@ -100,9 +100,12 @@ def page(group_session: GroupSession, *, note: NoteForm | None = None, correctio
     put_right = corrections.newest_by_person(db(), group_session)
     shown = note or NoteForm(formdata=None, text=newest.text if newest else "")
     shown.seen.data = newest.version if newest else 0
+    summary = summary_of(db(), group_session=group_session, actor=actor(), now=now())
+    places = [line.place for line in summary.people if line.place is not None]
     return render_template(
         "sessions/managing/summary.jinja",
-        summary=summary_of(db(), group_session=group_session, actor=actor(), now=now()),
+        summary=summary,
+        may_note={each.id for each in places if may(actor(), "note.write", each)},
         cohort=db().get_one(Cohort, group_session.cohort_id),
         note=shown,
         written=[(each, db().get_one(Person, each.by).full_name) for each in versions],

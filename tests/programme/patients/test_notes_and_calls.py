@@ -13,6 +13,7 @@ from backtolife.people.models import Role, Service
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.patients import calls, notes
 from backtolife.programme.patients.models import PatientNote
+from backtolife.programme.places.dying import record_death
 from tests.support.factories import Factory
 
 
@@ -140,3 +141,10 @@ def test_the_trace_names_no_word_of_a_note_or_call(desk: Desk) -> None:
     wanted = {"note_written", "note_corrected", "call_recorded"}
     assert wanted <= {each["action"] for each in traced}
     assert not any("sleeps" in str(each) or "husband" in str(each) for each in traced)
+
+
+def test_no_call_is_written_down_with_somebody_who_has_died(desk: Desk) -> None:
+    record_death(desk.db, enrolment=desk.linda, told_by="Her son rang", actor=desk.priya, now=desk.now)
+    with pytest.raises(Conflict, match=r"has died\. Write a note instead"):
+        desk.call(desk.linda, "spoke")
+    assert calls.calls_of(desk.db, desk.linda.person_id) == []

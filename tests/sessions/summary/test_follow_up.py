@@ -34,3 +34,17 @@ def test_a_call_for_help_comes_first_and_says_what_it_was() -> None:
 
 def test_somebody_who_was_removed_did_not_lose_the_connection() -> None:
     assert why_call(Course(came=True, gone_before_end=50, removed=True)) == ["Was removed from the session."]
+
+
+def test_nobody_rings_somebody_who_has_died() -> None:
+    assert why_call(Course(came=True, died=True, alerts=("pain",), signs=("A sign",), gone_before_end=40)) == []
+
+
+def test_who_left_the_group_since_is_rung_about_help_and_warning_signs_only() -> None:
+    assert why_call(Course(came=False, left=True)) == []
+    assert why_call(Course(came=True, left=True, gone_before_end=40, pain_change=5, news=True)) == []
+    course = Course(came=True, left=True, gone_before_end=40, alerts=("unwell",), signs=("Numb between the legs",))
+    assert why_call(course) == [
+        "Asked for help: felt unwell.",
+        "Ticked a warning sign before the session: Numb between the legs.",
+    ]
