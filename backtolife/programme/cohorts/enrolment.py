@@ -38,7 +38,10 @@ def invite(db: Db, *, patient: Person, cohort: Cohort, actor: Actor, now: dateti
     """
     authorise(actor, "cohort.enrol", cohort)
     if not patient.is_patient or patient.service_id != cohort.service_id:
-        raise Invalid("Only a patient of this service can join the group.", "email")
+        raise Invalid(
+            "This is the address of a colleague, and only a patient can join the group. Enter the patient’s own.",
+            "email",
+        )
     if patient.died_at is not None:
         raise Conflict(f"{isolated(patient.full_name)} is recorded as having died. A clinical lead can take that back.")
     if db.exec(select(Enrolment).where(Enrolment.person_id == patient.id)).first():

@@ -69,7 +69,7 @@ def known_people(db: Db, *, newcomer: Newcomer, sealing: Sealing, actor: Actor) 
     for person, because in (*((each, BY_ADDRESS) for each in by_address), *((each, BY_NUMBER) for each in by_number)):
         meant = record_of(db, person)
         refuse_stranger(db, patient=meant, actor=actor)
-        namesake = folded(meant.full_name) == folded(newcomer.full_name)
+        namesake = folded(meant.full_name) == folded(newcomer.full_name) and not born_on_another_day(meant, newcomer)
         surely = because == BY_NUMBER or not meant.is_patient or namesake or meant.id in sure
         found.setdefault(meant.id, Known(meant, because, surely))
     if may_everywhere(actor, "cohort.enrol") and newcomer.identity.date_of_birth is not None:
@@ -78,6 +78,12 @@ def known_people(db: Db, *, newcomer: Newcomer, sealing: Sealing, actor: Actor) 
         ):
             found.setdefault(person.id, Known(person, BY_BIRTH, surely=False))
     return sorted(found.values(), key=lambda each: not each.surely)
+
+
+def born_on_another_day(person: Person, newcomer: Newcomer) -> bool:
+    """Father and son may share a name and an address; they do not share a date of birth."""
+    born = newcomer.identity.date_of_birth
+    return born is not None and person.date_of_birth is not None and person.date_of_birth != born
 
 
 NOBODY = "nobody"
@@ -205,6 +211,16 @@ def groups_of(db: Db, *, people: Collection[Person], actor: Actor) -> dict[str, 
         if may(actor, "cohort.read", cohort):
             found[person_id].append(cohort)
     return found
+
+
+def places_here(db: Db, *, people: Collection[Person], cohort: Cohort) -> dict[str, str]:
+    """The place in this group of those of these people who hold one, by the person's id."""
+    wanted = select(Enrolment.person_id, Enrolment.id).where(
+        col(Enrolment.person_id).in_([each.id for each in people]),
+        Enrolment.cohort_id == cohort.id,
+        col(Enrolment.state).in_(rules.HOLDS_A_PLACE),
+    )
+    return dict(db.exec(wanted).all())
 
 
 def add_newcomer(

@@ -90,8 +90,15 @@ def known_page(form: AddForm, cohort: Cohort, newcomer: newcomers.Newcomer, know
     if first.surely and (here or not first.person.is_patient):
         return ""
     differs = what_differs(newcomer, known) if may(actor(), "patient.correct", cohort) else {}
-    shown = {"known": known, "groups": groups, "form": form, "nobody": newcomers.NOBODY, "differs": differs}
+    shown: dict[str, object] = {
+        "known": known,
+        "groups": groups,
+        "form": form,
+        "nobody": newcomers.NOBODY,
+        "differs": differs,
+    }
     turns = {each.person.id: turn for each in known if (turn := turn_of(db(), each.person))}
+    shown["places"] = newcomers.places_here(db(), people=[each.person for each in known], cohort=cohort)
     words = f"to {isolated(cohort.name)}"
     return render_template("programme/patients/known.jinja", where=words, turns=turns, **shown)
 

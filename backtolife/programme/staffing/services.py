@@ -181,8 +181,7 @@ def hand_over(db: Db, *, giver: Person, taker: Person, actor: Actor, now: dateti
     for row in db.exec(select(CohortStaff).where(CohortStaff.person_id == giver.id)).all():
         cohort = db.get_one(Cohort, row.cohort_id)
         if coming := to_come(db, cohort, now):
-            passed_on.append(PassedOn(cohort, row.place, coming))
-            change_staff(db, cohort=cohort, place=row.place, person=taker, actor=actor, now=now)
+            passed_on.append(PassedOn(cohort, leave_to(db, row, cohort, taker, actor=actor, now=now), coming))
             groups.append(cohort)
     covers = select(SessionCover, SessionDate).join(
         SessionDate, col(SessionDate.id) == col(SessionCover.session_date_id)
@@ -193,6 +192,19 @@ def hand_over(db: Db, *, giver: Person, taker: Person, actor: Actor, now: dateti
         cover(db, cohort=cohort, date=date, place=given.place, person=taker, actor=actor, now=now)
         dates += 1
     return HandedOver(groups, dates, passed_on)
+
+
+def leave_to(db: Db, row: CohortStaff, cohort: Cohort, taker: Person, *, actor: Actor, now: datetime) -> StaffPlace:
+    """One place of a group goes to `taker`, and which one they then have. In a team of two, whoever is left leads and
+    nobody spots: a group without a spotter can meet, one without a lead cannot.
+    """
+    there = select(CohortStaff).where(CohortStaff.cohort_id == cohort.id, CohortStaff.person_id == taker.id)
+    if db.exec(there).first() is None:
+        change_staff(db, cohort=cohort, place=row.place, person=taker, actor=actor, now=now)
+        return row.place
+    change_staff(db, cohort=cohort, place=StaffPlace.SPOTTER, person=None, actor=actor, now=now)
+    change_staff(db, cohort=cohort, place=StaffPlace.LEAD, person=taker, actor=actor, now=now)
+    return StaffPlace.LEAD
 
 
 def concerns(db: Db, *, cohort: Cohort, dates: list[SessionDate]) -> list[str]:

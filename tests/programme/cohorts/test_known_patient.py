@@ -103,3 +103,20 @@ def test_nothing_is_taken_over_where_somebody_changed_it_meanwhile(app: Flask, c
     answer = client.post(f"/groups/{other}/add", data={**typed(linda, **more), **ticked})
     assert (answer.status_code, "Somebody changed these details" in answer.text) == (400, True)
     assert members(app, other) == []
+
+
+def test_who_holds_a_place_here_is_linked_to_and_not_added_again(app: Flask, client: FlaskClient) -> None:
+    running, _, linda = two_groups(app, client)
+    page = client.post(f"/groups/{running}/add", data=typed(linda)).text
+    assert 'href="/places/' in page
+    assert f'name="known" value="{linda.id}"' not in page
+
+
+def test_father_and_son_with_one_name_and_address_are_asked_about(app: Flask, client: FlaskClient) -> None:
+    _, other, linda = two_groups(app, client)
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        db.get_one(Person, linda.id).date_of_birth = date(1930, 1, 1)
+    son = typed(linda, full_name=linda.full_name, date_of_birth="1961-03-31", how="said_yes")
+    assert "It is somebody else" in client.post(f"/groups/{other}/add", data=son).text
+    assert client.post(f"/groups/{other}/add", data={**son, "known": "nobody"}).status_code == 302
+    assert members(app, other) == ["Bea"]

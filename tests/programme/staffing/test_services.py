@@ -156,6 +156,16 @@ def test_everything_of_who_leaves_goes_to_one_colleague_but_not_what_is_over(mak
     assert team_on(desk.db, dates_of(desk.db, over.id)[0])[LEAD].id == jo.id
 
 
+@pytest.mark.parametrize(("leaves", "stays"), [("Jo", "Sam"), ("Sam", "Jo")])
+def test_in_a_team_of_two_whoever_is_left_leads_and_nobody_spots(desk: Desk, leaves: str, stays: str) -> None:
+    assert team(desk, 1) == {LEAD: "Jo", SPOTTER: "Sam"}
+    done = services.hand_over(
+        desk.db, giver=named(desk, leaves), taker=named(desk, stays), actor=desk.lead, now=desk.now
+    )
+    assert team(desk, 1) == {LEAD: stays}
+    assert [each.place for each in done.passed_on] == [LEAD]
+
+
 def test_a_group_with_nobody_for_its_next_session_is_seen(desk: Desk) -> None:
     assert [each.nobody for each in coming_sessions(desk.db, actor=desk.lead, now=desk.now)] == [False]
     change(desk, SPOTTER, None)

@@ -62,7 +62,10 @@ def wait(
     """Put somebody on the list, as waiting `since` then. Raises Conflict when they wait already or have died."""
     authorise(actor, "waiting.change", actor)
     if not person.is_patient or person.service_id != actor.service_id:
-        raise Invalid("Only a patient of this service can wait for a place.", "email")
+        raise Invalid(
+            "This is the address of a colleague, and only a patient can wait for a place. Enter the patient’s own.",
+            "email",
+        )
     return keep_waiting(db, person=person, wishes=wishes, actor=actor, since=since or now, now=now)
 
 
