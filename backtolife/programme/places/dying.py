@@ -12,7 +12,7 @@ from backtolife.database.session import Db
 from backtolife.errors import Conflict, Invalid
 from backtolife.mail import delivery
 from backtolife.people.access import Actor, authorise, may
-from backtolife.people.models import Person, RememberedDevice, SignedIn, SignInLink
+from backtolife.people.models import Person, RememberedDevice, Service, SignedIn, SignInLink
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import rules
 from backtolife.programme.cohorts.enrolment import change_state, hold, places_taken
@@ -21,9 +21,14 @@ from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.places.leaving import open_ending
 from backtolife.programme.places.models import EndKind, PlaceEnding
 from backtolife.programme.places.rules import check_words
+from backtolife.text.dates_in_words import near_day
 
 TOLD_FOR = timedelta(days=28)
 """How long the home pages of staff say that somebody has died."""
+
+
+class DeathKnown(Conflict):
+    """Somebody recorded it before; the message says who, and when."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Death:
 def record_death(db: Db, *, enrolment: Enrolment, told_by: str, actor: Actor, now: datetime) -> None:
     """Stop everything for the person: all their places end, nothing is sent any more, and nobody signs in as them.
 
-    Who sits beside them in a session is put out too. Raises Conflict when it is recorded already.
+    Who sits beside them in a session is put out too. Raises DeathKnown when it is recorded already.
     """
     authorise(actor, "place.change", enrolment)
     if not told_by.strip():
@@ -48,7 +53,7 @@ def record_death(db: Db, *, enrolment: Enrolment, told_by: str, actor: Actor, no
     hold(db, enrolment)
     person = db.get_one(Person, enrolment.person_id, populate_existing=True)
     if person.died_at is not None:
-        raise Conflict("This is recorded already. Nothing was changed.")
+        raise DeathKnown(already_recorded(db, person, now))
     for place in held_places(db, person):
         hold(db, place)
         before = place.state
@@ -73,6 +78,22 @@ def record_death(db: Db, *, enrolment: Enrolment, told_by: str, actor: Actor, no
     sign_out(db, [each.id for each in (person, *beside)], now)
     delivery.drop_waiting(db, person_ids=[each.id for each in (person, *beside)], urgent=True)
     audit.record(db, actor=actor, action="death_recorded", subject_type="person", subject_id=person.id, now=now)
+
+
+def already_recorded(db: Db, person: Person, now: datetime) -> str:
+    """By whom and when it was recorded that this person has died; without a name where no place of theirs ended so."""
+    ends = select(PlaceEnding).join(Enrolment, col(Enrolment.id) == col(PlaceEnding.enrolment_id))
+    theirs = ends.where(
+        Enrolment.person_id == person.id,
+        PlaceEnding.kind == EndKind.DIED,
+        col(PlaceEnding.taken_back_at).is_(None),
+    )
+    ending = db.exec(theirs.order_by(col(PlaceEnding.at).desc())).first()
+    who = db.get(Person, ending.by) if ending is not None else None
+    by = f", by {isolated(who.full_name)}" if who is not None else ""
+    at, zone = person.died_at, db.get_one(Service, person.service_id).zone
+    when = f", {near_day(at, zone, now)}" if at is not None else ""
+    return f"It is recorded already that {isolated(person.full_name)} has died{when}{by}. Nothing was changed."
 
 
 def held_places(db: Db, person: Person) -> list[Enrolment]:

@@ -82,6 +82,8 @@ def withdraw(enrolment_id: str) -> Page:
             ending = leaving.withdraw(db(), enrolment=place, leaving=form.leaving, actor=actor(), now=now())
         except Invalid as error:
             form.words.errors = [error.message]
+        except Conflict as error:
+            return unchanged(enrolment_id, error)
         else:
             tell_left(
                 db(),
@@ -105,10 +107,15 @@ def reinstate(enrolment_id: str) -> Response:
     try:
         leaving.reinstate(db(), enrolment=place, actor=actor(), now=now())
     except Conflict as error:
-        db().rollback()
-        flash(error.message, "alert")
-    else:
-        flash("They have their place again.")
+        return unchanged(enrolment_id, error)
+    flash("They have their place again.")
+    return redirect(url_for("places.show", enrolment_id=enrolment_id))
+
+
+def unchanged(enrolment_id: str, error: Conflict) -> Response:
+    """Somebody was quicker: their page of the place says what stands now."""
+    db().rollback()
+    flash(error.message, "alert")
     return redirect(url_for("places.show", enrolment_id=enrolment_id))
 
 
@@ -180,6 +187,8 @@ def record_death(enrolment_id: str) -> Page:
             dying.record_death(db(), enrolment=place, told_by=form.words.data, actor=actor(), now=now())
         except Invalid as error:
             form.words.errors = [error.message]
+        except dying.DeathKnown as error:
+            return unchanged(enrolment_id, error)
         else:
             flash("It is recorded. Everything has stopped, and nothing is sent any more.")
             return redirect(url_for("places.show", enrolment_id=place.id))
@@ -190,7 +199,11 @@ def record_death(enrolment_id: str) -> Page:
 @permission("death.take_back")
 def take_back_death(enrolment_id: str) -> Response:
     place = changed(enrolment_id, "death.take_back")
-    if dying.take_back_death(db(), enrolment=place, actor=actor(), now=now()):
+    try:
+        all_back = dying.take_back_death(db(), enrolment=place, actor=actor(), now=now())
+    except Conflict as error:
+        return unchanged(enrolment_id, error)
+    if all_back:
         flash("It is taken back. They have their place again, and can sign in.")
     else:
         flash("It is taken back, and they can sign in. A group filled meanwhile: find them another place.")

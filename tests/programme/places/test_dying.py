@@ -60,7 +60,7 @@ def test_every_place_ends_and_the_record_stays(db: Session, make: Factory, now: 
     assert entry.subject_id == person.id
     with pytest.raises(Conflict, match="having died"):
         enrol(db, patient=person, cohort=other, actor=admin, now=now)
-    with pytest.raises(Conflict, match="recorded already"):
+    with pytest.raises(Conflict, match=r"recorded already that .* has died, today at .*, by "):
         die(make, place)
 
 

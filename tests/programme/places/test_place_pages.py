@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from backtolife import clock
 from backtolife.database.session import session_scope
 from backtolife.people.models import Person, Role, Service
+from backtolife.people.names import isolated
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
@@ -141,3 +142,23 @@ def test_the_page_of_a_place_and_the_groups_list_take_few_statements(team: Team)
             place_page(db, enrolment_id=team.place.id, actor=actor, now=clock.now())
         assert len(seen) <= 15, seen
     assert browser.get(f"/groups/{team.cohort.id}").text.count("Has left") == 6
+
+
+def test_who_records_a_death_or_a_leaving_a_second_time_reads_on_the_place_what_stands(team: Team) -> None:
+    first, second, at = team.browser(team.facilitator), team.browser(team.lead), f"/places/{team.place.id}"
+    first.post(f"{at}/leave", data=LEAVING)
+    again = second.post(f"{at}/leave", data=LEAVING, follow_redirects=True)
+    assert (again.status_code, again.request.path) == (200, at)
+    assert "already withdrawn" in again.text
+    first.post(f"{at}/back")
+    told = {"words": "His daughter", "sure": "y"}
+    first.post(f"{at}/died", data=told)
+    again = second.post(f"{at}/died", data=told, follow_redirects=True)
+    assert (again.status_code, again.request.path) == (200, at)
+    said = f"recorded already that {isolated(team.colin.full_name)} has died, today at "
+    assert said in again.text
+    assert f", by {isolated(team.facilitator.full_name)}. Nothing was changed." in again.text
+    second.post(f"{at}/not-died")
+    back = second.post(f"{at}/not-died", follow_redirects=True)
+    assert (back.status_code, back.request.path) == (200, at)
+    assert "is not recorded as having died" in back.text
