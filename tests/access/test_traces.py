@@ -19,7 +19,7 @@ from backtolife.programme.cohorts.models import Enrolment
 from backtolife.reporting.api.models import ApiClient
 from tests.access.decided.roles import PUBLIC, ROLES
 from tests.access.decided.routes import ROUTES
-from tests.access.test_every_route import World, names_a_record, rules
+from tests.access.test_every_route import SIGNS_OUT, World, names_a_record, rules
 from tests.access.world import build
 
 
@@ -49,7 +49,7 @@ def test_every_refusal_leaves_a_row(world: World, role: Role) -> None:
     """Of another service, on every route: 403 always, 404 wherever the address names a record."""
     kept = 0
     for rule, method in rules(world.app):
-        if ROUTES[rule.endpoint] == PUBLIC or rule.endpoint == "signin.leave":
+        if ROUTES[rule.endpoint] == PUBLIC or rule.endpoint in SIGNS_OUT:
             continue
         before = count(world, "refused")
         status, _ = world.knock(rule, method, world.there.tokens[role], world.here)
@@ -66,7 +66,7 @@ def test_every_refusal_leaves_a_row(world: World, role: Role) -> None:
 def test_every_page_on_which_staff_see_a_patients_name_leaves_a_row(world: World, role: Role) -> None:
     seen, without = [], []
     for rule, method in sorted(rules(world.app), key=lambda each: each[1]):  # looked at before anything is changed
-        if role not in ROLES.get(ROUTES[rule.endpoint], ()) or rule.endpoint == "signin.leave":
+        if role not in ROLES.get(ROUTES[rule.endpoint], ()) or rule.endpoint in SIGNS_OUT:
             continue
         before = count(world)
         status, body = world.knock(rule, method, world.here.tokens[role], world.here)
