@@ -27,6 +27,7 @@ from backtolife.programme.discharge.forgotten import groups_to_discharge
 from backtolife.programme.places.dying import deaths_near
 from backtolife.programme.places.offer_lists import open_offers, own_offers
 from backtolife.programme.places.queue.waiting import waits_since
+from backtolife.programme.staffing.unled import groups_without_a_lead
 
 pages = Blueprint("home", __name__)
 cohort_pages = Blueprint("cohort", __name__, url_prefix="/groups")
@@ -60,6 +61,7 @@ def show() -> str | Response:
             may_publish=may(actor(), "consent.publish", actor()),
             unpublished=words_to_publish(),
             ended=groups_to_discharge(db(), actor=actor(), now=now()),
+            unled=groups_without_a_lead(db(), actor=actor(), now=now()),
             deaths=deaths,
             returns=returns,
             stood_in=stood_in(db(), actor=actor(), now=now()),

@@ -22,6 +22,8 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment
 class TasksHeld:
     """Tasks that are not done: as the owner, as the backup, or taken."""
 
+    may_wait = False
+
     def held(self, db: Db, *, person: Person, now: datetime) -> Sequence[str]:
         del now
         found = len(open_tasks(db, person))
@@ -58,6 +60,8 @@ class TasksHeld:
 
 class DutyHeld:
     """Times on duty that are not over."""
+
+    may_wait = False
 
     def held(self, db: Db, *, person: Person, now: datetime) -> Sequence[str]:
         found = len(coming_shifts(db, person, now))

@@ -145,9 +145,18 @@ def hand_work_over(
 
 
 def switch_off(
-    db: Db, works: Sequence[Work], *, actor: Actor, person: Person, to_id: str, site: str, now: datetime
+    db: Db,
+    works: Sequence[Work],
+    *,
+    actor: Actor,
+    person: Person,
+    to_id: str,
+    site: str,
+    now: datetime,
+    later: bool = False,
 ) -> None:
-    """Close the account: signed out everywhere, out of every session, their work with a named colleague.
+    """Close the account: signed out everywhere, out of every session, their work with a named colleague. `later`: what
+    may wait stays where it is until somebody sorts it.
 
     Raises Invalid when work is there and nobody is named for it, Conflict for the last administrator.
     """
@@ -157,7 +166,8 @@ def switch_off(
         return
     if Role.ADMINISTRATOR in roles_of(db, person):
         refuse_last_administrator(db, person)
-    move_work(db, works, actor=actor, person=person, to_id=to_id, site=site, now=now)
+    moved = [each for each in works if not (later and each.may_wait)]
+    move_work(db, moved, actor=actor, person=person, to_id=to_id, site=site, now=now)
     person.active, person.password_hash = False, ""
     end_every_way_in(db, person, now)
     note(db, "switched_off", person, actor, now)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import cast
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from backtolife.errors import Conflict, Invalid
@@ -98,6 +98,7 @@ def page(
         "people/colleague.jinja",
         person=person,
         held=held_by(db(), works(), person=person, now=now()),
+        waits=held_by(db(), [each for each in works() if each.may_wait], person=person, now=now()),
         review_at=services.review_of(person),
         now=now(),
         roles_form=roles_form or RolesForm(formdata=None, data={"roles": [role.value for role in roles]}),
@@ -145,7 +146,14 @@ def switch_off(colleague_id: str) -> Page:
     person, form = find(colleague_id), TakesOverForm()
     try:
         services.switch_off(
-            db(), works(), actor=actor(), person=person, to_id=form.to.data or "", site=settings().public_url, now=now()
+            db(),
+            works(),
+            actor=actor(),
+            person=person,
+            to_id=form.to.data or "",
+            site=settings().public_url,
+            now=now(),
+            later="later" in request.form,
         )
     except Invalid as error:
         form.to.errors = [error.message]

@@ -13,6 +13,9 @@ from backtolife.people.models import Person
 class Work(Protocol):
     """One kind of work: groups, safety tasks, duty."""
 
+    may_wait: bool
+    """Whether it may be left with nobody for a while: a group is named on the home of who sorts it."""
+
     def held(self, db: Db, *, person: Person, now: datetime) -> Sequence[str]:
         """What this person holds from `now` on, each in words; none when nothing would be left with nobody."""
         ...

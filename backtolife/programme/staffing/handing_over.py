@@ -19,6 +19,8 @@ from backtolife.programme.staffing.services import DOES
 class GroupsHeld:
     """Groups with a session still to come, and single sessions in which somebody stands in."""
 
+    may_wait = True
+
     def held(self, db: Db, *, person: Person, now: datetime) -> Sequence[str]:
         coming = select(SessionDate.id).where(SessionDate.cohort_id == Cohort.id, col(SessionDate.ends_at) > now)
         groups = select(CohortStaff, Cohort).join(Cohort, col(Cohort.id) == col(CohortStaff.cohort_id))
