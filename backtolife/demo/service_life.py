@@ -26,7 +26,8 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.goals.services import set_goal
-from backtolife.programme.patients import calls, notes
+from backtolife.programme.patients import notes
+from backtolife.programme.patients.calling import calls
 from backtolife.programme.places.leaving import withdraw
 from backtolife.programme.places.offers import answer, offer
 from backtolife.programme.places.queue.waiting import after_not_now, wait

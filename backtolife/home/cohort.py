@@ -19,7 +19,7 @@ from backtolife.programme.cohorts.rules import Door
 from backtolife.programme.cohorts.services import dates_of, find_cohort, staff_of
 from backtolife.programme.consent.asking import not_agreed
 from backtolife.programme.consent.rules import Stand
-from backtolife.programme.patients.calls import Called, newest_calls
+from backtolife.programme.patients.calling.calls import Called, newest_calls
 from backtolife.programme.places.listing import Listed, places_in
 from backtolife.programme.places.transfer import moved_away
 from backtolife.sessions.guests.courses import companions_of_each

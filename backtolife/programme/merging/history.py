@@ -93,6 +93,7 @@ FATES: Mapping[str, Fate] = {
             "patient_note.by",
             "person.merged_into_id",
             "phone_call.by",
+            "phone_call.replaced_by",
             "poll.asked_by",
             "record_pair.by",
             "record_pair.kept_id",
@@ -118,6 +119,7 @@ FATES: Mapping[str, Fate] = {
 ONE_HISTORY: Mapping[str, str] = {
     "attendance_correction.person_id": "group_session_id",
     "patient_note.person_id": "thread",
+    "phone_call.person_id": "thread",
 }
 """Where several rows are one history, which column they share. A history goes whole, with what was added since."""
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlmodel import Field
 
-from backtolife.database.session import Row, UTCDateTime, choice
+from backtolife.database.session import Row, UTCDateTime, choice, new_id
 
 
 class PatientNote(Row, table=True):
@@ -36,7 +36,7 @@ class CallOutcome(StrEnum):
 
 
 class PhoneCall(Row, table=True):
-    """One row: staff rang a patient, or were rung by them. Only ever added to.
+    """One row: staff rang a patient, or were rung by them. A call that was put right or taken back stays, with when.
 
     `message_id`: the message that was to be told in it. `person_id` is empty only where that was to nobody we know.
     """
@@ -52,3 +52,11 @@ class PhoneCall(Row, table=True):
     words: str = Field(default="", sa_type=String(500))
     by: str = Field(foreign_key="person.id", sa_type=String(32))
     at: datetime = Field(sa_type=UTCDateTime)
+    """Who rang, and when: the same also in what was put right later."""
+    thread: str = Field(default_factory=new_id, sa_type=String(32))
+    """The same for every version of one call."""
+    number: str = Field(default="", sa_type=String(40))
+    """Their number as we had it then."""
+    replaced_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """Since when it does not stand: another row of the thread does, or the call was taken back."""
+    replaced_by: str | None = Field(default=None, foreign_key="person.id", sa_type=String(32))

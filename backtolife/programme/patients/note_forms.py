@@ -5,8 +5,9 @@ from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from backtolife.programme.patients import calls, notes
-from backtolife.programme.patients.calls import OUTCOMES
+from backtolife.programme.patients import notes
+from backtolife.programme.patients.calling import calls
+from backtolife.programme.patients.calling.calls import OUTCOMES
 
 
 class NoteForm(FlaskForm):
@@ -44,3 +45,5 @@ class CallForm(FlaskForm):
         description="For example who took the message. What is about their health belongs in a note.",
         render_kw={"rows": 2},
     )
+    seen = HiddenField()
+    """Which call with them was the newest when the page was shown."""

@@ -11,7 +11,7 @@ from backtolife.people.access import Actor
 from backtolife.people.contact.routes import quiet_until
 from backtolife.people.models import Person, Service
 from backtolife.people.numbers import text_number
-from backtolife.programme.patients.calls import TOLD, record_told
+from backtolife.programme.patients.calling.calls import TOLD, record_told
 from backtolife.reminders.messages.listing import find_message
 
 MEANWHILE = "This has changed meanwhile: somebody saw to it, or it went out. It is shown as it is now."

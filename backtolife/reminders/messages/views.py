@@ -15,7 +15,8 @@ from backtolife.people.numbers import text_number
 from backtolife.people.request import actor, db, now, service, settings
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.models import Cohort
-from backtolife.programme.patients.calls import TOLD, calls_about
+from backtolife.programme.patients.calling.calls import TOLD, calls_about, calls_of, is_wrong
+from backtolife.programme.patients.calling.history import newest_mark, refuse_unseen
 from backtolife.programme.patients.note_forms import CallForm
 from backtolife.reminders.messages import acting, listing
 from backtolife.reminders.messages.coming import coming_messages
@@ -87,6 +88,7 @@ def page(message: OutgoingMessage, form: CallForm) -> str:
     place = listing.place_of(db(), message, actor())
     stuck = message.state in (MessageState.HELD, MessageState.FAILED)
     calling = message.channel is Channel.TELEPHONE and message.state is MessageState.WAITING
+    form.seen.data = newest_mark(db(), message.person_id)
     can_text = settings().texts_by and message.text and (text_number(person.phone) if person else message.address)
     return render_template(
         "reminders/message.jinja",
@@ -103,6 +105,7 @@ def page(message: OutgoingMessage, form: CallForm) -> str:
         can_text=bool(stuck and can_text),
         stuck=stuck,
         calling=calling,
+        number_is_wrong=calling and person is not None and is_wrong(calls_of(db(), person.id), person.phone),
         place=place if place is not None and may(actor(), "patient.correct", place) else None,
         now=now(),
     )
@@ -134,6 +137,7 @@ def called(message_id: str) -> Page:
         return page(message, form), 400
     try:
         outcome, words = form.outcome.data, form.words.data or ""
+        refuse_unseen(db(), person_id=message.person_id, seen=form.seen.data)
         acting.keep_call(db(), message_id=message_id, outcome=outcome, words=words, actor=actor(), now=now())
     except (Invalid, Conflict) as error:
         field = error.field if isinstance(error, Invalid) else None

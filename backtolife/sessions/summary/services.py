@@ -13,7 +13,7 @@ from backtolife.people.models import Person
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.goals.services import goals_of
-from backtolife.programme.patients.calls import Called, newest_calls
+from backtolife.programme.patients.calling.calls import Called, newest_calls
 from backtolife.programme.places.transfer import who_was_in
 from backtolife.sessions.incidents import services as incidents
 from backtolife.sessions.records import checks, corrections, exercise_feedback, warnings_kept

@@ -16,7 +16,7 @@ from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.merging import services as merging
 from backtolife.programme.merging.history import FATES, Fate, move, people_named
 from backtolife.programme.merging.pairs import pairs_of
-from backtolife.programme.patients.calls import calls_of, record_call
+from backtolife.programme.patients.calling.calls import calls_of, record_call
 from backtolife.programme.patients.notes import notes_of, write
 from backtolife.programme.places.queue.waiting import wait
 from backtolife.programme.places.rules import Wishes

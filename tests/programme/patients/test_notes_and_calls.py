@@ -11,7 +11,8 @@ from backtolife.errors import Conflict, Invalid, NotFound, NotPermitted
 from backtolife.people.access import Actor
 from backtolife.people.models import Role, Service
 from backtolife.programme.cohorts.models import Enrolment
-from backtolife.programme.patients import calls, notes
+from backtolife.programme.patients import notes
+from backtolife.programme.patients.calling import calls
 from backtolife.programme.patients.models import PatientNote
 from backtolife.programme.places.dying import record_death
 from tests.support.factories import Factory

@@ -4,7 +4,7 @@ from flask import Flask
 
 from backtolife.database.session import session_scope
 from backtolife.mail.delivery import MessageState
-from backtolife.programme.patients.calls import calls_of, newest_calls
+from backtolife.programme.patients.calling.calls import calls_of, newest_calls
 from tests.reminders.messages.house import House
 
 

@@ -10,7 +10,7 @@ from backtolife import clock
 from backtolife.database.session import Db, session_scope
 from backtolife.people.models import Role, Service
 from backtolife.programme.cohorts.models import Enrolment
-from backtolife.programme.patients.calls import record_call
+from backtolife.programme.patients.calling.calls import record_call
 from backtolife.programme.places.dying import record_death
 from backtolife.programme.places.leaving import withdraw
 from backtolife.programme.places.rules import DecidedBy, Leaving, Reason

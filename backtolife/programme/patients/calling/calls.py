@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, exists, func
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from backtolife import audit
@@ -27,6 +28,7 @@ OUTCOMES: Mapping[CallOutcome, str] = {
     CallOutcome.THEY_RANG: "They rang us",
 }
 
+STANDS = col(PhoneCall.replaced_at).is_(None)
 TOLD = (CallOutcome.SPOKE, CallOutcome.LEFT_WORD, CallOutcome.THEY_RANG)
 """After such a call they know what they were to be told."""
 
@@ -38,6 +40,10 @@ class Called:
     row: PhoneCall
     by: str
     about: str = ""
+    corrected_by: str = ""
+    """Who put this right or took it back since; empty for one that stands."""
+    number_is_wrong: bool = False
+    """Whether the number that we have of the patient now was found to be wrong."""
 
     @property
     def words(self) -> str:
@@ -54,16 +60,14 @@ def record_call(db: Db, *, enrolment: Enrolment, outcome: str, words: str, actor
     if patient.died_at is not None:
         raise Conflict(f"{isolated(patient.full_name)} has died. Write a note instead.")
     row = keep(db, person_id=enrolment.person_id, outcome=outcome, words=words, actor=actor, now=now)
-    audit.record(
-        db,
-        actor=actor,
-        action="call_recorded",
-        subject_type="person",
-        subject_id=enrolment.person_id,
-        now=now,
-        outcome=outcome,
-    )
+    trace(db, "call_recorded", row, actor, now)
     return row
+
+
+def trace(db: Db, action: str, row: PhoneCall, actor: Actor, now: datetime) -> None:
+    subject, outcome = row.person_id or row.id, row.outcome.value
+    kind = "person" if row.person_id else "call"
+    audit.record(db, actor=actor, action=action, subject_type=kind, subject_id=subject, now=now, outcome=outcome)
 
 
 def record_told(db: Db, *, message: OutgoingMessage, outcome: str, words: str, actor: Actor, now: datetime) -> None:
@@ -74,22 +78,30 @@ def record_told(db: Db, *, message: OutgoingMessage, outcome: str, words: str, a
 
 
 def keep(db: Db, *, person_id: str | None, outcome: str, words: str, actor: Actor, now: datetime) -> PhoneCall:
+    came, words = checked(outcome, words)
+    person = db.get(Person, person_id) if person_id else None
+    row = PhoneCall(
+        service_id=actor.service_id,
+        person_id=person_id,
+        outcome=came,
+        words=words,
+        by=actor.id,
+        at=now,
+        number=person.phone if person is not None else "",
+    )
+    db.add(row)
+    db.flush()
+    return row
+
+
+def checked(outcome: str, words: str) -> tuple[CallOutcome, str]:
+    """What came of a call and the words about it, as we keep them. Raises Invalid."""
     if outcome not in set(CallOutcome):
         raise Invalid("Choose what came of the call", "outcome")
     words = words.replace("\r\n", "\n").strip()
     if len(words) > LONGEST:
         raise Invalid(f"Use at most {LONGEST} characters", "words")
-    row = PhoneCall(
-        service_id=actor.service_id,
-        person_id=person_id,
-        outcome=CallOutcome(outcome),
-        words=words,
-        by=actor.id,
-        at=now,
-    )
-    db.add(row)
-    db.flush()
-    return row
+    return CallOutcome(outcome), words
 
 
 def calls_of(db: Db, person_id: str) -> list[Called]:
@@ -108,7 +120,7 @@ def newest_first(db: Db, which: ColumnElement[bool]) -> list[Called]:
         .join(Person, col(Person.id) == col(PhoneCall.by))
         .join(OutgoingMessage, col(OutgoingMessage.id) == col(PhoneCall.message_id), isouter=True)
     )
-    rows = db.exec(wanted.where(which).order_by(col(PhoneCall.at).desc()))
+    rows = db.exec(wanted.where(which, STANDS).order_by(col(PhoneCall.at).desc()))
     return [Called(row, isolated(name), titled(key, subject) if key else "") for row, name, key, subject in rows]
 
 
@@ -116,13 +128,30 @@ def newest_calls(db: Db, person_ids: Collection[str]) -> dict[str, Called]:
     """The newest call with each of these patients, by the patient's id. One statement."""
     newest = (
         select(PhoneCall.person_id, func.max(PhoneCall.at).label("at"))
-        .where(col(PhoneCall.person_id).in_(person_ids))
+        .where(col(PhoneCall.person_id).in_(person_ids), STANDS)
         .group_by(col(PhoneCall.person_id))
         .subquery()
     )
+    patient, wrong = aliased(Person), aliased(PhoneCall)
+    found_wrong = exists().where(
+        col(wrong.person_id) == patient.id,
+        col(wrong.outcome) == CallOutcome.WRONG_NUMBER,
+        col(wrong.number) == patient.phone,
+        col(wrong.replaced_at).is_(None),
+    )
     wanted = (
-        select(PhoneCall, Person.full_name)
+        select(PhoneCall, Person.full_name, found_wrong)
         .join(newest, (newest.c.person_id == col(PhoneCall.person_id)) & (newest.c.at == col(PhoneCall.at)))
         .join(Person, col(Person.id) == col(PhoneCall.by))
+        .join(patient, col(patient.id) == col(PhoneCall.person_id))
+        .where(STANDS)
     )
-    return {str(row.person_id): Called(row, isolated(name)) for row, name in db.exec(wanted)}
+    return {
+        str(row.person_id): Called(row, isolated(name), number_is_wrong=is_wrong)
+        for row, name, is_wrong in db.exec(wanted)
+    }
+
+
+def is_wrong(calls: Collection[Called], phone: str) -> bool:
+    """Whether one of these calls, all with one patient, found out that `phone` is not their number."""
+    return any(each.row.outcome is CallOutcome.WRONG_NUMBER and each.row.number == phone for each in calls)
