@@ -30,7 +30,10 @@ class AddForm(NewcomerForm):
     answer_by = Day(
         "Last day to answer the offer",
         [Optional()],
-        description="We remind them once, half way. After that day you see here who to call.",
+        description=(
+            "We remind them once, half way. It ends when their first session begins at the latest. "
+            "After that you see here who to call."
+        ),
         render_kw={"type": "date", "width": "10"},
     )
 
@@ -94,6 +97,16 @@ class LeaveForm(FlaskForm):
             words=self.words.data or "",
             agreed_later=SAID_LATER[self.later.data],
         )
+
+
+class ReasonForm(FlaskForm):
+    """Why somebody left, as it is put right later."""
+
+    decided_by, reason, words = LeaveForm.decided_by, LeaveForm.reason, LeaveForm.words
+
+    @property
+    def leaving(self) -> Leaving:
+        return Leaving(DecidedBy(self.decided_by.data), Reason(self.reason.data), self.words.data or "")
 
 
 class DiedForm(FlaskForm):

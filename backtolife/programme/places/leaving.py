@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from backtolife import audit
 from backtolife.audit import Acting
 from backtolife.database.session import Db
 from backtolife.errors import Conflict
@@ -118,6 +119,31 @@ def reinstate(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> N
     ending.taken_back_at, ending.taken_back_by = now, actor.id
     change_state(db, enrolment=enrolment, to=ending.state_before, actor=actor, now=now, reason=rules.TAKEN_BACK)
     leave_list(db, place=enrolment, actor=actor, now=now)
+
+
+def correct_reason(db: Db, *, enrolment: Enrolment, leaving: Leaving, actor: Actor, now: datetime) -> None:
+    """Put right who decided and why somebody left. The place stays ended, and nobody is written to again.
+
+    Raises Conflict for who has not left, Invalid for a reason without words.
+    """
+    authorise(actor, "place.change", enrolment)
+    check_leaving(leaving)
+    hold(db, enrolment)
+    ending = open_ending(db, enrolment, EndKind.WITHDRAWN)
+    if enrolment.state is not EnrolmentState.WITHDRAWN or ending is None:
+        raise Conflict(NOT_LEFT)
+    before = ending.reason
+    ending.decided_by, ending.reason, ending.words = leaving.decided_by, leaving.reason, leaving.words.strip()
+    audit.record(
+        db,
+        actor=actor,
+        action="leaving_corrected",
+        subject_type="enrolment",
+        subject_id=enrolment.id,
+        now=now,
+        before=before.value if before is not None else "",
+        after=leaving.reason.value,
+    )
 
 
 def refuse_second(db: Db, enrolment: Enrolment, person: Person) -> None:

@@ -54,7 +54,8 @@ def offer(
     Raises Conflict when the group is full or too far on, the patient is in it, or in another one that still runs;
     Invalid for a last day that is over or very far.
     """
-    until = rules.last_moment(answer_by, now, cohort.zone)
+    first = first_session(dates_of(db, cohort.id), now)
+    until = rules.last_moment(answer_by, now, cohort.zone, first)
     refuse_late_start(db, cohort, now)
     refuse_two(db, patient, cohort, now)
     place = invite(db, patient=patient, cohort=cohort, actor=actor, now=now)

@@ -109,14 +109,16 @@ def usual_answer_by(today: date, first: date) -> date:
     return max(min(week, first - timedelta(days=1)), today + timedelta(days=1)) if first > today else week
 
 
-def last_moment(answer_by: date, now: datetime, zone: str) -> datetime:
-    """The end of the last day to answer. Raises Invalid for a day that is over, or very far."""
+def last_moment(answer_by: date, now: datetime, zone: str, first: datetime | None = None) -> datetime:
+    """The end of the last day to answer, and no later than `first`, when they would come for the first time. Raises
+    Invalid for a day that is over, or very far.
+    """
     end = datetime.combine(answer_by + timedelta(days=1), time(), ZoneInfo(zone)) - timedelta(seconds=1)
     if end <= now:
         raise Invalid("This day is over. Choose today or a later day.", "answer_by")
     if end > now + LONGEST_TIME:
         raise Invalid(f"Choose a day in the next {LONGEST_TIME.days} days.", "answer_by")
-    return end
+    return min(end, first) if first is not None and first > now else end
 
 
 def remind_at(offered_at: datetime, answer_by: datetime) -> datetime:

@@ -21,8 +21,9 @@ from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.consent.answering import standings_of, waits_for_who_left
 from backtolife.programme.discharge.services import open_discharge
 from backtolife.programme.places import dying, leaving, transfer
-from backtolife.programme.places.forms import DiedForm, LeaveForm, MoveForm, PressForm, TelephoneForm
+from backtolife.programme.places.forms import DiedForm, LeaveForm, MoveForm, PressForm, ReasonForm, TelephoneForm
 from backtolife.programme.places.listing import place_page
+from backtolife.programme.places.models import EndKind
 from backtolife.programme.places.rules import DECIDED, REASONS, may_transfer
 
 pages = Blueprint("places", __name__, url_prefix="/places")
@@ -98,6 +99,31 @@ def withdraw(enrolment_id: str) -> Page:
             flash("They have left the group, and are told once. After that only what they agreed to is sent to them.")
             return redirect(url_for("places.show", enrolment_id=place.id))
     return form_page("leave", place, form), 400
+
+
+@pages.get("/<enrolment_id>/reason")
+@permission("place.change")
+def show_reason(enrolment_id: str) -> Page:
+    place = changed(enrolment_id)
+    ending = leaving.open_ending(db(), place, EndKind.WITHDRAWN)
+    if ending is None:
+        raise Conflict(leaving.NOT_LEFT)
+    return form_page("reason", place, ReasonForm(formdata=None, obj=ending))
+
+
+@pages.post("/<enrolment_id>/reason")
+@permission("place.change")
+def correct_reason(enrolment_id: str) -> Page:
+    place, form = changed(enrolment_id), ReasonForm()
+    if form.validate_on_submit():
+        try:
+            leaving.correct_reason(db(), enrolment=place, leaving=form.leaving, actor=actor(), now=now())
+        except Invalid as error:
+            form.words.errors = [error.message]
+        else:
+            flash("The reason is corrected. Nobody was written to.")
+            return redirect(url_for("places.show", enrolment_id=place.id))
+    return form_page("reason", place, form), 400
 
 
 @pages.post("/<enrolment_id>/back")
@@ -214,6 +240,6 @@ def changed(enrolment_id: str, action: str = "place.change") -> Enrolment:
     return find_enrolment(db(), actor=actor(), enrolment_id=enrolment_id, action=action)
 
 
-def form_page(name: str, place: Enrolment, form: LeaveForm | DiedForm | MoveForm) -> str:
+def form_page(name: str, place: Enrolment, form: LeaveForm | ReasonForm | DiedForm | MoveForm) -> str:
     page = place_page(db(), enrolment_id=place.id, actor=actor(), now=now())
     return render_template(f"programme/places/{name}.jinja", page=page, form=form, name=isolated(page.person.full_name))

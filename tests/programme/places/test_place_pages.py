@@ -6,9 +6,11 @@ from itertools import count
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlmodel import col, select
 
 from backtolife import clock
 from backtolife.database.session import session_scope
+from backtolife.mail.delivery import OutgoingMessage
 from backtolife.people.models import Person, Role, Service
 from backtolife.people.names import isolated
 from backtolife.people.signing_in import signin
@@ -88,6 +90,21 @@ def test_something_else_is_asked_about_beside_its_field(team: Team) -> None:
     answer = team.browser(team.facilitator).post(f"/places/{team.place.id}/leave", data=told)
     assert answer.status_code == 400
     assert "what the reason was" in answer.text
+
+
+def test_the_reason_for_leaving_is_corrected_and_nobody_is_written_to_again(team: Team) -> None:
+    browser, at = team.browser(team.facilitator), f"/places/{team.place.id}"
+    assert browser.post(f"{at}/reason", data=LEAVING).status_code == 409
+    browser.post(f"{at}/leave", data=LEAVING)
+    assert f"{at}/reason" in browser.get(at).text
+    right = {"decided_by": "team", "reason": "other", "words": "Moved away"}
+    assert browser.post(f"{at}/reason", data={**right, "words": ""}).status_code == 400
+    assert "Moved away" in browser.post(f"{at}/reason", data=right, follow_redirects=True).text
+    assert "Moved away" in browser.get(f"{at}/reason").text
+    assert team.state() is EnrolmentState.WITHDRAWN
+    with session_scope(team.app.extensions["backtolife.engine"]) as db:
+        goodbyes = select(OutgoingMessage).where(col(OutgoingMessage.key).startswith("place-ended:"))
+        assert len(db.exec(goodbyes).all()) == 1
 
 
 def test_a_place_is_not_given_back_in_a_full_group_and_the_page_says_so(team: Team) -> None:
