@@ -220,21 +220,34 @@ def changed_groups(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
             yield each
 
 
-def endings(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
-    """Not once the leaving is taken back, nor to somebody who has a newer place in that group."""
+def ended_places(look: Look, asked: Sequence[Asked]) -> list[tuple[Asked, PlaceEnding, Enrolment]]:
+    """Those about the ending of a place that is there, and theirs."""
     found = look.rows(PlaceEnding, [each.ids[0] for each in asked])
     places = look.rows(Enrolment, [each.enrolment_id for each in found.values()])
+    known = [(each, found[each.ids[0]]) for each in asked if each.ids[0] in found]
+    rows = [(each, ending, places[ending.enrolment_id]) for each, ending in known if ending.enrolment_id in places]
+    return [(each, ending, place) for each, ending, place in rows if is_theirs(place, each)]
+
+
+def endings(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
+    """Not once the leaving is taken back, nor to somebody who has a newer place in that group."""
+    told = ended_places(look, asked)
     held = select(Enrolment.cohort_id, Enrolment.person_id).where(
-        col(Enrolment.cohort_id).in_({each.cohort_id for each in places.values()}),
+        col(Enrolment.cohort_id).in_({place.cohort_id for _, _, place in told}),
         col(Enrolment.state).in_(HOLDS_A_PLACE),
     )
     back = set(look.db.exec(held))
-    for each in asked:
-        ending = found.get(each.ids[0])
-        place = places.get(ending.enrolment_id) if ending is not None else None
-        if ending is None or place is None or ending.taken_back_at is not None:
-            continue
-        if is_theirs(place, each) and (place.cohort_id, place.person_id) not in back:
+    for each, ending, place in told:
+        if ending.taken_back_at is None and (place.cohort_id, place.person_id) not in back:
+            yield each
+
+
+def places_back(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
+    """Not once they left again or came to another group since, whose dates are others."""
+    told = ended_places(look, asked)
+    since = arrived_at(look.db, [place for _, _, place in told])
+    for each, _, place in told:
+        if place.state in IN_THE_GROUP and each.message.true_at >= since[place.id]:
             yield each
 
 
@@ -280,6 +293,7 @@ CHECKS: dict[str, tuple[int, Check]] = {
     "session-on-again": (2, changed_dates),
     "group-changed": (1, changed_groups),
     "place-ended": (1, endings),
+    "place-back": (1, places_back),
     "later-words-changed": (2, later_words),
     "programme-over": (1, programmes_over),
 }

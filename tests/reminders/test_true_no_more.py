@@ -15,6 +15,7 @@ from backtolife.programme.changes.models import ChangeKind, DatesChange
 from backtolife.programme.changes.moving import as_words, meetings_of
 from backtolife.programme.cohorts.enrolment import enrol
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.discharge.services import TOLD_WITHIN, take_back
 from backtolife.programme.places.leaving import reinstate, withdraw
@@ -72,6 +73,23 @@ def test_nobody_reads_that_they_left_once_the_leaving_is_taken_back(db: Session,
     assert still_wanted(db, told, now)
     reinstate(db, enrolment=place, actor=lead, now=now)
     assert not still_wanted(db, told, now)
+
+
+def test_who_has_their_place_again_reads_it_until_they_leave_or_move(db: Session, make: Factory, now: datetime) -> None:
+    service = make.service()
+    cohort, other = make.cohort(service), make.cohort(service)
+    told = []
+    for _ in range(3):
+        place, lead = make.enrolment(cohort), lead_of(make, cohort)
+        leaving = Leaving(DecidedBy.PATIENT, Reason.MOVED_AWAY)
+        withdraw(db, enrolment=place, leaving=leaving, actor=lead, now=now)
+        ending = reinstate(db, enrolment=place, actor=lead, now=now)
+        told.append((place, message(db, person_of(db, place), f"place-back:{ending.id}", now)))
+    (_, stays), (left, second), (moves, third) = told
+    assert [still_wanted(db, each, now) for each in (stays, second, third)] == [True, True, True]
+    left.state = EnrolmentState.WITHDRAWN
+    move(make, moves, other, now + HOUR)
+    assert [still_wanted(db, each, now + HOUR) for each in (stays, second, third)] == [True, False, False]
 
 
 def test_nobody_reads_that_they_left_a_group_that_they_came_back_to(db: Session, make: Factory, now: datetime) -> None:

@@ -1,8 +1,12 @@
-"""Whoever leaves a group is told once, and its dates leave their calendar."""
+"""Whoever leaves a group is told once, and its dates leave their calendar; they come back with a place given back."""
 
 from datetime import datetime
 
+from sqlmodel import select
+
 from backtolife.database.session import Db
+from backtolife.mail import delivery
+from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.models import Person, Service
 from backtolife.programme.calendars.calendar_file import Method, calendar_file
 from backtolife.programme.calendars.invitations import Sender, entry_of, invitation
@@ -32,6 +36,41 @@ def tell_left(
     file = taken_out(db, person=person, cohort=cohort, around=around, sender=sender, now=now)
     key = f"place-ended:{ending_id}"
     return tell(db, person=person, template="place-ended", key=key, values={}, now=now, calendar=file)
+
+
+def tell_back(
+    db: Db,
+    *,
+    person: Person,
+    cohort: Cohort,
+    ending_id: str,
+    around: Surroundings,
+    sender: Sender,
+    now: datetime,
+) -> bool:
+    """Queue the message to who has their place again, with its dates. Returns whether one was queued: not where the
+    goodbye had not gone yet, which then goes no more.
+    """
+    delivery.drop_waiting(db, person_ids=[person.id], urgent=False, about={ending_id})
+    goodbye = select(OutgoingMessage.id).where(
+        OutgoingMessage.service_id == person.service_id,
+        OutgoingMessage.key == f"place-ended:{ending_id}",
+        OutgoingMessage.state == MessageState.SENT,
+    )
+    if db.exec(goodbye).first() is None:
+        return False
+    dates = to_come(db, cohort, now)
+    file = invitation(
+        dates,
+        cohort=cohort,
+        service=db.get_one(Service, cohort.service_id),
+        person=person,
+        links=around.addresses(db, dates),
+        sender=sender,
+        now=now,
+    )
+    key, values = f"place-back:{ending_id}", {"link": sender.site}
+    return tell(db, person=person, template="place-back", key=key, values=values, now=now, calendar=file)
 
 
 def to_come(db: Db, cohort: Cohort, now: datetime) -> list[SessionDate]:

@@ -102,7 +102,7 @@ def causes_of(db: Db, enrolment: Enrolment) -> set[str]:
     return {enrolment.id, *moves, *endings}
 
 
-def reinstate(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> None:
+def reinstate(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> PlaceEnding:
     """Take a leaving back: the person stands where they stood. Raises Conflict when the group filled meanwhile, when
     they have a newer place in it, when they have died or did not leave.
     """
@@ -119,6 +119,7 @@ def reinstate(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> N
     ending.taken_back_at, ending.taken_back_by = now, actor.id
     change_state(db, enrolment=enrolment, to=ending.state_before, actor=actor, now=now, reason=rules.TAKEN_BACK)
     leave_list(db, place=enrolment, actor=actor, now=now)
+    return ending
 
 
 def correct_reason(db: Db, *, enrolment: Enrolment, leaving: Leaving, actor: Actor, now: datetime) -> None:

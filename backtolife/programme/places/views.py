@@ -11,7 +11,7 @@ from backtolife.people.access import may, permission
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, settings
-from backtolife.programme.calendars.goodbye import moved_over, tell_left
+from backtolife.programme.calendars.goodbye import moved_over, tell_back, tell_left
 from backtolife.programme.calendars.invitations import Sender
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.models import Cohort, Enrolment
@@ -131,10 +131,19 @@ def correct_reason(enrolment_id: str) -> Page:
 def reinstate(enrolment_id: str) -> Response:
     place = changed(enrolment_id)
     try:
-        leaving.reinstate(db(), enrolment=place, actor=actor(), now=now())
+        ending = leaving.reinstate(db(), enrolment=place, actor=actor(), now=now())
     except Conflict as error:
         return unchanged(enrolment_id, error)
-    flash("They have their place again.")
+    told = tell_back(
+        db(),
+        person=db().get_one(Person, place.person_id),
+        cohort=db().get_one(Cohort, place.cohort_id),
+        ending_id=ending.id,
+        around=around(),
+        sender=sender(),
+        now=now(),
+    )
+    flash(f"They have their place again{', and we tell them' if told else ''}.")
     return redirect(url_for("places.show", enrolment_id=enrolment_id))
 
 

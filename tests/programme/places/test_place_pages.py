@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from backtolife import clock
 from backtolife.database.session import session_scope
-from backtolife.mail.delivery import OutgoingMessage
+from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.models import Person, Role, Service
 from backtolife.people.names import isolated
 from backtolife.people.signing_in import signin
@@ -105,6 +105,26 @@ def test_the_reason_for_leaving_is_corrected_and_nobody_is_written_to_again(team
     with session_scope(team.app.extensions["backtolife.engine"]) as db:
         goodbyes = select(OutgoingMessage).where(col(OutgoingMessage.key).startswith("place-ended:"))
         assert len(db.exec(goodbyes).all()) == 1
+
+
+@pytest.mark.parametrize("gone", [True, False], ids=["goodbye-went", "goodbye-waits"])
+def test_who_was_told_goodbye_hears_that_they_have_their_place_again(team: Team, gone: bool) -> None:
+    browser, at = team.browser(team.facilitator), f"/places/{team.place.id}"
+    browser.post(f"{at}/leave", data=LEAVING)
+    own = select(OutgoingMessage).where(OutgoingMessage.person_id == team.colin.id)
+    with session_scope(team.app.extensions["backtolife.engine"]) as db:
+        (goodbye,) = [each for each in db.exec(own) if each.key.startswith("place-ended:")]
+        goodbye.state = MessageState.SENT if gone else MessageState.WAITING
+    said = browser.post(f"{at}/back", follow_redirects=True).text
+    assert ("and we tell them" in said) is gone
+    with session_scope(team.app.extensions["backtolife.engine"]) as db:
+        told = {each.key.split(":")[0]: each for each in db.exec(own)}
+        assert ("place-ended" in told, "place-back" in told) == (gone, gone)
+        if gone:
+            back = told["place-back"]
+            assert (back.subject, "CANCELLED" in back.calendar) == ("You have your place again", False)
+            assert "BEGIN:VEVENT" in back.calendar
+            assert "you have your place in our online group again" in back.text
 
 
 def test_a_place_is_not_given_back_in_a_full_group_and_the_page_says_so(team: Team) -> None:

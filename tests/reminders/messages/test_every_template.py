@@ -8,12 +8,12 @@ from flask import Flask
 from sqlmodel import Session, select
 
 from backtolife.config import Settings
-from backtolife.mail.delivery import OutgoingMessage
+from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.outcomes.asking.schedule import asks_of
 from backtolife.people.models import LinkPurpose, Person, Role, Service
 from backtolife.people.signing_in import signin
 from backtolife.people.signing_in.messages import queue_link
-from backtolife.programme.calendars.goodbye import tell_left
+from backtolife.programme.calendars.goodbye import tell_back, tell_left
 from backtolife.programme.changes.models import ChangeKind
 from backtolife.programme.changes.wishes import Wish
 from backtolife.programme.cohorts import telling
@@ -23,7 +23,7 @@ from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of, staff_of
 from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.discharge.services import discharge
-from backtolife.programme.places.leaving import withdraw
+from backtolife.programme.places.leaving import reinstate, withdraw
 from backtolife.programme.places.offers import offer
 from backtolife.programme.places.rules import DecidedBy, Leaving, Reason
 from backtolife.programme.places.transfer import transfer
@@ -142,6 +142,22 @@ def people_move(desk: Desk, make: Factory) -> None:
         )
 
 
+def place_given_back(desk: Desk, make: Factory) -> None:
+    """The goodbye has gone; that they are back is said once."""
+    service = desk.db.get_one(Service, desk.cohort.service_id)
+    lead, place = make.actor(make.person(service, Role.CLINICAL_LEAD)), make.enrolment(desk.cohort, "Edna")
+    leaving = Leaving(DecidedBy.PATIENT, Reason.WORK)
+    ending = withdraw(desk.db, enrolment=place, leaving=leaving, actor=lead, now=desk.now)
+    edna, around = desk.db.get_one(Person, place.person_id), {"around": desk.around, "sender": SENDER}
+    about = {"person": edna, "cohort": desk.cohort, "ending_id": ending.id, "now": desk.now, **around}
+    tell_left(desk.db, was=ending.state_before, **about)  # type: ignore[arg-type]
+    key = f"place-ended:{ending.id}"
+    desk.db.exec(select(OutgoingMessage).where(OutgoingMessage.key == key)).one().state = MessageState.SENT
+    reinstate(desk.db, enrolment=place, actor=lead, now=desk.now)
+    # Once: what still waits of it is made anew, and never twice.
+    tell_back(desk.db, **about)  # type: ignore[arg-type]
+
+
 def staff_change(desk: Desk, make: Factory) -> None:
     service = desk.db.get_one(Service, desk.cohort.service_id)
     for relieved in (False, True):
@@ -196,6 +212,7 @@ def test_every_template_is_sent_when_what_it_is_about_happens(
         lambda: reminders(desk, settings, make),
         lambda: programme_ends(desk, make),
         lambda: people_move(desk, make),
+        lambda: place_given_back(desk, make),
         lambda: words_change_after_leaving(desk, make, settings),
     )
     with app.app_context():
