@@ -22,6 +22,7 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.goals.services import set_goal
 from backtolife.programme.merging import services as merging
 from backtolife.programme.patients import notes
+from backtolife.programme.patients.calling import calls
 from backtolife.programme.places.queue.waiting import wait
 from backtolife.programme.places.rules import Wishes
 from backtolife.reporting.api.models import ApiClient
@@ -193,6 +194,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         **two_records(make, service, house.canary),
         "person_id": patient.id,
         "note_id": a_note(make, enrolment),
+        "call_id": a_call(make, enrolment),
         "message_id": a_message(make, patient).id,
         "waiting_id": somebody_waits(make, service, house.canary),
         "report_id": report.id,
@@ -224,6 +226,12 @@ def a_note(make: Factory, enrolment: Enrolment) -> str:
     """The thread of a note about the patient of this place."""
     lead = make.actor(make.person(make.db.get_one(Service, enrolment.service_id), Role.CLINICAL_LEAD))
     return notes.write(make.db, enrolment=enrolment, text="She sleeps better.", actor=lead, now=make.now).thread
+
+
+def a_call(make: Factory, enrolment: Enrolment) -> str:
+    """A call with the patient of this place."""
+    lead = make.actor(make.person(make.db.get_one(Service, enrolment.service_id), Role.CLINICAL_LEAD))
+    return calls.record_call(make.db, enrolment=enrolment, outcome="left_word", words="", actor=lead, now=make.now).id
 
 
 def a_report(make: Factory, service: Service, cohort: Cohort) -> Report:
