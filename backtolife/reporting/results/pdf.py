@@ -87,4 +87,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ended = main()
+    sys.stdout.flush()
+    # At once: while Python takes itself down, a thread of the libraries below now and then runs code that is gone (a
+    # segfault), and a file that was whole would be refused.
+    os._exit(ended)
