@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from dataclasses import asdict
 
 from sqlalchemy.exc import ArgumentError
@@ -26,11 +27,12 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def examine(arguments: argparse.Namespace) -> int:
-    found = []
-    for each in looks(arguments):
-        found.append(each)
-        if not arguments.json:
-            print(each.line(), flush=True)
+    found, out = [], sys.stdout
+    with redirect_stdout(sys.stderr):  # what is logged meanwhile is no part of the list that a script reads
+        for each in looks(arguments):
+            found.append(each)
+            if not arguments.json:
+                print(each.line(), file=out, flush=True)
     if arguments.json:
         json.dump([asdict(each) for each in found], sys.stdout, indent=1)
         print()
