@@ -1,6 +1,7 @@
 """Videos for a group that watches together in the live room, which knows nothing of how they are kept."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 
 from flask import Response, send_from_directory
@@ -54,6 +55,8 @@ def package_file(folder: Path, name: str) -> Response:
     if kind not in MIME_TYPES or any(part.startswith(".") for part in PurePosixPath(name).parts):
         raise NotFound(NO_FILE)
     response = send_from_directory(folder, name, conditional=True)
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
+        response.close()  # nothing of it is sent, and nobody else would close the file
     response.headers["Content-Type"] = MIME_TYPES[kind]
     response.cache_control.no_cache = None if kind in SEGMENTS else True
     response.cache_control.private = True

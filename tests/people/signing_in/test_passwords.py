@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Barrier, Lock, Semaphore
+from threading import Semaphore
 
 import pytest
 from flask import Flask
@@ -263,38 +263,3 @@ def test_nobodys_save_waits_while_a_password_is_looked_at(desk: Desk, monkeypatc
     assert client.post("/results/download", data=form).status_code < 500
     assert client.post(f"/staff/reset/{token}", data={"password": "river copper window"}).status_code == IN
     assert looked == [0, 0, 0], "and it holds no connection meanwhile"
-
-
-def test_only_a_few_passwords_are_looked_at_together_and_a_flood_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    inside, most, guard = 0, 0, Lock()
-    real = passwords._hasher.verify
-
-    def counted(kept: str, given: str) -> bool:
-        nonlocal inside, most
-        with guard:
-            inside += 1
-            most = max(most, inside)
-        try:
-            return bool(real(kept, given))
-        finally:
-            with guard:
-                inside -= 1
-
-    class Counting:
-        verify = staticmethod(counted)
-
-    monkeypatch.setattr(passwords, "_hasher", Counting())
-    begin = Barrier(passwords.AT_ONCE + passwords.WAITING + 8)
-
-    def look(_: int) -> str:
-        begin.wait()
-        try:
-            return str(passwords.password_fits("", "not it"))
-        except passwords.Busy:
-            return "busy"
-
-    with ThreadPoolExecutor(begin.parties) as pool:
-        answers = list(pool.map(look, range(begin.parties)))
-    assert most == passwords.AT_ONCE
-    assert answers.count("busy") <= 8
-    assert answers.count("False") >= passwords.AT_ONCE + passwords.WAITING

@@ -123,5 +123,5 @@ def test_coming_into_the_room_beside_is_no_attendance_but_is_held_to_the_rules(d
 def test_a_name_that_is_no_engine_is_refused() -> None:
     from backtolife.config import from_environment
 
-    with pytest.raises(Invalid, match="embedded or livekit"):
+    with pytest.raises(Invalid, match="embedded, livekit"):
         from_environment({"MEDIA_ENGINE": "janus"})
