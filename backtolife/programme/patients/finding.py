@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, func, or_
+from sqlalchemy import ColumnElement, false, func, or_
 from sqlalchemy import select as sql
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from backtolife.database.sealing import Sealing
@@ -58,24 +59,17 @@ def find_patients(db: Db, *, actor: Actor, asked: Asked, sealing: Sealing) -> Fo
     """The patients whom the actor may see and who fit what was asked. At most three statements."""
     authorise(actor, "patient.list", actor)
     everywhere = may_everywhere(actor, "patient.list")
-    theirs = col(Enrolment.service_id) == actor.service_id
+    # For each person by the index of their places: a list of all the newest ones, joined, made SQLite and a PostgreSQL
+    # without statistics (as after a restore) look through all of it for each person.
+    place = aliased(Enrolment)
+    newest = sql(col(place.id)).where(col(place.person_id) == col(Person.id), col(place.service_id) == actor.service_id)
     if not everywhere:
-        theirs = and_(theirs, col(Enrolment.cohort_id).in_(actor.cohort_ids))
-    turn = func.row_number().over(
-        partition_by=col(Enrolment.person_id), order_by=(col(Enrolment.enrolled_at).desc(), col(Enrolment.id))
-    )
-    ranked = sql(col(Enrolment.id).label("place"), turn.label("turn")).where(theirs).subquery()
-    newest = sql(ranked.c.place).where(ranked.c.turn == 1)
-    # The place is found by the index of each person's places. To join the newest ones themselves took SQLite a look
-    # through all of them for each person.
+        newest = newest.where(col(place.cohort_id).in_(actor.cohort_ids))
+    newest = newest.order_by(col(place.enrolled_at).desc(), col(place.id)).limit(1).correlate(Person)
     wanted = (
         select(Person, Enrolment, Cohort)
         .select_from(Person)
-        .join(
-            Enrolment,
-            and_(col(Enrolment.person_id) == col(Person.id), col(Enrolment.id).in_(newest)),
-            isouter=everywhere,
-        )
+        .join(Enrolment, col(Enrolment.id) == newest.scalar_subquery(), isouter=everywhere)
         .join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id), isouter=everywhere)
         .where(
             Person.service_id == actor.service_id,
