@@ -62,7 +62,7 @@ def find_patients(db: Db, *, actor: Actor, asked: Asked, sealing: Sealing) -> Fo
     # For each person by the index of their places: a list of all the newest ones, joined, made SQLite and a PostgreSQL
     # without statistics (as after a restore) look through all of it for each person.
     place = aliased(Enrolment)
-    newest = sql(col(place.id)).where(col(place.person_id) == col(Person.id), col(place.service_id) == actor.service_id)
+    newest = sql(col(place.id)).where(col(place.person_id) == col(Person.id))  # people are of one service alone
     if not everywhere:
         newest = newest.where(col(place.cohort_id).in_(actor.cohort_ids))
     newest = newest.order_by(col(place.enrolled_at).desc(), col(place.id)).limit(1).correlate(Person)
