@@ -59,16 +59,7 @@ def tell_back(
     )
     if db.exec(goodbye).first() is None:
         return False
-    dates = to_come(db, cohort, now)
-    file = invitation(
-        dates,
-        cohort=cohort,
-        service=db.get_one(Service, cohort.service_id),
-        person=person,
-        links=around.addresses(db, dates),
-        sender=sender,
-        now=now,
-    )
+    file = of_dates_to_come(db, person=person, cohort=cohort, around=around, sender=sender, now=now)
     key, values = f"place-back:{ending_id}", {"link": sender.site}
     return tell(db, person=person, template="place-back", key=key, values=values, now=now, calendar=file)
 
@@ -101,6 +92,20 @@ def moved_over(
 
 def taken_out(db: Db, *, person: Person, cohort: Cohort, around: Surroundings, sender: Sender, now: datetime) -> str:
     """The file that takes the dates still to come out of the person's calendar; empty where none is."""
+    return of_dates_to_come(db, person=person, cohort=cohort, around=around, sender=sender, now=now, gone=True)
+
+
+def of_dates_to_come(
+    db: Db,
+    *,
+    person: Person,
+    cohort: Cohort,
+    around: Surroundings,
+    sender: Sender,
+    now: datetime,
+    gone: bool = False,
+) -> str:
+    """The file that puts the dates still to come into the person's calendar, or out of it where `gone`."""
     dates = to_come(db, cohort, now)
     return invitation(
         dates,
@@ -110,5 +115,5 @@ def taken_out(db: Db, *, person: Person, cohort: Cohort, around: Surroundings, s
         links=around.addresses(db, dates),
         sender=sender,
         now=now,
-        gone=True,
+        gone=gone,
     )

@@ -15,7 +15,7 @@ from backtolife.people.traces import looks
 from backtolife.programme.cohorts import services
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.patients import newcomers
-from backtolife.programme.patients.newcomer_forms import take_over_ticked, what_differs
+from backtolife.programme.patients.meant import ask_page, who_was_chosen
 from backtolife.programme.places import offers
 from backtolife.programme.places.forms import SAID_YES, AddForm
 from backtolife.programme.places.queue.listed import turn_of
@@ -55,16 +55,8 @@ def enrol(cohort_id: str) -> str | Response | tuple[str, int]:
             patient, ask = newcomers.who_is_meant(known, chosen)
             if ask and (asked := known_page(form, cohort, newcomer, known)):
                 return asked
-            patient = patient or newcomers.add_newcomer(
-                db(),
-                newcomer=newcomer,
-                sealing=sealing(),
-                actor=actor(),
-                now=now(),
-                is_another=chosen == newcomers.NOBODY,
-            )
-            if chosen == patient.id and may(actor(), "patient.correct", cohort):
-                take_over_ticked(patient, newcomer)
+            may_correct = may(actor(), "patient.correct", cohort)
+            patient = who_was_chosen(newcomer, patient, chosen=chosen, may_correct=may_correct)
             turn = turn_of(db(), patient)
             give_place(form, patient, cohort)
         except (Invalid, Conflict, NotPermitted) as error:
@@ -84,23 +76,19 @@ def enrol(cohort_id: str) -> str | Response | tuple[str, int]:
 
 def known_page(form: AddForm, cohort: Cohort, newcomer: newcomers.Newcomer, known: list[newcomers.Known]) -> str:
     """The page that asks who is meant; empty where somebody surely known cannot be added, and is told why instead."""
-    groups = newcomers.groups_of(db(), people=[each.person for each in known], actor=actor())
-    first = known[0]
-    here = cohort.id in {each.id for each in groups[first.person.id]}
-    if first.surely and (here or not first.person.is_patient):
+    people, first = [each.person for each in known], known[0]
+    here = newcomers.places_here(db(), people=people, cohort=cohort)
+    if first.surely and (first.person.id in here or not first.person.is_patient):
         return ""
-    differs = what_differs(newcomer, known) if may(actor(), "patient.correct", cohort) else {}
-    shown: dict[str, object] = {
-        "known": known,
-        "groups": groups,
-        "form": form,
-        "nobody": newcomers.NOBODY,
-        "differs": differs,
-    }
-    turns = {each.person.id: turn for each in known if (turn := turn_of(db(), each.person))}
-    shown["places"] = newcomers.places_here(db(), people=[each.person for each in known], cohort=cohort)
-    words = f"to {isolated(cohort.name)}"
-    return render_template("programme/patients/known.jinja", where=words, turns=turns, **shown)
+    return ask_page(
+        form,
+        newcomer,
+        known,
+        where=f"to {isolated(cohort.name)}",
+        may_correct=may(actor(), "patient.correct", cohort),
+        turns={each.id: turn for each in people if (turn := turn_of(db(), each))},
+        places=here,
+    )
 
 
 def usual(cohort: Cohort) -> object:

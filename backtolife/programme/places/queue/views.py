@@ -14,7 +14,7 @@ from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, sealing, service, settings
 from backtolife.programme.cohorts import services
 from backtolife.programme.patients import newcomers
-from backtolife.programme.patients.newcomer_forms import take_over_ticked, what_differs
+from backtolife.programme.patients.meant import ask_page, who_was_chosen
 from backtolife.programme.places.queue import waiting
 from backtolife.programme.places.queue.forms import OfferForm, StopForm, WaitForm
 from backtolife.programme.places.rules import TIMES, WAYS, fits, usual_answer_by
@@ -61,7 +61,7 @@ def add() -> Page:
         return new_page(form)
     if form.validate_on_submit():
         try:
-            chosen = request.form.get("known", "")
+            chosen, may_correct = request.form.get("known", ""), may_everywhere(actor(), "patient.correct")
             newcomer = form.newcomer(systems_of(service()))
             known = newcomers.known_people(db(), newcomer=newcomer, sealing=sealing(), actor=actor())
             person, ask = newcomers.who_is_meant(known, chosen)
@@ -72,20 +72,8 @@ def add() -> Page:
                     db(), person=person, newcomer=newcomer, sealing=sealing(), today=now().date()
                 )
             ):
-                groups = newcomers.groups_of(db(), people=[each.person for each in known], actor=actor())
-                differs = what_differs(newcomer, known) if may_everywhere(actor(), "patient.correct") else {}
-                shown = {"known": known, "groups": groups, "form": form, "nobody": newcomers.NOBODY, "differs": differs}
-                return render_template("programme/patients/known.jinja", where="to the waiting list", **shown)
-            person = person or newcomers.add_newcomer(
-                db(),
-                newcomer=newcomer,
-                sealing=sealing(),
-                actor=actor(),
-                now=now(),
-                is_another=chosen == newcomers.NOBODY,
-            )
-            if chosen == person.id and may_everywhere(actor(), "patient.correct"):
-                take_over_ticked(person, newcomer)
+                return ask_page(form, newcomer, known, where="to the waiting list", may_correct=may_correct)
+            person = who_was_chosen(newcomer, person, chosen=chosen, may_correct=may_correct)
             waiting.wait(db(), person=person, wishes=form.wishes, actor=actor(), now=now())
         except (Invalid, Conflict) as error:
             db().rollback()
