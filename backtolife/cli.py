@@ -6,9 +6,12 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from backtolife.config import from_environment, keep_private
 from backtolife.errors import BacktolifeError
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -64,6 +67,17 @@ def parser() -> argparse.ArgumentParser:
     made_up.add_argument("--patients", type=one_or_more, default=70, help="how many have a place (default: 70)")
     made_up.set_defaults(run=simulate)
 
+    add_records(commands)
+    add_services(commands)
+    add_staff(commands)
+    doctor.add_to(commands)
+    keeping.add_to(commands)
+    mail.add_to(commands)
+    outcomes.add_to(commands)
+    return top
+
+
+def add_records(commands: Commands) -> None:
     log = commands.add_parser("audit", help="the audit log").add_subparsers(required=True, metavar="ACTION")
     reader = log.add_parser("verify", help="whether an entry was changed, taken out or forged since")
     earlier = "where the log ended once, as the nightly check wrote it: shows entries taken off its end"
@@ -77,6 +91,8 @@ def parser() -> argparse.ArgumentParser:
     again.add_argument("file", type=Path, metavar="FILE", help="erasures.jsonl, from beside the data before")
     again.set_defaults(run=erase_again)
 
+
+def add_services(commands: Commands) -> None:
     service = commands.add_parser("service", help="clinical services").add_subparsers(required=True, metavar="ACTION")
     listing = service.add_parser("list", help="show each service's id and name")
     listing.set_defaults(run=list_services)
@@ -88,6 +104,8 @@ def parser() -> argparse.ArgumentParser:
     create.add_argument("--no-item-9-cover", action="store_true", help="no alert cover: ask PHQ-8, not PHQ-9")
     create.set_defaults(run=create_service)
 
+
+def add_staff(commands: Commands) -> None:
     staff = commands.add_parser("staff", help="people who work here").add_subparsers(required=True, metavar="ACTION")
     invite = staff.add_parser("invite", help="send someone a link to choose a password")
     invite.add_argument("email")
@@ -103,11 +121,6 @@ def parser() -> argparse.ArgumentParser:
     reset.add_argument("--service", required=True, help="the id that `service list` shows")
     reset.add_argument("--reason", required=True, help="why; it is kept, and told to colleagues")
     reset.set_defaults(run=reset_second_step)
-    doctor.add_to(commands)
-    keeping.add_to(commands)
-    mail.add_to(commands)
-    outcomes.add_to(commands)
-    return top
 
 
 def one_or_more(text: str) -> int:
