@@ -1,12 +1,32 @@
-"""A database into which rows can be put by their columns alone."""
+"""Two services with somebody of each role, whose leads have a password; a database without its own checks."""
 
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from backtolife.database.session import metadata
+from backtolife import clock
+from backtolife.database.session import metadata, session_scope
+from backtolife.people.models import Role
+from backtolife.people.signing_in import signin
+from backtolife.people.signing_in.passwords import hash_password
+from tests.access.test_every_route import World
+from tests.access.world import build
+from tests.data_life.asking import PASSWORD
+
+
+@pytest.fixture
+def world(site: Flask) -> World:
+    now = clock.now()
+    with session_scope(site.extensions["backtolife.engine"]) as db:
+        made = World(site, build(db, "A", now), build(db, "B", now))
+        for role in (Role.CLINICAL_LEAD, Role.ADMINISTRATOR):
+            found = signin.find_signed_in(db, token=made.here.tokens[role], now=now)
+            assert found is not None
+            found[1].password_hash = hash_password(PASSWORD)
+    return made
 
 
 @pytest.fixture

@@ -7,38 +7,13 @@ import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from sqlmodel import select
 
-from backtolife import clock
 from backtolife.audit import AuditEntry
 from backtolife.database.session import session_scope
 from backtolife.people.models import Role
-from backtolife.people.signing_in import signin
-from backtolife.people.signing_in.passwords import hash_password
 from tests.access.test_every_route import World
-from tests.access.world import build
-
-PASSWORD = "three quiet green hills"
-
-
-@pytest.fixture
-def world(site: Flask) -> World:
-    now = clock.now()
-    with session_scope(site.extensions["backtolife.engine"]) as db:
-        made = World(site, build(db, "A", now), build(db, "B", now))
-        found = signin.find_signed_in(db, token=made.here.tokens[Role.CLINICAL_LEAD], now=now)
-        assert found is not None
-        found[1].password_hash = hash_password(PASSWORD)
-    return made
-
-
-def client(world: World, role: Role = Role.CLINICAL_LEAD) -> FlaskClient:
-    found = world.app.test_client()
-    with found.session_transaction() as session:
-        session["signed_in"] = world.here.tokens[role]
-    return found
+from tests.data_life.asking import PASSWORD, client
 
 
 def path(world: World) -> str:

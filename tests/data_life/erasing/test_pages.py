@@ -2,9 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import update
 from sqlmodel import select
 
@@ -13,33 +10,10 @@ from backtolife.data_life.erasing.models import Erasure
 from backtolife.database.session import session_scope
 from backtolife.outcomes.models import SafetyTask, TaskState
 from backtolife.people.models import Person, Role
-from backtolife.people.signing_in import signin
-from backtolife.people.signing_in.passwords import hash_password
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
 from tests.access.test_every_route import World
-from tests.access.world import build
-
-PASSWORD = "three quiet green hills"
-
-
-@pytest.fixture
-def world(site: Flask) -> World:
-    now = clock.now()
-    with session_scope(site.extensions["backtolife.engine"]) as db:
-        made = World(site, build(db, "A", now), build(db, "B", now))
-        for role in (Role.CLINICAL_LEAD, Role.ADMINISTRATOR):
-            found = signin.find_signed_in(db, token=made.here.tokens[role], now=now)
-            assert found is not None
-            found[1].password_hash = hash_password(PASSWORD)
-    return made
-
-
-def client(world: World, role: Role) -> FlaskClient:
-    found = world.app.test_client()
-    with found.session_transaction() as session:
-        session["signed_in"] = world.here.tokens[role]
-    return found
+from tests.data_life.asking import PASSWORD, client
 
 
 def leaves(world: World) -> None:

@@ -1,6 +1,5 @@
 """In a real browser: what staff typed is back after their sign-in ended, and only for them."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
 
@@ -11,26 +10,14 @@ from sqlmodel import select
 from backtolife import clock
 from backtolife.people.models import Person, SignedIn
 from backtolife.people.signing_in.passwords import hash_password
-from tests.support.browser import assert_accessible, chromium, desktop
+from tests.support.browser import assert_accessible, desktop
 from tests.support.factories import Factory
-from tests.support.running import House, running_house
+from tests.support.people.staff_door import PASSWORD, type_password
+from tests.support.running import House
 
 pytestmark = pytest.mark.browser
-PASSWORD = "lantern orchard pebble"
 NUMBERS = count(1)
 """Each test has people of its own in the one house."""
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_house(tmp_path_factory.mktemp("house"), media=False) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture
@@ -51,21 +38,15 @@ def wait_half_an_hour(house: House) -> None:
             place.seen_at = clock.now() - timedelta(minutes=31)
 
 
-def sign_in(page: Page, person: Person) -> None:
-    page.get_by_label("E-mail address").fill(person.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-
-
 def opened(house: House, context: BrowserContext, person: Person) -> Page:
     page = context.new_page()
     page.goto(f"{house.url}/staff/sign-in")
-    sign_in(page, person)
+    type_password(page, person)
     page.goto(f"{house.url}/your-details")
     return page
 
 
-def test_words_typed_after_half_an_hour_are_back_in_the_form_after_the_sign_in(
+def test_words_typed_after_half_an_hour_are_back_in_the_form_after_the_type_password(
     house: House, browser: Browser, staff: list[Person]
 ) -> None:
     with desktop(browser) as context:
@@ -77,7 +58,7 @@ def test_words_typed_after_half_an_hour_are_back_in_the_form_after_the_sign_in(
         expect(page.get_by_role("heading", name="Staff sign in")).to_be_visible()
         expect(page.get_by_text("What you wrote is kept")).to_be_visible()
         assert_accessible(page)
-        sign_in(page, staff[0])
+        type_password(page, staff[0])
         expect(page.get_by_text("It is back in the form.")).to_be_visible()
         expect(page.get_by_label("Name to show")).to_have_value("Brian, next door")
         assert_accessible(page)
@@ -147,7 +128,7 @@ def test_an_upload_is_only_begun_when_it_will_be_taken(house: House, browser: Br
         assert_accessible(page)
         with context.expect_page() as there:
             page.get_by_role("link", name="Sign in in a new tab").click()
-        sign_in(there.value, staff[0])
+        type_password(there.value, staff[0])
         expect(there.value.get_by_role("heading", level=1)).to_be_visible()
         page.get_by_role("button", name="Upload the video").click()
         expect(page.get_by_text("Please check this")).to_be_visible()

@@ -1,34 +1,21 @@
 """In a real browser: two minutes before staff idle out the page says so, and what they typed outlives it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlmodel import select
 
 from backtolife import clock
 from backtolife.people.models import Person, Role, SignedIn
 from backtolife.people.signing_in.passwords import hash_password
-from tests.support.browser import assert_accessible, chromium, desktop
+from tests.support.browser import assert_accessible, desktop
 from tests.support.factories import Factory
-from tests.support.running import House, running_house
+from tests.support.people.staff_door import PASSWORD, type_password
+from tests.support.running import House
 
 pytestmark = pytest.mark.browser
-PASSWORD = "lantern orchard pebble"
 WARNED = "Are you still there?"
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_house(tmp_path_factory.mktemp("house"), media=False) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +38,6 @@ def seen_last(house: House) -> timedelta:
         return clock.now() - max(place.seen_at for place in db.exec(select(SignedIn)))
 
 
-def sign_in(page: Page, person: Person) -> None:
-    page.get_by_label("E-mail address").fill(person.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-
-
 def test_the_page_warns_stays_on_one_press_and_keeps_what_was_typed(
     house: House, browser: Browser, grace: Person
 ) -> None:
@@ -64,7 +45,7 @@ def test_the_page_warns_stays_on_one_press_and_keeps_what_was_typed(
         page = context.new_page()
         page.clock.install()
         page.goto(f"{house.url}/staff/sign-in")
-        sign_in(page, grace)
+        type_password(page, grace)
         page.goto(f"{house.url}/your-details")
         with page.expect_response("**/drafts"):
             page.get_by_label("Name to show").fill("Grace, next door")
@@ -87,5 +68,5 @@ def test_the_page_warns_stays_on_one_press_and_keeps_what_was_typed(
         page.clock.fast_forward("02:00")
         page.clock.run_for(6_000)
         expect(page.get_by_role("heading", name="Staff sign in")).to_be_visible()
-        sign_in(page, grace)
+        type_password(page, grace)
         expect(page.get_by_label("Name to show")).to_have_value("Grace, next door")

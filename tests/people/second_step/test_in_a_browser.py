@@ -1,51 +1,17 @@
 """In a real browser: setting an app up on a phone, keeping the codes, and signing in with one."""
 
-from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from backtolife import clock
-from backtolife.people.models import Person, Role
-from backtolife.people.signing_in.passwords import hash_password
-from tests.support.browser import assert_accessible, chromium, desktop, phone
-from tests.support.factories import Factory
-from tests.support.running import House, running_house
+from backtolife.people.models import Person
+from tests.support.browser import assert_accessible, desktop, phone
+from tests.support.people.staff_door import PASSWORD, give_password
+from tests.support.running import House
 
 pytestmark = pytest.mark.browser
-PASSWORD = "lantern orchard pebble"
-NUMBERS = count(1)
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_house(tmp_path_factory.mktemp("house"), media=False) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def grace(house: House) -> Person:
-    with house.database() as db:
-        make = Factory(db, clock.now(), NUMBERS)
-        person = make.person(make.service(), Role.CLINICAL_LEAD, "Grace")
-        person.password_hash = hash_password(PASSWORD)
-        return person
-
-
-def sign_in(page: Page, house: House, person: Person) -> None:
-    page.goto(f"{house.url}/staff/sign-in")
-    page.get_by_label("E-mail address").fill(person.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def test_an_app_is_set_up_and_asked_for_and_a_recovery_code_opens_too(
@@ -55,7 +21,7 @@ def test_an_app_is_set_up_and_asked_for_and_a_recovery_code_opens_too(
         page = context.new_page()
         complaints: list[str] = []
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        sign_in(page, house, grace)
+        give_password(page, house, grace)
         page.goto(f"{house.url}/your-details")
         page.get_by_role("link", name="See how you sign in").click()
         assert_accessible(page)
@@ -81,7 +47,7 @@ def test_an_app_is_set_up_and_asked_for_and_a_recovery_code_opens_too(
         assert not complaints, complaints
     with desktop(browser) as context:
         page = context.new_page()
-        sign_in(page, house, grace)
+        give_password(page, house, grace)
         expect(page.get_by_role("heading", name="Your code")).to_be_visible()
         assert_accessible(page)
         page.get_by_label("Six-digit code").fill("000000")
@@ -101,7 +67,7 @@ def test_another_browser_is_signed_out_and_then_all_of_them(house: House, browse
     with phone(browser) as other, desktop(browser) as context:
         for each in (other, context):
             page = each.new_page()
-            sign_in(page, house, grace)
+            give_password(page, house, grace)
             expect(page.get_by_role("banner").get_by_text("Grace")).to_be_visible()
         page.goto(f"{house.url}/your-details/signed-in")
         expect(page.get_by_role("heading", name="Chrome on Linux: this one")).to_be_visible()

@@ -1,25 +1,20 @@
 """In a real Chromium with a key of its own: a passkey is added, lets in, counts, and is of no use elsewhere."""
 
 from collections.abc import Iterator
-from itertools import count
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlmodel import select
 
-from backtolife import clock
-from backtolife.people.models import Person, Role
+from backtolife.people.models import Person
 from backtolife.people.second_step.models import Passkey
-from backtolife.people.signing_in.passwords import hash_password
-from tests.support.browser import assert_accessible, chromium, desktop, phone
-from tests.support.factories import Factory
+from tests.support.browser import assert_accessible, desktop, phone
 from tests.support.media.engine import free_port
+from tests.support.people.staff_door import give_password
 from tests.support.running import House, running_house
 
 pytestmark = pytest.mark.browser
-PASSWORD = "lantern orchard pebble"
-NUMBERS = count(1)
 
 
 @pytest.fixture(scope="module")
@@ -29,21 +24,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     other = {"PUBLIC_URL": f"http://localhost:{port}", "STAFF_SECOND_STEP": "required"}
     with running_house(tmp_path_factory.mktemp("house"), media=False, port=port, other=other) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-def grace(house: House) -> Person:
-    with house.database() as db:
-        make = Factory(db, clock.now(), NUMBERS)
-        person = make.person(make.service(), Role.CLINICAL_LEAD, "Grace")
-        person.password_hash = hash_password(PASSWORD)
-        return person
 
 
 class Fingerprint:
@@ -58,13 +38,6 @@ class Fingerprint:
 
     def knows(self, finger: bool) -> None:
         self.cdp.send("WebAuthn.setUserVerified", {"authenticatorId": self.id, "isUserVerified": finger})
-
-
-def give_password(page: Page, house: House, person: Person) -> None:
-    page.goto(f"{house.url}/staff/sign-in")
-    page.get_by_label("E-mail address").fill(person.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def kept(house: House, person: Person) -> list[Passkey]:

@@ -7,11 +7,12 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
+
+from tests.support.network.made_up_server import JsonDoor, answering
 
 SERVICE, SECRET = str(uuid.UUID(int=1)), str(uuid.UUID(int=2))
 API_KEY = f"a_test_key-{SERVICE}-{SECRET}"
@@ -41,13 +42,13 @@ class MadeUpNotify:
         return [text["body"] for text in self.texts if text["phone_number"] == number]
 
 
-class Door(BaseHTTPRequestHandler):
+class Door(JsonDoor):
     notify: MadeUpNotify
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name in the standard library
         del format, args
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 - the name that the library calls
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if not self.signed():
             return
@@ -69,7 +70,7 @@ class Door(BaseHTTPRequestHandler):
             return
         self.answer(201, {"id": text["id"], "reference": text["reference"], "content": {"body": text["body"]}})
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the name that the library calls
         if not self.signed():
             return
         if "/template/" in self.path:
@@ -101,26 +102,9 @@ class Door(BaseHTTPRequestHandler):
         kind, words = ERRORS[code]
         self.answer(code, {"status_code": code, "errors": [{"error": kind, "message": words}]})
 
-    def answer(self, code: int, body: dict[str, Any]) -> None:
-        data = json.dumps(body).encode()
-        self.send_response(code)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
 
 @contextmanager
 def made_up_notify() -> Iterator[MadeUpNotify]:
     notify = MadeUpNotify()
-    door = type("OwnDoor", (Door,), {"notify": notify})
-    with ThreadingHTTPServer(("127.0.0.1", 0), door) as server:
-        notify.url = f"http://127.0.0.1:{server.server_port}"
-        running = threading.Thread(target=server.serve_forever, daemon=True)
-        running.start()
-        try:
-            yield notify
-        finally:
-            notify.stopping.set()
-            server.shutdown()
-            running.join()
+    with answering(notify, type("OwnDoor", (Door,), {"notify": notify})):
+        yield notify

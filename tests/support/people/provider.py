@@ -10,12 +10,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+
+from tests.support.network.made_up_server import JsonDoor, answering
 
 CLIENT, SECRET = "backtolife-tests", "a made-up secret of the client"
 ASSERTED = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -133,7 +134,7 @@ class MadeUpProvider:
         return bool(headers.get("Authorization") == f"Basic {basic}")
 
 
-class Door(BaseHTTPRequestHandler):
+class Door(JsonDoor):
     provider: MadeUpProvider
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name in the standard library
@@ -153,7 +154,7 @@ class Door(BaseHTTPRequestHandler):
             return ""
         return here
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the name that the library calls
         here, url = self.begin(), self.provider.url
         if here == "/.well-known/openid-configuration":
             about = {"userinfo_endpoint": f"{url}/userinfo"} if self.provider.about is not None else {}
@@ -180,7 +181,7 @@ class Door(BaseHTTPRequestHandler):
         elif here:
             self.answer(404, {})
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 - the name that the library calls
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         form = {name: values[0] for name, values in parse_qs(body).items()}
         here = self.begin()
@@ -193,34 +194,19 @@ class Door(BaseHTTPRequestHandler):
         elif here:
             self.answer(404, {})
 
-    def answer(self, code: int, body: dict[str, Any]) -> None:
-        data = json.dumps(body).encode()
-        self.send_response(code)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        if self.provider.drips:
-            for each in data:
-                self.wfile.write(bytes([each]))
-                self.wfile.flush()
-                if self.provider.stopping.wait(0.5):
-                    return
+    def write(self, data: bytes) -> None:
+        if not self.provider.drips:
+            super().write(data)
             return
-        self.wfile.write(data)
+        for each in data:
+            self.wfile.write(bytes([each]))
+            self.wfile.flush()
+            if self.provider.stopping.wait(0.5):
+                return
 
 
 @contextmanager
 def made_up_provider() -> Iterator[MadeUpProvider]:
     provider = MadeUpProvider()
-    door = type("OwnDoor", (Door,), {"provider": provider})
-    with ThreadingHTTPServer(("127.0.0.1", 0), door) as server:
-        server.daemon_threads = True
-        provider.url = f"http://127.0.0.1:{server.server_port}"
-        running = threading.Thread(target=server.serve_forever, daemon=True)
-        running.start()
-        try:
-            yield provider
-        finally:
-            provider.stopping.set()
-            server.shutdown()
-            running.join()
+    with answering(provider, type("OwnDoor", (Door,), {"provider": provider})):
+        yield provider
