@@ -37,6 +37,12 @@ class NotPermitted(BacktolifeError):
 
 
 class Conflict(BacktolifeError):
-    """It could be done in general, but not now: full, over, taken, or changed by someone else meanwhile."""
+    """It could be done in general, but not now: full, over, taken, or changed by someone else meanwhile. `field` names
+    the input that it is about, if it is about one.
+    """
 
     status = 409
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field

@@ -89,7 +89,7 @@ def add_person(
     found = with_address(db, service_id=actor.service_id, email=address)
     shares = may_share and kind is Kind.PATIENT and all(each.is_patient for each in found)
     if found and not shares:
-        raise Conflict(INVITED if found[0].is_staff and kind is Kind.STAFF else TAKEN)
+        raise Conflict(INVITED if found[0].is_staff and kind is Kind.STAFF else TAKEN, "email")
     person = Person(
         service_id=actor.service_id,
         kind=kind,

@@ -73,6 +73,8 @@ def items(field: Field) -> list[dict[str, Any]]:
 
 def nhsuk_errors(form: FlaskForm) -> None:
     """Note what is wrong with the form: all of it, for nobody should mend one thing at a time."""
+    for error in form.form_errors:
+        note_problem(str(error))
     for field in form:
         if not isinstance(field, HiddenField):
             note_errors(field)
@@ -83,9 +85,10 @@ def note_errors(field: Field) -> None:
         note_problem(str(error), f"#{field.id}")
 
 
-def note_problem(text: str, href: str) -> None:
-    """What the page says above everything else, with a link to where it can be mended. Said once."""
-    if (problem := {"text": text, "href": href}) not in problems_here():
+def note_problem(text: str, href: str = "") -> None:
+    """What the page says above everything else, with a link to where it can be mended, if there is one. Said once."""
+    problem = {"text": text, "href": href} if href else {"text": text}
+    if problem not in problems_here():
         g.problems.append(problem)
 
 

@@ -185,9 +185,11 @@ def take_address(db: Db, person: Person, email: str, *, may_share: bool) -> None
     own = next((each for each in holders if record_of(db, each).id == person.id), None)
     others = [each for each in holders if record_of(db, each).id != person.id]
     if any(not each.is_patient for each in others):
-        raise Conflict("Someone else in your service has this e-mail address. Ask the person for another one.")
+        told = "Someone else in your service has this e-mail address. Ask the person for another one."
+        raise Conflict(told, "email")
     if others and not may_share:
-        raise Shared("Another patient has this e-mail address. If they share it, tick the box below it and save again.")
+        told = "Another patient has this e-mail address. If they share it, tick the box below it and save again."
+        raise Shared(told, "email")
     if own is not None:
         exchange_addresses(db, person, own)
     else:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import render_template, request
 
+from backtolife.errors import BacktolifeError, Conflict
 from backtolife.people.models import Person
 from backtolife.people.request import actor, db, now, sealing
 from backtolife.programme.patients.newcomer_forms import NewcomerForm
@@ -42,9 +43,14 @@ def what_differs(newcomer: Newcomer, known: Collection[Known]) -> dict[str, Diff
     }
 
 
+def ticked(person_id: str) -> list[str]:
+    """Which differences were ticked beside this person: also by who went on to change what they typed."""
+    return request.form.getlist(f"take-{person_id}")
+
+
 def take_over_ticked(person: Person, newcomer: Newcomer) -> None:
     """Keep what was ticked beside the person who is meant. Raises Invalid or Conflict where it cannot be kept."""
-    names = request.form.getlist(f"take-{person.id}")
+    names = ticked(person.id)
     if names:
         seen = request.form.get(f"seen-{person.id}", "")
         take_over(
@@ -62,10 +68,16 @@ def ask_page(
         known=known,
         groups=groups_of(db(), people=[each.person for each in known], actor=actor()),
         differs=what_differs(newcomer, known) if may_correct else {},
+        ticked={each.person.id: ticked(each.person.id) for each in known},
         nobody=NOBODY,
         where=where,
         **shown,
     )
+
+
+def is_about_whom(error: BacktolifeError, chosen: str) -> bool:
+    """Whether what was refused is said where they were asked who is meant: nothing that was typed has to change."""
+    return bool(chosen) and isinstance(error, Conflict) and error.field is None
 
 
 def who_was_chosen(newcomer: Newcomer, person: Person | None, *, chosen: str, may_correct: bool) -> Person:

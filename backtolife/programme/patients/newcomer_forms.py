@@ -5,6 +5,7 @@ from collections.abc import Collection
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
+from backtolife.errors import BacktolifeError
 from backtolife.people.forms import VISIBLE, email_field, phone_field
 from backtolife.people.identity.fields import IdentityForm
 from backtolife.people.identity.systems import IdentifierSystem
@@ -30,3 +31,11 @@ class NewcomerForm(IdentityForm):
             identity=self.identity,
             numbers=self.numbers(systems),
         )
+
+    def say_wrong(self, error: BacktolifeError) -> None:
+        """Say what was refused beside the field that it names; what is about none of them above the page."""
+        name = getattr(error, "field", None)
+        if name in self:
+            self[name].errors = [error.message]
+        else:
+            self.form_errors.append(error.message)

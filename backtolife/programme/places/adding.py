@@ -15,7 +15,7 @@ from backtolife.people.traces import looks
 from backtolife.programme.cohorts import services
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.patients import newcomers
-from backtolife.programme.patients.meant import ask_page, who_was_chosen
+from backtolife.programme.patients.meant import ask_page, is_about_whom, who_was_chosen
 from backtolife.programme.places import offers
 from backtolife.programme.places.forms import SAID_YES, AddForm
 from backtolife.programme.places.queue.listed import turn_of
@@ -48,8 +48,8 @@ def enrol(cohort_id: str) -> str | Response | tuple[str, int]:
     if "change" in request.form:
         return page(form, cohort)
     if form.validate_on_submit():
+        chosen = request.form.get("known", "")
         try:
-            chosen = request.form.get("known", "")
             newcomer = form.newcomer(systems_of(service()))
             known = newcomers.known_people(db(), newcomer=newcomer, sealing=sealing(), actor=actor())
             patient, ask = newcomers.who_is_meant(known, chosen)
@@ -61,10 +61,12 @@ def enrol(cohort_id: str) -> str | Response | tuple[str, int]:
             give_place(form, patient, cohort)
         except (Invalid, Conflict, NotPermitted) as error:
             db().rollback()
-            form[getattr(error, "field", None) or "email"].errors = [error.message]
+            form.say_wrong(error)
             if isinstance(error, NotPermitted):
                 looks.keep_refusal(error.status)
                 cohort = services.find_cohort(db(), actor=actor(), cohort_id=cohort_id, action="cohort.enrol")
+            elif is_about_whom(error, chosen) and (asked := known_page(form, cohort, newcomer, known)):
+                return asked, 400
         else:
             name = isolated(patient.full_name)
             given = f"{name} has a place." if form.how.data == SAID_YES else f"{name} has been offered a place."

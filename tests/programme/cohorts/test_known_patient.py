@@ -98,11 +98,48 @@ def test_what_differs_is_shown_and_only_what_is_ticked_is_taken_over(app: Flask,
 
 def test_nothing_is_taken_over_where_somebody_changed_it_meanwhile(app: Flask, client: FlaskClient) -> None:
     _, other, linda = two_groups(app, client)
-    more = {"phone": "07700 900123", "how": "said_yes", "known": linda.id}
+    more = {"phone": "07700 900123", "address": "2 Mill Street", "how": "said_yes", "known": linda.id}
     ticked = {f"seen-{linda.id}": "0123456789abcdef", f"take-{linda.id}": "phone"}
     answer = client.post(f"/groups/{other}/add", data={**typed(linda, **more), **ticked})
     assert (answer.status_code, "Somebody changed these details" in answer.text) == (400, True)
     assert members(app, other) == []
+    assert "Is this the right person?" in answer.text
+    assert 'href="#email"' not in answer.text, "the address is not what is wrong"
+    assert ticks_in(answer.text) == {"phone": True, "full_name": False, "shown_name": False, "address": False}
+
+
+def ticks_in(page: str) -> dict[str, bool]:
+    """Which differences the page offers, and whether each is ticked."""
+    boxes = re.findall(r'type="checkbox" id="take-[^>]*>', page)
+    return {each.partition('value="')[2].partition('"')[0]: " checked" in each for each in boxes}
+
+
+def test_ticks_outlive_an_error_in_a_field_and_a_change_of_what_was_typed(app: Flask, client: FlaskClient) -> None:
+    _, other, linda = two_groups(app, client)
+    more = {"phone": "07700 900123", "how": "offer", "answer_by": "2001-01-01"}
+    page = client.post(f"/groups/{other}/add", data=typed(linda, **more)).text
+    seen = re.search(rf'name="seen-{linda.id}" value="(\w+)"', page)
+    assert seen is not None
+    ticked = {f"seen-{linda.id}": seen[1], f"take-{linda.id}": ["phone"]}
+    refused = client.post(f"/groups/{other}/add", data={**typed(linda, **more), "known": linda.id, **ticked})
+    assert (refused.status_code, "This day is over" in refused.text) == (400, True)
+    kept = f'<input type="hidden" name="take-{linda.id}" value="phone">'
+    assert kept in refused.text
+    changing = client.post(f"/groups/{other}/add", data={**typed(linda, **more), **ticked, "change": "yes"})
+    assert kept in changing.text
+    asked = client.post(f"/groups/{other}/add", data={**typed(linda, **more), f"take-{linda.id}": "phone"}).text
+    assert ticks_in(asked) == {"phone": True, "full_name": False, "shown_name": False}
+
+
+def test_a_full_group_is_said_of_the_group_and_not_of_the_address(app: Flask, client: FlaskClient) -> None:
+    running, *_ = two_groups(app, client)
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        db.get_one(Cohort, running).capacity = 1
+    new = {"full_name": "Bea Long", "shown_name": "Bea", "email": "bea@example.com", "how": "said_yes"}
+    page = client.post(f"/groups/{running}/add", data=new)
+    assert (page.status_code, "This group is full" in page.text) == (400, True)
+    assert 'href="#email"' not in page.text
+    assert "email-error" not in page.text
 
 
 def test_who_holds_a_place_here_is_linked_to_and_not_added_again(app: Flask, client: FlaskClient) -> None:

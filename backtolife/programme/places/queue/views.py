@@ -14,7 +14,7 @@ from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, sealing, service, settings
 from backtolife.programme.cohorts import services
 from backtolife.programme.patients import newcomers
-from backtolife.programme.patients.meant import ask_page, who_was_chosen
+from backtolife.programme.patients.meant import ask_page, is_about_whom, who_was_chosen
 from backtolife.programme.places.queue import waiting
 from backtolife.programme.places.queue.forms import OfferForm, StopForm, WaitForm
 from backtolife.programme.places.rules import TIMES, WAYS, fits, usual_answer_by
@@ -60,8 +60,8 @@ def add() -> Page:
     if "change" in request.form:
         return new_page(form)
     if form.validate_on_submit():
+        chosen, may_correct = request.form.get("known", ""), may_everywhere(actor(), "patient.correct")
         try:
-            chosen, may_correct = request.form.get("known", ""), may_everywhere(actor(), "patient.correct")
             newcomer = form.newcomer(systems_of(service()))
             known = newcomers.known_people(db(), newcomer=newcomer, sealing=sealing(), actor=actor())
             person, ask = newcomers.who_is_meant(known, chosen)
@@ -77,7 +77,10 @@ def add() -> Page:
             waiting.wait(db(), person=person, wishes=form.wishes, actor=actor(), now=now())
         except (Invalid, Conflict) as error:
             db().rollback()
-            form[getattr(error, "field", None) or "email"].errors = [error.message]
+            form.say_wrong(error)
+            if is_about_whom(error, chosen):
+                asked = ask_page(form, newcomer, known, where="to the waiting list", may_correct=may_correct)
+                return asked, 400
         else:
             flash(f"{isolated(person.full_name)} is on the waiting list.")
             return redirect(url_for("waiting.overview"))
