@@ -1,21 +1,26 @@
 """A page asks for the same rows in several of its parts: the database is asked once, until the page writes."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import FrozenResult, Result, Select, event
+from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session
 
 OPTIONS = frozenset({"yield_per", "stream_results", "populate_existing"})
 """Who asks so wants the rows as they are now, or too many of them to keep."""
 
+Answers = dict[Hashable, FrozenResult[Any]]
+Listener = Callable[[Hashable, Select[Any]], Result[Any] | None]
+
 
 def ask_once(db: Session) -> Session:
     """Answer a question that `db` has asked in this transaction from memory. What it writes, locks or begins anew ends
     that: then everything is asked again.
     """
-    answers: dict[Hashable, FrozenResult[Any]] = {}
+    answers: Answers = {}
     db.info[ask_once] = answers
 
     def answer(state: ORMExecuteState) -> Result[Any] | None:
@@ -26,6 +31,9 @@ def ask_once(db: Session) -> Session:
         if key is None:
             return None
         if key not in answers:
+            ahead: Listener | None = db.info.get(asked_ahead)
+            if ahead and isinstance(state.statement, Select) and (found := ahead(key, state.statement)):
+                return found
             answers[key] = state.invoke_statement().freeze()
         return answers[key]()
 
@@ -39,6 +47,30 @@ def ask_once(db: Session) -> Session:
 def ask_again(db: Session) -> None:
     """Forget the answers: others may have written before the lock that was just taken."""
     db.info.get(ask_once, {}).clear()
+
+
+@contextmanager
+def asked_ahead(db: Session, listener: Listener) -> Iterator[None]:
+    """Let `listener` answer what is asked in this block and not known yet, where it can; nothing where `db` does not
+    ask once.
+    """
+    db.info[asked_ahead] = listener
+    try:
+        yield
+    finally:
+        del db.info[asked_ahead]
+
+
+def kept(db: Session) -> Answers:
+    """The answers at hand; what is put here counts as asked."""
+    found: Answers = db.info[ask_once]
+    return found
+
+
+def of_rows(names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> FrozenResult[Any]:
+    """An answer made of rows that came in another way."""
+    found: Result[Any] = IteratorResult(SimpleResultMetaData(names), iter(rows))
+    return found.freeze()
 
 
 def locks(state: ORMExecuteState) -> bool:

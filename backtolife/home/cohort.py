@@ -5,9 +5,11 @@ from datetime import datetime
 
 from backtolife import audit
 from backtolife.content.watching.watched import watched_by_each
+from backtolife.database.asked_together import ask_together
 from backtolife.database.session import Db
 from backtolife.home.unreached import unreached
 from backtolife.outcomes.asking.due import Due, due_of_each
+from backtolife.outcomes.forms.battery import choices_of
 from backtolife.people.access import Actor, may
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
@@ -17,16 +19,18 @@ from backtolife.programme.cohorts import rules
 from backtolife.programme.cohorts.models import Cohort, Enrolment, PlaceMove, SessionDate
 from backtolife.programme.cohorts.rules import Door
 from backtolife.programme.cohorts.services import dates_of, find_cohort, staff_of
+from backtolife.programme.consent.answering import standing_answers
 from backtolife.programme.consent.asking import not_agreed
 from backtolife.programme.consent.rules import Stand
+from backtolife.programme.consent.texts import texts_of
 from backtolife.programme.patients.calling.calls import Called, newest_calls
 from backtolife.programme.places.listing import Listed, places_in
-from backtolife.programme.places.transfer import moved_away
+from backtolife.programme.places.transfer import brought_along, moved_away
 from backtolife.sessions.guests.courses import companions_of_each
-from backtolife.sessions.records.attendance import attendance_of
+from backtolife.sessions.records.attendance import attendance_of, held_in_few_rows
 from backtolife.sessions.records.marks import Mark, mark, why_call
 from backtolife.sessions.room.models import GroupSession
-from backtolife.sessions.room.services import next_for, started_in
+from backtolife.sessions.room.services import next_for, sessions_of, started_in
 from backtolife.sessions.trial.services import Tried, tried_by
 
 BASELINE = "baseline"
@@ -94,12 +98,19 @@ class CohortPage:
 def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> CohortPage:
     """The page of one cohort; looking at patients leaves a trace. Raises NotFound for a cohort out of reach."""
     cohort = find_cohort(db, actor=actor, cohort_id=cohort_id)
+    shows_people, shows_places = may(actor, "patient.read", cohort), may(actor, "place.read", cohort)
+    ask_together(
+        db,
+        lambda: dates_of(db, cohort.id),
+        lambda: sessions_of(db, cohort.id),
+        lambda: staff_of(db, cohort.id),
+        *((lambda: moved_away(db, cohort.id),) if shows_places else ()),
+        *((lambda: of_the_group(db, cohort),) if shows_people else ()),
+    )
     dates = dates_of(db, cohort.id)
     places = places_in(db, cohort.id)
     members = members_among(places)
-    shows_people = may(actor, "patient.read", cohort)
     rows = rows_of(db, cohort, dates, members, now) if shows_people else []
-    shows_places = may(actor, "place.read", cohort)
     upcoming = next_for(db, cohort_id=cohort.id, now=now)
     date = dates[upcoming.number - 1] if upcoming else None
     page = CohortPage(
@@ -128,9 +139,26 @@ def members_among(places: list[Listed]) -> list[tuple[Enrolment, Person]]:
     return sorted(members, key=lambda each: (each[1].shown_name, each[1].id))
 
 
+def of_the_group(db: Db, cohort: Cohort) -> None:
+    """Ask for what the rows are made of, of the group as a whole."""
+    brought_along(db, [cohort.id])
+    choices_of(db, cohort.service_id)
+    texts_of(db, cohort.service_id)
+
+
+def of_its_people(db: Db, cohort: Cohort, members: list[tuple[Enrolment, Person]]) -> None:
+    """Ask for what the rows are made of, of its people and its sessions."""
+    people, places = [person.id for _, person in members], [place.id for place, _ in members]
+    companions_of_each(db, places)
+    standing_answers(db, people)
+    tried_by(db, people)
+    held_in_few_rows(db, cohort.id)
+
+
 def rows_of(
     db: Db, cohort: Cohort, dates: list[SessionDate], members: list[tuple[Enrolment, Person]], now: datetime
 ) -> list[Row]:
+    ask_together(db, lambda: of_its_people(db, cohort, members))
     minutes = {(each.person_id, each.session_number): each.minutes for each in attendance_of(db, cohort, now=now)}
     dues = due_of_each(db, cohort=cohort, enrolments=[enrolment for enrolment, _ in members], now=now)
     not_reached = unreached(db, person_ids=[person.id for _, person in members])

@@ -158,16 +158,35 @@ def measured_at_each(db: Db, sessions: Collection[GroupSession], *, now: datetim
         return found
     held = {each.id: each for each in sessions}
     sections: dict[str, list[tuple[str, Span]]] = {each: [] for each in windows}
-    for page in db.exec(select(SectionEntered).where(col(SectionEntered.group_session_id).in_(windows))):
+    for page in sections_at_each(db, list(windows)):
         end = page.left_at or windows[page.group_session_id].end
         sections[page.group_session_id].append((page.section_id, Span(page.entered_at, end)))
     spans = spans_by_seat(db, {key: window.end for key, window in windows.items()})
-    seats = select(Seat).where(col(Seat.group_session_id).in_(windows), Seat.role == SeatRole.PATIENT)
-    for seat in db.exec(seats):
+    for seat in seats_at_each(db, list(windows)):
         key, theirs = seat.group_session_id, spans.get(seat.id, [])
         if within(theirs, windows[key]):
             found[key].append(one_attendance(seat, held[key], theirs, windows[key], sections[key]))
     return found
+
+
+def sections_at_each(db: Db, group_session_ids: Collection[str]) -> Sequence[SectionEntered]:
+    """The parts of these sessions as they were entered. One statement."""
+    return db.exec(select(SectionEntered).where(col(SectionEntered.group_session_id).in_(group_session_ids))).all()
+
+
+def seats_at_each(db: Db, group_session_ids: Collection[str]) -> Sequence[Seat]:
+    """The patients' seats in these sessions. One statement."""
+    patients = select(Seat).where(Seat.role == SeatRole.PATIENT)
+    return db.exec(patients.where(col(Seat.group_session_id).in_(group_session_ids))).all()
+
+
+def held_in_few_rows(db: Db, cohort_id: str) -> None:
+    """Ask for what attendance in a group is made of, but for the many spans."""
+    ids = [each.id for each in sessions_of(db, cohort_id) if each.started_at is not None]
+    if ids:
+        sections_at_each(db, ids)
+        seats_at_each(db, ids)
+        newest_of_each(db, ids)
 
 
 def spans_of(db: Db, group_session: GroupSession, end: datetime) -> dict[str, list[Span]]:

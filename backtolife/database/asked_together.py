@@ -1,0 +1,80 @@
+"""What several parts of a page will ask anyway, asked in one statement: each look at a database over a network costs a
+way there and back.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+from sqlalchemy import Result, Select, Subquery, and_, func, literal_column, select, union_all
+from sqlalchemy import inspect as inspected
+from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
+from sqlalchemy.orm import Mapper, aliased
+from sqlmodel import Session
+
+from backtolife.database.asked_once import asked_ahead, kept, of_rows
+
+Asked = dict[Hashable, Select[Any]]
+
+
+def ask_together(db: Session, *readers: Callable[[], object]) -> None:
+    """Ask for what these readers will read: each then finds its rows at hand, as long as the page does not write.
+
+    A reader is run twice, the first time on no rows; so give only those that ask one question and go no further
+    without an answer. Every row of one is looked at against those of the others: give those that read few.
+    """
+    asked: Asked = {}
+    with asked_ahead(db, lambda key, question: note(asked, key, question)):
+        for reader in readers:
+            reader()
+    if len(asked) > 1:
+        answer(db, asked)
+
+
+def note(asked: Asked, key: Hashable, question: Select[Any]) -> Result[Any] | None:
+    """Keep the question for later and answer with no rows; None where it has to be asked alone."""
+    if any(entity_of(each) is None for each in question.column_descriptions):
+        return None
+    asked[key] = question
+    return no_rows(question)
+
+
+def entity_of(column: Any) -> Mapper[Any] | None:  # what SQLAlchemy says of a column is a dict of anything
+    """The table that a column of a statement stands for, when it is a whole one."""
+    found = inspected(column["expr"], raiseerr=False)
+    return found if isinstance(found, Mapper) else None
+
+
+def no_rows(question: Select[Any]) -> Result[Any]:
+    return IteratorResult(SimpleResultMetaData([each["name"] for each in question.column_descriptions]), iter(()))
+
+
+def answer(db: Session, asked: Asked) -> None:
+    """Ask everything in one statement, and keep each answer as if it had been asked alone.
+
+    The statement has a row for each row of each question. A number says which question it is of, another its place in
+    the order that was asked for.
+    """
+    numbers = union_all(*(select(literal_column(str(number)).label("of")) for number in range(len(asked)))).subquery()
+    parts = [numbered(question) for question in asked.values()]
+    entities = [entities_in(question, part) for question, part in zip(asked.values(), parts, strict=True)]
+    together = select(numbers.c.of, *(part.c.in_order for part in parts), *(one for each in entities for one in each))
+    for number, part in enumerate(parts):
+        together = together.outerjoin(part, and_(numbers.c.of == number, part.c.in_order > 0))
+    rows: list[list[tuple[int, tuple[object, ...]]]] = [[] for _ in asked]
+    for row in db.execute(together.select_from(numbers)).all():
+        number, start = row[0], 1 + len(parts) + sum(len(each) for each in entities[: row[0]])
+        if (place := row[1 + number]) is not None:
+            rows[number].append((place, tuple(row[start : start + len(entities[number])])))
+    for (key, question), found in zip(asked.items(), rows, strict=True):
+        in_order = [values for _, values in sorted(found, key=lambda each: each[0])]
+        kept(db)[key] = of_rows([each["name"] for each in question.column_descriptions], in_order)
+
+
+def numbered(question: Select[Any]) -> Subquery:
+    """The question with the place of each row in its order."""
+    order = question._order_by_clauses
+    return question.add_columns(func.row_number().over(order_by=order or None).label("in_order")).subquery()
+
+
+def entities_in(question: Select[Any], part: Subquery) -> Sequence[Any]:
+    return [aliased(each["expr"], part) for each in question.column_descriptions]
