@@ -20,7 +20,7 @@ from sqlmodel import Session
 from backtolife import app as application
 from backtolife.config import Settings, from_environment
 from backtolife.database.session import metadata, open_engine
-from backtolife.people.limits import throttles
+from backtolife.people.limits import even_time, throttles
 from backtolife.people.limits.backoff import Backoff
 from backtolife.people.limits.throttle import Throttle
 from backtolife.people.signing_in import passwords
@@ -64,6 +64,12 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "_hasher", cheap)
     monkeypatch.setattr(passwords, "NOBODY", cheap.hash("no one has this password"))
+
+
+@pytest.fixture(autouse=True)
+def no_even_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody measures these doors: a test need not wait for their next tenth of a second."""
+    monkeypatch.setattr(even_time, "STEP_SECONDS", 0.0)
 
 
 @pytest.fixture

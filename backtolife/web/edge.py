@@ -28,7 +28,7 @@ from backtolife.people.traces import looks
 from backtolife.programme.cohorts.acting import acting
 from backtolife.reporting.api.clients import admit
 from backtolife.text.characters import refuse_unkeepable
-from backtolife.web import compression, headers, problems, static_files
+from backtolife.web import compression, even_answers, headers, problems, static_files
 from backtolife.web.turnstile import Turnstile
 
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
@@ -54,6 +54,7 @@ def add_to(app: Flask) -> None:
     static_files.add_to(app)
     app.after_request(headers.harden)
     compression.add_to(app)
+    even_answers.add_to(app)
     app.after_request(finish_request)
     app.teardown_request(close_request)
     problems.add_to(app)

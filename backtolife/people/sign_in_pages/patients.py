@@ -8,6 +8,7 @@ from backtolife.people.access import permission
 from backtolife.people.drafts import late_forms, put_back
 from backtolife.people.drafts import services as drafts
 from backtolife.people.forms import AskForm, CodeForm, SpendForm
+from backtolife.people.limits.even_time import answers_evenly
 from backtolife.people.limits.throttles import refuse_caller
 from backtolife.people.models import LinkPurpose, Person
 from backtolife.people.own_page import is_own_page
@@ -66,6 +67,7 @@ def ask() -> str | Response:
 
 @pages.post("/sign-in")
 @permission(PUBLIC)
+@answers_evenly
 def send() -> str | Response | tuple[str, int]:
     """The answer is the same whether we know the address or not."""
     form = AskForm()
@@ -93,6 +95,7 @@ def code() -> str:
 
 @pages.post("/sign-in/code")
 @permission(PUBLIC)
+@answers_evenly
 def spend_code() -> str | Response | tuple[str, int]:
     form = CodeForm()
     if not form.validate_on_submit():

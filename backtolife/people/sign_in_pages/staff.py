@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from backtolife.errors import Invalid
 from backtolife.people.access import permission
 from backtolife.people.forms import NewPasswordForm, PasswordForm, ResetForm
+from backtolife.people.limits.even_time import answers_evenly
 from backtolife.people.limits.throttle import TooOften
 from backtolife.people.models import LinkPurpose
 from backtolife.people.permissions import PUBLIC
@@ -30,6 +31,7 @@ def ask() -> str:
 
 @pages.post("/sign-in")
 @permission(PUBLIC)
+@answers_evenly
 def sign_in() -> str | Response | tuple[str, int]:
     form = PasswordForm()
     if not form.validate_on_submit():
@@ -45,6 +47,7 @@ def sign_in() -> str | Response | tuple[str, int]:
 
 @pages.post("/sign-in/link")
 @permission(PUBLIC)
+@answers_evenly
 def send_browser_link() -> str | Response | tuple[str, int]:
     """For whoever has to wait because of what others tried, in a browser that is new."""
     form = ResetForm()
@@ -87,6 +90,7 @@ def ask_reset() -> str:
 
 @pages.post("/reset")
 @permission(PUBLIC)
+@answers_evenly
 def send_reset() -> str | Response | tuple[str, int]:
     form = ResetForm()
     if not form.validate_on_submit():

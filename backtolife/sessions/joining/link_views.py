@@ -21,6 +21,7 @@ from backtolife.database.session import Db
 from backtolife.errors import Conflict, Invalid, NotPermitted
 from backtolife.people.access import permission
 from backtolife.people.drafts import late_forms
+from backtolife.people.limits.even_time import answers_evenly
 from backtolife.people.limits.throttles import refuse_caller
 from backtolife.people.models import LinkPurpose, Person
 from backtolife.people.permissions import PUBLIC
@@ -153,6 +154,7 @@ def told(change: room.Change, code: str) -> Response:
 
 @pages.post("/<code>/who")
 @permission(PUBLIC)
+@answers_evenly
 def send_code(code: str) -> Page:
     """The answer is the same whether we know the address or not."""
     group_session = services.by_code(db(), code)
@@ -181,6 +183,7 @@ def code_page(code: str) -> Page:
 
 @pages.post("/<code>/code")
 @permission(PUBLIC)
+@answers_evenly
 def spend_code(code: str) -> Page:
     group_session = services.by_code(db(), code)
     form = JoinCodeForm()
