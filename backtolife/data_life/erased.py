@@ -68,7 +68,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "given_answer": ("item", "client_key"),
     "instrument_response": ("milestone_id", "instrument", "proxy", "summary"),
     "offer_answer": ("by",),
-    "outgoing_message": ("key",),
+    "outgoing_message": ("key", "told_in"),
     "patient_note": ("thread",),
     "phone_call": ("thread",),
     "place_discharge": ("by", "taken_back_by"),

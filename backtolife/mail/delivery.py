@@ -30,7 +30,8 @@ class OutgoingMessage(Row, table=True):
 
     On the channel telephone it is a call that one of staff has to make. The words are cleared once the message is
     out: a mailbox is the place to keep it, not our database. One that failed keeps them, so that it can go again, but
-    for an urgent one: its hour is over.
+    for an urgent one: its hour is over. What was told in a call keeps them for days, so that it can be told again when
+    that call is put right.
     """
 
     __tablename__ = "outgoing_message"
@@ -70,6 +71,8 @@ class OutgoingMessage(Row, table=True):
     """Of a text: how the provider calls it."""
     delivered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     """Of a text: when the provider said that it had arrived."""
+    told_in: str | None = Field(default=None, sa_type=String(32))
+    """Of a call to make: the `thread` of the call in which it was told."""
 
     @property
     def owner_id(self) -> str:

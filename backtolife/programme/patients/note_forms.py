@@ -1,7 +1,7 @@
 """The forms of notes and calls."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -32,7 +32,7 @@ class NoteForm(FlaskForm):
 
 
 class CallForm(FlaskForm):
-    """What came of a call, with or without a message that was to be told in it."""
+    """What came of a call, with or without messages that were to be told in it."""
 
     outcome = RadioField(
         "What came of the call?",
@@ -45,5 +45,12 @@ class CallForm(FlaskForm):
         description="For example who took the message. What is about their health belongs in a note.",
         render_kw={"rows": 2},
     )
+    told = SelectMultipleField(
+        "What do they know now?",
+        choices=[],
+        validate_choice=False,
+        description="Tick what you told them, or left word of. What you do not tick is still to be told.",
+    )
+    """Which messages; asked only where there is something to tell."""
     seen = HiddenField()
     """Which call with them was the newest when the page was shown."""

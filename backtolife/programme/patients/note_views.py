@@ -2,15 +2,16 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import may, permission
 from backtolife.people.models import Person
-from backtolife.people.request import actor, db, now
+from backtolife.people.request import actor, db, now, service
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.patients import notes
-from backtolife.programme.patients.calling import calls
+from backtolife.programme.patients.calling import calls, telling
 from backtolife.programme.patients.calling import history as call_history
 from backtolife.programme.patients.models import CallOutcome
 from backtolife.programme.patients.note_forms import CallForm, NoteForm
@@ -102,7 +103,8 @@ def keep_call(enrolment_id: str) -> Page:
     try:
         outcome, words = form.outcome.data, form.words.data or ""
         call_history.refuse_unseen(db(), person_id=place.person_id, seen=form.seen.data)
-        calls.record_call(db(), enrolment=place, outcome=outcome, words=words, actor=actor(), now=now())
+        told = form.told.data or []
+        calls.record_call(db(), enrolment=place, outcome=outcome, words=words, actor=actor(), now=now(), told=told)
     except (Invalid, Conflict) as error:
         return refused(place, form, error)
     return kept(place, "The call is written down.", outcome)
@@ -130,7 +132,8 @@ def show_call(enrolment_id: str, call_id: str) -> Page:
     place = find(enrolment_id)
     call = call_history.history_of(db(), enrolment=place, call_id=call_id)
     newest = call.newest.row
-    return call_page(place, CallForm(formdata=None, outcome=newest.outcome.value, words=newest.words), call)
+    told = call_history.told_before(db(), newest)
+    return call_page(place, CallForm(formdata=None, outcome=newest.outcome.value, words=newest.words, told=told), call)
 
 
 @pages.post("/<enrolment_id>/calls/<call_id>")
@@ -139,10 +142,10 @@ def correct_call(enrolment_id: str, call_id: str) -> Page:
     place, form = find(enrolment_id), CallForm()
     if not form.validate_on_submit():
         return call_page(place, form, call_history.history_of(db(), enrolment=place, call_id=call_id)), 400
-    outcome, words = form.outcome.data, form.words.data or ""
+    outcome, words, told = form.outcome.data, form.words.data or "", form.told.data or []
     try:
         call_history.correct(
-            db(), enrolment=place, call_id=call_id, outcome=outcome, words=words, actor=actor(), now=now()
+            db(), enrolment=place, call_id=call_id, outcome=outcome, words=words, actor=actor(), now=now(), told=told
         )
     except (Invalid, Conflict) as error:
         return refused(place, form, error, call_history.history_of(db(), enrolment=place, call_id=call_id))
@@ -166,6 +169,8 @@ def call_page(place: Enrolment, form: CallForm, call: call_history.History | Non
     person = db().get_one(Person, place.person_id)
     before = calls.calls_of(db(), place.person_id)
     form.seen.data = before[0].row.id if before else call_history.NO_CALL
+    to_tell = telling.to_tell(db(), place.person_id, thread=call.newest.row.thread if call else "")
+    form.told.choices = [SelectChoice(each.id, telling.named(each, service().zone)) for each in to_tell]
     return render_template(
         "programme/patients/call.jinja",
         form=form,
@@ -175,6 +180,7 @@ def call_page(place: Enrolment, form: CallForm, call: call_history.History | Non
         cohort=db().get_one(Cohort, place.cohort_id),
         now=now(),
         calls=before,
+        to_tell=[(each, telling.named(each, service().zone)) for each in to_tell],
         number_is_wrong=calls.is_wrong(before, person.phone),
         may_correct=may(actor(), "patient.correct", place),
     )

@@ -11,7 +11,7 @@ from backtolife.people.access import Actor
 from backtolife.people.contact.routes import quiet_until
 from backtolife.people.models import Person, Service
 from backtolife.people.numbers import text_number
-from backtolife.programme.patients.calling.calls import TOLD, record_told
+from backtolife.programme.patients.calling.calls import record_told
 from backtolife.reminders.messages.listing import find_message
 
 MEANWHILE = "This has changed meanwhile: somebody saw to it, or it went out. It is shown as it is now."
@@ -76,9 +76,6 @@ def keep_call(db: Db, *, message_id: str, outcome: str, words: str, actor: Actor
     if message.channel is not Channel.TELEPHONE:
         raise Conflict(MEANWHILE)
     record_told(db, message=message, outcome=outcome, words=words, actor=actor, now=now)
-    if outcome in TOLD:
-        message.state, message.sent_at = MessageState.SENT, now
-        forget_words(message)
     trace(db, actor, "message_called", message, now, outcome=outcome)
     return message
 

@@ -15,8 +15,9 @@ from backtolife.people.numbers import text_number
 from backtolife.people.request import actor, db, now, service, settings
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.models import Cohort
-from backtolife.programme.patients.calling.calls import TOLD, calls_about, calls_of, is_wrong
+from backtolife.programme.patients.calling.calls import calls_about, calls_of, is_wrong
 from backtolife.programme.patients.calling.history import newest_mark, refuse_unseen
+from backtolife.programme.patients.calling.telling import TOLD
 from backtolife.programme.patients.note_forms import CallForm
 from backtolife.reminders.messages import acting, listing
 from backtolife.reminders.messages.coming import coming_messages

@@ -13,6 +13,7 @@ from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.models import Person
 from backtolife.reminders.messages.listing import A_PAGE
+from backtolife.reminders.messages.stale import RECEIPT_WITHIN, forget_old_words
 from tests.reminders.messages.house import WHY, House
 from tests.support.statements import statements_of
 
@@ -130,7 +131,12 @@ def test_a_message_becomes_a_call_whose_outcome_is_kept(house: House) -> None:
     assert house.row(message).state is MessageState.WAITING
     browser.post(f"/messages/{message}/called", data={"outcome": "left_word", "words": "with her son"})
     row = house.row(message)
-    assert (row.state, row.body, row.text) == (MessageState.SENT, "", "")
+    assert row.state is MessageState.SENT
+    assert row.body, "kept for days, should the call be put right"
+    with session_scope(house.engine) as db:
+        forget_old_words(db, now=clock.now() + RECEIPT_WITHIN + timedelta(minutes=1))
+    row = house.row(message)
+    assert (row.body, row.text) == ("", "")
     page = browser.get(f"/messages/{message}").text
     assert "with her son" in page
     assert "Rang, no answer" in page

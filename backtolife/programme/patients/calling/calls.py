@@ -1,7 +1,7 @@
 """Calls to patients: who rang, when, and what came of it, so that nobody rings twice and nobody is forgotten."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func
@@ -16,6 +16,7 @@ from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.patients.calling.telling import settle, told_to
 from backtolife.programme.patients.models import CallOutcome, PhoneCall
 from backtolife.programme.plan.titles import titled
 
@@ -29,8 +30,6 @@ OUTCOMES: Mapping[CallOutcome, str] = {
 }
 
 STANDS = col(PhoneCall.replaced_at).is_(None)
-TOLD = (CallOutcome.SPOKE, CallOutcome.LEFT_WORD, CallOutcome.THEY_RANG)
-"""After such a call they know what they were to be told."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +50,20 @@ class Called:
         return OUTCOMES[self.row.outcome]
 
 
-def record_call(db: Db, *, enrolment: Enrolment, outcome: str, words: str, actor: Actor, now: datetime) -> PhoneCall:
-    """Write down a call with the patient of this place. Raises Invalid, naming the field, and Conflict for somebody who
-    has died: what was talked about with their family is a note.
+def record_call(
+    db: Db,
+    *,
+    enrolment: Enrolment,
+    outcome: str,
+    words: str,
+    actor: Actor,
+    now: datetime,
+    told: Collection[str] = (),
+) -> PhoneCall:
+    """Write down a call with the patient of this place, and which messages they were `told` in it.
+
+    Raises Invalid, naming the field, and Conflict for somebody who has died: what was talked about with their family is
+    a note.
     """
     authorise(actor, "note.write", enrolment)
     patient = db.get_one(Person, enrolment.person_id)
@@ -61,6 +71,7 @@ def record_call(db: Db, *, enrolment: Enrolment, outcome: str, words: str, actor
         raise Conflict(f"{isolated(patient.full_name)} has died. Write a note instead.")
     row = keep(db, person_id=enrolment.person_id, outcome=outcome, words=words, actor=actor, now=now)
     trace(db, "call_recorded", row, actor, now)
+    settle(db, call=row, told=told, actor=actor, now=now)
     return row
 
 
@@ -75,6 +86,7 @@ def record_told(db: Db, *, message: OutgoingMessage, outcome: str, words: str, a
     row = keep(db, person_id=message.person_id, outcome=outcome, words=words, actor=actor, now=now)
     row.message_id = message.id
     db.flush()
+    settle(db, call=row, told=[message.id], actor=actor, now=now)
 
 
 def keep(db: Db, *, person_id: str | None, outcome: str, words: str, actor: Actor, now: datetime) -> PhoneCall:
@@ -105,8 +117,10 @@ def checked(outcome: str, words: str) -> tuple[CallOutcome, str]:
 
 
 def calls_of(db: Db, person_id: str) -> list[Called]:
-    """Every call with this patient, the newest first. One statement."""
-    return newest_first(db, col(PhoneCall.person_id) == person_id)
+    """Every call with this patient, the newest first. Two statements."""
+    found = newest_first(db, col(PhoneCall.person_id) == person_id)
+    told = told_to(db, person_id)
+    return [replace(each, about="; ".join(told.get(each.row.thread, [])) or each.about) for each in found]
 
 
 def calls_about(db: Db, message: OutgoingMessage) -> list[Called]:

@@ -1,5 +1,6 @@
 """A call that was written down wrongly is put right or taken back, and nobody writes one past a colleague's."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.patients.calling.calls import OUTCOMES, STANDS, Called, checked, trace
+from backtolife.programme.patients.calling.telling import settle, to_tell
 from backtolife.programme.patients.models import PhoneCall
 
 CHANGED_MEANWHILE = "Somebody changed this call while you had it open. It is shown as it is now; your words are here."
@@ -85,12 +87,26 @@ def hold(db: Db, *, enrolment: Enrolment, call_id: str, actor: Actor) -> PhoneCa
 
 
 def correct(
-    db: Db, *, enrolment: Enrolment, call_id: str, outcome: str, words: str, actor: Actor, now: datetime
+    db: Db,
+    *,
+    enrolment: Enrolment,
+    call_id: str,
+    outcome: str,
+    words: str,
+    actor: Actor,
+    now: datetime,
+    told: Collection[str] | None = None,
 ) -> PhoneCall:
-    """Put a call right; when it was, who rang and what was written before stay. Raises Invalid, and as `hold` does."""
+    """Put a call right; when it was, who rang and what was written before stay. What the first outcome brought is
+    undone, and what the right one brings is done.
+
+    `told`: the messages that they know by this call; None where that is as it was. Raises Invalid, and as `hold` does.
+    """
     row = hold(db, enrolment=enrolment, call_id=call_id, actor=actor)
     came, words = checked(outcome, words)
+    known = told_before(db, row) if told is None else told
     if (came, words) == (row.outcome, row.words):
+        settle(db, call=row, told=known, actor=actor, now=now)
         return row
     row.replaced_at, row.replaced_by = now, actor.id
     right = PhoneCall(
@@ -107,11 +123,21 @@ def correct(
     db.add(right)
     db.flush()
     trace(db, "call_corrected", right, actor, now)
+    settle(db, call=right, told=known, actor=actor, now=now)
     return right
 
 
+def told_before(db: Db, row: PhoneCall) -> list[str]:
+    """Which messages this call was about: what it told, and the one for whose sake it was made."""
+    found = to_tell(db, row.person_id, thread=row.thread) if row.person_id else []
+    return [each.id for each in found if each.told_in == row.thread or each.id == row.message_id]
+
+
 def take_back(db: Db, *, enrolment: Enrolment, call_id: str, actor: Actor, now: datetime) -> None:
-    """There was no such call. It stands in no list any more, and is kept. Raises as `hold` does."""
+    """There was no such call: it stands in no list any more, and is kept; what it told is to be told again. Raises as
+    `hold` does.
+    """
     row = hold(db, enrolment=enrolment, call_id=call_id, actor=actor)
     row.replaced_at, row.replaced_by = now, actor.id
     trace(db, "call_taken_back", row, actor, now)
+    settle(db, call=row, told=(), actor=actor, now=now)
