@@ -67,7 +67,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "felt_answer": ("section_id", "way", "feels"),
     "given_answer": ("item", "client_key"),
     "instrument_response": ("milestone_id", "instrument", "proxy", "summary"),
-    "offer_answer": ("by",),
+    "offer_answer": ("by", "taken_back_by"),
     "outgoing_message": ("key", "told_in"),
     "patient_note": ("thread",),
     "phone_call": ("thread",),

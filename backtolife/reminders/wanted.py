@@ -1,18 +1,15 @@
 """Looked at once more in the moment of sending: what waited may be wanted no longer, or not be true any more."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TypeVar
 
 from sqlmodel import col, select
 
-from backtolife.database.session import Db, Row
+from backtolife.database.session import Db
 from backtolife.mail.delivery import OutgoingMessage
 from backtolife.outcomes.asking.due import Due, due_of_each
 from backtolife.outcomes.asking.readiness import unsigned_of, waits
 from backtolife.people.models import Person
-from backtolife.programme.changes.first_session import FirstSessions
 from backtolife.programme.changes.models import DatesChange
 from backtolife.programme.changes.news import still_to_come
 from backtolife.programme.cohorts.models import Cohort, Enrolment, PlaceMove, SessionDate
@@ -21,45 +18,14 @@ from backtolife.programme.cohorts.services import dates_of_each, next_date
 from backtolife.programme.consent.models import ConsentAnswer
 from backtolife.programme.discharge.models import PlaceDischarge
 from backtolife.programme.discharge.services import TOLD_WITHIN, last_over
-from backtolife.programme.places.models import PlaceEnding, PlaceOffer
+from backtolife.programme.places.models import PlaceEnding
 from backtolife.programme.places.transfer import arrived_at
+from backtolife.reminders.looking import Asked, Check, Look, is_theirs
 from backtolife.reminders.missed import missed_until
 from backtolife.reminders.rules import SESSION_REMINDERS, newly_enrolled
+from backtolife.reminders.wanted_offers import offers, offers_taken_back
 from backtolife.sessions.joining.running_late import not_coming
 from backtolife.sessions.records.attendance import attendance_at
-from backtolife.sessions.room.models import GroupSession
-
-Kept = TypeVar("Kept", bound=Row)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A message, and the ids of what caused it, as its key names them."""
-
-    message: OutgoingMessage
-    ids: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Look:
-    """One look at many messages of one kind: each table is asked once, however many there are."""
-
-    db: Db
-    now: datetime
-    production: bool
-
-    def rows(self, kind: type[Kept], ids: Collection[str]) -> dict[str, Kept]:
-        """The rows of these ids, by id."""
-        return {each.id: each for each in self.db.exec(select(kind).where(col(kind.id).in_(set(ids))))}
-
-    def held_on(self, dates: Collection[str]) -> dict[str, GroupSession]:
-        """The sessions of these dates, by date; none for one that nobody has opened."""
-        found = select(GroupSession).where(col(GroupSession.session_date_id).in_(set(dates)))
-        return {each.session_date_id: each for each in self.db.exec(found)}
-
-
-Check = Callable[[Look, Sequence[Asked]], Iterator[Asked]]
-"""Gives those that should still go."""
 
 
 def unwanted(
@@ -80,11 +46,6 @@ def unwanted(
     return gone
 
 
-def is_theirs(place: Enrolment, each: Asked) -> bool:
-    """Whether the message goes to whose place it is: while two records were one, it was written to the kept one."""
-    return place.person_id == each.message.person_id
-
-
 def welcomes(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
     """Not once they left, have had their place for long, or came to another group since, whose dates are others."""
     places = look.rows(Enrolment, [each.ids[0] for each in asked])
@@ -95,22 +56,6 @@ def welcomes(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
             continue
         if newly_enrolled(place.enrolled_at, look.now) and each.message.true_at >= since[place.id]:
             yield each
-
-
-def offers(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
-    """Not once it is answered, its last day is over, or the first session is another one than it says."""
-    places = look.rows(Enrolment, [each.ids[0] for each in asked])
-    made = select(PlaceOffer.enrolment_id, PlaceOffer.answer_by).where(col(PlaceOffer.enrolment_id).in_(places))
-    until = dict(look.db.exec(made).all())
-    firsts = FirstSessions(look.db, {each.cohort_id for each in places.values()})
-    for each in asked:
-        place = places.get(each.ids[0])
-        if place is None or not is_theirs(place, each) or place.state is not EnrolmentState.INVITED:
-            continue
-        if place.id in until and look.now < until[place.id]:
-            now_first = firsts.at(place.cohort_id, look.now)
-            if now_first and now_first == firsts.as_told(place.cohort_id, each.message.true_at):
-                yield each
 
 
 def questions(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
@@ -283,6 +228,7 @@ CHECKS: dict[str, tuple[int, Check]] = {
     "welcome": (1, welcomes),
     "invitation": (1, offers),
     "invitation-reminder": (1, offers),
+    "offer-taken-back": (1, offers_taken_back),
     "questionnaire-due": (2, questions),
     "questionnaire-second-reminder": (2, questions),
     **{each.template: (3, sessions) for each in SESSION_REMINDERS},

@@ -18,6 +18,8 @@ class EnrolmentState(StrEnum):
     """Offered a place and has not answered: the place is held for them, and they are not in the group yet."""
     DECLINED = "declined"
     """Said no, or not now, to the offer, or gave no answer."""
+    OFFER_TAKEN_BACK = "offer_taken_back"
+    """Offered a place by mistake, before an answer: it counts as never offered, and nothing follows."""
     ENROLLED = "enrolled"
     STARTED = "started"
     COMPLETED = "completed"
@@ -29,16 +31,17 @@ class EnrolmentState(StrEnum):
 
 S = EnrolmentState
 TRANSITIONS: dict[EnrolmentState, frozenset[EnrolmentState]] = {
-    S.INVITED: frozenset({S.ENROLLED, S.DECLINED, S.WITHDRAWN, S.DIED}),
-    S.DECLINED: frozenset({S.ENROLLED}),
-    S.ENROLLED: frozenset({S.STARTED, S.WITHDRAWN, S.DIED}),
+    S.INVITED: frozenset({S.ENROLLED, S.DECLINED, S.OFFER_TAKEN_BACK, S.WITHDRAWN, S.DIED}),
+    S.DECLINED: frozenset({S.ENROLLED, S.INVITED}),
+    S.OFFER_TAKEN_BACK: frozenset(),
+    S.ENROLLED: frozenset({S.STARTED, S.WITHDRAWN, S.DIED, S.INVITED}),
     S.STARTED: frozenset({S.COMPLETED, S.WITHDRAWN, S.DIED, S.ENROLLED}),
     S.COMPLETED: frozenset({S.WITHDRAWN, S.DIED, S.STARTED}),
     S.WITHDRAWN: frozenset({S.INVITED, S.ENROLLED, S.STARTED, S.COMPLETED}),
     S.DIED: frozenset({S.INVITED, S.ENROLLED, S.STARTED, S.COMPLETED, S.WITHDRAWN}),
 }
-"""From withdrawn and died on, and from started and completed to the step before: what was recorded by mistake is taken
-back.
+"""From withdrawn and died on, and from an answer, started and completed to the step before: what was recorded by
+mistake is taken back.
 """
 TAKEN_BACK = "taken back"
 """The reason of a change that undoes the one before."""

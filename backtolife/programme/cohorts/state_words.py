@@ -10,6 +10,7 @@ STATE_WORDS: Mapping[EnrolmentState, str] = {
     EnrolmentState.STARTED: "Has started",
     EnrolmentState.COMPLETED: "Has completed",
     EnrolmentState.DECLINED: "Said no, or gave no answer",
+    EnrolmentState.OFFER_TAKEN_BACK: "Offer taken back",
     EnrolmentState.WITHDRAWN: "Has left",
     EnrolmentState.DIED: "Has died",
 }

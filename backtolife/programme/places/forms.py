@@ -1,5 +1,7 @@
 """The forms of a place: its offer, the answer, its end."""
 
+from collections.abc import Iterable
+
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -7,11 +9,17 @@ from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
 from backtolife.people.typed_fields import Day
 from backtolife.programme.patients.newcomer_forms import NewcomerForm
+from backtolife.programme.places.mistakes import Correction
 from backtolife.programme.places.rules import ANSWERS, DECIDED, LONGEST_WORDS, REASONS, DecidedBy, Leaving, Reason, Said
 
 AT_MOST = Length(max=LONGEST_WORDS, message=f"Use at most {LONGEST_WORDS} characters")
 
 OFFER, SAID_YES = "offer", "said_yes"
+CORRECTIONS: dict[Correction, str] = {
+    Correction.NOT_ANSWERED: "They have not answered yet: the offer waits for them",
+    Correction.YES: "They said yes: they have the place",
+    Correction.NO: "They said no: the place is free",
+}
 SAID_LATER = {"yes": True, "no": False, "not_asked": None}
 
 
@@ -52,6 +60,15 @@ class TelephoneForm(FlaskForm):
         [InputRequired("Choose what they said")],
         choices=[SelectChoice(key.value, words) for key, words in ANSWERS.items()],
     )
+
+
+class CorrectForm(FlaskForm):
+    """What is true in place of an answer that was written down by mistake."""
+
+    to = RadioField("What is true?", [InputRequired("Choose what is true")])
+
+    def offer(self, corrections: Iterable[Correction]) -> None:
+        self.to.choices = [SelectChoice(each.value, CORRECTIONS[each]) for each in corrections]
 
 
 class MoveForm(FlaskForm):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from backtolife import audit
@@ -40,6 +41,8 @@ class Step:
     words: str
     at: datetime
     by: str
+    taken_back: str = ""
+    """Who said that it had been written down by mistake; empty where it stands."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +96,19 @@ def place_page(db: Db, *, enrolment_id: str, actor: Actor, now: datetime) -> Pla
 
 def answers_to(db: Db, enrolment: Enrolment) -> list[Step]:
     """Everything that was said to the offer of this place, with who wrote it down where staff did."""
-    said = select(OfferAnswer, Person).join(Person, col(Person.id) == col(OfferAnswer.by), isouter=True)
+    corrected_by = aliased(Person)
+    said = (
+        select(OfferAnswer, Person, corrected_by)
+        .join(Person, col(Person.id) == col(OfferAnswer.by), isouter=True)
+        .join(corrected_by, col(corrected_by.id) == col(OfferAnswer.taken_back_by), isouter=True)
+    )
     rows = db.exec(said.where(OfferAnswer.enrolment_id == enrolment.id).order_by(col(OfferAnswer.at))).all()
     return [
-        Step(ANSWERS[each.said], each.at, person.full_name if person is not None and each.by_telephone else "")
-        for each, person in rows
+        Step(
+            ANSWERS[each.said],
+            each.at,
+            person.full_name if person is not None and each.by_telephone else "",
+            "" if each.taken_back_at is None else corrector.full_name if corrector is not None else "us",
+        )
+        for each, person, corrector in rows
     ]

@@ -60,6 +60,9 @@ class OfferAnswer(Row, table=True):
     """Written down by staff, for whoever said it."""
     at: datetime = Field(sa_type=UTCDateTime)
     by: str = Field(sa_type=String(64))
+    taken_back_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When staff said that it had been written down by mistake."""
+    taken_back_by: str = Field(default="", sa_type=String(64), sa_column_kwargs={"server_default": ""})
 
 
 STILL_WAITS = "left_at IS NULL"

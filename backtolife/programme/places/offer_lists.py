@@ -66,6 +66,12 @@ def own_offers(db: Db, *, actor: Actor, now: datetime) -> list[OwnOffer]:
     ]
 
 
+def had_one_taken_back(db: Db, *, actor: Actor) -> bool:
+    """Whether the newest place of the acting patient was an offer that staff took back."""
+    newest = select(Enrolment.state).where(Enrolment.person_id == actor.id)
+    return db.exec(newest.order_by(col(Enrolment.enrolled_at).desc())).first() is EnrolmentState.OFFER_TAKEN_BACK
+
+
 def to_come(dates: Sequence[SessionDate], now: datetime) -> list[SessionDate]:
     """The sessions that somebody comes to who says yes now; none where the group meets no more."""
     first = first_session(dates, now)
@@ -115,7 +121,9 @@ def changed_minds(db: Db, enrolment_ids: Collection[str]) -> set[str]:
     if not enrolment_ids:
         return set()
     newest: dict[str, OfferAnswer] = {}
-    wanted = select(OfferAnswer).where(col(OfferAnswer.enrolment_id).in_(enrolment_ids))
+    wanted = select(OfferAnswer).where(
+        col(OfferAnswer.enrolment_id).in_(enrolment_ids), col(OfferAnswer.taken_back_at).is_(None)
+    )
     for each in db.exec(wanted.order_by(col(OfferAnswer.at))):
         newest[each.enrolment_id] = each
     return {key for key, each in newest.items() if each.said is Said.YES and not each.counted}

@@ -9,9 +9,10 @@ from backtolife.people.asked import asked_here
 from backtolife.people.request import actor, db, now
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.left import left_words
-from backtolife.programme.places import offers
-from backtolife.programme.places.forms import AnswerForm, TelephoneForm
-from backtolife.programme.places.offer_lists import SORTS, open_offers, own_offers
+from backtolife.programme.places import mistakes, offers
+from backtolife.programme.places.forms import AnswerForm, CorrectForm, PressForm, TelephoneForm
+from backtolife.programme.places.offer_lists import SORTS, had_one_taken_back, open_offers, own_offers
+from backtolife.programme.places.offers import OFFER_TAKEN_BACK
 from backtolife.programme.places.queue.waiting import after_not_now
 from backtolife.programme.places.rules import Said
 
@@ -27,6 +28,7 @@ def show() -> str:
         offers=own_offers(db(), actor=actor(), now=now()),
         form=AnswerForm(formdata=None),
         left=left_words(db(), person_id=actor().id),
+        taken_back=OFFER_TAKEN_BACK if had_one_taken_back(db(), actor=actor()) else "",
         now=now(),
     )
 
@@ -76,4 +78,44 @@ def by_telephone(enrolment_id: str) -> Response:
         flash(
             "It is written down." if told.counted else "It is written down, and changes nothing: they answered before."
         )
+    return redirect(url_for("places.show", enrolment_id=enrolment_id))
+
+
+@pages.post("/places/<enrolment_id>/take-back-offer")
+@permission("place.answer")
+def take_back(enrolment_id: str) -> Response:
+    """The offer was a mistake."""
+    place = find_enrolment(db(), actor=actor(), enrolment_id=enrolment_id, action="place.answer")
+    if PressForm().validate_on_submit():
+        try:
+            done = mistakes.take_back_offer(db(), enrolment=place, actor=actor(), now=now())
+        except Conflict as error:
+            db().rollback()
+            flash(error.message, "alert")
+        else:
+            told = "We tell them kindly." if done.told else "Nothing had been sent to them, and nothing is."
+            listed = " They are on the waiting list again, as before." if done.waits_again else ""
+            flash(f"The offer is taken back, and the place is free. {told}{listed}")
+    return redirect(url_for("places.show", enrolment_id=enrolment_id))
+
+
+@pages.post("/places/<enrolment_id>/correct-answer")
+@permission("place.answer")
+def correct(enrolment_id: str) -> Response:
+    """An answer was written down by mistake."""
+    place = find_enrolment(db(), actor=actor(), enrolment_id=enrolment_id, action="place.answer")
+    form = CorrectForm()
+    form.offer(mistakes.Correction)
+    if not form.validate_on_submit():
+        flash("Choose what is true.", "alert")
+        return redirect(url_for("places.show", enrolment_id=place.id))
+    to = mistakes.Correction(form.to.data)
+    try:
+        welcomed = mistakes.correct_answer(db(), enrolment=place, to=to, actor=actor(), now=now())
+    except Conflict as error:
+        db().rollback()
+        flash(error.message, "alert")
+    else:
+        told = " They had been sent a welcome already: please call them." if welcomed else ""
+        flash(f"The answer is corrected.{told}")
     return redirect(url_for("places.show", enrolment_id=enrolment_id))

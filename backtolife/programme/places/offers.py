@@ -26,6 +26,7 @@ from backtolife.programme.places.rules import Said
 from backtolife.programme.places.transfer import refuse_late_start
 from backtolife.text.dates_in_words import clock_time, day, short_day
 
+OFFER_TAKEN_BACK = "We are sorry. We offered you a place by mistake, and had to take the offer back."
 NO_OFFER = "We could not find this offer. If you think that you have one, please call us."
 
 
@@ -204,6 +205,8 @@ def words_for(db: Db, enrolment: Enrolment, cohort: Cohort, said: Said, *, count
             Said.NOT_NOW: f"Thank you. You are on our list for a later group. Any questions? Call us on {phone}.",
             Said.NOTHING: "The place is free.",
         }[said]
+    if enrolment.state is EnrolmentState.OFFER_TAKEN_BACK:
+        return f"{OFFER_TAKEN_BACK} Questions? Please call us on {phone}."
     first = first_answer(db, enrolment)
     when = f" on {day(first.at, cohort.zone)}" if first is not None else ""
     if enrolment.state in cohort_rules.IN_THE_GROUP:
@@ -220,8 +223,12 @@ def words_for(db: Db, enrolment: Enrolment, cohort: Cohort, said: Said, *, count
 
 
 def first_answer(db: Db, enrolment: Enrolment) -> OfferAnswer | None:
-    """The answer that counted last."""
-    counted = select(OfferAnswer).where(OfferAnswer.enrolment_id == enrolment.id, col(OfferAnswer.counted).is_(True))
+    """The answer that counted last, and was not written down by mistake."""
+    counted = select(OfferAnswer).where(
+        OfferAnswer.enrolment_id == enrolment.id,
+        col(OfferAnswer.counted).is_(True),
+        col(OfferAnswer.taken_back_at).is_(None),
+    )
     return db.exec(counted.order_by(col(OfferAnswer.at).desc())).first()
 
 

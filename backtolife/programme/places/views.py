@@ -21,9 +21,19 @@ from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.consent.answering import standings_of, waits_for_who_left
 from backtolife.programme.discharge.services import open_discharge
 from backtolife.programme.places import dying, leaving, transfer
-from backtolife.programme.places.forms import DiedForm, LeaveForm, MoveForm, PressForm, ReasonForm, TelephoneForm
+from backtolife.programme.places.forms import (
+    CorrectForm,
+    DiedForm,
+    LeaveForm,
+    MoveForm,
+    PressForm,
+    ReasonForm,
+    TelephoneForm,
+)
 from backtolife.programme.places.listing import place_page
+from backtolife.programme.places.mistakes import may_correct
 from backtolife.programme.places.models import EndKind
+from backtolife.programme.places.offers import first_answer
 from backtolife.programme.places.rules import DECIDED, REASONS, may_transfer
 
 pages = Blueprint("places", __name__, url_prefix="/places")
@@ -49,6 +59,7 @@ def show(enrolment_id: str) -> str:
         now=now(),
         press=PressForm(formdata=None),
         telephone=TelephoneForm(formdata=None),
+        correct=correct_form(page.enrolment),
         discharge=open_discharge(db(), page.enrolment),
         may_change=may(actor(), "place.change", page.enrolment),
         may_answer=page.offer is not None and page.enrolment.state in (EnrolmentState.INVITED, EnrolmentState.DECLINED),
@@ -58,6 +69,14 @@ def show(enrolment_id: str) -> str:
         reasons=REASONS,
         may_take_back_death=may(actor(), "death.take_back", page.enrolment),
     )
+
+
+def correct_form(place: Enrolment) -> CorrectForm | None:
+    """To put right an answer that staff wrote down; None where nothing is to be corrected."""
+    corrections = may_correct(place, first_answer(db(), place))
+    form = CorrectForm(formdata=None)
+    form.offer(corrections)
+    return form if corrections and may(actor(), "place.answer", place) else None
 
 
 def later_words(place: Enrolment) -> str:

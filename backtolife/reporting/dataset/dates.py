@@ -35,7 +35,11 @@ def dates_by_place(db: Db, service_id: str, finals: Finals, cohort_of: Mapping[s
         if place in cohort_of and finals.counts(cohort_of[place], at):
             kept[place].append((EnrolmentState(state), at, reason))
     found = {
-        place: {NAMES[state]: day_in(finals, cohort_of[place], at) for state, at in place_dates(changes).items()}
+        place: {
+            NAMES[state]: day_in(finals, cohort_of[place], at)
+            for state, at in place_dates(changes).items()
+            if state in NAMES
+        }
         for place, changes in kept.items()
     }
     moves = select(PlaceMove.enrolment_id, PlaceMove.at).where(PlaceMove.service_id == service_id)

@@ -14,7 +14,14 @@ from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.consent.yeses import Yes, yeses_to_later
 from backtolife.programme.places.transfer import arrived_at
 
-LEFT = frozenset({EnrolmentState.WITHDRAWN, EnrolmentState.DECLINED, EnrolmentState.DIED})
+LEFT = frozenset(
+    {
+        EnrolmentState.WITHDRAWN,
+        EnrolmentState.DECLINED,
+        EnrolmentState.OFFER_TAKEN_BACK,
+        EnrolmentState.DIED,
+    }
+)
 
 
 @dataclass(frozen=True)

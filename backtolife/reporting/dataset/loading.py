@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists
+from sqlalchemy import and_, exists
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
@@ -14,7 +14,8 @@ from backtolife.database.session import Db
 from backtolife.outcomes.asking.milestones import Window, windows_of
 from backtolife.people.details.traits import TRAITS
 from backtolife.people.models import Background, Kind, Person, Service
-from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, SessionDate
+from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import programme_of
 from backtolife.reporting.dataset.answers import Answered, answered_by
 from backtolife.reporting.dataset.attendance import Came, came_by
@@ -69,13 +70,26 @@ def load(db: Db, *, service_id: str, now: datetime) -> Data:
 
 
 def places_of(db: Db, service_id: str, finals: Finals) -> Places:
-    """Every place but those given in a group that was over."""
-    place = Enrolment
-    wanted = columns(
-        col(place.id), col(place.cohort_id), col(place.person_id), col(place.code), col(place.enrolled_at)
-    ).where(col(place.service_id) == service_id)
-    rows = db.connection().execute(wanted.order_by(col(place.code)))
-    return [(one, cohort, person, code) for one, cohort, person, code, at in rows if finals.counts(cohort, at)]
+    """Every place but those given in a group that was over, and those of an offer that was taken back."""
+    place, change = Enrolment, EnrolmentChange
+    taken_back = and_(col(change.enrolment_id) == col(place.id), col(change.state) == EnrolmentState.OFFER_TAKEN_BACK)
+    wanted = (
+        columns(
+            col(place.id),
+            col(place.cohort_id),
+            col(place.person_id),
+            col(place.code),
+            col(place.enrolled_at),
+            col(change.at),
+        )
+        .outerjoin(change, taken_back)
+        .where(col(place.service_id) == service_id)
+    )
+    return [
+        (one, cohort, person, code)
+        for one, cohort, person, code, at, back in db.connection().execute(wanted.order_by(col(place.code)))
+        if finals.counts(cohort, at) and not (back and finals.counts(cohort, back))
+    ]
 
 
 def member_of(
@@ -155,7 +169,9 @@ def waiting_of(
     wanted = select(Person.id, Person.created_at).where(
         Person.service_id == service_id,
         Person.kind == Kind.PATIENT,
-        ~exists().where(col(Enrolment.person_id) == col(Person.id)),
+        ~exists().where(
+            col(Enrolment.person_id) == col(Person.id), col(Enrolment.state) != EnrolmentState.OFFER_TAKEN_BACK
+        ),
     )
     known = [(day_of(at, zone).isoformat(), person) for person, at in db.exec(wanted)]
     return [(day, traits.get(person, {})) for day, person in sorted(known)]

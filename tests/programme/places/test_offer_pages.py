@@ -146,3 +146,33 @@ def test_an_administrator_sees_offers_and_places_and_writes_down_an_answer_but_n
     assert "Has left" in page
     assert "Pain in both legs" not in page
     assert "Got worse" not in page
+
+
+def test_an_offer_is_taken_back_on_the_page_of_the_place_and_the_patient_reads_so(desk: Desk) -> None:
+    desk.staff.post(f"/groups/{desk.cohort.id}/add", data=NEW)
+    at = f"/places/{desk.place().id}"
+    assert f"{at}#mistake" in desk.staff.get("/offers").text
+    assert "Was the offer a mistake?" in desk.staff.get(at).text
+    linda = desk.linda()
+    page = desk.staff.post(f"{at}/take-back-offer", follow_redirects=True).text
+    assert "The offer is taken back, and the place is free." in page
+    assert "Was the offer a mistake?" not in page
+    assert "We offered you a place by mistake" in linda.get("/offer").text
+    late = linda.post(f"/offer/{desk.place().id}", data={"said": "yes"}, follow_redirects=True).text
+    assert "had to take the offer back" in late
+    assert desk.place().state is EnrolmentState.OFFER_TAKEN_BACK
+    again = desk.staff.post(f"{at}/take-back-offer", follow_redirects=True).text
+    assert "waits for no answer any more" in again
+
+
+def test_a_yes_written_down_by_mistake_is_corrected_on_the_page_of_the_place(desk: Desk) -> None:
+    desk.staff.post(f"/groups/{desk.cohort.id}/add", data={**NEW, "how": "said_yes"})
+    at = f"/places/{desk.place().id}"
+    assert "Was the answer written down by mistake?" in desk.staff.get(at).text
+    assert "Choose what is true" in desk.staff.post(f"{at}/correct-answer", follow_redirects=True).text
+    page = desk.staff.post(f"{at}/correct-answer", data={"to": "no"}, follow_redirects=True).text
+    assert "The answer is corrected." in page
+    assert "A mistake, corrected by <bdi>Priya Example</bdi>" in page
+    assert desk.place().state is EnrolmentState.DECLINED
+    refused = desk.staff.post(f"{at}/correct-answer", data={"to": "no"}, follow_redirects=True).text
+    assert "cannot be corrected any more" in refused

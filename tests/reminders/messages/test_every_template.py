@@ -24,6 +24,7 @@ from backtolife.programme.cohorts.services import dates_of, staff_of
 from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.discharge.services import discharge
 from backtolife.programme.places.leaving import reinstate, withdraw
+from backtolife.programme.places.mistakes import take_back_offer
 from backtolife.programme.places.offers import offer
 from backtolife.programme.places.rules import DecidedBy, Leaving, Reason
 from backtolife.programme.places.transfer import transfer
@@ -80,6 +81,18 @@ def moments(desk: Desk) -> list[datetime]:
 
 def noon(moment: datetime) -> datetime:
     return moment.replace(hour=12, minute=0) + timedelta(days=1)
+
+
+def offer_is_taken_back(desk: Desk, make: Factory) -> None:
+    """The invitation has gone; that it was a mistake is said once."""
+    service = desk.db.get_one(Service, desk.cohort.service_id)
+    admin, asked = make.actor(make.person(service, Role.ADMINISTRATOR)), make.person(service, name="Fay")
+    place = offer(
+        desk.db, patient=asked, cohort=desk.cohort, answer_by=date(2026, 3, 9), site=SITE, actor=admin, now=desk.now
+    )
+    invited = select(OutgoingMessage).where(OutgoingMessage.key == f"invitation:{place.id}")
+    desk.db.exec(invited).one().state = MessageState.SENT
+    take_back_offer(desk.db, enrolment=place, actor=admin, now=desk.now)
 
 
 def one_came(desk: Desk, make: Factory) -> None:
@@ -212,6 +225,7 @@ def test_every_template_is_sent_when_what_it_is_about_happens(
         lambda: reminders(desk, settings, make),
         lambda: programme_ends(desk, make),
         lambda: people_move(desk, make),
+        lambda: offer_is_taken_back(desk, make),
         lambda: place_given_back(desk, make),
         lambda: words_change_after_leaving(desk, make, settings),
     )

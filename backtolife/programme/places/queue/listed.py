@@ -6,13 +6,21 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from backtolife import audit
-from backtolife.database.session import Db
+from backtolife.database.session import Db, one_at_a_time
 from backtolife.people.access import Actor
 from backtolife.people.models import Person
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.places.models import Waiting
 
 OFFERED = "offered"
+
+
+def hold_list(db: Db, service_id: str) -> None:
+    """Nobody else puts somebody on the list, or offers from it, until the transaction ends.
+
+    Held before a group, by whoever holds both: else two of them could wait for each other.
+    """
+    one_at_a_time(db, f"waiting:{service_id}")
 
 
 def leave_list(db: Db, *, place: Enrolment, jump: str | None = None, actor: Actor, now: datetime) -> bool:
@@ -36,6 +44,29 @@ def leave_list(db: Db, *, place: Enrolment, jump: str | None = None, actor: Acto
         now=now,
         enrolment=place.id,
         **turn,
+    )
+    return True
+
+
+def list_again(db: Db, *, place: Enrolment, actor: Actor, now: datetime) -> bool:
+    """Who was taken off the list for this place waits again, as if nothing had been. The caller holds the list.
+
+    Returns whether they do: not where they were not on it, or are on it anew.
+    """
+    theirs = select(Waiting).where(Waiting.person_id == place.person_id).order_by(col(Waiting.left_at).desc())
+    rows = db.exec(theirs.with_for_update()).all()
+    row = next((each for each in rows if each.enrolment_id == place.id and each.left_because == OFFERED), None)
+    if row is None or any(each.left_at is None for each in rows):
+        return False
+    row.left_at, row.left_because, row.enrolment_id, row.jump = None, "", None, ""
+    audit.record(
+        db,
+        actor=actor,
+        action="waiting_again",
+        subject_type="waiting",
+        subject_id=row.id,
+        now=now,
+        enrolment=place.id,
     )
     return True
 

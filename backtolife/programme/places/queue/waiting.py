@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from backtolife import audit
 from backtolife.clock import in_zone
-from backtolife.database.session import Db, one_at_a_time
+from backtolife.database.session import Db
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise
 from backtolife.people.asked import Asked, has_words
@@ -19,6 +19,7 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.services import dates_of, dates_of_each, next_date, programme_of
 from backtolife.programme.places import offers, rules
 from backtolife.programme.places.models import Waiting
+from backtolife.programme.places.queue.listed import hold_list
 from backtolife.programme.places.rules import Wishes
 
 STOPPED: dict[str, str] = {
@@ -70,7 +71,7 @@ def wait(
 
 
 def keep_waiting(db: Db, *, person: Person, wishes: Wishes, actor: Actor, since: datetime, now: datetime) -> Waiting:
-    one_at_a_time(db, f"waiting:{person.service_id}")
+    hold_list(db, person.service_id)
     if person.died_at is not None:
         raise Conflict(f"{isolated(person.full_name)} is recorded as having died. A clinical lead can take that back.")
     if waits_already(db, person.id):
@@ -204,7 +205,7 @@ def offer_from_list(
     `offers.offer` raises.
     """
     authorise(actor, "waiting.change", waits.row)
-    one_at_a_time(db, f"waiting:{actor.service_id}")
+    hold_list(db, actor.service_id)
     db.refresh(waits.row)
     if waits.row.left_at is not None:
         raise Conflict("Somebody else has just offered this person a place. Look at the list again.")
