@@ -51,7 +51,7 @@ from backtolife.programme.merging import views as merging_views
 from backtolife.programme.own_service import views as own_service_views
 from backtolife.programme.patients import list_views, need_views, note_views, number_views
 from backtolife.programme.patients import views as patient_details_views
-from backtolife.programme.places import adding, offer_views
+from backtolife.programme.places import adding, offer_news, offer_views
 from backtolife.programme.places import views as place_views
 from backtolife.programme.places.queue import views as waiting_views
 from backtolife.programme.staffing import views as staffing_views
@@ -181,6 +181,8 @@ def add_to(app: Flask) -> None:
         waiting=waiting_in,
         closing=would_close,
         moved=running_late.ask_anew,
+        offered=offer_news.who_is_asked,
+        tell_offered=offer_news.tell_offered,
     )
     app.extensions["backtolife.films"] = GroupFilms(settings.videos_dir / "packages")
     app.extensions["backtolife.written"] = notes.written_for

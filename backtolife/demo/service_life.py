@@ -28,6 +28,7 @@ from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.goals.services import set_goal
 from backtolife.programme.patients import notes
 from backtolife.programme.patients.calling import calls
+from backtolife.programme.places import offer_news
 from backtolife.programme.places.leaving import withdraw
 from backtolife.programme.places.offers import answer, offer
 from backtolife.programme.places.queue.waiting import after_not_now, wait
@@ -122,6 +123,8 @@ def move_a_session(db: Db, cohort: Cohort, by: Person, settings: Settings, now: 
         waiting=waiting_in,
         closing=would_close,
         moved=running_late.ask_anew,
+        offered=offer_news.who_is_asked,
+        tell_offered=offer_news.tell_offered,
     )
     later = in_zone(dates_of(db, cohort.id)[MOVED - 1].starts_at + HOUR_LATER, cohort.zone)
     wish, actor = Wish(ChangeKind.MOVED, MOVED, to=later.date(), at=later.time()), acting_as(db, by)

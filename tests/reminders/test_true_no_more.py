@@ -193,7 +193,7 @@ def changed(db: Session, cohort: Cohort, date: SessionDate, by: Actor, now: date
     return row
 
 
-@pytest.mark.parametrize("template", ["cohort-moved", "cohort-dates-moved", "session-on-again"])
+@pytest.mark.parametrize("template", ["cohort-moved", "cohort-dates-moved", "session-on-again", "staff-dates-changed"])
 def test_a_change_of_dates_is_told_until_it_is_changed_again_or_over_to_who_still_comes(
     db: Session, make: Factory, now: datetime, template: str
 ) -> None:

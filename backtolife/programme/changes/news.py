@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from backtolife.database.session import Db
 from backtolife.people.models import Person, Service
 from backtolife.programme.calendars.invitations import Sender, invitation
+from backtolife.programme.changes.first_session import first_of
 from backtolife.programme.changes.models import DatesChange
-from backtolife.programme.changes.moving import read_back
-from backtolife.programme.changes.rules import Meeting, day_and_year
+from backtolife.programme.changes.moving import as_before, meetings_of, read_back
+from backtolife.programme.changes.rules import Meeting, when
 from backtolife.programme.cohorts.covering import teams_on
 from backtolife.programme.cohorts.enrolment import enrolled_in
 from backtolife.programme.cohorts.models import Cohort, SessionDate
@@ -19,23 +20,30 @@ from backtolife.programme.cohorts.telling import tell
 from backtolife.text.dates_in_words import clock_time, short_day
 
 Moved = tuple[Meeting, Meeting]
+NOT_HELD = "does not take place"
 NEAR = timedelta(hours=16)
 
 
 def tell_everybody(
     db: Db, *, cohort: Cohort, change: DatesChange, around: Surroundings, sender: Sender, now: datetime
 ) -> int:
-    """Queue the message about a change. Returns how many people are told: nobody of what is over either way."""
+    """Queue the message about a change. Returns how many people are told: nobody of what is over either way.
+
+    Who has only been offered a place is told by `around` where the first session is another one now.
+    """
     moved = still_to_come(change, now)
     if not moved:
         return 0
-    template = template_for(moved)
-    numbers = {new.number for _, new in moved}
-    dates = [each for each in dates_of(db, cohort.id) if each.number in numbers]
+    all_dates, numbers = dates_of(db, cohort.id), {new.number for _, new in moved}
+    dates = [each for each in all_dates if each.number in numbers]
     links, service = around.addresses(db, dates), db.get_one(Service, cohort.service_id)
     values = values_for(cohort, moved, links.get(dates[0].id, sender.site), sender.site)
+    meetings = meetings_of(all_dates, {})
     told = 0
+    if first_of(as_before(meetings, change), now) != first_of(meetings, now):
+        told += around.tell_offered(db, cohort, change.id, sender.site, now)
     for person in recipients(db, cohort, dates):
+        template = template_for(moved) if person.is_patient else "staff-dates-changed"
         key = f"{template}:{change.id}:{person.id}"
         file = invitation(dates, cohort=cohort, service=service, person=person, links=links, sender=sender, now=now)
         told += tell(
@@ -78,16 +86,17 @@ def values_for(cohort: Cohort, moved: list[Moved], link: str, site: str) -> dict
     """What fills the gaps. One session's link is where it is joined; of several, where all dates are."""
     (old, new), zone = moved[0], cohort.zone
     about_one = len(moved) == 1 and not new.left_out
-    lines = [
-        f"Session {each.number}: {day_and_year(each.starts_at, zone)}, {clock_time(each.starts_at, zone)}"
-        for _, each in moved
-        if not each.left_out
+    lines = [f"Session {each.number}: {when(each, zone)}" for _, each in moved if not each.left_out]
+    changes = [
+        f"Session {each.number}: {NOT_HELD if each.left_out else when(each, zone)} (was: {when(was, zone)})"
+        for was, each in moved
     ]
     return {
         "old_date": short_day(old.starts_at, zone),
         "date": short_day(new.starts_at, zone),
         "time": clock_time(new.starts_at, zone),
         "dates": "\n".join(lines),
+        "changed_dates": "\n".join(changes),
         "link": link if about_one else site,
     }
 

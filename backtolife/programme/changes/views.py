@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from backtolife.clock import in_zone
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import may, permission
+from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, settings
 from backtolife.programme.calendars.invitations import Sender
 from backtolife.programme.changes import choosing, moving, news
@@ -136,9 +137,18 @@ def check_page(cohort: Cohort, proposal: Proposal, shown: dict[str, object]) -> 
         proposal=proposal,
         since=told(since),
         people=len(news.recipients(db(), cohort)),
+        offered=offered_in(cohort),
         now=now(),
         **shown,
     )
+
+
+def offered_in(cohort: Cohort) -> str:
+    """Who was offered a place and has not answered: by name for who may see places, else how many; empty for nobody."""
+    people = around().offered(db(), cohort.id)
+    if may(actor(), "place.read", cohort):
+        return ", ".join(isolated(each.full_name) for each in people)
+    return f"{len(people)} {'person' if len(people) == 1 else 'people'}" if people else ""
 
 
 @pages.get("/undo")

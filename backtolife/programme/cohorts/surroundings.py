@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from backtolife.database.session import Db
-from backtolife.people.models import Service
+from backtolife.people.models import Person, Service
 from backtolife.programme.cohorts.models import Cohort, SessionDate
 
 Starts = Mapping[int, datetime]
@@ -14,7 +14,7 @@ Starts = Mapping[int, datetime]
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Questions that a group asks of the rota and of the live rooms."""
+    """Questions that a group asks of the rota, of the live rooms and of its offers."""
 
     days_off: Callable[[Db, Service, Collection[date]], Mapping[date, str]]
     """Which of these days nobody works in the service, each with its name."""
@@ -32,3 +32,10 @@ class Surroundings:
     """Which questions are open now and would be closed if the sessions began at the second times, by their labels."""
     moved: Callable[[Db, SessionDate, datetime], object]
     """A session has another date: what people said about coming on the old one counts no more."""
+    offered: Callable[[Db, str], Sequence[Person]]
+    """Who was offered a place in this cohort and has not answered, by name."""
+    tell_offered: Callable[[Db, Cohort, str, str, datetime], int]
+    """The first session is another one, by this cause: who has an invitation is written to, with a link to this site.
+
+    Gives how many.
+    """

@@ -50,6 +50,8 @@ class AnswerForm(FlaskForm):
     """A patient answers an offer by one of three buttons."""
 
     said = StringField(validators=[AnyOf([Said.YES, Said.NO, Said.NOT_NOW])])
+    dates = StringField()
+    """Which dates the page shows."""
 
 
 class TelephoneForm(FlaskForm):

@@ -4,14 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlmodel import col, select
-
 from backtolife import audit
 from backtolife.clock import in_zone
 from backtolife.database.session import Db
 from backtolife.errors import Conflict
 from backtolife.mail import delivery
-from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person
 from backtolife.programme.cohorts import rules as cohort_rules
@@ -60,21 +57,11 @@ def take_back_offer(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime
     change_state(db, enrolment=enrolment, to=EnrolmentState.OFFER_TAKEN_BACK, actor=actor, now=now, reason=TAKEN_BACK)
     delivery.drop_waiting(db, person_ids=[enrolment.person_id], urgent=False, about={enrolment.id})
     audit.record(db, actor=actor, action="offer_taken_back", subject_type="enrolment", subject_id=enrolment.id, now=now)
-    waits_again, told = list_again(db, place=enrolment, actor=actor, now=now), was_told(db, enrolment)
+    waits_again, told = list_again(db, place=enrolment, actor=actor, now=now), offers.was_told(db, enrolment)
     if told:
         key, person = f"offer-taken-back:{enrolment.id}", db.get_one(Person, enrolment.person_id)
         tell(db, person=person, template="offer-taken-back", key=key, values={}, now=now)
     return TakenBack(told, waits_again)
-
-
-def was_told(db: Db, enrolment: Enrolment, kind: str = "invitation") -> bool:
-    """Whether a message about this place whose name begins so has gone out."""
-    sent = select(OutgoingMessage.key).where(
-        OutgoingMessage.person_id == enrolment.person_id,
-        OutgoingMessage.state == MessageState.SENT,
-        col(OutgoingMessage.key).startswith(kind),
-    )
-    return any(enrolment.id in key.split(":") for key in db.exec(sent))
 
 
 def may_correct(enrolment: Enrolment, stands: OfferAnswer | None) -> list[Correction]:
@@ -128,7 +115,7 @@ def correct_answer(db: Db, *, enrolment: Enrolment, to: Correction, actor: Actor
             enrolment.enrolled_at = now
         change_state(db, enrolment=enrolment, to=state, actor=actor, now=now + TICK, reason=said.value)
         offers.keep_answer(db, enrolment, said, counted=True, by_telephone=True, actor=actor, now=now + TICK)
-    return before is EnrolmentState.ENROLLED and was_told(db, enrolment, "welcome")
+    return before is EnrolmentState.ENROLLED and offers.was_told(db, enrolment, "welcome")
 
 
 def waits_for_answer(db: Db, enrolment: Enrolment, cohort: Cohort, actor: Actor, now: datetime) -> PlaceOffer:

@@ -17,7 +17,7 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of, programme_of, staff_of
 from backtolife.programme.places.models import OfferAnswer, PlaceOffer
-from backtolife.programme.places.offers import first_session, invitation_key
+from backtolife.programme.places.offers import dates_stamp, first_session, invitation_key
 from backtolife.programme.places.rules import Said, remind_at
 
 
@@ -31,6 +31,11 @@ class OwnOffer:
     dates: list[SessionDate]
     minutes: int
     staff: list[str]
+
+    @property
+    def stamp(self) -> str:
+        """Names the dates, for the form that answers to them."""
+        return dates_stamp(self.cohort)
 
 
 @dataclass(frozen=True)

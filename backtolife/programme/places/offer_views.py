@@ -41,7 +41,20 @@ def answer(enrolment_id: str) -> Response:
     if not form.validate_on_submit():
         raise Invalid("Press yes, no or not now.")
     said = Said(form.said.data)
-    told = offers.answer(db(), enrolment=place, said=said, actor=actor(), by_telephone=False, now=now())
+    try:
+        told = offers.answer(
+            db(),
+            enrolment=place,
+            said=said,
+            actor=actor(),
+            by_telephone=False,
+            seen=form.dates.data or "",
+            now=now(),
+        )
+    except offers.DatesMoved as error:
+        db().rollback()
+        flash(error.message, "alert")
+        return redirect(url_for("offers.show"))
     if told.counted and said is Said.NOT_NOW:
         after_not_now(db(), enrolment=place, actor=actor(), now=now())
     flash(told.words)

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from backtolife import audit
 from backtolife.database.session import Db
 from backtolife.errors import Conflict, NotFound
+from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
@@ -28,6 +29,10 @@ from backtolife.text.dates_in_words import clock_time, day, short_day
 
 OFFER_TAKEN_BACK = "We are sorry. We offered you a place by mistake, and had to take the offer back."
 NO_OFFER = "We could not find this offer. If you think that you have one, please call us."
+
+
+class DatesMoved(Conflict):
+    """Somebody says yes to dates that are others now; the message asks them to look again."""
 
 
 @dataclass(frozen=True)
@@ -142,10 +147,20 @@ def refuse_two(db: Db, patient: Person, cohort: Cohort, now: datetime) -> None:
         )
 
 
-def answer(db: Db, *, enrolment: Enrolment, said: Said, actor: Actor, by_telephone: bool, now: datetime) -> Answered:
+def answer(
+    db: Db,
+    *,
+    enrolment: Enrolment,
+    said: Said,
+    actor: Actor,
+    by_telephone: bool,
+    now: datetime,
+    seen: str | None = None,
+) -> Answered:
     """Take an answer to an offer. The first one counts; each is kept, and who gave a later one reads what stands.
 
-    Raises NotFound where nothing was offered, Conflict when staff take a yes and the group has filled.
+    `seen` names the dates that the person had before them. Raises DatesMoved for a yes to others than there are now,
+    NotFound where nothing was offered, Conflict when staff take a yes and the group has filled.
     """
     authorise(actor, "place.answer" if by_telephone else "offer.answer", enrolment)
     cohort = hold(db, enrolment)
@@ -158,6 +173,8 @@ def answer(db: Db, *, enrolment: Enrolment, said: Said, actor: Actor, by_telepho
     to = rules.moves_to(before, said, by_staff=by_telephone)
     if to is not None:
         if to is EnrolmentState.ENROLLED:
+            if seen is not None and seen != dates_stamp(cohort):
+                raise DatesMoved("The dates have changed since you opened this page. Please look at the new dates.")
             refuse_two(db, db.get_one(Person, enrolment.person_id), cohort, now)
             if before is EnrolmentState.DECLINED:
                 cohort_rules.take_place(places_taken(db, [cohort.id]).get(cohort.id, 0), cohort.capacity)
@@ -166,6 +183,11 @@ def answer(db: Db, *, enrolment: Enrolment, said: Said, actor: Actor, by_telepho
         change_state(db, enrolment=enrolment, to=to, actor=actor, now=now, reason=said.value)
     keep_answer(db, enrolment, said, counted=to is not None, by_telephone=by_telephone, actor=actor, now=now)
     return Answered(to is not None, words_for(db, enrolment, cohort, said, counted=to is not None))
+
+
+def dates_stamp(cohort: Cohort) -> str:
+    """Names the dates of the group as they are, for a page that shows them."""
+    return str(cohort.version)
 
 
 def keep_answer(
@@ -235,3 +257,13 @@ def first_answer(db: Db, enrolment: Enrolment) -> OfferAnswer | None:
 def offer_of(db: Db, enrolment: Enrolment) -> PlaceOffer | None:
     """The offer of this place; None for one that was given at once."""
     return db.exec(select(PlaceOffer).where(PlaceOffer.enrolment_id == enrolment.id)).first()
+
+
+def was_told(db: Db, enrolment: Enrolment, kind: str = "invitation") -> bool:
+    """Whether a message about this place whose name begins so has gone out."""
+    sent = select(OutgoingMessage.key).where(
+        OutgoingMessage.person_id == enrolment.person_id,
+        OutgoingMessage.state == MessageState.SENT,
+        col(OutgoingMessage.key).startswith(kind),
+    )
+    return any(enrolment.id in key.split(":") for key in db.exec(sent))

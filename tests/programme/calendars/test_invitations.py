@@ -35,6 +35,7 @@ def test_each_change_is_the_same_session_one_step_on(desk: Desk) -> None:
         *calendars(desk, "cohort-moved"),
         *calendars(desk, "session-left-out"),
         *calendars(desk, "session-on-again"),
+        *calendars(desk, "staff-dates-changed"),
     ]
     events = [(each["METHOD"], *each.walk("VEVENT")) for each in found]
     assert {event["UID"] for _, event in events} == {f"{second.id}@backtolife"}
@@ -49,7 +50,8 @@ def test_each_change_is_the_same_session_one_step_on(desk: Desk) -> None:
 
 def test_everybody_gets_an_invitation_of_their_own(desk: Desk) -> None:
     desk.change(WEDNESDAY)
-    told = {each.address: Calendar.from_ical(each.calendar) for each in desk.mails("cohort-moved")}
+    mails = desk.mails("cohort-moved") + desk.mails("staff-dates-changed")
+    told = {each.address: Calendar.from_ical(each.calendar) for each in mails}
     assert len(told) == 4
     for address, calendar in told.items():
         assert calendar.walk("VEVENT")[0]["ATTENDEE"] == f"mailto:{address}"
@@ -140,7 +142,7 @@ def test_a_message_without_dates_is_plain(db: Session, make: Factory, settings: 
     assert to_email(message, settings, desk.now).get_content_type() == "text/plain"
 
 
-@pytest.mark.parametrize("template", ["cohort-moved", "session-left-out", "welcome"])
+@pytest.mark.parametrize("template", ["cohort-moved", "staff-dates-changed", "session-left-out", "welcome"])
 def test_the_words_speak_of_the_file(desk: Desk, settings: Settings, template: str) -> None:
     desk.change(WEDNESDAY)
     desk.change(Wish(ChangeKind.LEFT_OUT, 3))

@@ -19,6 +19,7 @@ from backtolife.programme.changes.wishes import Wish
 from backtolife.programme.cohorts.models import Cohort, StaffPlace
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.programme.places import offer_news
 from backtolife.sessions.joining import running_late
 from backtolife.sessions.records.came import came_to
 from backtolife.sessions.room import services as rooms
@@ -91,5 +92,7 @@ def desk_of(make: Factory, db: Session, settings: Settings, now: datetime) -> De
         waiting=rooms.waiting_in,
         closing=would_close,
         moved=running_late.ask_anew,
+        offered=offer_news.who_is_asked,
+        tell_offered=offer_news.tell_offered,
     )
     return Desk(db, cohort, make.actor(make.person(service, Role.SERVICE_LEAD)), around, now)

@@ -44,7 +44,7 @@ def test_a_session_moves_with_its_sequence_its_trace_and_its_reminders(desk: Des
 def test_patients_and_staff_are_told_once_with_old_and_new_and_the_link_that_stays(desk: Desk) -> None:
     kept = desk.change(WEDNESDAY)
     told = desk.mails("cohort-moved")
-    assert len(told) == 4
+    assert len(told) == 2
     second = dates_of(desk.db, desk.cohort.id)[1]
     link = desk.around.addresses(desk.db, [second])[second.id]
     for each in told:
@@ -52,13 +52,19 @@ def test_patients_and_staff_are_told_once_with_old_and_new_and_the_link_that_sta
         assert "on Wed 18 Mar at 10am" in each.body
         assert link in each.body
         assert each.subject == "A change to your date"
+    for_staff = desk.mails("staff-dates-changed")
+    assert len(for_staff) == 2
+    for each in for_staff:
+        assert "Session 2: Wednesday 18 March 2026, 10am (was: Tuesday 17 March 2026, 10am)" in each.body
+        assert link in each.body
+        assert "We are sorry" not in each.body
     assert desk.tell(kept) == 0
 
 
 def test_of_many_moved_sessions_one_message_tells_all(desk: Desk) -> None:
     desk.change(Wish(ChangeKind.BREAK, 7, weeks=1))
     told = desk.mails("cohort-dates-moved")
-    assert len(told) == 4
+    assert (len(told), len(desk.mails("staff-dates-changed"))) == (2, 2)
     assert "Session 7: Tuesday 28 April 2026, 10am\nSession 8: Tuesday 5 May 2026, 10am\n" in told[0].body
     assert "from Tue 21 Apr on" in told[0].body
 
@@ -69,7 +75,7 @@ def test_a_move_back_is_the_undo_and_is_told(desk: Desk) -> None:
     desk.change(Wish(ChangeKind.UNDONE, 0))
     assert desk.starts(2) == before
     assert dates_of(desk.db, desk.cohort.id)[1].sequence == 2
-    assert len(desk.mails("cohort-moved")) == 8
+    assert (len(desk.mails("cohort-moved")), len(desk.mails("staff-dates-changed"))) == (4, 4)
     desk.change(Wish(ChangeKind.UNDONE, 0))
     assert desk.starts(2) == before + timedelta(days=1), "an undo is undone likewise"
 
@@ -149,6 +155,9 @@ def test_a_session_left_out_is_told_and_neither_asked_about_nor_reminded_of_unti
 ) -> None:
     desk.change(Wish(ChangeKind.LEFT_OUT, 2))
     assert "Our meeting on Tue 17 Mar will not take place" in desk.mails("session-left-out")[0].body
+    assert (
+        "Session 2: does not take place (was: Tuesday 17 March 2026, 10am)" in desk.mails("staff-dates-changed")[0].body
+    )
     assert "session-2" not in {each.id for each in asks_of(desk.db, desk.cohort)}
     day_before = desk.starts(2) - timedelta(hours=20)
     remind_cohort(desk.db, cohort_id=desk.cohort.id, settings=settings, now=day_before)

@@ -71,7 +71,7 @@ def test_a_patient_is_offered_a_place_and_says_yes(desk: Desk) -> None:
     for words in ("Tuesdays", "9 times, 90 minutes", "Priya", "Please answer by", "Yes, I would like to come"):
         assert words in page
     assert linda.get(f"/groups/{desk.cohort.id}/board").status_code == 404, "not before they say yes"
-    said = linda.post(f"/offer/{desk.place().id}", data={"said": "yes"}, follow_redirects=True)
+    said = linda.post(f"/offer/{desk.place().id}", data={"said": "yes", "dates": "0"}, follow_redirects=True)
     assert "You have a place" in said.text
     assert desk.place().state is EnrolmentState.ENROLLED
     again = linda.post(f"/offer/{desk.place().id}", data={"said": "no"}, follow_redirects=True)

@@ -84,7 +84,7 @@ def noon(moment: datetime) -> datetime:
 
 
 def offer_is_taken_back(desk: Desk, make: Factory) -> None:
-    """The invitation has gone; that it was a mistake is said once."""
+    """The invitation has gone, and the first session moves; then that it was a mistake is said once."""
     service = desk.db.get_one(Service, desk.cohort.service_id)
     admin, asked = make.actor(make.person(service, Role.ADMINISTRATOR)), make.person(service, name="Fay")
     place = offer(
@@ -92,6 +92,7 @@ def offer_is_taken_back(desk: Desk, make: Factory) -> None:
     )
     invited = select(OutgoingMessage).where(OutgoingMessage.key == f"invitation:{place.id}")
     desk.db.exec(invited).one().state = MessageState.SENT
+    desk.change(Wish(ChangeKind.MOVED, 1, date(2026, 3, 11), time(10)), desk.now + timedelta(minutes=1))
     take_back_offer(desk.db, enrolment=place, actor=admin, now=desk.now)
 
 
@@ -125,13 +126,14 @@ def reminders(desk: Desk, settings: Settings, make: Factory) -> None:
 
 def dates_move(desk: Desk) -> None:
     first = Wish(ChangeKind.MOVED, 2, date(2026, 3, 18), time(10))
-    for wish in (
+    wishes = (
         first,
         Wish(ChangeKind.MOVED_ALL, 3, date(2026, 3, 25), time(11)),
         Wish(ChangeKind.LEFT_OUT, 4),
         Wish(ChangeKind.BROUGHT_BACK, 4),
-    ):
-        desk.change(wish)
+    )
+    for minute, wish in enumerate(wishes, start=2):
+        desk.change(wish, desk.now + timedelta(minutes=minute))
 
 
 def people_move(desk: Desk, make: Factory) -> None:
@@ -221,11 +223,11 @@ def test_every_template_is_sent_when_what_it_is_about_happens(
     happens: tuple[Callable[[], None], ...] = (
         lambda: somebody_signs_in(desk),
         lambda: staff_change(desk, make),
+        lambda: offer_is_taken_back(desk, make),
         lambda: dates_move(desk),
         lambda: reminders(desk, settings, make),
         lambda: programme_ends(desk, make),
         lambda: people_move(desk, make),
-        lambda: offer_is_taken_back(desk, make),
         lambda: place_given_back(desk, make),
         lambda: words_change_after_leaving(desk, make, settings),
     )
