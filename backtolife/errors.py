@@ -1,4 +1,6 @@
-"""The four ways a request can be refused. Each message is written for the person who reads it."""
+"""The ways a request can be refused. Each message is written for the person who reads it."""
+
+from collections.abc import Iterable
 
 
 class BacktolifeError(Exception):
@@ -12,6 +14,11 @@ class BacktolifeError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why, each for a line of its own."""
+        return (self.message,)
 
 
 class Invalid(BacktolifeError):
@@ -46,3 +53,15 @@ class Conflict(BacktolifeError):
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
+
+
+class Clashes(Conflict):
+    """It cannot be, for each of these reasons: all are shown, a line each: nobody meets them one by one."""
+
+    def __init__(self, reasons: Iterable[str], field: str | None = None) -> None:
+        self.each = tuple(reasons)
+        super().__init__(" ".join(self.each), field)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return self.each

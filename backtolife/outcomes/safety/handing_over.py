@@ -14,15 +14,33 @@ from backtolife.outcomes.safety.on_call import away_on, clinicians_for
 from backtolife.outcomes.safety.rota import clinicians
 from backtolife.outcomes.safety.rota_models import DutyShift
 from backtolife.people.access import Actor
-from backtolife.people.models import Person, Service
+from backtolife.people.models import Person, Role, Service
 from backtolife.people.names import isolated
-from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.people.roles import holding
+from backtolife.programme.cohorts.models import Cohort, CohortStaff, Enrolment
 
 
 class TasksHeld:
     """Tasks that are not done: as the owner, as the backup, or taken."""
 
     may_wait = False
+    words = "the safety tasks"
+
+    def able(self, db: Db, *, person: Person, now: datetime) -> set[str]:
+        """Who can open every one of them, also once they have the group that the person hands over with it."""
+        del now
+        groups = {db.get_one(Enrolment, task.enrolment_id).cohort_id for task in open_tasks(db, person)}
+        own = set(db.exec(select(CohortStaff.cohort_id).where(CohortStaff.person_id == person.id)))
+        lead = set(
+            db.exec(select(Person.id).where(Person.service_id == person.service_id, holding(Role.FACILITATOR)))
+            if groups & own
+            else ()
+        )
+        each = [
+            {able.id for able in clinicians_for(db, db.get_one(Cohort, group))} | (lead if group in own else set())
+            for group in groups
+        ]
+        return set.intersection(*each) if each else set()
 
     def held(self, db: Db, *, person: Person, now: datetime) -> Sequence[str]:
         del now
@@ -62,6 +80,11 @@ class DutyHeld:
     """Times on duty that are not over."""
 
     may_wait = False
+    words = "times on duty"
+
+    def able(self, db: Db, *, person: Person, now: datetime) -> set[str]:
+        del now
+        return {each.id for each in clinicians(db, person.service_id)}
 
     def held(self, db: Db, *, person: Person, now: datetime) -> Sequence[str]:
         found = len(coming_shifts(db, person, now))

@@ -40,6 +40,9 @@ class TakesOverForm(FlaskForm):
 
     to = SelectField("Who takes over their work?", validate_choice=False)
 
-    def offer(self, people: Sequence[Person]) -> None:
-        names = [SelectChoice(each.id, isolated(each.full_name)) for each in people]
+    def offer(self, people: Sequence[tuple[Person, str]]) -> None:
+        """People by name, with what they cannot take."""
+        names = [
+            SelectChoice(each.id, isolated(each.full_name) + (f" ({lacks})" if lacks else "")) for each, lacks in people
+        ]
         self.to.choices = [SelectChoice("", "Choose somebody"), *names]

@@ -6,13 +6,13 @@ from typing import cast
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from backtolife.errors import Conflict, Invalid
+from backtolife.errors import Clashes, Conflict, Invalid
 from backtolife.people import services as people
 from backtolife.people.access import permission
 from backtolife.people.asked import asked_here
 from backtolife.people.colleagues import lost_phone, services
 from backtolife.people.colleagues.forms import LostPhoneForm, RolesForm, TakesOverForm
-from backtolife.people.colleagues.work import Work, held_by
+from backtolife.people.colleagues.work import Work, choices, held_by
 from backtolife.people.forms import InviteForm
 from backtolife.people.models import LinkPurpose, Person, Role
 from backtolife.people.names import isolated
@@ -93,7 +93,8 @@ def page(
 ) -> str:
     roles = roles_of(db(), person)
     hand_form = hand_form or TakesOverForm(formdata=None)
-    hand_form.offer(services.takers(db(), person=person))
+    takers = services.takers(db(), person=person)
+    hand_form.offer(choices(db(), works(), takers, person=person, now=now()))
     return render_template(
         "people/colleague.jinja",
         person=person,
@@ -133,8 +134,8 @@ def hand_over(colleague_id: str) -> Page:
         services.hand_work_over(
             db(), works(), actor=actor(), person=person, to_id=form.to.data or "", site=settings().public_url, now=now()
         )
-    except Invalid as error:
-        form.to.errors = [error.message]
+    except (Invalid, Clashes) as error:
+        form.to.errors = list(error.reasons)
         db().rollback()
         return page(find(colleague_id), hand_form=form), 400
     return back(person, "Their work is handed over.")
@@ -155,8 +156,8 @@ def switch_off(colleague_id: str) -> Page:
             now=now(),
             later="later" in request.form,
         )
-    except Invalid as error:
-        form.to.errors = [error.message]
+    except (Invalid, Clashes) as error:
+        form.to.errors = list(error.reasons)
         db().rollback()
         return page(find(colleague_id), hand_form=form), 400
     return back(person, f"The account of {isolated(person.full_name)} is off. They are signed out everywhere.")

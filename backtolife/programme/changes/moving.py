@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from backtolife import audit
 from backtolife.clock import in_zone
 from backtolife.database.session import Db, one_at_a_time
-from backtolife.errors import Conflict
+from backtolife.errors import Clashes, Conflict
 from backtolife.people.access import Actor, authorise, may
 from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
@@ -126,7 +126,7 @@ def change_dates(
     db.refresh(cohort)
     proposal = propose(db, cohort=cohort, wish=wish, actor=actor, around=around, now=now)
     if proposal.refusals:
-        raise Conflict(" ".join(proposal.refusals))
+        raise Clashes(proposal.refusals)
     if agreed != proposal.agreed:
         return None
     return keep(db, cohort=cohort, kind=wish.kind, proposal=proposal, actor=actor, around=around, now=now)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from backtolife.clock import in_zone
-from backtolife.errors import Conflict, Invalid
+from backtolife.errors import Clashes, Conflict, Invalid
 from backtolife.people.access import may, permission
 from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, settings
@@ -106,7 +106,7 @@ def keep(cohort_id: str, number: int) -> Page:
             db().rollback()
             cohort = find(cohort_id)
             field = "weeks" if kind is ChangeKind.BREAK else "day" if kind in DATED else "kind"
-            form[field].errors = [error.message]
+            form[field].errors = list(error.reasons)
     return form_page(cohort, session_date(cohort, number), form), 200 if "change" in request.form else 400
 
 
@@ -153,7 +153,7 @@ def offered_in(cohort: Cohort) -> str:
 
 @pages.get("/undo")
 @permission("cohort.change")
-def ask_undo(cohort_id: str) -> Page:
+def ask_undo(cohort_id: str) -> str:
     cohort = find(cohort_id)
     proposal = moving.propose(
         db(), cohort=cohort, wish=Wish(ChangeKind.UNDONE, 0), actor=actor(), around=around(), now=now()
@@ -165,4 +165,8 @@ def ask_undo(cohort_id: str) -> Page:
 @permission("cohort.change")
 def undo(cohort_id: str) -> Page:
     """Put the dates back as they were before the newest change, and tell everybody again."""
-    return done_or_asked(find(cohort_id), Wish(ChangeKind.UNDONE, 0), {"undo": True})
+    try:
+        return done_or_asked(find(cohort_id), Wish(ChangeKind.UNDONE, 0), {"undo": True})
+    except Clashes:
+        db().rollback()
+        return ask_undo(cohort_id), 409  # it lists why

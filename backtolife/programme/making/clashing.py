@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 
 from backtolife.database.session import Db
-from backtolife.errors import Invalid
+from backtolife.errors import Clashes
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.changes.clashes import elsewhere
 from backtolife.programme.changes.rules import Meeting, clash, overlap
 from backtolife.programme.cohorts.calendar import SessionTime
 
-MOST_NAMED = 3
-
 
 def refuse_clash(db: Db, *, person: Person, field: str, times: Sequence[SessionTime], zone: str) -> None:
-    """Raise Invalid for `field`, naming the group and the dates, where the person is in another group at that time."""
+    """Raise Clashes for `field`, naming the group and the dates, where the person is in another group at that time."""
     meetings = [Meeting(each.number, each.starts_at, each.ends_at) for each in times]
     others = elsewhere(
         db,
@@ -25,4 +23,4 @@ def refuse_clash(db: Db, *, person: Person, field: str, times: Sequence[SessionT
     )
     found = [clash(here, each, zone) for here in meetings for each in others if overlap(here, each)]
     if found:
-        raise Invalid(" ".join(found[:MOST_NAMED]), field)
+        raise Clashes(found, field)

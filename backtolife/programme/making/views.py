@@ -87,7 +87,7 @@ def create() -> str | Response | tuple[str, int]:
             db().rollback()
             names = {"at": "wall_time", "first_date": "first_day"}
             field_name = getattr(error, "field", None) or "name"
-            form[names.get(field_name, field_name)].errors = [error.message]
+            form[names.get(field_name, field_name)].errors = list(error.reasons)
         else:
             flash(f"{isolated(cohort.name)} is ready. {what_next(cohort)}")
             return redirect(url_for("cohort.show", cohort_id=cohort.id))
@@ -107,7 +107,7 @@ def plan_of(form: CohortForm) -> services.CohortPlan:
 
 
 def refuse_clashes(form: CohortForm, plan: services.CohortPlan) -> None:
-    """Raise Invalid where who leads or spots is in another group at that time."""
+    """Raise Clashes where who leads or spots is in another group at that time."""
     times = services.times_of(plan)
     for field in (form.lead, form.spotter):
         person = db().get(Person, field.data) if field.data else None

@@ -1,5 +1,7 @@
 """Changing who leads and who spots: from now on, on one date, everything of one person to another."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +10,7 @@ from sqlmodel import col, select
 from backtolife import audit
 from backtolife.clock import in_zone
 from backtolife.database.session import Db, one_at_a_time
-from backtolife.errors import Conflict, Invalid
+from backtolife.errors import Clashes, Conflict, Invalid
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person, Role
 from backtolife.people.names import isolated
@@ -68,14 +70,14 @@ def clashes_of(db: Db, *, person: Person, cohort: Cohort, dates: list[SessionDat
 
 
 def refuse_unfit(db: Db, *, person: Person, cohort: Cohort, dates: list[SessionDate]) -> None:
-    """Raise Invalid for who cannot lead or spot at all, Conflict for who is in another group at that time."""
+    """Raise Invalid for who cannot lead or spot at all, Clashes for who is in another group at that time."""
     if Role.FACILITATOR not in roles_of(db, person) or person.service_id != cohort.service_id:
         raise Invalid("Only a facilitator of this service can lead or spot.")
     if not can_work(person):
         raise Invalid(f"{isolated(person.full_name)} cannot sign in yet. Choose somebody who can.")
     clashes = clashes_of(db, person=person, cohort=cohort, dates=dates)
     if clashes:
-        raise Conflict(" ".join(clashes[:3]))
+        raise Clashes(clashes)
 
 
 def to_come(db: Db, cohort: Cohort, now: datetime) -> list[SessionDate]:
@@ -172,16 +174,18 @@ class HandedOver:
 def hand_over(db: Db, *, giver: Person, taker: Person, actor: Actor, now: datetime) -> HandedOver:
     """Everything that `giver` leads, spots or covers from now on goes to `taker`: for somebody who leaves.
 
-    Groups that are over stay as they were. Raises Conflict, naming it, for the first that `taker` cannot take; then
+    Groups that are over stay as they were. Raises Clashes, each naming its group, where `taker` cannot take one; then
     nothing is kept.
     """
     if giver.id == taker.id:
         raise Invalid("Choose two different people.", "taker")
     groups, dates, passed_on = [], 0, []
+    refused: list[str] = []
     for row in db.exec(select(CohortStaff).where(CohortStaff.person_id == giver.id)).all():
         cohort = db.get_one(Cohort, row.cohort_id)
         if coming := to_come(db, cohort, now):
-            passed_on.append(PassedOn(cohort, leave_to(db, row, cohort, taker, actor=actor, now=now), coming))
+            with naming(cohort, refused):
+                passed_on.append(PassedOn(cohort, leave_to(db, row, cohort, taker, actor=actor, now=now), coming))
             groups.append(cohort)
     covers = select(SessionCover, SessionDate).join(
         SessionDate, col(SessionDate.id) == col(SessionCover.session_date_id)
@@ -189,9 +193,21 @@ def hand_over(db: Db, *, giver: Person, taker: Person, actor: Actor, now: dateti
     for given, date in db.exec(covers.where(SessionCover.person_id == giver.id, SessionDate.ends_at > now)).all():
         cohort = db.get_one(Cohort, date.cohort_id)
         passed_on.append(PassedOn(cohort, given.place, [date]))
-        cover(db, cohort=cohort, date=date, place=given.place, person=taker, actor=actor, now=now)
+        with naming(cohort, refused):
+            cover(db, cohort=cohort, date=date, place=given.place, person=taker, actor=actor, now=now)
         dates += 1
+    if refused:
+        raise Clashes(refused, "taker")
     return HandedOver(groups, dates, passed_on)
+
+
+@contextmanager
+def naming(cohort: Cohort, refused: list[str]) -> Iterator[None]:
+    """Add to `refused` why this group cannot be taken, and which it is; then look at the next one."""
+    try:
+        yield
+    except Conflict as error:
+        refused += [f"{isolated(cohort.name)}: {each}" for each in error.reasons]
 
 
 def leave_to(db: Db, row: CohortStaff, cohort: Cohort, taker: Person, *, actor: Actor, now: datetime) -> StaffPlace:

@@ -1,5 +1,6 @@
 """Pages on who leads and spots: one group's, short enough for a telephone; and handing everything over."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -35,16 +36,16 @@ def find(cohort_id: str) -> Cohort:
 @pages.get("/<cohort_id>/staff")
 @permission("cohort.change")
 def show(cohort_id: str) -> str:
-    return page(find(cohort_id), "")
+    return page(find(cohort_id))
 
 
-def page(cohort: Cohort, refusal: str) -> str:
+def page(cohort: Cohort, refusals: Sequence[str] = ()) -> str:
     dates = services.to_come(db(), cohort, now())
     following = dates[:1]
     return render_template(
         "programme/staffing/staff.jinja",
         cohort=cohort,
-        refusal=refusal,
+        refusals=refusals,
         own={row.place: person for row, person in staff_of(db(), cohort.id)},
         dates=dates,
         teams=teams_on(db(), dates),
@@ -79,7 +80,7 @@ def change(cohort_id: str) -> Page:
         changed = services.change_staff(db(), cohort=cohort, place=place, person=person, actor=actor(), now=now())
     except (Invalid, Conflict) as error:
         db().rollback()
-        return page(find(cohort_id), error.message), 400
+        return page(find(cohort_id), error.reasons), 400
     return told(cohort, place, dates, before=before, after=person, changed=changed)
 
 
@@ -97,7 +98,7 @@ def cover(cohort_id: str, number: int) -> Page:
         changed = services.cover(db(), cohort=cohort, date=date, place=place, person=person, actor=actor(), now=now())
     except (Invalid, Conflict) as error:
         db().rollback()
-        return page(find(cohort_id), error.message), 400
+        return page(find(cohort_id), error.reasons), 400
     after = team_on(db(), date).get(place)
     return told(cohort, place, [date], before=before, after=after, changed=changed)
 
@@ -161,7 +162,7 @@ def tell_both(
 @pages.get("/hand-over")
 @permission("cohort.create")
 def ask_hand_over() -> str:
-    return render_template("programme/staffing/hand_over.jinja", people=facilitators(db(), actor=actor()), refusal="")
+    return render_template("programme/staffing/hand_over.jinja", people=facilitators(db(), actor=actor()))
 
 
 @pages.post("/hand-over")
@@ -176,7 +177,7 @@ def hand_over() -> Page:
     except (Invalid, Conflict) as error:
         db().rollback()
         people = facilitators(db(), actor=actor())
-        return render_template("programme/staffing/hand_over.jinja", people=people, refusal=error.message), 400
+        return render_template("programme/staffing/hand_over.jinja", people=people, refusals=error.reasons), 400
     for each in done.passed_on:
         tell_both(each.cohort, each.place, each.dates, before=giver, after=taker)
     groups = "1 group" if len(done.groups) == 1 else f"{len(done.groups)} groups"

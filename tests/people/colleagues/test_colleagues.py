@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -181,6 +182,26 @@ def test_whoever_holds_work_is_switched_off_only_with_somebody_who_takes_it_over
         assert db.get_one(DutyShift, shift_id).person_id == office.ids["tom"]
         told = db.exec(select(OutgoingMessage).where(OutgoingMessage.person_id == office.ids["tom"])).all()
         assert [each.subject for each in told] == ["Work was handed to you"]
+
+
+def plain(words: str) -> str:
+    return words.replace("\u2068", "").replace("\u2069", "").strip()
+
+
+def offered(office: Office, name: str) -> list[str]:
+    """Who can be chosen to take over the work of this colleague, as the page says it."""
+    page = office.client.get(office.address(name)).get_data(as_text=True)
+    options = page.split('name="to"')[1].split("</select>")[0].split("<option")[2:]
+    return [plain(unescape(each.split(">")[1].split("<")[0])) for each in options]
+
+
+def test_only_who_may_do_the_work_is_offered_for_it(office: Office) -> None:
+    _, task_id, shift_id = give_work(office, "priya")
+    assert offered(office, "priya") == ["Grace Example (cannot take the groups)", "Tom Example"]
+    with office.db() as db:
+        db.delete(db.get_one(SafetyTask, task_id))
+        db.delete(db.get_one(DutyShift, shift_id))
+    assert offered(office, "priya") == ["Tom Example"]
 
 
 def test_work_is_handed_over_while_the_account_stays_and_roles_wait_for_it(office: Office) -> None:

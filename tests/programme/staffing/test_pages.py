@@ -1,5 +1,7 @@
 """The page on a group's staff: short enough for a telephone, and whoever is asked is told at once."""
 
+import re
+from html import unescape
 from itertools import count
 
 import pytest
@@ -103,3 +105,51 @@ def test_a_group_with_nobody_stands_on_top_of_the_leads_page_and_a_hand_over_fil
         }
     same = client.post("/groups/hand-over", data={"giver": ids["max"], "taker": ids["max"]})
     assert (same.status_code, "Choose two different people." in same.text) == (400, True)
+
+
+def busy_twice(app: Flask, ids: dict[str, str]) -> None:
+    """Max leads a group that meets at the same hours as the mornings."""
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        make = Factory(db, clock.now(), numbers=count(900))
+        other = make.cohort(db.get_one(Service, ids["service"]), "Busy", first_day=clock.now().date())
+        db.add(CohortStaff(service_id=ids["service"], cohort_id=other.id, person_id=ids["max"], place=StaffPlace.LEAD))
+        schedule(db, cohort=other)
+
+
+def in_the_summary(page: str) -> list[str]:
+    summary = page.split("nhsuk-error-summary__list")[1].split("</ul>", maxsplit=1)[0]
+    return [unescape(re.sub(r"<[^>]+>", "", each)).strip() for each in summary.split("<li>")[1:]]
+
+
+def test_every_clash_is_a_line_of_its_own_with_name_day_and_time(
+    app: Flask, client: FlaskClient, ids: dict[str, str]
+) -> None:
+    busy_twice(app, ids)
+    page = client.post(f"/groups/{ids['cohort']}/staff", data={"place": "lead", "person": ids["max"]})
+    assert page.status_code == 400
+    lines = in_the_summary(page.text)
+    assert len(lines) >= 8
+    line = re.compile(
+        r"Session \d: Max Example is in “Busy” at that time \(\w+day \d+ \w+ \d{4}, [\d:apm]+ to [\d:apm]+\)\."
+    )
+    assert [each for each in lines if not line.fullmatch(each)] == []
+
+
+def test_a_hand_over_that_cannot_be_names_the_group_in_every_line(
+    app: Flask, client: FlaskClient, ids: dict[str, str]
+) -> None:
+    busy_twice(app, ids)
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        service = db.get_one(Service, ids["service"])
+        kim = Factory(db, clock.now(), numbers=count(950)).person(service, Role.ADMINISTRATOR, "Kim")
+        token = signin.begin(db, person=kim, now=clock.now())
+    with client.session_transaction() as cookie:
+        cookie["signed_in"] = token
+    page = client.post("/groups/hand-over", data={"giver": ids["jo"], "taker": ids["max"]})
+    assert page.status_code == 400
+    lines = in_the_summary(page.text)
+    assert len(lines) >= 8
+    assert [each for each in lines if not each.startswith("Mornings: Session ")] == []
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        rows = db.exec(select(CohortStaff).where(CohortStaff.cohort_id == ids["cohort"]))
+        assert {row.person_id for row in rows} == {ids["jo"], ids["sam"]}
