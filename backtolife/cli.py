@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import TypeAlias
 
 from backtolife.config import from_environment, keep_private
@@ -17,6 +16,8 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; a refusal prints its words and ends with 2."""
     arguments = parser().parse_args(argv)
+    if "every_table" in arguments:
+        from backtolife import rooms  # noqa: F401 - what the command does needs to know each of them
     try:
         return int(arguments.run(arguments) or 0)
     except BacktolifeError as error:
@@ -44,6 +45,7 @@ def unopened(error: Exception) -> str:
 
 
 def parser() -> argparse.ArgumentParser:
+    from backtolife.data_life import command as data_life
     from backtolife.doctor import command as doctor
     from backtolife.keeping import command as keeping
     from backtolife.mail import command as mail
@@ -67,7 +69,7 @@ def parser() -> argparse.ArgumentParser:
     made_up.add_argument("--patients", type=one_or_more, default=70, help="how many have a place (default: 70)")
     made_up.set_defaults(run=simulate)
 
-    add_records(commands)
+    data_life.add_to(commands)
     add_services(commands)
     add_staff(commands)
     doctor.add_to(commands)
@@ -75,21 +77,6 @@ def parser() -> argparse.ArgumentParser:
     mail.add_to(commands)
     outcomes.add_to(commands)
     return top
-
-
-def add_records(commands: Commands) -> None:
-    log = commands.add_parser("audit", help="the audit log").add_subparsers(required=True, metavar="ACTION")
-    reader = log.add_parser("verify", help="whether an entry was changed, taken out or forged since")
-    earlier = "where the log ended once, as the nightly check wrote it: shows entries taken off its end"
-    reader.add_argument("--against", type=Path, metavar="FILE", help=earlier)
-    reader.set_defaults(run=verify_audit)
-
-    eraser = commands.add_parser("erase", help="people who were erased")
-    again = eraser.add_subparsers(required=True, metavar="ACTION").add_parser(
-        "replay", help="after a backup was brought back: erase again whoever was erased since it was made"
-    )
-    again.add_argument("file", type=Path, metavar="FILE", help="erasures.jsonl, from beside the data before")
-    again.set_defaults(run=erase_again)
 
 
 def add_services(commands: Commands) -> None:
@@ -170,19 +157,6 @@ def migrate(_: argparse.Namespace) -> int:
         bring_up_to_date(engine)
     print("The database is up to date.")
     return 0
-
-
-def verify_audit(arguments: argparse.Namespace) -> int:
-    from backtolife.audit.command import verify_logs
-
-    return verify_logs(arguments.against)
-
-
-def erase_again(arguments: argparse.Namespace) -> int:
-    from backtolife import rooms  # noqa: F401 - every table has to be known
-    from backtolife.data_life.erasing.command import replay_file
-
-    return replay_file(arguments.file)
 
 
 def simulate(arguments: argparse.Namespace) -> int:

@@ -32,6 +32,14 @@ def end_of_quiet(moment: datetime, zone: str, *, first: int, last: int) -> datet
     return datetime.combine(day, time(first), ZoneInfo(zone))
 
 
+def years_later(moment: datetime, years: int) -> datetime:
+    """The same day and hour so many years on; back, where `years` is below 0. 29 February becomes 1 March."""
+    try:
+        return moment.replace(year=moment.year + years)
+    except ValueError:
+        return moment.replace(year=moment.year + years, month=3, day=1)
+
+
 @cache
 def places() -> frozenset[str]:
     return frozenset(available_timezones()) - NOT_PLACES

@@ -15,6 +15,7 @@ from backtolife.content.watching.for_groups import GroupFilms
 from backtolife.data_life.copies import views as copy_views
 from backtolife.data_life.erasing import views as erasing_views
 from backtolife.data_life.looked import views as looks_views
+from backtolife.data_life.retention import views as retention_views
 from backtolife.demo import views as demo_views
 from backtolife.home import views as home_views
 from backtolife.outcomes.answering import views as form_views
@@ -150,6 +151,7 @@ BLUEPRINTS = (
     looks_views.pages,
     copy_views.pages,
     erasing_views.pages,
+    retention_views.pages,
     board_views.pages,
     home_views.pages,
     home_views.cohort_pages,

@@ -59,6 +59,7 @@ COPIED: Mapping[str, Copied] = {
     "trial_run": Copied("Your tries of camera and sound"),
     "outgoing_message": Copied("Messages to you"),
     "erasure": Copied("When it was asked that you be erased"),
+    "retention_proposal": Copied("When your record is old enough to erase"),
     "draft": Copied("What you typed and did not send"),
     "calendar_feed": Copied("Your calendar"),
     "sign_in_link": Copied("Links to sign in"),

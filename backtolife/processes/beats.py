@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from backtolife.database.session import Db, UTCDateTime
 
-SCHEDULER, WEB, BACKUP = "scheduler", "web", "backup"
+SCHEDULER, WEB, BACKUP, RETENTION = "scheduler", "web", "backup", "retention"
 
 
 class Beat(SQLModel, table=True):

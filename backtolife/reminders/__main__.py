@@ -15,6 +15,7 @@ from backtolife import clock
 from backtolife.config import Settings, from_environment
 from backtolife.content.packaging.jobs import begin_afresh, package_next
 from backtolife.data_life.erasing import ledger
+from backtolife.data_life.retention.proposing import looking
 from backtolife.database.sealing import Sealing
 from backtolife.database.session import open_engine, session_scope
 from backtolife.errors import BacktolifeError
@@ -47,6 +48,7 @@ LOOK_FOR_VIDEOS_EVERY_SECONDS = 2.0
 BEAT_EVERY_SECONDS = 10.0
 TURNS_TOLD = 6
 LOOK_AT_LOGS_EVERY_SECONDS = 300.0
+LOOK_AT_AGES_EVERY_SECONDS = 600.0
 LONGEST_LOG_SECONDS = 3 * 3600.0
 ASK_ORGANISATION_EVERY_SECONDS = 60.0
 LOOK_FOR_BACKUPS_EVERY_SECONDS = 15.0
@@ -128,6 +130,7 @@ def jobs(engine: Engine, settings: Settings, backups: BackupSettings, stopping: 
         ("erasures", REMIND_EVERY_SECONDS, lambda: ledger.keep(engine, settings)),
         ("calls", LOOK_FOR_CALLS_EVERY_SECONDS, lambda: escalate_without_pages(engine, site, clock.now())),
     )
+    ages = looking(engine, clock.now)
     videos, backup = Videos(engine, settings).turn, backing_up(engine, settings, backups, clock.now)
     kept = [Supervised("backup", LOOK_FOR_BACKUPS_EVERY_SECONDS, backup, LONGEST_BACKUP_SECONDS, stopping=stopping)]
 
@@ -137,6 +140,7 @@ def jobs(engine: Engine, settings: Settings, backups: BackupSettings, stopping: 
     return [
         *(Supervised(name, every, turn, stopping=stopping, timed=name in TIMED) for name, every, turn in turns),
         Supervised("audit", LOOK_AT_LOGS_EVERY_SECONDS, logs, LONGEST_LOG_SECONDS, stopping=stopping),
+        Supervised("retention", LOOK_AT_AGES_EVERY_SECONDS, ages, LONGEST_LOG_SECONDS, stopping=stopping),
         Supervised("videos", LOOK_FOR_VIDEOS_EVERY_SECONDS, videos, LONGEST_FILM_SECONDS, stopping=stopping),
         *(kept if backups.every_minutes else ()),
     ]

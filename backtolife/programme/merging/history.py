@@ -102,6 +102,7 @@ FATES: Mapping[str, Fate] = {
             "rehearsal.person_id",
             "reopening.by",
             "report.made_by",
+            "retention_proposal.person_id",
             "role_held.person_id",
             "safety_task.acknowledged_by",
             "safety_task.backup_id",

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
 from backtolife import audit
-from backtolife.clock import known_zone
+from backtolife.clock import known_zone, years_later
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict, Invalid, NotPermitted
 from backtolife.people.access import Actor, authorise, may
@@ -143,6 +143,6 @@ def versions(db: Db, service: Service) -> list[Version]:
 def groups_to_forget(db: Db, service: Service, now: datetime) -> int:
     """How many groups ended so long ago that their records need not be kept any more. One statement."""
     last = select(func.max(col(SessionDate.ends_at))).where(SessionDate.cohort_id == Cohort.id).scalar_subquery()
-    before = now - timedelta(days=round(365.25 * service.keep_years))
+    before = years_later(now, -service.keep_years)
     wanted = select(func.count()).select_from(Cohort).where(col(Cohort.service_id) == service.id, last < before)
     return db.exec(wanted).one()

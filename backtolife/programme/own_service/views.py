@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 from werkzeug.wrappers import Response as Answer
 
 from backtolife.errors import Conflict, Invalid, NotFound
-from backtolife.people.access import permission
+from backtolife.people.access import may, permission
 from backtolife.people.models import Service
 from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor, db, now, person, service, settings
@@ -80,6 +80,7 @@ def page(held: Service, form: AboutForm, ahead: list[zone_change.Ahead] | None =
         versions=services.versions(db(), held),
         old_groups=services.groups_to_forget(db(), held, now()),
         ahead=ahead or [],
+        may_erase=may(actor(), "erasure.read", actor()),
         now=now(),
     )
 

@@ -1,0 +1,1 @@
+"""How long a record is kept: whose time is over is found each night, and proposed to people. It erases nobody."""
