@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Index, String, Text, UniqueConstraint, column, table, text
+from sqlalchemy import Boolean, Index, Select, String, Text, UniqueConstraint, column, exists, table, text
 from sqlalchemy import select as select_columns
 from sqlmodel import Field, col, select
 
@@ -108,10 +108,7 @@ def queue(
     and whoever has one of their addresses, or is invited to one, must hear nothing.
     """
     db.flush()
-    if in_rehearsal(db, service_id) or has_died(db, person_id):
-        return None
-    before = select(OutgoingMessage).where(OutgoingMessage.service_id == service_id, OutgoingMessage.key == key)
-    if db.exec(before).first():
+    if is_never_queued(db, service_id=service_id, person_id=person_id, key=key):
         return None
     message = OutgoingMessage(
         service_id=service_id,
@@ -135,6 +132,17 @@ def queue(
     return message
 
 
+def is_never_queued(db: Db, *, service_id: str, person_id: str | None, key: str) -> bool:
+    """Whether the service is a rehearsal, the person has died or the cause was written about. One statement: many
+    messages are queued at a time.
+    """
+    died = died_at_of(person_id).scalar_subquery()
+    told = exists().where(col(OutgoingMessage.service_id) == service_id, col(OutgoingMessage.key) == key)
+    asked = select_columns(rehearsal_of(service_id).scalar_subquery(), died, told)
+    rehearsed, died_at, was_told = db.connection().execute(asked).one()
+    return bool(rehearsed or died_at is not None or was_told)
+
+
 def known(db: Db, *, service_id: str, keys: Collection[str]) -> set[str]:
     """Which of these causes have been written about already: asked at once, for whoever would queue many."""
     wanted = select(OutgoingMessage.key).where(
@@ -145,19 +153,22 @@ def known(db: Db, *, service_id: str, keys: Collection[str]) -> set[str]:
 
 def in_rehearsal(db: Db, service_id: str) -> bool:
     """Whether the service was made for one rehearsal."""
+    return bool(db.connection().execute(rehearsal_of(service_id)).scalar())
+
+
+def rehearsal_of(service_id: str) -> Select[tuple[bool]]:
     service = table("service", column("id"), column("rehearsal", Boolean))
-    wanted = select_columns(service.c.rehearsal).where(service.c.id == service_id)
-    return bool(db.connection().execute(wanted).scalar())
+    return select_columns(service.c.rehearsal).where(service.c.id == service_id)
 
 
 def has_died(db: Db, person_id: str | None) -> bool:
     """Whether the person a message is for has died: nobody is ever written to after that."""
-    if person_id is None:
-        return False
+    return person_id is not None and db.connection().execute(died_at_of(person_id)).scalar() is not None
+
+
+def died_at_of(person_id: str | None) -> Select[tuple[object]]:
     person = table("person", column("id"), column("died_at"))
-    return (
-        db.connection().execute(select_columns(person.c.died_at).where(person.c.id == person_id)).scalar() is not None
-    )
+    return select_columns(person.c.died_at).where(person.c.id == person_id)
 
 
 def drop_waiting(

@@ -22,13 +22,12 @@ from backtolife.outcomes.safety.escalating import escalate_late
 from backtolife.people.access import System
 from backtolife.people.drafts import services as drafts
 from backtolife.people.models import Person, Service
-from backtolife.programme.calendars.invitations import Sender, invitation
 from backtolife.programme.cohorts.enrolment import enrolled_in, left_but_asked
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import MAY_JOIN
-from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.discharge.forgotten import by_rule, forgotten_groups
+from backtolife.reminders.coming_dates import ComingDates, coming_dates
 from backtolife.reminders.due_message import DueMessage
 from backtolife.reminders.later_words import later_words_letters
 from backtolife.reminders.messages.stale import forget_old_words, let_go
@@ -46,7 +45,7 @@ from backtolife.sessions.joining.running_late import not_coming
 from backtolife.sessions.records.came import came_to, settle_let_in
 from backtolife.sessions.records.closing import close_left_open, forget_ended
 from backtolife.sessions.rehearsals import services as rehearsals
-from backtolife.sessions.room.services import addresses_of, for_date, open_join_address
+from backtolife.sessions.room.services import for_date, open_join_address
 from backtolife.text.dates_in_words import clock_time, short_day
 
 log = structlog.get_logger(__name__)
@@ -167,11 +166,13 @@ def remind_cohort(db: Db, *, cohort_id: str, settings: Settings, now: datetime) 
     ]
     known = delivery.known(db, service_id=cohort.service_id, keys=[letter.key for letter in letters])
     new = [letter for letter in letters if letter.key not in known]
-    return sum(send_letter(db, cohort, each, settings, now) for each in new)
+    if not new:
+        return 0
+    coming = coming_dates(db, cohort, settings, now)
+    return sum(send_letter(db, each, coming, now) for each in new)
 
 
-def send_letter(db: Db, cohort: Cohort, letter: DueMessage, settings: Settings, now: datetime) -> bool:
-    file = coming_dates(db, cohort, letter.person, settings, now) if letter.with_dates else ""
+def send_letter(db: Db, letter: DueMessage, coming: ComingDates, now: datetime) -> bool:
     return tell(
         db,
         person=letter.person,
@@ -179,22 +180,8 @@ def send_letter(db: Db, cohort: Cohort, letter: DueMessage, settings: Settings, 
         key=letter.key,
         values=letter.values,
         now=now,
-        calendar=file,
+        calendar=coming.file_for(letter.person) if letter.with_dates else "",
         at_once=letter.template in AT_ONCE,
-    )
-
-
-def coming_dates(db: Db, cohort: Cohort, person: Person, settings: Settings, now: datetime) -> str:
-    """The calendar file of all sessions of the group that are still to come."""
-    dates = [each for each in dates_of(db, cohort.id) if each.ends_at > now and each.left_out_at is None]
-    return invitation(
-        dates,
-        cohort=cohort,
-        service=db.get_one(Service, cohort.service_id),
-        person=person,
-        links=addresses_of(db, dates, settings),
-        sender=Sender(settings.public_url, settings.mail_from),
-        now=now,
     )
 
 

@@ -27,10 +27,15 @@ def escalate_late(db: Db, *, actor: Acting, site: str, now: datetime) -> int:
     Not taken in time: to the backup, or to whoever covers now. Not done by the time that was promised: to the one who
     has it, the backup and every clinical lead, once each day. The task stays open: only a person closes it.
     """
-    service = db.get_one(Service, actor.service_id)
-    is_open = select(SafetyTask).where(SafetyTask.service_id == service.id, SafetyTask.state != TaskState.DONE)
-    told = 0
-    for task in db.exec(is_open.order_by(col(SafetyTask.raised_at))):
+    service, told = db.get_one(Service, actor.service_id), 0
+    rows = (
+        select(SafetyTask, Enrolment, Cohort)
+        .join(Enrolment, col(Enrolment.id) == col(SafetyTask.enrolment_id))
+        .join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id))
+        .where(SafetyTask.service_id == service.id, SafetyTask.state != TaskState.DONE)
+    )
+    found = db.exec(rows.order_by(col(SafetyTask.raised_at))).all()  # kept, so that no place or group is read again
+    for task, _, _ in found:
         if task.state is TaskState.NEW and task.escalates_at <= now and task.escalated_at is None:
             task.escalated_at = now
             told += tell(db, task, service, Cause.NOT_TAKEN, stand_in(db, task, now), site=site, now=now)

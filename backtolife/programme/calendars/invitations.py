@@ -48,6 +48,11 @@ def entry_of(date: SessionDate, cohort: Cohort, *, link: str, person: Person, go
     )
 
 
+def same_for_all(person: Person, dates: Collection[SessionDate]) -> bool:
+    """Whether the file about these dates says nothing of its own to this person."""
+    return len(dates) != 1 and not person.is_staff and not person.shares_address
+
+
 def invitation(
     dates: Collection[SessionDate],
     *,

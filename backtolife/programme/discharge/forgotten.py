@@ -6,7 +6,7 @@ Figures must not hang on whether somebody remembers to press a button.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from backtolife.audit import Acting
@@ -16,7 +16,7 @@ from backtolife.programme.cohorts.enrolment import change_state
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, SessionDate
 from backtolife.programme.cohorts.rules import TAKEN_BACK, EnrolmentState
 from backtolife.programme.discharge.models import PlaceDischarge
-from backtolife.programme.discharge.services import TOOK_PART, Came, end_programme, over_at
+from backtolife.programme.discharge.services import TOOK_PART, Came, end_held, over_at
 
 WAITS_FOR_STAFF = timedelta(days=10)
 """So long after the last session the programme's rule is used, well before the results of a group stand still."""
@@ -78,19 +78,21 @@ def by_rule(db: Db, *, cohort: Cohort, came: Came, site: str, actor: Acting, now
         col(Enrolment.state).in_((EnrolmentState.ENROLLED, *TOOK_PART)),
         ~decided().exists(),
     )
-    for place in db.exec(places.order_by(col(Enrolment.id)), execution_options={"populate_existing": True}).all():
-        at = max(last, newest_change(db, place) + TICK)
+    found = db.exec(places.order_by(col(Enrolment.id)), execution_options={"populate_existing": True}).all()
+    changed = newest_changes(db, found)
+    for place in found:
+        at = max(last, changed.get(place.id, place.enrolled_at) + TICK)
         if place.state is EnrolmentState.ENROLLED:
             if not came.get(place.person_id):
                 continue
             change_state(db, enrolment=place, to=EnrolmentState.STARTED, actor=actor, now=at)
-        at = max(at, newest_change(db, place) + TICK)
-        done += end_programme(db, place=place, came=came, site=site, actor=actor, at=at, now=now)
+            at += TICK
+        done += end_held(db, cohort, last, place=place, came=came, site=site, actor=actor, at=at, now=now)
     return done
 
 
-def newest_change(db: Db, place: Enrolment) -> datetime:
-    """When the place changed last."""
-    db.flush()
-    wanted = select(EnrolmentChange.at).where(EnrolmentChange.enrolment_id == place.id)
-    return max(db.exec(wanted), default=place.enrolled_at)
+def newest_changes(db: Db, places: Collection[Enrolment]) -> dict[str, datetime]:
+    """When each of these places changed last, by place. One statement."""
+    wanted = select(EnrolmentChange.enrolment_id, func.max(EnrolmentChange.at))
+    theirs = wanted.where(col(EnrolmentChange.enrolment_id).in_([each.id for each in places]))
+    return dict(db.exec(theirs.group_by(col(EnrolmentChange.enrolment_id))).all())

@@ -102,6 +102,23 @@ def end_programme(
     cohort = hold(db, place)
     if place.state not in TOOK_PART or open_discharge(db, place) is not None:
         return False
+    last = over_at(db, cohort)
+    return end_held(db, cohort, last, place=place, came=came, site=site, actor=actor, at=at, now=now)
+
+
+def end_held(
+    db: Db,
+    cohort: Cohort,
+    last: datetime | None,
+    *,
+    place: Enrolment,
+    came: Came,
+    site: str,
+    actor: Acting,
+    at: datetime,
+    now: datetime,
+) -> bool:
+    """The same for a place that took part and is held, without an open discharge; the group is over since `last`."""
     sessions = came.get(place.person_id, 0)
     if not sessions:
         back_to_no_session(db, place, actor, at)
@@ -113,7 +130,6 @@ def end_programme(
     if place.state is EnrolmentState.STARTED and sessions >= programme_of(cohort).group.completed_from:
         change_state(db, enrolment=place, to=EnrolmentState.COMPLETED, actor=actor, now=at)
     trace(db, actor, "place_discharged", place, now, sessions=sessions)
-    last = over_at(db, cohort)
     if last is not None and now < last + TOLD_WITHIN:
         person = db.get_one(Person, place.person_id)
         key = f"programme-over:{place.id}"
