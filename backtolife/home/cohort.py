@@ -91,8 +91,17 @@ class CohortPage:
 
     @property
     def not_tried(self) -> list[Row]:
-        """Whose camera, sound and network nothing is known of yet."""
-        return [row for row in self.rows if row.person.id not in self.tried or not self.tried[row.person.id].words]
+        """Of whose camera, sound and network nothing is known yet. Once the first session has begun that is asked only
+        of who came to the group since.
+        """
+        begun_at = self.dates[min(self.looked_back) - 1].starts_at if self.looked_back else None
+        new = [row for row in self.rows if begun_at is None or row.enrolment.enrolled_at > begun_at]
+        return [row for row in new if row not in self.have_tried]
+
+    @property
+    def have_tried(self) -> list[Row]:
+        """Of whom it is known how their trial run went."""
+        return [row for row in self.rows if row.person.id in self.tried and self.tried[row.person.id].words]
 
 
 def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> CohortPage:

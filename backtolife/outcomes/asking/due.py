@@ -1,4 +1,4 @@
-"""What is due from a patient: each milestone with what they have sent of it, and the counts over a group."""
+"""What is due from a patient: each milestone with what they have sent of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from backtolife.outcomes.models import InstrumentResponse
 from backtolife.people.access import Actor, authorise
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.own_groups import own_groups
-from backtolife.programme.cohorts.rules import HEARS_FROM_US, is_asked
+from backtolife.programme.cohorts.rules import is_asked
 from backtolife.programme.cohorts.services import dates_of, programme_of
 
 Responses = dict[str, InstrumentResponse]
@@ -152,31 +152,3 @@ def list_due(
 
 def keep_begun(name: str, twin: str, ask: Ask, responses: Responses) -> str:
     return twin if twin in responses and name not in responses and twin not in ask.instruments else name
-
-
-@dataclass(frozen=True)
-class Completion:
-    """How many of a cohort were asked at a milestone, how many began, and how many sent every form of it."""
-
-    ask: Ask
-    asked: int
-    begun: int
-    answered: int
-
-
-def completion(db: Db, *, cohort: Cohort, now: datetime) -> list[Completion]:
-    """For each milestone that has opened: counts over everyone in the cohort who may still be asked."""
-    wanted = select(Enrolment).where(Enrolment.cohort_id == cohort.id, col(Enrolment.state).in_(HEARS_FROM_US))
-    enrolments = list(db.exec(wanted))
-    rows: dict[str, list[InstrumentResponse]] = {each.id: [] for each in enrolments}
-    for row in db.exec(select(InstrumentResponse).where(col(InstrumentResponse.enrolment_id).in_(list(rows)))):
-        rows[row.enrolment_id].append(row)
-    asks, fallback = asks_of(db, cohort, now=now), programme_of(cohort).instrument_fallback
-    lists = [list_due(asks, given, fallback, now) for given in rows.values()]
-    found = []
-    for place, ask in enumerate(asks):
-        if ask.state(now) != "upcoming":
-            dues = [each[place] for each in lists]
-            finished = sum(due.finished for due in dues)
-            found.append(Completion(ask, len(dues), sum(due.begun for due in dues), finished))
-    return found

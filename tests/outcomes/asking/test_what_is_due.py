@@ -6,12 +6,12 @@ import pytest
 from sqlmodel import Session, select
 
 from backtolife.errors import NotFound
-from backtolife.outcomes.asking.due import completion, due_for, due_for_actor
+from backtolife.outcomes.asking.due import due_for, due_for_actor
 from backtolife.outcomes.asking.schedule import ask_of
 from backtolife.people.models import Role
 from backtolife.programme.cohorts.models import Cohort, SessionDate
 from tests.support.factories import Factory
-from tests.support.outcomes.sheets import Patient, a_patient, staffed
+from tests.support.outcomes.sheets import Patient, a_patient
 
 
 def send_everything(patient: Patient, milestone: str = "baseline") -> None:
@@ -91,13 +91,3 @@ def test_one_form_begun_is_begun_and_not_finished(make: Factory) -> None:
 def test_someone_without_a_group_has_nothing_due(make: Factory, db: Session) -> None:
     stranger = make.person(make.service(), Role.PATIENT)
     assert due_for_actor(db, actor=make.actor(stranger), now=make.now) == []
-
-
-def test_completion_counts_each_cohort_by_itself(make: Factory, db: Session) -> None:
-    cohort = staffed(make)
-    done, begun, _ = (a_patient(make, cohort) for _ in range(3))
-    send_everything(done)
-    send_everything(a_patient(make, make.cohort(make.service())))
-    begun.say(begun.open("gad-7"), "1", 0)
-    (baseline,) = completion(db, cohort=cohort, now=make.now)
-    assert (baseline.ask.id, baseline.asked, baseline.begun, baseline.answered) == ("baseline", 3, 2, 1)

@@ -18,7 +18,9 @@ from backtolife.errors import Conflict
 from backtolife.people.limits.throttle import Throttle
 from backtolife.people.models import Person
 from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.cohorts.services import dates_of
 from backtolife.sessions.room.media_client import MediaAway, MediaEngine
+from backtolife.sessions.room.models import GroupSession
 from backtolife.sessions.trial import services, views
 from backtolife.sessions.trial.models import TrialRun
 from backtolife.sessions.trial.rules import Found, Network, in_words
@@ -80,6 +82,23 @@ def test_what_a_try_finds_is_kept_step_by_step_in_one_row_and_another_try_is_ano
 def test_what_no_trial_run_can_find_is_refused(app: Flask, colin: FlaskClient, wrong: dict[str, str]) -> None:
     assert colin.post("/trial/result", data=wrong).status_code == 400
     assert rows(app) == []
+
+
+def test_once_the_first_session_has_begun_nobody_is_named_who_has_not_tried(
+    app: Flask, group: Gathering, colin: FlaskClient
+) -> None:
+    colin.post("/trial/result", data={"run": RUN, "camera": "no", "sound": "yes", "network": "good"})
+    lead = browser_of(app, group.lead)
+    assert "not tried yet" in lead.get(f"/groups/{group.cohort.id}").text
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        first = dates_of(db, group.cohort.id)[0]
+        held = db.exec(select(GroupSession).where(GroupSession.session_date_id == first.id)).one()
+        held.started_at = first.starts_at
+        for place in db.exec(select(Enrolment).where(Enrolment.cohort_id == group.cohort.id)):
+            place.enrolled_at = first.starts_at - timedelta(days=3)
+    page = lead.get(f"/groups/{group.cohort.id}").text
+    assert "no camera, sound works, network good" in page
+    assert "not tried yet" not in page
 
 
 def test_asking_for_help_is_a_line_for_staff_until_somebody_has_called(
