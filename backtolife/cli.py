@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TypeAlias
 
+from backtolife import secret_files
 from backtolife.config import from_environment, keep_private
 from backtolife.errors import BacktolifeError
 
@@ -19,6 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if "every_table" in arguments:
         from backtolife import rooms  # noqa: F401 - what the command does needs to know each of them
     try:
+        secret_files.read(os.environ)
         return int(arguments.run(arguments) or 0)
     except BacktolifeError as error:
         print(error.message, file=sys.stderr)

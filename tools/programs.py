@@ -18,10 +18,12 @@ def library(name: str) -> bool:
 
 
 FOUND_BY = {
+    "buildah": lambda: shutil.which("buildah") is not None,
     "caddy": lambda: shutil.which("caddy") is not None,
     "chromium": lambda: shutil.which("chromium") is not None,
     "coturn": lambda: shutil.which("turnserver") is not None,
     "curl": lambda: shutil.which("curl") is not None,
+    "docker-compose": lambda: shutil.which("docker-compose") is not None,
     "espeak-ng": lambda: shutil.which("espeak-ng") is not None,
     "ffmpeg": lambda: shutil.which("ffmpeg") is not None,
     "firefox-esr": lambda: shutil.which("firefox-esr") is not None,
@@ -32,6 +34,7 @@ FOUND_BY = {
     "libnss3-tools": lambda: shutil.which("certutil") is not None,
     "libpango-1.0-0": lambda: library("pango-1.0"),
     "libpangoft2-1.0-0": lambda: library("pangoft2-1.0"),
+    "mmdebstrap": lambda: shutil.which("mmdebstrap") is not None,
     "poppler-utils": lambda: shutil.which("pdftotext") is not None,
     "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/postgres")),
     "prometheus": lambda: shutil.which("promtool") is not None,
@@ -44,14 +47,14 @@ FOUND_BY = {
 NEEDED = {
     "check": ("postgresql",),
     "test": (
-        *("caddy", "chromium", "coturn", "curl", "espeak-ng", "ffmpeg", "iproute2", "iptables", "libharfbuzz-subset0"),
-        *("libnss3-tools", "libpango-1.0-0", "libpangoft2-1.0-0", "poppler-utils", "postgresql", "prometheus"),
-        *("redis-server", "systemd"),
+        *("caddy", "chromium", "coturn", "curl", "docker-compose", "espeak-ng", "ffmpeg", "iproute2", "iptables"),
+        *("libharfbuzz-subset0", "libnss3-tools", "libpango-1.0-0", "libpangoft2-1.0-0", "poppler-utils", "postgresql"),
+        *("prometheus", "redis-server", "systemd"),
     ),
     "bench": ("chromium", "ffmpeg", "iproute2", "janus", "postgresql"),
     "soak": (
-        *("caddy", "chromium", "coturn", "curl", "ffmpeg", "firefox-esr", "iproute2", "iptables", "postgresql"),
-        *("prometheus", "python3-venv", "redis-server"),
+        *("caddy", "chromium", "buildah", "coturn", "curl", "docker-compose", "ffmpeg", "firefox-esr", "iproute2"),
+        *("iptables", "mmdebstrap", "postgresql", "prometheus", "python3-venv", "redis-server"),
     ),
     "interop": ("chromium",),
     "pictures": ("chromium", "ffmpeg"),

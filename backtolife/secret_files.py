@@ -1,0 +1,39 @@
+"""Secrets that stand in files, as a container is given them: SECRET_KEY_FILE says where SECRET_KEY is."""
+
+from collections.abc import MutableMapping
+from pathlib import Path
+
+from backtolife.errors import Invalid
+
+SECRETS = (
+    *("SECRET_KEY", "SECRET_KEY_OLD", "DATA_KEY", "AUDIT_KEY", "AUDIT_KEY_OLD", "LIVEKIT_API_SECRET", "TURN_SECRET"),
+    *("DATABASE_URL", "REDIS_URL", "SMTP_PASSWORD", "NOTIFY_API_KEY", "NOTIFY_CALLBACK_TOKEN", "METRICS_TOKEN"),
+    "OIDC_CLIENT_SECRET",
+)
+"""The variables that may be given so. Addresses are among them because they may hold a password."""
+
+
+def read(environ: MutableMapping[str, str]) -> None:
+    """Put what these files hold into the environment. Raises Invalid where a file cannot be read or says nothing,
+    and where a secret is given both ways.
+    """
+    for name in SECRETS:
+        file = environ.get(f"{name}_FILE", "")
+        if not file:
+            continue
+        if environ.get(name):
+            raise Invalid(f"{name} and {name}_FILE are both set. Leave one of them out.")
+        environ[name] = held_in(f"{name}_FILE", Path(file))
+        del environ[f"{name}_FILE"]
+
+
+def held_in(name: str, file: Path) -> str:
+    try:
+        found = file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise Invalid(f"{name} is {str(file)!r}, which cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise Invalid(f"{name} is {str(file)!r}, which holds no text.") from None
+    if not found or "\n" in found:
+        raise Invalid(f"{name} is {str(file)!r}. Put one line there, the secret alone.")
+    return found
