@@ -13,10 +13,12 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.patients import notes
 from backtolife.programme.patients.calling import calls, telling
 from backtolife.programme.patients.calling import history as call_history
+from backtolife.programme.patients.calling.shown import phone_shown
 from backtolife.programme.patients.models import CallOutcome
 from backtolife.programme.patients.note_forms import CallForm, NoteForm
 
 pages = Blueprint("patient_notes", __name__, url_prefix="/patients")
+pages.add_app_template_global(phone_shown)
 Page = str | Response | tuple[str, int]
 
 
@@ -181,6 +183,4 @@ def call_page(place: Enrolment, form: CallForm, call: call_history.History | Non
         now=now(),
         calls=before,
         to_tell=[(each, telling.named(each, service().zone)) for each in to_tell],
-        number_is_wrong=calls.is_wrong(before, person.phone),
-        may_correct=may(actor(), "patient.correct", place),
     )

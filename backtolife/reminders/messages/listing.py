@@ -13,6 +13,7 @@ from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.access import Actor, authorise, may_everywhere
 from backtolife.people.models import Person
 from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.patients.calling.shown import nearest_place
 
 A_PAGE = 50
 NO_MESSAGE = "We could not find this message. It may belong to another group."
@@ -134,9 +135,5 @@ def find_message(db: Db, *, actor: Actor, message_id: str, action: str, lock: bo
 
 
 def place_of(db: Db, message: OutgoingMessage, actor: Actor) -> Enrolment | None:
-    """The place of the person that lies nearest to the actor: in one of their groups, else the newest."""
-    theirs = select(Enrolment).where(
-        Enrolment.person_id == message.person_id, Enrolment.service_id == message.service_id
-    )
-    places = db.exec(theirs.order_by(col(Enrolment.enrolled_at).desc())).all()
-    return next((each for each in places if each.cohort_id in actor.cohort_ids), places[0] if places else None)
+    """The place of the person it is for that lies nearest to the actor; none where it is of another service."""
+    return nearest_place(db, message.person_id, actor) if message.service_id == actor.service_id else None

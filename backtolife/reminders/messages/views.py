@@ -15,7 +15,7 @@ from backtolife.people.numbers import text_number
 from backtolife.people.request import actor, db, now, service, settings
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.models import Cohort
-from backtolife.programme.patients.calling.calls import calls_about, calls_of, is_wrong
+from backtolife.programme.patients.calling.calls import calls_about
 from backtolife.programme.patients.calling.history import newest_mark, refuse_unseen
 from backtolife.programme.patients.calling.telling import TOLD
 from backtolife.programme.patients.note_forms import CallForm
@@ -106,7 +106,6 @@ def page(message: OutgoingMessage, form: CallForm) -> str:
         can_text=bool(stuck and can_text),
         stuck=stuck,
         calling=calling,
-        number_is_wrong=calling and person is not None and is_wrong(calls_of(db(), person.id), person.phone),
         place=place if place is not None and may(actor(), "patient.correct", place) else None,
         now=now(),
     )

@@ -15,7 +15,7 @@ from backtolife.people.needs.telling import needs_in_words
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.state_words import STATE_WORDS
-from backtolife.programme.patients.calling.calls import Called, calls_of, is_wrong
+from backtolife.programme.patients.calling.calls import Called, calls_of
 from backtolife.programme.patients.notes import Note, notes_of
 from backtolife.sessions.guests.courses import companions_of_each
 from backtolife.sessions.records.attendance import attendance_of
@@ -57,11 +57,6 @@ class PatientPage:
     notes: list[Note]
     calls: list[Called]
     others: list[OtherPlace]
-
-    @property
-    def number_is_wrong(self) -> bool:
-        """Whether a call found out that the number we have is not theirs."""
-        return is_wrong(self.calls, self.patient.phone)
 
 
 def patient_page(db: Db, *, enrolment: Enrolment, sealing: Sealing, now: datetime) -> PatientPage:

@@ -8,6 +8,7 @@ from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.cohorts.services import staff_of
 from backtolife.programme.consent.asking import lacking
 from backtolife.programme.figures.library import drawing_of
+from backtolife.programme.patients.calling.shown import bare, wrong_numbers
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.template import Section
 from backtolife.release import release
@@ -45,12 +46,13 @@ def for_staff(db: Db, *, group_session: GroupSession, media_url: str, two_rooms:
     everybody = for_everybody(db, group_session=group_session, media_url=media_url, two_rooms=two_rooms)
     members = enrolled_in(db, group_session.cohort_id)
     lacks = lacking(db, person_ids=[person.id for _, person in members], service_id=group_session.service_id)
+    wrong = wrong_numbers(db, group_session.service_id)
     roster: list[Listed] = [
         {
             "person": person.id,
             "full_name": isolated(person.full_name),
             "name": isolated(person.shown_name),
-            "phone": person.phone,
+            "phone": "" if (person.id, bare(person.phone)) in wrong else person.phone,
             "needs": "; ".join(needs_in_words(person)),
             "agreed": person.id not in lacks,
         }

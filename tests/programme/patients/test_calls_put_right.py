@@ -16,6 +16,7 @@ from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.patients.calling import calls
 from backtolife.programme.patients.calling import history as call_history
+from backtolife.programme.patients.calling.shown import wrong_numbers
 from backtolife.programme.patients.models import PhoneCall
 from tests.support.factories import Factory
 
@@ -93,7 +94,7 @@ def test_a_wrong_number_is_not_offered_to_ring_until_it_is_corrected(ward: Ward)
         assert ("tel:01632960111" in text, "Correct the number" in text) == (False, True), page
     with session_scope(ward.app.extensions["backtolife.engine"]) as db:
         place = db.get_one(Enrolment, ward.place_id)
-        assert calls.newest_calls(db, [place.person_id])[place.person_id].number_is_wrong
+        assert (place.person_id, "01632960111") in wrong_numbers(db, place.service_id)
         db.get_one(Person, place.person_id).phone = "01632 960222"
     for page in pages:
         assert "tel:01632960222" in ward.tom.get(page).text, page

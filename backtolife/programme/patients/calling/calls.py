@@ -4,8 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
 
 from backtolife import audit
@@ -41,8 +40,6 @@ class Called:
     about: str = ""
     corrected_by: str = ""
     """Who put this right or took it back since; empty for one that stands."""
-    number_is_wrong: bool = False
-    """Whether the number that we have of the patient now was found to be wrong."""
 
     @property
     def words(self) -> str:
@@ -146,26 +143,10 @@ def newest_calls(db: Db, person_ids: Collection[str]) -> dict[str, Called]:
         .group_by(col(PhoneCall.person_id))
         .subquery()
     )
-    patient, wrong = aliased(Person), aliased(PhoneCall)
-    found_wrong = exists().where(
-        col(wrong.person_id) == patient.id,
-        col(wrong.outcome) == CallOutcome.WRONG_NUMBER,
-        col(wrong.number) == patient.phone,
-        col(wrong.replaced_at).is_(None),
-    )
     wanted = (
-        select(PhoneCall, Person.full_name, found_wrong)
+        select(PhoneCall, Person.full_name)
         .join(newest, (newest.c.person_id == col(PhoneCall.person_id)) & (newest.c.at == col(PhoneCall.at)))
         .join(Person, col(Person.id) == col(PhoneCall.by))
-        .join(patient, col(patient.id) == col(PhoneCall.person_id))
         .where(STANDS)
     )
-    return {
-        str(row.person_id): Called(row, isolated(name), number_is_wrong=is_wrong)
-        for row, name, is_wrong in db.exec(wanted)
-    }
-
-
-def is_wrong(calls: Collection[Called], phone: str) -> bool:
-    """Whether one of these calls, all with one patient, found out that `phone` is not their number."""
-    return any(each.row.outcome is CallOutcome.WRONG_NUMBER and each.row.number == phone for each in calls)
+    return {str(row.person_id): Called(row, isolated(name)) for row, name in db.exec(wanted)}

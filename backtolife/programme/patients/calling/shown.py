@@ -1,0 +1,66 @@
+"""How a patient's number stands on the pages of staff: to ring, or as a wrong one with the way to put it right."""
+
+from dataclasses import dataclass
+
+from flask import g, url_for
+from sqlmodel import col, select
+
+from backtolife.database.session import Db
+from backtolife.people.access import Actor, may
+from backtolife.people.models import Person
+from backtolife.people.request import actor, db
+from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.patients.calling.calls import STANDS
+from backtolife.programme.patients.models import CallOutcome, PhoneCall
+
+WrongNumbers = frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class PhoneShown:
+    """A number as it is shown. `correct_at`: where it is put right; empty for who may not."""
+
+    number: str
+    is_wrong: bool
+    correct_at: str
+
+    @property
+    def href(self) -> str:
+        return f"tel:{bare(self.number)}"
+
+
+def bare(number: str) -> str:
+    return "".join(number.split())
+
+
+def wrong_numbers(db: Db, service_id: str) -> WrongNumbers:
+    """Which numbers calls found to be wrong, and whose they were taken for. One statement."""
+    wanted = select(PhoneCall.person_id, PhoneCall.number).where(
+        PhoneCall.service_id == service_id, PhoneCall.outcome == CallOutcome.WRONG_NUMBER, STANDS
+    )
+    return frozenset((str(person_id), bare(number)) for person_id, number in db.exec(wanted))
+
+
+def phone_shown(person: Person, number: str = "") -> PhoneShown:
+    """The number that we have of this person, or this `number` that was given as theirs. Asks once a page."""
+    told = number or person.phone
+    if not told:
+        return PhoneShown("", is_wrong=False, correct_at="")
+    if "wrong_numbers" not in g:
+        g.wrong_numbers = wrong_numbers(db(), actor().service_id)
+    is_wrong = (person.id, bare(told)) in g.wrong_numbers
+    return PhoneShown(told, is_wrong, correct_at(person) if is_wrong else "")
+
+
+def correct_at(person: Person) -> str:
+    place = nearest_place(db(), person.id, actor())
+    if place is None or not may(actor(), "patient.correct", place):
+        return ""
+    return url_for("patient_details.show", enrolment_id=place.id)
+
+
+def nearest_place(db: Db, person_id: str | None, actor: Actor) -> Enrolment | None:
+    """The place of the person that lies nearest to the actor: in one of their groups, else the newest."""
+    theirs = select(Enrolment).where(Enrolment.person_id == person_id, Enrolment.service_id == actor.service_id)
+    places = db.exec(theirs.order_by(col(Enrolment.enrolled_at).desc())).all()
+    return next((each for each in places if each.cohort_id in actor.cohort_ids), places[0] if places else None)
