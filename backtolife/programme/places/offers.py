@@ -22,7 +22,7 @@ from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.places import rules
 from backtolife.programme.places.models import OfferAnswer, PlaceOffer
-from backtolife.programme.places.queue.listed import leave_list
+from backtolife.programme.places.queue.listed import hold_list, leave_list
 from backtolife.programme.places.rules import Said
 from backtolife.programme.places.transfer import refuse_late_start
 from backtolife.text.dates_in_words import clock_time, day, short_day
@@ -163,6 +163,8 @@ def answer(
     NotFound where nothing was offered, Conflict when staff take a yes and the group has filled.
     """
     authorise(actor, "place.answer" if by_telephone else "offer.answer", enrolment)
+    if said is Said.NOT_NOW:
+        hold_list(db, enrolment.service_id)
     cohort = hold(db, enrolment)
     made = offer_of(db, enrolment)
     if made is None:

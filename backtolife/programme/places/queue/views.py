@@ -17,6 +17,7 @@ from backtolife.programme.patients import newcomers
 from backtolife.programme.patients.meant import ask_page, is_about_whom, who_was_chosen
 from backtolife.programme.places.queue import waiting
 from backtolife.programme.places.queue.forms import OfferForm, StopForm, WaitForm
+from backtolife.programme.places.queue.listed import hold_list
 from backtolife.programme.places.rules import TIMES, WAYS, fits, usual_answer_by
 
 pages = Blueprint("waiting", __name__, url_prefix="/waiting")
@@ -63,6 +64,7 @@ def add() -> Page:
         chosen, may_correct = request.form.get("known", ""), may_everywhere(actor(), "patient.correct")
         try:
             newcomer = form.newcomer(systems_of(service()))
+            hold_list(db(), actor().service_id)
             known = newcomers.known_people(db(), newcomer=newcomer, sealing=sealing(), actor=actor())
             person, ask = newcomers.who_is_meant(known, chosen)
             if (
