@@ -1,5 +1,7 @@
 """Somebody is added to a group: they are offered a place, or have said yes to staff already."""
 
+from datetime import date
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -93,15 +95,18 @@ def known_page(form: AddForm, cohort: Cohort, newcomer: newcomers.Newcomer, know
     )
 
 
-def usual(cohort: Cohort) -> object:
-    return usual_answer_by(in_zone(now(), cohort.zone).date(), cohort.first_day)
+def usual(cohort: Cohort) -> date:
+    """The last day to answer that is suggested; in a group that has begun, by the next session that is to come."""
+    first = offers.first_session(services.dates_of(db(), cohort.id), now())
+    first_day = in_zone(first, cohort.zone).date() if first is not None else cohort.first_day
+    return usual_answer_by(in_zone(now(), cohort.zone).date(), first_day)
 
 
 def give_place(form: AddForm, patient: Person, cohort: Cohort) -> None:
     if form.how.data == SAID_YES:
         offers.place_after_yes(db(), patient=patient, cohort=cohort, actor=actor(), now=now())
         return
-    until = form.answer_by.data or usual_answer_by(in_zone(now(), cohort.zone).date(), cohort.first_day)
+    until = form.answer_by.data or usual(cohort)
     offers.offer(
         db(), patient=patient, cohort=cohort, answer_by=until, site=settings().public_url, actor=actor(), now=now()
     )

@@ -5,8 +5,10 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from backtolife.clock import in_zone
 from backtolife.errors import Conflict, Invalid
 from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.text.dates_in_words import day
 
 LONGEST_WORDS = 500
 
@@ -104,18 +106,26 @@ LONGEST_TIME = timedelta(days=60)
 
 
 def usual_answer_by(today: date, first: date) -> date:
-    """The last day to answer that is suggested: a week ahead, yet before the first session while that is to come."""
+    """The last day to answer that is suggested: a week ahead, yet before the first session that they would come to.
+
+    On the day of that session itself, today; without one to come, a week ahead.
+    """
     week = today + USUAL_TIME
-    return max(min(week, first - timedelta(days=1)), today + timedelta(days=1)) if first > today else week
+    return week if first < today else max(min(week, first - timedelta(days=1)), min(today + timedelta(days=1), first))
 
 
 def last_moment(answer_by: date, now: datetime, zone: str, first: datetime | None = None) -> datetime:
-    """The end of the last day to answer, and no later than `first`, when they would come for the first time. Raises
-    Invalid for a day that is over, or very far.
+    """The end of the last day to answer, and no later than `first`, when they would come for the first time.
+
+    Raises Invalid for a day that is over, after that of `first`, or very far.
     """
     end = datetime.combine(answer_by + timedelta(days=1), time(), ZoneInfo(zone)) - timedelta(seconds=1)
     if end <= now:
         raise Invalid("This day is over. Choose today or a later day.", "answer_by")
+    if first is not None and now < first and in_zone(first, zone).date() < answer_by:
+        raise Invalid(
+            f"This is after their first session, on {day(first, zone)}. Choose that day or an earlier one.", "answer_by"
+        )
     if end > now + LONGEST_TIME:
         raise Invalid(f"Choose a day in the next {LONGEST_TIME.days} days.", "answer_by")
     return min(end, first) if first is not None and first > now else end

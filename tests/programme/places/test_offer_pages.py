@@ -176,3 +176,16 @@ def test_a_yes_written_down_by_mistake_is_corrected_on_the_page_of_the_place(des
     assert desk.place().state is EnrolmentState.DECLINED
     refused = desk.staff.post(f"{at}/correct-answer", data={"to": "no"}, follow_redirects=True).text
     assert "cannot be corrected any more" in refused
+
+
+def test_in_a_group_that_has_begun_an_answer_is_asked_for_before_the_next_session(app: Flask) -> None:
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        make = Factory(db, clock.now())
+        cohort = make.cohort(make.service(), "Begun", first_day=(clock.now() - timedelta(days=4)).date())
+        schedule(db, cohort=cohort)
+        token = signin.begin(db, person=make.facilitator(cohort), now=clock.now())
+    staff, at = signed_in(app, token), f"/groups/{cohort.id}/add"
+    eve = (clock.now() + timedelta(days=2)).date()
+    assert f'value="{eve}"' in staff.get(at).text
+    late = staff.post(at, data={**NEW, "answer_by": f"{eve + timedelta(days=4)}"})
+    assert (late.status_code, "This is after their first session" in late.text) == (400, True)
