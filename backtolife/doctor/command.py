@@ -4,7 +4,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
 from dataclasses import asdict
 
@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from backtolife import clock
 from backtolife.config import DEVELOPMENT_SECRET, Settings, audit_keys, from_environment
 from backtolife.database.session import opened
-from backtolife.doctor import data, machine, messages, organisation, outside
+from backtolife.doctor import data, machine, messages, organisation, outside, upgrade
 from backtolife.doctor.findings import Finding, exit_code
 from backtolife.errors import BacktolifeError
 
@@ -23,13 +23,21 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     doctor.add_argument("--json", action="store_true", help="one list for a script")
     doctor.add_argument("--clock", default="", metavar="URL", help="a web server whose clock is right")
     doctor.add_argument("--mail-to", default="", metavar="ADDRESS", help="ask the mail server about this address")
-    doctor.set_defaults(run=examine)
+    doctor.set_defaults(run=lambda arguments: told(looks(arguments), arguments))
+    newer = commands.add_parser("upgrade", help="what a newer version will change here; ends with 0, 1 or 2")
+    newer.add_argument("--check", action="store_true", required=True, help="only look; backtolife migrate does it")
+    newer.add_argument("--json", action="store_true", help="one list for a script")
+    newer.set_defaults(run=check_upgrade)
 
 
-def examine(arguments: argparse.Namespace) -> int:
+def check_upgrade(arguments: argparse.Namespace) -> int:
+    return told(upgrade.looks(from_environment(), os.environ, clock.now()), arguments)
+
+
+def told(findings: Iterable[Finding], arguments: argparse.Namespace) -> int:
     found, out = [], sys.stdout
     with redirect_stdout(sys.stderr):  # what is logged meanwhile is no part of the list that a script reads
-        for each in looks(arguments):
+        for each in findings:
             found.append(each)
             if not arguments.json:
                 print(each.line(), file=out, flush=True)

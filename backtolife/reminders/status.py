@@ -25,6 +25,7 @@ from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.processes import beats
 from backtolife.processes.supervised import Supervised
 from backtolife.processes.thread_figures import ThreadFigures
+from backtolife.release import release
 
 SILENT_SECONDS = 60
 SLOW_SECONDS = 10
@@ -125,7 +126,7 @@ class Door(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer."""
         if self.path == "/healthz":
-            self.say(200, "application/json", b'{"status": "ok"}')
+            self.say(200, "application/json", json.dumps({"status": "ok", "release": release()}).encode())
         elif self.path == "/readyz":
             found = self.status.ready()
             code = 200 if all(word == "ok" for word in found.values()) else 503
@@ -151,6 +152,7 @@ class Door(BaseHTTPRequestHandler):
 
 def open_door(status: Status, host: str, port: int) -> None:
     """Answer until the process ends. Raises Conflict when the port is taken."""
+    release()
     try:
         server = ThreadingHTTPServer((host, port), type("OwnDoor", (Door,), {"status": status}))
     except OSError as error:

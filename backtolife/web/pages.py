@@ -28,6 +28,7 @@ from backtolife.people.models import Role, Service
 from backtolife.people.names import isolated
 from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor_or_none, settings
+from backtolife.release import release
 from backtolife.text.dates_in_words import FILTERS
 from backtolife.web.fields import nhsuk_errors, nhsuk_params, note_errors, note_problem, problems_here
 from backtolife.web.static_files import sheet_links, with_marks, with_sheets
@@ -195,7 +196,7 @@ def privacy() -> str:
 @permission(PUBLIC)
 def healthz() -> dict[str, str]:
     """Answers when the web process is alive. Whether it can do its work says `/readyz`."""
-    return {"status": "ok"}
+    return {"status": "ok", "release": release()}
 
 
 @pages.get("/mailbox")

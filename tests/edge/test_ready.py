@@ -17,6 +17,7 @@ from backtolife.config import Settings
 from backtolife.database.session import session_scope
 from backtolife.processes import beats
 from backtolife.processes.supervised import Supervised
+from backtolife.release import release
 from backtolife.web import readiness
 from tests.support.sessions.socket_page import until
 
@@ -47,7 +48,7 @@ def test_a_locked_database_is_not_ready_but_alive(app: Flask) -> None:
     with session_scope(engine) as db:  # somebody who holds the row, and on SQLite everything
         beats.leave(db, name=beats.WEB, now=clock.now() - timedelta(days=1))
         assert asked(app)[0] == 503
-        assert asked(app, "/healthz") == (200, {"status": "ok"})
+        assert asked(app, "/healthz") == (200, {"status": "ok", "release": release()})
     assert asked(app)[0] == 200
 
 

@@ -127,4 +127,7 @@ def test_the_backup_is_whole_and_comes_back(walked: Walked) -> None:
     assert "Everything saved before" in said
     assert "is now in replaced_" in said
     assert "Midtown Community Health: whole" in said
-    assert "The database is up to date." in walked.said["A newer version"]
+    said = walked.said["A newer version"]
+    assert re.search(r"^ok +schema +It is the newest one", said, re.MULTILINE)
+    assert len(re.findall(r"^ok +(?:web|media|scheduler) +It runs this version", said, re.MULTILINE)) == 3
+    assert "The database is up to date." in said

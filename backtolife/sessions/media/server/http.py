@@ -4,6 +4,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from backtolife.errors import BacktolifeError, NotPermitted
+from backtolife.release import release
 from backtolife.sessions.media.rooms.engine import Engine
 from backtolife.sessions.media.server import metrics
 from backtolife.sessions.media.server.roomservice import RoomService
@@ -39,11 +40,14 @@ def create_server(engine: Engine) -> web.Application:
             response.headers.update(headers)
         return response
 
+    runs = release()
+
     async def health(_request: web.Request) -> web.Response:
         people = sum(len(room.participants) for room in engine.rooms.values())
         return web.json_response(
             {
                 "status": "ok",
+                "release": runs,
                 "rooms": len(engine.rooms),
                 "participants": people,
                 "loop": engine.forwarding.name,
