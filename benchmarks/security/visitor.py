@@ -17,7 +17,7 @@ def address_of(number: int) -> str:
 
 @dataclass
 class Visitor:
-    """It keeps cookies, as a browser does, and one connection."""
+    """It keeps cookies, as a browser does; each request has a line of its own, so that none was closed meanwhile."""
 
     url: str
     address: str
@@ -33,6 +33,8 @@ class Visitor:
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if body is not None:
             headers["Content-Type"] = FORM
+        self.line.close()
+        self.line.connect()
         began = time.perf_counter()
         self.line.request(method, path, body, headers)
         answer = self.line.getresponse()

@@ -1,9 +1,12 @@
 """Passwords: argon2id, and what makes one acceptable. Length and being hard to guess count; odd characters do not."""
 
+import os
 import re
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -19,11 +22,23 @@ OUR_WORDS = ("backtolife", "back to life", "nhs", "physio", "physiotherapy", "cl
 AT_ONCE = 2
 """Passwords looked at at the same time: each takes 64 MiB and a core for a moment."""
 WAITING = 40
+YIELDS = 10
+"""How far the threads that look at passwords stand behind (nice): whoever saves an answer goes first."""
+T = TypeVar("T")
 _hasher = PasswordHasher()
 NOBODY = _hasher.hash("no one has this password")
 """Checked when the address is unknown, so that the answer takes as long as for a known one."""
-_slots = threading.Semaphore(AT_ONCE)
 _queue = threading.Semaphore(AT_ONCE + WAITING)
+
+
+def stand_behind() -> None:
+    """Let this thread, and those that argon2 starts from it, give way to all others of the process."""
+    with suppress(OSError, AttributeError):  # only Linux knows it of a single thread
+        this = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, this, max(YIELDS, os.getpriority(os.PRIO_PROCESS, this)))
+
+
+_lookers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="password", initializer=stand_behind)
 
 
 class Busy(BacktolifeError):
@@ -32,14 +47,12 @@ class Busy(BacktolifeError):
     status = 503
 
 
-@contextmanager
-def _one_of_few() -> Iterator[None]:
+def _in_turn(look: Callable[[], T]) -> T:
     """Wait for one's turn. Raises Busy when too many wait already: each of them holds a thread of the site."""
     if not _queue.acquire(blocking=False):
         raise Busy("Very many people are signing in just now. Please wait a minute, then try again.")
     try:
-        with _slots:
-            yield
+        return _lookers.submit(look).result()
     finally:
         _queue.release()
 
@@ -56,8 +69,7 @@ def hash_password(password: str, own: Sequence[str] = ()) -> str:
         raise Invalid(f"Use at most {LONGEST} characters.", "password")
     if is_easy(password, own):
         raise Invalid("That is easy to guess. Use three or four words that do not belong together.", "password")
-    with _one_of_few():
-        return _hasher.hash(password)
+    return _in_turn(lambda: _hasher.hash(password))
 
 
 def is_easy(password: str, own: Sequence[str] = ()) -> bool:
@@ -78,8 +90,9 @@ def password_fits(password_hash: str, password: str) -> bool:
 
     It takes a moment on purpose: never call it while a transaction is open. Raises Busy.
     """
-    with _one_of_few():
-        try:
-            return _hasher.verify(password_hash or NOBODY, password[: LONGEST + 1]) and bool(password_hash)
-        except (Argon2Error, InvalidHashError):
-            return False
+    try:
+        return _in_turn(lambda: _hasher.verify(password_hash or NOBODY, password[: LONGEST + 1])) and bool(
+            password_hash
+        )
+    except (Argon2Error, InvalidHashError):
+        return False

@@ -1,5 +1,7 @@
 """Looking at a password takes memory and a core: few are looked at together, and a flood is told so."""
 
+import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier, BrokenBarrierError, Lock
@@ -45,3 +47,19 @@ def test_only_a_few_passwords_are_looked_at_together_and_a_flood_is_told_so(monk
     assert most == passwords.AT_ONCE
     assert answers.count("busy") <= 8
     assert answers.count("False") >= passwords.AT_ONCE + passwords.WAITING
+
+
+def test_whoever_saves_an_answer_goes_before_passwords_that_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    stood: list[int] = []
+
+    class Looking:
+        @staticmethod
+        def verify(kept: str, given: str) -> bool:
+            stood.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+            return kept == given
+
+    monkeypatch.setattr(passwords, "_hasher", Looking())
+    assert not passwords.password_fits("kept", "given")
+    here = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert stood[0] >= passwords.YIELDS > 0
+    assert here < passwords.YIELDS or stood[0] >= here
