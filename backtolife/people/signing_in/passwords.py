@@ -96,3 +96,4 @@ def password_fits(password_hash: str, password: str) -> bool:
         )
     except (Argon2Error, InvalidHashError):
         return False
+    return fits and bool(password_hash)
