@@ -91,9 +91,7 @@ def password_fits(password_hash: str, password: str) -> bool:
     It takes a moment on purpose: never call it while a transaction is open. Raises Busy.
     """
     try:
-        return _in_turn(lambda: _hasher.verify(password_hash or NOBODY, password[: LONGEST + 1])) and bool(
-            password_hash
-        )
+        fits = _in_turn(lambda: _hasher.verify(password_hash or NOBODY, password[: LONGEST + 1]))
     except (Argon2Error, InvalidHashError):
         return False
     return fits and bool(password_hash)
