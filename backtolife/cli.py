@@ -95,6 +95,8 @@ def add_services(commands: Commands) -> None:
 
 
 def add_staff(commands: Commands) -> None:
+    from backtolife.people.second_person import command as role_command
+
     staff = commands.add_parser("staff", help="people who work here").add_subparsers(required=True, metavar="ACTION")
     invite = staff.add_parser("invite", help="send someone a link to choose a password")
     invite.add_argument("email")
@@ -110,6 +112,7 @@ def add_staff(commands: Commands) -> None:
     reset.add_argument("--service", required=True, help="the id that `service list` shows")
     reset.add_argument("--reason", required=True, help="why; it is kept, and told to colleagues")
     reset.set_defaults(run=reset_second_step)
+    role_command.add_to(staff)
 
 
 def one_or_more(text: str) -> int:
@@ -219,6 +222,7 @@ def invite_staff(arguments: argparse.Namespace) -> int:
     from backtolife.people import services
     from backtolife.people.access import System
     from backtolife.people.models import LinkPurpose, Role
+    from backtolife.people.second_person.inviting import invite_staff as invite
     from backtolife.people.signing_in import messages, signin
     from backtolife.reminders.wanted import unwanted
 
@@ -226,7 +230,7 @@ def invite_staff(arguments: argparse.Namespace) -> int:
     with opened(settings.database_url) as engine:
         with session_scope(engine) as db:
             services.find_service(db, arguments.service)
-            person = services.invite_staff(
+            person = invite(
                 db,
                 actor=System("command", arguments.service),
                 email=arguments.email,
@@ -248,19 +252,15 @@ def invite_staff(arguments: argparse.Namespace) -> int:
 def reset_second_step(arguments: argparse.Namespace) -> int:
     from backtolife import clock
     from backtolife.database.session import opened, session_scope
-    from backtolife.errors import NotFound
     from backtolife.people.access import System
     from backtolife.people.colleagues import lost_phone
-    from backtolife.people.services import with_address
+    from backtolife.people.services import colleague_at
 
     settings, actor = from_environment(), System("command", arguments.service)
     with opened(settings.database_url) as engine, session_scope(engine) as db:
-        address = arguments.email.strip().lower()
-        found = [each for each in with_address(db, service_id=arguments.service, email=address) if each.is_staff]
-        if not found:
-            raise NotFound(f"Nobody who works in this service has the address {address}.")
+        person = colleague_at(db, service_id=arguments.service, address=arguments.email)
         site, now = settings.public_url, clock.now()
-        lost_phone.reset(db, actor=actor, person=found[0], reason=arguments.reason, site=site, now=now)
+        lost_phone.reset(db, actor=actor, person=person, reason=arguments.reason, site=site, now=now)
     print("Done. They are signed out everywhere, and set up a second step when they sign in.")
     return 0
 

@@ -37,6 +37,7 @@ from backtolife.people.details import (
 )
 from backtolife.people.details import views as details_views
 from backtolife.people.drafts import views as draft_views
+from backtolife.people.second_person import views as role_views
 from backtolife.people.sign_in_pages import organisation, passkey, patients, staff, staff_code
 from backtolife.programme.calendars import views as calendar_views
 from backtolife.programme.changes import views as change_views
@@ -88,6 +89,7 @@ BLUEPRINTS = (
     passkey.pages,
     organisation.pages,
     colleague_views.pages,
+    role_views.pages,
     details_views.pages,
     second_step_views.pages,
     places_views.pages,

@@ -110,6 +110,7 @@ LEFT_OUT: Mapping[str, str] = {
             "recovery_code",
             "rehearsal",
             "role_held",
+            "role_proposed",
             "session_cover",
             "staff_leave",
             "task_escalation",

@@ -19,6 +19,7 @@ from backtolife.outcomes.safety.tasks import nobody_took
 from backtolife.people.access import may, permission
 from backtolife.people.models import Role
 from backtolife.people.request import actor, db, now, person, service, settings
+from backtolife.people.second_person.deciding import how_many_wait
 from backtolife.people.traces import looks
 from backtolife.programme.consent.answering import standings_of, waits_for_who_left
 from backtolife.programme.consent.rules import NEEDED
@@ -68,6 +69,7 @@ def show() -> str | Response:
             offers=open_offers(db(), actor=actor(), now=now()) if may(actor(), "place.read", actor()) else [],
             may_rehearse=may(actor(), "session.rehearse", actor()),
             broken_log=broken_log(),
+            roles_wait=how_many_wait(db(), actor=actor()),
             may_join=partial(may, actor(), "session.join"),
         )
     try:

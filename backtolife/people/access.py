@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from backtolife.errors import NotFound, NotPermitted
 from backtolife.people.models import GUESTS, STAFF, Role
-from backtolife.people.permissions import JOINS, PERMISSIONS, PUBLIC, SETS_UP, Scope
+from backtolife.people.permissions import JOINS, PERMISSIONS, PUBLIC, SETS_UP, WAITS, Scope
 
 
 @dataclass
@@ -32,6 +32,8 @@ class Actor:
     """Of a guest: the one group session they are invited to."""
     covers: frozenset[str] = frozenset()
     """Of somebody who stands in for another: the dates on which they do, and whose rooms alone they may open."""
+    waits: bool = False
+    """Of staff who hold no role: until a second person confirms one they have their own account and nothing else."""
     used: Used = field(default_factory=Used, compare=False, repr=False)
 
     @property
@@ -44,7 +46,7 @@ class Actor:
 
     @property
     def is_staff(self) -> bool:
-        return bool(self.roles & STAFF)
+        return self.waits or bool(self.roles & STAFF)
 
     @property
     def limited(self) -> bool:
@@ -115,7 +117,14 @@ def role_for(actor: Actor, action: str, subject: object) -> Role | None:
 
 def may(actor: Actor, action: str, subject: object) -> bool:
     """Whether `actor` may do `action` to `subject` in any of their roles. What the table does not name is refused."""
-    return role_for(actor, action, subject) is not None
+    return role_for(actor, action, subject) is not None or without_a_role(actor, action, subject)
+
+
+def without_a_role(actor: Actor, action: str, subject: object) -> bool:
+    """Whether this is of the little that staff without a role may do, and their own."""
+    if not actor.waits or action not in WAITS or (actor.sets_up_only and action not in SETS_UP):
+        return False
+    return getattr(subject, "service_id", None) == actor.service_id and near_enough(actor, Scope.OWN, subject)
 
 
 def may_everywhere(actor: Actor, action: str) -> bool:
@@ -138,13 +147,18 @@ def near_enough(actor: Actor, scope: Scope, subject: object) -> bool:
 
 def refuse_role(actor: Actor, action: str) -> None:
     """Raise NotPermitted when someone of these roles, or on this device, never may do `action` to anybody."""
-    if actor.roles.isdisjoint(PERMISSIONS.get(action, {})):
+    if actor.waits and action not in WAITS:
+        raise NotPermitted(
+            "Your role waits for a second person, who has to confirm it. We write to you once it is done."
+        )
+    if not actor.waits and actor.roles.isdisjoint(PERMISSIONS.get(action, {})):
         raise NotPermitted("Your account cannot do this. If you think it should, ask your service's administrator.")
     if actor.joins_only and action not in JOINS:
         raise NotPermitted("Please sign in to see this page. This device may only open your next session.")
     if actor.sets_up_only and action not in SETS_UP:
         raise NotPermitted("Please set up your second step first. Then this page opens.")
-    actor.used.role = scopes_of(actor, action)[0][1]
+    if not actor.waits:
+        actor.used.role = scopes_of(actor, action)[0][1]
 
 
 def authorise(actor: Actor, action: str, subject: object) -> None:
@@ -156,6 +170,8 @@ def authorise(actor: Actor, action: str, subject: object) -> None:
     """
     refuse_role(actor, action)
     role = role_for(actor, action, subject)
+    if without_a_role(actor, action, subject):
+        return
     if role is None:
         raise OutOfReach(action, subject)
     actor.used.role = role

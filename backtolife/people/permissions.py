@@ -54,6 +54,11 @@ JOINS = frozenset(
 SETS_UP = frozenset({"account.second_step", "account.sign_out"})
 """What a password alone lets staff do where a second step is required and they have none."""
 
+WAITS = frozenset(
+    {"home.open", "account.details", "account.second_step", "account.sign_out", "draft.keep", "exercise.read"}
+)
+"""What staff may do whose role waits for a second person: their own account, and what tells of nobody."""
+
 PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "home.open": dict.fromkeys(MEMBERS, Scope.OWN),
     "account.details": dict.fromkeys(MEMBERS, Scope.OWN),
@@ -69,6 +74,8 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "set_up.read": {CL: Scope.SERVICE, AD: Scope.SERVICE},
     "staff.invite": {AD: Scope.SERVICE},
     "staff.manage": {AD: Scope.SERVICE},
+    "role.propose": {CL: Scope.SERVICE, AD: Scope.SERVICE},
+    "role.confirm": {CL: Scope.SERVICE, AD: Scope.SERVICE},
     "identifier.choose": {AD: Scope.SERVICE},
     "cohort.create": {SL: Scope.SERVICE, AD: Scope.SERVICE},
     "cohort.read": {F: Scope.COHORT, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},

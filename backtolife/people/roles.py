@@ -70,4 +70,5 @@ def others_hold(db: Db, person: Person, role: Role) -> bool:
 
 def acting_as(db: Db, person: Person) -> Actor:
     """The person as one who acts, where no group of theirs matters."""
-    return Actor(person.id, person.service_id, roles_of(db, person))
+    roles = roles_of(db, person)
+    return Actor(person.id, person.service_id, roles, waits=not roles)

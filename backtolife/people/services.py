@@ -78,9 +78,11 @@ def add_person(
     phone: str = "",
     job: str = "",
     may_share: bool = False,
+    wait: Collection[Role] = (),
 ) -> Person:
     """Add someone to the actor's service: a patient, a guest, or one of staff with one role or several.
 
+    The roles in `wait` are not given yet.
     With `may_share` a patient may have the address of another patient: staff were asked, and said that they are two.
     Raises Conflict when the address is taken there, Invalid without a role.
     """
@@ -103,7 +105,8 @@ def add_person(
     )
     db.add(person)
     db.flush()
-    give(db, person=person, roles=roles, now=now)
+    given = frozenset(roles) - frozenset(wait)
+    give(db, person=person, roles=given, now=now)
     audit.record(
         db,
         actor=actor,
@@ -111,7 +114,7 @@ def add_person(
         subject_type="person",
         subject_id=person.id,
         now=now,
-        roles=sorted(roles),
+        roles=sorted(given),
     )
     return person
 
@@ -122,25 +125,13 @@ def with_address(db: Db, *, service_id: str, email: str) -> list[Person]:
     return list(db.exec(wanted.order_by(col(Person.shares_address), col(Person.created_at))))
 
 
-def invite_staff(
-    db: Db,
-    *,
-    actor: Actor | System,
-    email: str,
-    full_name: str,
-    shown_name: str,
-    job: str,
-    roles: Collection[Role],
-    now: datetime,
-) -> Person:
-    """Add a member of staff. The edge sends the link with which they choose a password."""
-    if kind_of(roles) is not Kind.STAFF:
-        raise Invalid("Patients are added from their group's page.", "roles")
-    if isinstance(actor, Actor):
-        authorise(actor, "staff.invite", actor)
-    return add_person(
-        db, actor=actor, roles=roles, email=email, full_name=full_name, shown_name=shown_name, job=job, now=now
-    )
+def colleague_at(db: Db, *, service_id: str, address: str) -> Person:
+    """Who works in this service and has this address. Raises NotFound."""
+    address = address.strip().lower()
+    for person in with_address(db, service_id=service_id, email=address):
+        if person.is_staff:
+            return person
+    raise NotFound(f"Nobody who works in this service has the address {address}.")
 
 
 def change_details(

@@ -22,7 +22,7 @@ from markupsafe import Markup
 from wtforms import Field
 
 from backtolife.joined import STATIC
-from backtolife.people.access import permission
+from backtolife.people.access import Actor, permission
 from backtolife.people.drafts.late_forms import made_for, mark_of
 from backtolife.people.models import Role, Service
 from backtolife.people.names import isolated
@@ -96,6 +96,12 @@ def navigation_of(roles: Collection[Role]) -> list[tuple[str, str]]:
     return [(words, endpoint) for endpoint, words in found.items()]
 
 
+def menu_of(actor: Actor) -> list[tuple[str, str]]:
+    if actor.limited:
+        return []
+    return [("Today", "home.show")] if actor.waits else navigation_of(actor.roles)
+
+
 @dataclass(frozen=True)
 class Mail:
     """One message in the demo's mailbox."""
@@ -156,7 +162,7 @@ def shared() -> dict[str, Any]:
         "demo": settings().environment == "demo",
         "navigation": [
             {"text": words, "href": url_for(endpoint), "current": current_at(url_for(endpoint))}
-            for words, endpoint in ([] if actor.limited else navigation_of(actor.roles))
+            for words, endpoint in menu_of(actor)
             if endpoint in current_app.view_functions
         ],
     }

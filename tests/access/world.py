@@ -17,6 +17,7 @@ from backtolife.outcomes.answering.saving import Given, save
 from backtolife.outcomes.models import SafetyTask
 from backtolife.people.access import System
 from backtolife.people.models import GUESTS, Person, Role, Service
+from backtolife.people.second_person.models import RoleProposed
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.goals.services import set_goal
@@ -178,6 +179,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "client_id": program.id,
         "consent": "group_agreement",
         "colleague_id": make.person(service, Role.FACILITATOR, f"{house.canary} colleague").id,
+        "proposal_id": a_role_that_waits(make, service),
         "post_id": board.write(db, cohort=cohort, actor=actor, text=house.canary, now=now).id,
         "what": "pin",
         "passkey_id": "none",
@@ -212,6 +214,21 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "token": "no-such-token",
         "name": "master.m3u8",
     }
+
+
+def a_role_that_waits(make: Factory, service: Service) -> str:
+    """The id of a role that an administrator proposed for a colleague."""
+    giver, colleague = make.person(service, Role.ADMINISTRATOR), make.person(service, Role.SERVICE_LEAD)
+    proposal = RoleProposed(
+        service_id=service.id,
+        person_id=colleague.id,
+        role=Role.DUTY_CLINICIAN,
+        proposed_by=giver.id,
+        proposed_at=make.now,
+    )
+    make.db.add(proposal)
+    make.db.flush()
+    return proposal.id
 
 
 def two_records(make: Factory, service: Service, canary: str) -> dict[str, str]:

@@ -9,14 +9,15 @@ from sqlmodel import col, delete, select
 
 from backtolife import audit
 from backtolife.audit import Acting
-from backtolife.database.session import Db, one_at_a_time
+from backtolife.database.session import Db
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise
 from backtolife.people.asked import Asked, has_words
 from backtolife.people.colleagues.work import Work, hand_over, held_by
 from backtolife.people.models import Kind, Person, RememberedDevice, Role, RoleHeld, SignedIn, SignInLink
 from backtolife.people.names import isolated
-from backtolife.people.roles import NO_ROLE, give, kind_of, others_hold, roles_by_person, roles_of
+from backtolife.people.roles import NO_ROLE, kind_of, others_hold, roles_by_person, roles_of
+from backtolife.people.second_person import proposing
 from backtolife.people.signing_in.messages import queue_to
 from backtolife.people.working import can_work, who_can_work
 
@@ -99,7 +100,7 @@ def takers(db: Db, *, person: Person) -> list[Person]:
 
 def hold(db: Db, person: Person) -> None:
     """Change accounts of the service one after another, each from what the one before left."""
-    one_at_a_time(db, f"staff:{person.service_id}")
+    proposing.in_turn(db, person.service_id)
     db.refresh(person)
 
 
@@ -110,9 +111,10 @@ def refuse_last_administrator(db: Db, person: Person) -> None:
 
 
 def change_roles(
-    db: Db, works: Sequence[Work], *, actor: Actor, person: Person, roles: Collection[Role], now: datetime
-) -> None:
-    """From the next request on this colleague may do what these roles may.
+    db: Db, works: Sequence[Work], *, actor: Actor, person: Person, roles: Collection[Role], site: str, now: datetime
+) -> frozenset[Role]:
+    """From the next request on this colleague may do what these roles may, but for those that wait for a second person.
+    Returns the ones that began to wait.
 
     Raises Conflict for the last administrator, and for somebody whose work another one has to take over first.
     """
@@ -122,16 +124,22 @@ def change_roles(
     if kind_of(wanted) is not Kind.STAFF:
         raise Invalid(NO_ROLE, "roles")
     before = roles_of(db, person)
-    if wanted == before:
-        return
+    wait_already = proposing.open_roles(db, person.id)
+    if wanted == before | wait_already:
+        return frozenset()
     if Role.ADMINISTRATOR in before - wanted:
         refuse_last_administrator(db, person)
     work = held_by(db, works, person=person, now=now) if before - wanted else []
     if work:
         raise Conflict(f"Hand over their work first, on this page: {'; '.join(work)}.")
     db.exec(delete(RoleHeld).where(col(RoleHeld.person_id) == person.id, col(RoleHeld.role).in_(before - wanted)))
-    give(db, person=person, roles=wanted - before, now=now)
-    note(db, "roles_changed", person, actor, now, before=sorted(before), after=sorted(wanted))
+    proposing.take_back(db, actor=actor, person=person, but=wanted, now=now)
+    new = wanted - before - wait_already
+    waits = proposing.give_or_propose(db, actor=actor, person=person, roles=new, site=site, now=now)
+    after = (wanted & before) | (new - waits)
+    if after != before:
+        note(db, "roles_changed", person, actor, now, before=sorted(before), after=sorted(after))
+    return waits
 
 
 def hand_work_over(
@@ -169,6 +177,7 @@ def switch_off(
     moved = [each for each in works if not (later and each.may_wait)]
     move_work(db, moved, actor=actor, person=person, to_id=to_id, site=site, now=now)
     person.active, person.password_hash = False, ""
+    proposing.take_back(db, actor=actor, person=person, but=(), now=now)
     end_every_way_in(db, person, now)
     note(db, "switched_off", person, actor, now)
 

@@ -1,13 +1,12 @@
 """Who works here, and the page of one colleague: invitation, roles, the yearly look, handing over, switching off."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import cast
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from backtolife.errors import Clashes, Conflict, Invalid
-from backtolife.people import services as people
 from backtolife.people.access import permission
 from backtolife.people.asked import asked_here
 from backtolife.people.colleagues import lost_phone, services
@@ -19,6 +18,8 @@ from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, settings
 from backtolife.people.role_words import in_words
 from backtolife.people.roles import roles_of
+from backtolife.people.second_person.inviting import invite_staff
+from backtolife.people.second_person.proposing import open_roles
 from backtolife.people.second_step.services import ways_of
 from backtolife.people.sign_in_pages.patients import send_link
 
@@ -59,7 +60,7 @@ def invite() -> Page:
     form = InviteForm()
     if form.validate_on_submit():
         try:
-            person = people.invite_staff(
+            person = invite_staff(
                 db(),
                 actor=actor(),
                 email=form.email.data,
@@ -67,15 +68,20 @@ def invite() -> Page:
                 shown_name=form.shown_name.data,
                 job=form.job.data or "",
                 roles={Role(each) for each in form.roles.data or ()},
+                site=settings().public_url,
                 now=now(),
             )
         except Conflict as error:
             form.email.errors = [error.message]
         else:
             send_link(person, LinkPurpose.INVITATION, "staff.invitation")
-            flash(f"We have written to {isolated(person.full_name)}.")
+            flash(f"We have written to {isolated(person.full_name)}.{needs_two(open_roles(db(), person.id))}")
             return redirect(url_for("colleagues.overview"))
     return list_page(form), 400
+
+
+def needs_two(waits: Collection[Role]) -> str:
+    return f" A second person has to confirm this: {in_words(waits).lower()}." if waits else ""
 
 
 def list_page(form: InviteForm) -> str:
@@ -91,7 +97,7 @@ def page(
     hand_form: TakesOverForm | None = None,
     lost_form: LostPhoneForm | None = None,
 ) -> str:
-    roles = roles_of(db(), person)
+    roles, waits = roles_of(db(), person), open_roles(db(), person.id)
     hand_form = hand_form or TakesOverForm(formdata=None)
     takers = services.takers(db(), person=person)
     hand_form.offer(choices(db(), works(), takers, person=person, now=now()))
@@ -102,7 +108,8 @@ def page(
         waits=held_by(db(), [each for each in works() if each.may_wait], person=person, now=now()),
         review_at=services.review_of(person),
         now=now(),
-        roles_form=roles_form or RolesForm(formdata=None, data={"roles": [role.value for role in roles]}),
+        roles_form=roles_form or RolesForm(formdata=None, data={"roles": [role.value for role in roles | waits]}),
+        role_waits=in_words(waits),
         hand_form=hand_form,
         ways=ways_of(db(), person.id),
         lost_form=lost_form or LostPhoneForm(formdata=None),
@@ -122,8 +129,9 @@ def change_roles(colleague_id: str) -> Page:
     if not form.validate_on_submit():
         return page(person, roles_form=form), 400
     roles = {Role(each) for each in form.roles.data or ()}
-    services.change_roles(db(), works(), actor=actor(), person=person, roles=roles, now=now())
-    return back(person, f"The roles of {isolated(person.full_name)} are changed.")
+    site = settings().public_url
+    waits = services.change_roles(db(), works(), actor=actor(), person=person, roles=roles, site=site, now=now())
+    return back(person, f"The roles of {isolated(person.full_name)} are saved.{needs_two(waits)}")
 
 
 @pages.post(f"{ONE}/hand-over")

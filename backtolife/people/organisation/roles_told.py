@@ -19,6 +19,7 @@ from backtolife.people.organisation.models import OrganisationAccount
 from backtolife.people.organisation.provider import Told
 from backtolife.people.organisation.settings import OrganisationSettings
 from backtolife.people.roles import give, others_hold, roles_of
+from backtolife.people.second_person.proposing import open_roles
 from backtolife.people.signing_in import signin
 
 CLINICAL = frozenset({Role.FACILITATOR, Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN})
@@ -71,7 +72,8 @@ def apply(
     told: Told,
     now: datetime,
 ) -> None:
-    """Give and take what the directory decides. Raises NotLetIn, and changes nothing, where no role would be left.
+    """Give and take what the directory decides. Raises NotLetIn, and changes nothing, where no role would be left and
+    none waits for a second person. What the directory gives, the organisation has given: nobody else confirms it.
 
     The last administrator stays one: a wrong group in the directory must not leave a service with nobody.
     """
@@ -83,7 +85,7 @@ def apply(
     wanted = decided.roles
     if Role.ADMINISTRATOR in held - wanted and not others_hold(db, person, Role.ADMINISTRATOR):
         wanted |= {Role.ADMINISTRATOR}
-    if not wanted:
+    if not wanted and not open_roles(db, person.id):
         raise NotLetIn("no_role", NO_ROLE, person.email)
     account.set_aside = sorted(decided.set_aside)
     if wanted == held and not decided.not_given:

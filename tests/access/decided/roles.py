@@ -37,6 +37,8 @@ ROLES: dict[str, frozenset[Role]] = {
     "set_up.read": frozenset({CLINICAL, ADMIN}),
     "staff.invite": frozenset({ADMIN}),
     "staff.manage": frozenset({ADMIN}),
+    "role.propose": frozenset({CLINICAL, ADMIN}),
+    "role.confirm": frozenset({CLINICAL, ADMIN}),
     "identifier.choose": frozenset({ADMIN}),
     "cohort.create": frozenset({LEAD, ADMIN}),
     "cohort.read": frozenset({FACILITATOR, CLINICAL, LEAD, ADMIN}),

@@ -23,7 +23,8 @@ from backtolife.people.identity.identifiers import keep_numbers
 from backtolife.people.identity.person import Identity
 from backtolife.people.models import Kind, Person, Role, Service
 from backtolife.people.roles import acting_as
-from backtolife.people.services import add_person, invite_staff
+from backtolife.people.second_person.inviting import invite_staff
+from backtolife.people.services import add_person
 from backtolife.people.signing_in import signin
 from backtolife.programme.calendars.invitations import entry_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment

@@ -1,0 +1,1 @@
+"""Roles that open health records are given by two people: one proposes, another one confirms."""
