@@ -49,7 +49,7 @@ def page(form: ProposeForm | None = None) -> str:
         form = ProposeForm(formdata=None)
         form.offer()
     return render_template(
-        "people/proposed_roles.jinja",
+        "people/second_person/proposed_roles.jinja",
         form=form,
         waiting=deciding.waiting(db(), actor=actor()),
         alone=not proposing.others_to_ask(db(), actor().service_id, {actor().id}),
