@@ -185,7 +185,7 @@ def create_service(arguments: argparse.Namespace) -> int:
     from backtolife.database.session import opened, session_scope
     from backtolife.people.access import System
     from backtolife.people.services import open_service
-    from backtolife.programme.cohorts.services import adopt_programme
+    from backtolife.programme.adopted.services import adopt_programme
 
     with opened(from_environment().database_url) as engine, session_scope(engine) as db:
         service = open_service(

@@ -194,7 +194,7 @@ def add_to(app: Flask) -> None:
     app.extensions["backtolife.raise_for_signs"] = raising.raise_for_signs
     app.extensions["backtolife.signs_ticked"] = warnings_kept.signs_ticked
     app.extensions["backtolife.work_of_staff"] = (GroupsHeld(), TasksHeld(), DutyHeld())
-    app.extensions["backtolife.words_of"] = telling.words_of
+    app.extensions["backtolife.words_of"] = telling.shipped_words
     app.extensions["backtolife.to_reach"] = to_reach.people_to_reach
     app.extensions["backtolife.asked_after"] = after_session.may_be_offered
 

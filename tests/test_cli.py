@@ -14,7 +14,7 @@ from backtolife.database.session import open_engine, session_scope
 from backtolife.people.models import LinkPurpose, Person, Role, Service, SignInLink
 from backtolife.people.second_step import app_codes
 from backtolife.people.second_step.services import ways_of
-from backtolife.programme.cohorts.models import AdoptedProgramme
+from backtolife.programme.adopted.models import AdoptedProgramme
 from tests.support.factories import Factory
 from tests.support.mail import Inbox
 

@@ -10,16 +10,16 @@ from backtolife.outcomes.asking.due import Due, due_for_actor
 from backtolife.outcomes.asking.readiness import unsigned_of, waits
 from backtolife.people.access import Actor
 from backtolife.people.names import isolated
+from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts import rules
 from backtolife.programme.cohorts.covering import team_on
 from backtolife.programme.cohorts.enrolment import first_in
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate, StaffPlace
 from backtolife.programme.cohorts.own_groups import OwnGroup, own_groups
 from backtolife.programme.cohorts.rules import IN_THE_GROUP, Door
-from backtolife.programme.cohorts.services import programme_of
 from backtolife.programme.consent.asking import NOTHING, ToAgree, to_agree_in
 from backtolife.programme.goals.services import goals_of
-from backtolife.programme.plan.template import HomePractice
+from backtolife.programme.plan.template import HomePractice, Programme
 from backtolife.sessions.joining.running_late import may_be_cancelled, may_be_said, not_coming
 from backtolife.sessions.records.own_path import own_path
 from backtolife.sessions.room.models import GroupSession
@@ -102,7 +102,7 @@ def patient_home(db: Db, *, actor: Actor, production: bool, now: datetime) -> Pa
     newest = first_in(db, [each.place for each in own if each.place.state in IN_THE_GROUP], actor=actor, cohort_id="")
     main, *others = groups_of(db, own, now)
     cohort, upcoming, dates = main.cohort, main.upcoming, main.dates
-    path = path_of(cohort, dates, upcoming.number if upcoming else None, main.came)
+    path = path_of(programme_of(db, cohort), dates, upcoming.number if upcoming else None, main.came)
     open_now = [due for _, dues in places for due in dues if due.state in ("due", "overdue") and not due.finished]
     if others:
         open_now.sort(key=lambda due: due.ask.due_at)
@@ -130,7 +130,7 @@ def patient_home(db: Db, *, actor: Actor, production: bool, now: datetime) -> Pa
         questions=questions,
         questions_wait=len(questions) < len(open_now),
         video=video,
-        practice=programme_of(cohort).session(reach - 1).home_practice if reach > 1 else (),
+        practice=programme_of(db, cohort).session(reach - 1).home_practice if reach > 1 else (),
         goals=[each.words for each in goals_of(db, [newest.id]).get(newest.id, [])],
         others=others,
         groups={each.cohort.id: each.cohort.name for each in (main, *others)} if others else {},
@@ -163,7 +163,7 @@ def next_session(db: Db, own: OwnGroup, coming: GroupSession, now: datetime) -> 
     staff = {kind: isolated(person.shown_name) for kind, person in team.items()}
     return NextSession(
         number=date.number,
-        title=programme_of(own.cohort).session(date.number).title,
+        title=programme_of(db, own.cohort).session(date.number).title,
         starts_at=date.starts_at,
         ends_at=date.ends_at,
         opens_at=rules.opens_at(date.starts_at),
@@ -178,8 +178,7 @@ def next_session(db: Db, own: OwnGroup, coming: GroupSession, now: datetime) -> 
     )
 
 
-def path_of(cohort: Cohort, dates: list[SessionDate], next_number: int | None, came: set[int]) -> list[PathStep]:
-    plan = programme_of(cohort)
+def path_of(plan: Programme, dates: list[SessionDate], next_number: int | None, came: set[int]) -> list[PathStep]:
     return [
         PathStep(
             date.number,

@@ -22,6 +22,7 @@ from backtolife.outcomes.safety.escalating import escalate_late
 from backtolife.people.access import System
 from backtolife.people.drafts import services as drafts
 from backtolife.people.models import Person, Service
+from backtolife.programme.adopted.services import NotKept
 from backtolife.programme.cohorts.enrolment import enrolled_in, left_but_asked
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import MAY_JOIN
@@ -133,7 +134,7 @@ def busy(db: Db, *, service_ids: list[str], now: datetime) -> list[str]:
     reopened |= not_welcomed(db, now)
     reopened |= groups_with_offers(db, service_ids, now)
     cohorts = db.exec(select(Cohort).where(col(Cohort.service_id).in_(service_ids)))
-    return [each.id for each in cohorts if each.id in reopened or near(each, on.get(each.id, []), now)]
+    return [each.id for each in cohorts if each.id in reopened or near(db, each, on.get(each.id, []), now)]
 
 
 def not_welcomed(db: Db, now: datetime) -> set[str]:
@@ -144,11 +145,14 @@ def not_welcomed(db: Db, now: datetime) -> set[str]:
     return {each.cohort_id for key, each in keys.items() if key not in told}
 
 
-def near(cohort: Cohort, dates: list[SessionDate], now: datetime) -> bool:
-    """Whether a session comes within a day or was a day ago, or a milestone's questions are open."""
+def near(db: Db, cohort: Cohort, dates: list[SessionDate], now: datetime) -> bool:
+    """Whether a session comes within a day or was a day ago, a milestone's questions are open, or nobody can tell."""
     if any(now - MISSED_WITHIN < date.ends_at and date.starts_at <= now + LOOK_AHEAD for date in dates):
         return True
-    asks = asks_on(cohort, dates, covered=True)
+    try:
+        asks = asks_on(db, cohort, dates, covered=True)
+    except NotKept:
+        return True  # and fails there, alone
     return any(not ask.after_session and ask.state(now) in ("due", "overdue") for ask in asks)
 
 
@@ -169,13 +173,14 @@ def remind_cohort(db: Db, *, cohort_id: str, settings: Settings, now: datetime) 
     if not new:
         return 0
     coming = coming_dates(db, cohort, settings, now)
-    return sum(send_letter(db, each, coming, now) for each in new)
+    return sum(send_letter(db, cohort, each, coming, now) for each in new)
 
 
-def send_letter(db: Db, letter: DueMessage, coming: ComingDates, now: datetime) -> bool:
+def send_letter(db: Db, cohort: Cohort, letter: DueMessage, coming: ComingDates, now: datetime) -> bool:
     return tell(
         db,
         person=letter.person,
+        cohort=cohort,
         template=letter.template,
         key=letter.key,
         values=letter.values,

@@ -46,7 +46,7 @@ def test_each_message_of_that_night_goes_once_and_at_its_hour_on_the_wall(
         in_the_night, at_ten, *_ = dates_of(db, cohort.id)
         for date, starts in ((in_the_night, change + 1.5 * HOUR), (at_ten, morning + 2 * HOUR)):
             date.starts_at, date.ends_at = starts, starts + HOUR
-        tell(db, person=by_text, template="place-ended", key="from-the-evening", values={}, now=evening)
+        tell(db, person=by_text, cohort=cohort, template="place-ended", key="from-the-evening", values={}, now=evening)
     moment, went = evening, 0
     while moment < morning + 2 * HOUR:
         if not change <= moment < change + HOUR:

@@ -20,9 +20,10 @@ from backtolife.errors import Invalid
 from backtolife.people.access import authorise, permission
 from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, service, settings
+from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.enrolment import enrolment_of
 from backtolife.programme.cohorts.left import left_words
-from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.services import staff_of
 from backtolife.programme.plan.loading import shipped
 from backtolife.text.dates_in_words import clock_time
@@ -91,7 +92,7 @@ def watch(key: str) -> str:
     if enrolment is None:
         authorise(actor(), "video.watch", video)
     package = services.playing_package(db(), video.id)
-    prompts = prompts_for(video.session_number)
+    prompts = prompts_for(video.session_number, enrolment)
     if package is None:
         return render_template("content/soon.jinja", video=video, prompts=prompts)
     return render_template(
@@ -129,9 +130,9 @@ def team_of(enrolment: Enrolment) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])) or "Your facilitators"
 
 
-def prompts_for(number: int) -> tuple[str, ...]:
+def prompts_for(number: int, enrolment: Enrolment | None) -> tuple[str, ...]:
     """What the group will talk about, from the scripts of that session's videos."""
-    programme = shipped()
+    programme = programme_of(db(), db().get_one(Cohort, enrolment.cohort_id)) if enrolment else shipped()
     ids = programme.session(number).video_ids
     return tuple(prompt for each in ids for prompt in programme.videos[each].reflection_prompts)
 

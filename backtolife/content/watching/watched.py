@@ -16,7 +16,8 @@ from backtolife.content.watching.ranges import Range
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import Actor, authorise
-from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.adopted.services import programme_of
+from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.plan.loading import shipped
 
 MOST_AT_ONCE = 200
@@ -130,8 +131,9 @@ def lessons_in(db: Db, *, service_id: str, enrolment: Enrolment | None) -> list[
         .where(Video.service_id == service_id, Video.language == LANGUAGE)
         .order_by(*OLDEST_FIRST)
     )
+    plan = programme_of(db, db.get_one(Cohort, enrolment.cohort_id)) if enrolment else shipped()
     found = {video.session_number: (video, package, row) for video, package, row in db.exec(wanted)}
-    return [lesson(each.number, each.title, *found.get(each.number, NOTHING)) for each in shipped().sessions]
+    return [lesson(each.number, each.title, *found.get(each.number, NOTHING)) for each in plan.sessions]
 
 
 def lesson(number: int, title: str, video: Video | None, package: VideoPackage | None, row: Watching | None) -> Lesson:

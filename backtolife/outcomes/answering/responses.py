@@ -13,9 +13,9 @@ from backtolife.outcomes.catalogue.wording import Form, Question
 from backtolife.outcomes.forms.adoption import form_of
 from backtolife.outcomes.models import AdoptedInstrument, Answer, InstrumentResponse
 from backtolife.people.access import Actor, authorise
+from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import is_asked
-from backtolife.programme.cohorts.services import programme_of
 from backtolife.text.dates_in_words import day
 
 NO_FORM = "We could not find these questions. Go to Questions to see what there is."
@@ -50,17 +50,17 @@ def find_response(
 def why_closed(db: Db, response: InstrumentResponse, enrolment: Enrolment, now: datetime) -> str:
     """Why this form takes no answer given at `now`; empty while it does."""
     cohort = db.get_one(Cohort, enrolment.cohort_id)
-    if why := ended(response, enrolment, cohort):
+    if why := ended(db, response, enrolment, cohort):
         return why
     ask = ask_of(db, cohort, response.milestone_id, windows_only=True)
     return window_words(db, ask, enrolment, zone=cohort.zone, at=now)
 
 
-def ended(response: InstrumentResponse, enrolment: Enrolment, cohort: Cohort) -> str:
+def ended(db: Db, response: InstrumentResponse, enrolment: Enrolment, cohort: Cohort) -> str:
     """Why this form takes no more answers, whenever they were given; empty while only its window matters."""
     if response.completed_at is not None:
         return SENT
-    later = any(each.later for each in programme_of(cohort).milestones if each.id == response.milestone_id)
+    later = any(each.later for each in programme_of(db, cohort).milestones if each.id == response.milestone_id)
     return "" if is_asked(enrolment.state, agreed_later=enrolment.agreed_later, later=later) else LEFT
 
 

@@ -72,7 +72,7 @@ def sit_down(
 
 def closed(db: Db, sitting: Sitting, at: datetime) -> str:
     """Why the form takes no answer given at `at`; empty while it does."""
-    if why := ended(sitting.response, sitting.enrolment, sitting.cohort):
+    if why := ended(db, sitting.response, sitting.enrolment, sitting.cohort):
         return why
     if sitting.ask is None:
         sitting.ask = ask_of(db, sitting.cohort, sitting.response.milestone_id, windows_only=True)

@@ -11,10 +11,11 @@ from backtolife.outcomes.asking.extending import extended, windows_and_newcomers
 from backtolife.outcomes.asking.schedule import Ask, State, asks_of
 from backtolife.outcomes.models import InstrumentResponse
 from backtolife.people.access import Actor, authorise
+from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.own_groups import own_groups
 from backtolife.programme.cohorts.rules import is_asked
-from backtolife.programme.cohorts.services import dates_of, programme_of
+from backtolife.programme.cohorts.services import dates_of
 
 Responses = dict[str, InstrumentResponse]
 
@@ -103,7 +104,7 @@ def due_of_each(
     for row in db.exec(select(InstrumentResponse).where(col(InstrumentResponse.enrolment_id).in_(ids))):
         given[row.enrolment_id].append(row)
     dates = dates_of(db, cohort.id) if dates is None else dates
-    asks, fallback = asks_of(db, cohort, now=now, dates=dates), programme_of(cohort).instrument_fallback
+    asks, fallback = asks_of(db, cohort, now=now, dates=dates), programme_of(db, cohort).instrument_fallback
     until, new = windows_and_newcomers(db, asked, asks, dates=dates)
     found: dict[str, list[Due]] = {each.id: [] for each in enrolments}
     for each in asked:

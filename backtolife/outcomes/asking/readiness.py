@@ -12,8 +12,8 @@ from backtolife.outcomes.catalogue.shipped import load_instrument
 from backtolife.outcomes.forms.battery import chosen_instruments
 from backtolife.outcomes.forms.service_wording import may_be_asked, words_for_service
 from backtolife.outcomes.models import AdoptedInstrument
+from backtolife.programme.adopted.services import in_use
 from backtolife.programme.cohorts.models import Cohort
-from backtolife.programme.plan.loading import shipped
 
 
 def unsigned(db: Db, *, service_id: str, instruments: Iterable[str], production: bool, now: datetime) -> frozenset[str]:
@@ -54,7 +54,7 @@ def unsigned_in_use(db: Db, *, service_id: str, production: bool, now: datetime)
     """Which questions the service's groups are or will be asked in words that nobody has signed for."""
     if not production:
         return frozenset()
-    possible = {*shipped().instrument_ids, *chosen_instruments(db, service_id=service_id)}
+    possible = {*asked_by_programmes(db, service_id), *chosen_instruments(db, service_id=service_id)}
     if not unsigned(db, service_id=service_id, instruments=possible, production=production, now=now):
         return frozenset()
     cohorts = db.exec(select(Cohort).where(Cohort.service_id == service_id))
@@ -69,5 +69,10 @@ def unsigned_ahead(db: Db, *, service_id: str, production: bool, now: datetime) 
     """The same of a service that sets itself up: without a group, everything that its first one may be asked."""
     if db.exec(select(Cohort.id).where(Cohort.service_id == service_id).limit(1)).first() is not None:
         return unsigned_in_use(db, service_id=service_id, production=production, now=now)
-    possible = {*shipped().instrument_ids, *chosen_instruments(db, service_id=service_id)}
+    possible = {*asked_by_programmes(db, service_id), *chosen_instruments(db, service_id=service_id)}
     return unsigned(db, service_id=service_id, instruments=possible, production=production, now=now)
+
+
+def asked_by_programmes(db: Db, service_id: str) -> set[str]:
+    """What the programmes that its groups follow may ask, and the one that the next group will."""
+    return {name for each in in_use(db, service_id) for name in each.instrument_ids}

@@ -14,8 +14,9 @@ from backtolife.outcomes.forms.models import ChosenBattery
 from backtolife.outcomes.forms.service_wording import may_be_asked
 from backtolife.outcomes.safety.on_call import is_covered
 from backtolife.people.models import Service
+from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.models import Cohort, SessionDate
-from backtolife.programme.cohorts.services import dates_of, programme_of
+from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.plan.template import Programme
 
 State = Literal["upcoming", "due", "overdue", "closed"]
@@ -75,21 +76,21 @@ def asks_of(
     `dates` are the group's, where at hand.
     """
     programme, covered = (
-        programme_of(cohort),
+        programme_of(db, cohort),
         windows_only or (covers_item_9(db, cohort) and is_covered(db, cohort, now)),
     )
-    asks = asks_on(cohort, dates_of(db, cohort.id) if dates is None else dates, covered=covered)
+    asks = asks_on(db, cohort, dates_of(db, cohort.id) if dates is None else dates, covered=covered)
     choices = {} if windows_only else choices_of(db, cohort.service_id)
     fallback = {} if covered else programme.instrument_fallback
     return tuple(as_chosen(db, ask, choices.get(ask.id, []), fallback=fallback, now=now) for ask in asks)
 
 
 def would_close(
-    cohort: Cohort, before: Mapping[int, datetime], after: Mapping[int, datetime], now: datetime
+    db: Db, cohort: Cohort, before: Mapping[int, datetime], after: Mapping[int, datetime], now: datetime
 ) -> list[str]:
     """The labels of the questions that are open now and would be closed if the group's sessions began at `after`."""
     zone = ZoneInfo(cohort.zone)
-    whole = [each for each in programme_of(cohort).milestones if each.anchor_session in before]
+    whole = [each for each in programme_of(db, cohort).milestones if each.anchor_session in before]
     today = now.astimezone(zone).date()
     then = {each.milestone.id: each.state(today) for each in windows_of(whole, after, zone)}
     return [
@@ -99,9 +100,9 @@ def would_close(
     ]
 
 
-def asks_on(cohort: Cohort, dates: Iterable[SessionDate], *, covered: bool) -> tuple[Ask, ...]:
+def asks_on(db: Db, cohort: Cohort, dates: Iterable[SessionDate], *, covered: bool) -> tuple[Ask, ...]:
     """Everything that the programme asks of the cohort on these dates, first due first."""
-    programme, on = programme_of(cohort), {each.number: each for each in dates}
+    programme, on = programme_of(db, cohort), {each.number: each for each in dates}
     taking_place = sorted(number for number, each in on.items() if each.left_out_at is None)
     small = after_each_session(taking_place, programme.after_each_session, AFTER_SESSION_WORDS)
     whole = [milestone for milestone in programme.milestones if milestone.anchor_session in on]

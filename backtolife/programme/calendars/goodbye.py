@@ -35,7 +35,7 @@ def tell_left(
         return False
     file = taken_out(db, person=person, cohort=cohort, around=around, sender=sender, now=now)
     key = f"place-ended:{ending_id}"
-    return tell(db, person=person, template="place-ended", key=key, values={}, now=now, calendar=file)
+    return tell(db, person=person, cohort=cohort, template="place-ended", key=key, values={}, now=now, calendar=file)
 
 
 def tell_back(
@@ -61,7 +61,7 @@ def tell_back(
         return False
     file = of_dates_to_come(db, person=person, cohort=cohort, around=around, sender=sender, now=now)
     key, values = f"place-back:{ending_id}", {"link": sender.site}
-    return tell(db, person=person, template="place-back", key=key, values=values, now=now, calendar=file)
+    return tell(db, person=person, cohort=cohort, template="place-back", key=key, values=values, now=now, calendar=file)
 
 
 def to_come(db: Db, cohort: Cohort, now: datetime) -> list[SessionDate]:

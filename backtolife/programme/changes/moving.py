@@ -14,12 +14,13 @@ from backtolife.errors import Clashes, Conflict
 from backtolife.people.access import Actor, authorise, may
 from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
+from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.changes import clashes, rules
 from backtolife.programme.changes.models import ChangeKind, DatesChange
 from backtolife.programme.changes.rules import Meeting, Meetings
 from backtolife.programme.changes.wishes import Wish, wished
 from backtolife.programme.cohorts.models import Cohort, SessionDate
-from backtolife.programme.cohorts.services import dates_of, programme_of, staff_of
+from backtolife.programme.cohorts.services import dates_of, staff_of
 from backtolife.programme.cohorts.surroundings import Surroundings
 
 DAY = timedelta(days=1)
@@ -56,7 +57,7 @@ def propose(db: Db, *, cohort: Cohort, wish: Wish, actor: Actor, around: Surroun
     if wish.kind is ChangeKind.UNDONE:
         after = as_before(before, newest_of(db, cohort))
     else:
-        offsets = programme_of(cohort).schedule(cohort.schedule).day_offsets
+        offsets = programme_of(db, cohort).schedule(cohort.schedule).day_offsets
         after = wished(before, wish, day_offsets=offsets, zone=cohort.zone)
     return judged(db, cohort=cohort, before=before, after=after, actor=actor, around=around, now=now)
 
@@ -84,7 +85,7 @@ def judged(
             off=around.days_off(db, db.get_one(Service, cohort.service_id), days),
             away=away_of(db, cohort, days, around),
             waiting=waiting_at(db, cohort, actor, around),
-            closing=around.closing(cohort, starts_of(before), starts_of(after), now),
+            closing=around.closing(db, cohort, starts_of(before), starts_of(after), now),
             zone=cohort.zone,
             now=now,
         ),

@@ -49,6 +49,7 @@ def tell_everybody(
         told += tell(
             db,
             person=person,
+            cohort=cohort,
             template=template,
             key=key,
             values=values,

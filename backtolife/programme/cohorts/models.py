@@ -1,4 +1,4 @@
-"""The programme in the database: the plan a service uses, its cohorts, their dates, who is enrolled."""
+"""The programme in the database: the cohorts of a service, their dates, who is enrolled."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,17 +8,6 @@ from sqlmodel import Field
 
 from backtolife.database.session import Row, UTCDateTime, choice
 from backtolife.programme.cohorts.rules import EnrolmentState
-
-
-class AdoptedProgramme(Row, table=True):
-    """One row: a version of a programme that a service uses. The plan itself is data in files and never changes."""
-
-    __tablename__ = "adopted_programme"
-    __table_args__ = (UniqueConstraint("service_id", "key", "version"),)
-
-    key: str = Field(sa_type=String(60))
-    version: str = Field(sa_type=String(20))
-    adopted_at: datetime = Field(sa_type=UTCDateTime)
 
 
 class Cohort(Row, table=True):

@@ -17,9 +17,9 @@ from backtolife.people.models import Person, Role
 from backtolife.people.names import clean_name, isolated
 from backtolife.people.roles import holding, roles_of
 from backtolife.people.working import can_work, who_can_work
+from backtolife.programme.adopted.services import adopt_programme
 from backtolife.programme.cohorts import calendar, rules
 from backtolife.programme.cohorts.models import (
-    AdoptedProgramme,
     Cohort,
     CohortStaff,
     Enrolment,
@@ -27,7 +27,6 @@ from backtolife.programme.cohorts.models import (
     StaffPlace,
 )
 from backtolife.programme.plan.loading import shipped
-from backtolife.programme.plan.template import Programme
 
 NO_COHORT = "We could not find that group. It may belong to another service."
 
@@ -43,31 +42,6 @@ class CohortPlan:
     wall_time: time
     zone: str
     capacity: int
-
-
-def programme_of(cohort: Cohort) -> Programme:
-    """The plan that a cohort follows. One programme ships today; the row names the version that was adopted."""
-    del cohort
-    return shipped()
-
-
-def adopt_programme(db: Db, *, actor: Acting, now: datetime) -> AdoptedProgramme:
-    """Use the shipped programme in the actor's service; the same version is adopted once."""
-    plan = shipped()
-    wanted = select(AdoptedProgramme).where(
-        AdoptedProgramme.service_id == actor.service_id,
-        AdoptedProgramme.key == plan.id,
-        AdoptedProgramme.version == plan.version,
-    )
-    found = db.exec(wanted).first()
-    if found is None:
-        found = AdoptedProgramme(service_id=actor.service_id, key=plan.id, version=plan.version, adopted_at=now)
-        db.add(found)
-        db.flush()
-        audit.record(
-            db, actor=actor, action="programme_adopted", subject_type="programme", subject_id=found.id, now=now
-        )
-    return found
 
 
 def times_of(plan: CohortPlan) -> tuple[calendar.SessionTime, ...]:

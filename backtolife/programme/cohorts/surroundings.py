@@ -28,7 +28,7 @@ class Surroundings:
     """How many sessions each person of a group came to, by the person's id."""
     waiting: Callable[[Db, str], Mapping[int, Sequence[str]]]
     """Who waits at the door of a session of this cohort that has not begun, by session and with their full names."""
-    closing: Callable[[Cohort, Starts, Starts, datetime], Sequence[str]]
+    closing: Callable[[Db, Cohort, Starts, Starts, datetime], Sequence[str]]
     """Which questions are open now and would be closed if the sessions began at the second times, by their labels."""
     moved: Callable[[Db, SessionDate, datetime], object]
     """A session has another date: what people said about coming on the old one counts no more."""

@@ -13,8 +13,12 @@ from backtolife.people.contact.routes import route_for
 from backtolife.people.contact.words import Words
 from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
+from backtolife.programme.adopted.services import programme_of
+from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.message_text import message
+from backtolife.programme.plan.template import Programme
+from backtolife.programme.plan.titles import with_template
 from backtolife.text.gsm import in_gsm
 
 NOT_RUNG = frozenset({"reminder-1h"})
@@ -25,6 +29,7 @@ def tell(
     db: Db,
     *,
     person: Person,
+    cohort: Cohort,
     template: str,
     key: str,
     values: Mapping[str, str],
@@ -33,14 +38,15 @@ def tell(
     calendar: str = "",
     at_once: bool = False,
 ) -> bool:
-    """Queue the message `template` to `person`, filled with `values` and with what every message may say.
+    """Queue the message `template` of the group's programme to `person`, filled with `values` and with what
+    every message may say.
 
     `key` names the cause: one cause never writes twice. `calendar` is a file that goes with an e-mail. `at_once`: in
     quiet hours too. Returns whether a message was queued. Raises NotFound for an unknown template and Invalid for a gap
     that nothing fills.
     """
     service = db.get_one(Service, person.service_id)
-    words = words_of(service, template, {"first_name": isolated(person.shown_name), **values})
+    words = words_of(service, programme_of(db, cohort), template, {"first_name": isolated(person.shown_name), **values})
     way = route_for(person, text=words.text, zone=service.zone, now=now, at_once=at_once)
     if way.channel is Channel.TELEPHONE and template in NOT_RUNG:
         return False
@@ -64,7 +70,12 @@ def tell(
     return queued is not None
 
 
-def words_of(service: Service, template: str, values: Mapping[str, str]) -> Words:
+def shipped_words(service: Service, template: str, values: Mapping[str, str]) -> Words:
+    """What is about no group, such as signing in, in the words that are shipped."""
+    return words_of(service, shipped(), template, values)
+
+
+def words_of(service: Service, programme: Programme, template: str, values: Mapping[str, str]) -> Words:
     """A template in the service's name. Raises NotFound for an unknown one and Invalid for a gap that nothing fills."""
     filled = {
         "service_name": isolated(service.name),
@@ -72,17 +83,18 @@ def words_of(service: Service, template: str, values: Mapping[str, str]) -> Word
         "service_phone": service.phone,
         **values,
     }
-    mail = message(shipped(), template, "email", filled)
-    return Words(mail.subject, mail.body, as_text(template, filled))
+    plan = with_template(programme, template)
+    mail = message(plan, template, "email", filled)
+    return Words(mail.subject, mail.body, as_text(plan, template, filled))
 
 
-def as_text(template: str, filled: Mapping[str, str]) -> str:
+def as_text(plan: Programme, template: str, filled: Mapping[str, str]) -> str:
     """The message as one text; empty where it has no such words, or they are too long with what fills them."""
     short = {name: in_gsm(value) for name, value in filled.items()}
     if "link" in short:
         short["link"] = short_link(short["link"])
     try:
-        return message(shipped(), template, "sms", short).body
+        return message(plan, template, "sms", short).body
     except (Invalid, NotFound):
         return ""
 

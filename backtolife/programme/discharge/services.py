@@ -16,10 +16,11 @@ from backtolife.database.session import Db
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person
+from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.enrolment import change_state, hold
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import TAKEN_BACK, EnrolmentState
-from backtolife.programme.cohorts.services import dates_of, programme_of
+from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.discharge.models import PlaceDischarge
 
@@ -69,7 +70,7 @@ def who_took_part(db: Db, *, cohort: Cohort, came: Came) -> list[TookPart]:
         col(PlaceDischarge.taken_back_at).is_(None),
     )
     over = {each.enrolment_id: each for each in db.exec(made)}
-    enough = programme_of(cohort).group.completed_from
+    enough = programme_of(db, cohort).group.completed_from
     found = [
         TookPart(place, person, came.get(person.id, 0), came.get(person.id, 0) >= enough, over.get(place.id))
         for place, person in rows
@@ -127,13 +128,13 @@ def end_held(
         service_id=place.service_id, enrolment_id=place.id, sessions=sessions, at=at, by=actor.id, taken_back_by=""
     )
     db.add(done)
-    if place.state is EnrolmentState.STARTED and sessions >= programme_of(cohort).group.completed_from:
+    if place.state is EnrolmentState.STARTED and sessions >= programme_of(db, cohort).group.completed_from:
         change_state(db, enrolment=place, to=EnrolmentState.COMPLETED, actor=actor, now=at)
     trace(db, actor, "place_discharged", place, now, sessions=sessions)
     if last is not None and now < last + TOLD_WITHIN:
         person = db.get_one(Person, place.person_id)
         key = f"programme-over:{place.id}"
-        tell(db, person=person, template="programme-over", key=key, values={"link": site}, now=now)
+        tell(db, person=person, cohort=cohort, template="programme-over", key=key, values={"link": site}, now=now)
     return True
 
 
@@ -153,7 +154,7 @@ def take_back(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> N
 def settle(db: Db, *, place: Enrolment, came: Came, actor: Acting, now: datetime) -> None:
     """Let a place follow attendance that was put right: who came has started, and who came to enough has completed."""
     cohort = hold(db, place)
-    sessions, enough = came.get(place.person_id, 0), programme_of(cohort).group.completed_from
+    sessions, enough = came.get(place.person_id, 0), programme_of(db, cohort).group.completed_from
     done = open_discharge(db, place)
     if sessions and place.state is EnrolmentState.ENROLLED:
         change_state(db, enrolment=place, to=EnrolmentState.STARTED, actor=actor, now=now)

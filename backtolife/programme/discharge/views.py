@@ -13,9 +13,10 @@ from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import permission
 from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, settings
+from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.models import Cohort
-from backtolife.programme.cohorts.services import find_cohort, programme_of
+from backtolife.programme.cohorts.services import find_cohort
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.discharge import services
 from backtolife.programme.goals.services import goals_of
@@ -111,7 +112,7 @@ def page(cohort: Cohort, form: DischargeForm | None = None) -> str:
         form=form,
         people=people,
         goals=goals_of(db(), [each.enrolment.id for each in people]),
-        enough=programme_of(cohort).group.completed_from,
+        enough=programme_of(db(), cohort).group.completed_from,
         over=last is not None and last <= now(),
         last=last,
     )

@@ -60,7 +60,8 @@ def take_back_offer(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime
     waits_again, told = list_again(db, place=enrolment, actor=actor, now=now), offers.was_told(db, enrolment)
     if told:
         key, person = f"offer-taken-back:{enrolment.id}", db.get_one(Person, enrolment.person_id)
-        tell(db, person=person, template="offer-taken-back", key=key, values={}, now=now)
+        cohort = db.get_one(Cohort, enrolment.cohort_id)
+        tell(db, person=person, cohort=cohort, template="offer-taken-back", key=key, values={}, now=now)
     return TakenBack(told, waits_again)
 
 

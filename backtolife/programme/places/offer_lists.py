@@ -13,9 +13,10 @@ from backtolife.people.access import Actor, may
 from backtolife.people.asked import Asked, has_words
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
+from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
-from backtolife.programme.cohorts.services import dates_of, programme_of, staff_of
+from backtolife.programme.cohorts.services import dates_of, staff_of
 from backtolife.programme.places.models import OfferAnswer, PlaceOffer
 from backtolife.programme.places.offers import dates_stamp, first_session, invitation_key
 from backtolife.programme.places.rules import Said, remind_at
@@ -64,7 +65,7 @@ def own_offers(db: Db, *, actor: Actor, now: datetime) -> list[OwnOffer]:
             cohort,
             made.answer_by,
             to_come(dates_of(db, cohort.id), now),
-            programme_of(cohort).group.session_minutes,
+            programme_of(db, cohort).group.session_minutes,
             [isolated(person.shown_name) for _, person in staff_of(db, cohort.id)],
         )
         for made, place, cohort in db.exec(wanted.order_by(col(PlaceOffer.offered_at)))

@@ -49,5 +49,5 @@ def tell_offered(db: Db, cohort: Cohort, cause: str, site: str, now: datetime) -
         made.answer_by = min(made.answer_by, first)
         if was_told(db, place):
             key, values = f"invitation-moved:{place.id}:{cause}", offer_values(dates, cohort, made, site, now)
-            told += tell(db, person=person, template="invitation-moved", key=key, values=values, now=now)
+            told += tell(db, person=person, cohort=cohort, template="invitation-moved", key=key, values=values, now=now)
     return told

@@ -80,6 +80,7 @@ def offer(
     tell(
         db,
         person=patient,
+        cohort=cohort,
         template="invitation",
         key=invitation_key(place.id),
         values=offer_values(dates_of(db, cohort.id), cohort, made, site, now) | offered_by(by),

@@ -12,11 +12,12 @@ from backtolife.errors import Conflict
 from backtolife.people.access import Actor, authorise, may
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
+from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts import rules as cohort_rules
 from backtolife.programme.cohorts.enrolment import enrolled_in, hold, places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment, PlaceMove, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
-from backtolife.programme.cohorts.services import dates_of, dates_of_each, next_date, programme_of
+from backtolife.programme.cohorts.services import dates_of, dates_of_each, next_date
 from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.places import rules
 from backtolife.programme.places.leaving import ENDED, refuse_second
@@ -76,7 +77,7 @@ def transfer(
     )
     day, at = short_day(coming.starts_at, to.zone), clock_time(coming.starts_at, to.zone)
     values, key = {"date": day, "time": at, "link": site}, f"group-changed:{move.id}"
-    tell(db, person=person, template="group-changed", key=key, values=values, now=now, calendar=calendar)
+    tell(db, person=person, cohort=to, template="group-changed", key=key, values=values, now=now, calendar=calendar)
     return move
 
 
@@ -91,7 +92,7 @@ def session_there(db: Db, enrolment: Enrolment, *, before: Cohort, to: Cohort, n
     if coming is None or next_date(dates_of(db, before.id), now) is None:
         raise Conflict(OVER)
     if enrolment.state is EnrolmentState.ENROLLED:
-        rules.refuse_late(coming.number, until=programme_of(to).group.late_start_until)
+        rules.refuse_late(coming.number, until=programme_of(db, to).group.late_start_until)
     cohort_rules.take_place(places_taken(db, [to.id]).get(to.id, 0), to.capacity)
     return coming
 
@@ -100,7 +101,7 @@ def refuse_late_start(db: Db, cohort: Cohort, now: datetime) -> None:
     """Raise Conflict when the group has gone too far for somebody to come for the first time."""
     coming = next_date(dates_of(db, cohort.id), now)
     if coming is not None:
-        rules.refuse_late(coming.number, until=programme_of(cohort).group.late_start_until)
+        rules.refuse_late(coming.number, until=programme_of(db, cohort).group.late_start_until)
 
 
 def open_groups(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> list[tuple[Cohort, int]]:
@@ -115,7 +116,7 @@ def open_groups(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) ->
     taken, dates, found = places_taken(db, ids), dates_of_each(db, ids), []
     for cohort in cohorts:
         coming, free = next_date(dates[cohort.id], now), cohort.capacity - taken.get(cohort.id, 0)
-        late = coming is not None and coming.number > programme_of(cohort).group.late_start_until
+        late = coming is not None and coming.number > programme_of(db, cohort).group.late_start_until
         if coming is None or free < 1 or (late and enrolment.state is EnrolmentState.ENROLLED):
             continue
         found.append((coming.starts_at, cohort, free))

@@ -48,4 +48,6 @@ def tell_staff(
         dates, cohort=cohort, service=service, person=person, links=links, sender=sender, now=now, gone=relieved
     )
     key = f"{template}:{first.id}:{place}:{person.id}:{new_id()[:8]}"
-    return tell(db, person=person, template=template, key=key, values=values, now=now, urgent=True, calendar=file)
+    return tell(
+        db, person=person, cohort=cohort, template=template, key=key, values=values, now=now, urgent=True, calendar=file
+    )

@@ -11,9 +11,10 @@ from backtolife.outcomes.asking.schedule import asks_on
 from backtolife.people.access import Actor, may_everywhere
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
+from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import MAY_JOIN
-from backtolife.programme.plan.loading import shipped
+from backtolife.programme.plan.titles import template_in
 from backtolife.reminders.rules import SESSION_REMINDERS, after_quiet
 
 AHEAD = timedelta(days=7)
@@ -43,13 +44,16 @@ def coming_messages(db: Db, *, actor: Actor, now: datetime) -> list[Coming]:
     due = [
         (key, at, template, note)
         for key, cohort in cohorts.items()
-        for at, template, note in [*before_sessions(cohort, dates.get(key, [])), *questions(cohort, dates.get(key, []))]
+        for at, template, note in [
+            *before_sessions(cohort, dates.get(key, [])),
+            *questions(db, cohort, dates.get(key, [])),
+        ]
         if now < at <= now + AHEAD
     ]
     who = members_of(db, {key for key, *_ in due})
-    titles = shipped().messages
     found = [
-        Coming(at, titles[template].title, cohorts[key], who.get(key, ()), note) for key, at, template, note in due
+        Coming(at, template_in(programme_of(db, cohorts[key]), template).title, cohorts[key], who.get(key, ()), note)
+        for key, at, template, note in due
     ]
     return sorted((each for each in found if each.people), key=lambda each: (each.at, each.cohort.name))
 
@@ -63,8 +67,8 @@ def before_sessions(cohort: Cohort, dates: Sequence[SessionDate]) -> Iterator[tu
                     yield at, each.template, f"Session {date.number}."
 
 
-def questions(cohort: Cohort, dates: Sequence[SessionDate]) -> Iterator[tuple[datetime, str, str]]:
-    for ask in asks_on(cohort, dates, covered=True):
+def questions(db: Db, cohort: Cohort, dates: Sequence[SessionDate]) -> Iterator[tuple[datetime, str, str]]:
+    for ask in asks_on(db, cohort, dates, covered=True):
         if not ask.after_session:
             yield after_quiet(ask.opens_at, cohort.zone), "questionnaire-due", f"{ask.label}."
             late = after_quiet(ask.due_at, cohort.zone)

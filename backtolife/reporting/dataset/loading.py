@@ -14,9 +14,9 @@ from backtolife.database.session import Db
 from backtolife.outcomes.asking.milestones import Window, windows_of
 from backtolife.people.details.traits import TRAITS
 from backtolife.people.models import Background, Kind, Person, Service
+from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
-from backtolife.programme.cohorts.services import programme_of
 from backtolife.reporting.dataset.answers import Answered, answered_by
 from backtolife.reporting.dataset.attendance import Came, came_by
 from backtolife.reporting.dataset.dates import dates_by_place, reasons_by_place
@@ -44,7 +44,7 @@ def load(db: Db, *, service_id: str, now: datetime) -> Data:
     traits, dates = traits_by_person(db, service_id), dates_by_place(db, service_id, finals, cohort_of)
     because = reasons_by_place(db, service_id, finals, cohort_of)
     plans = newest_plans(db, service_id, service.zone)
-    labels = {each.id: each.label for cohort in cohorts[-1:] for each in programme_of(cohort).milestones}
+    labels = {each.id: each.label for cohort in cohorts for each in programme_of(db, cohort).milestones}
     return Data(
         service=service.name,
         as_of=now.isoformat(),
@@ -128,7 +128,7 @@ def groups_of(db: Db, cohorts: list[Cohort], now: datetime) -> list[Group]:
     found = []
     for cohort in cohorts:
         zone = ZoneInfo(cohort.zone)
-        asked = [each for each in programme_of(cohort).milestones if each.anchor_session in starts[cohort.id]]
+        asked = [each for each in programme_of(db, cohort).milestones if each.anchor_session in starts[cohort.id]]
         windows = windows_of(asked, starts[cohort.id], zone)
         today = in_zone(now, cohort.zone).date()
         final = final_days(windows, [day_of(at, cohort.zone) for at in starts[cohort.id].values()])

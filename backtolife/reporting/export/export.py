@@ -12,7 +12,7 @@ from backtolife import audit
 from backtolife.database.session import Db, reading
 from backtolife.errors import Invalid
 from backtolife.people.access import Actor, authorise
-from backtolife.programme.plan.loading import shipped
+from backtolife.programme.adopted.services import in_use
 from backtolife.reporting.export.form_layout.slots import asked_by
 from backtolife.reporting.export.registry import CSV, KINDS, File, Kind
 from backtolife.reporting.export.source import Source
@@ -75,6 +75,6 @@ def written(engine: Engine, export: Export, *, excel: bool = False) -> Iterator[
     if excel and export.kind.mimetype == CSV:
         yield BOM_UTF8
     with Session(reading(engine)) as db:
-        asked = asked_by(db, service_id=export.service_id, plan=shipped(), now=export.at)
+        asked = asked_by(db, service_id=export.service_id, plans=in_use(db, export.service_id), now=export.at)
         for piece in export.kind.write(Source(db, export.service_id, export.at, asked)):
             yield piece.encode() if isinstance(piece, str) else piece

@@ -11,7 +11,7 @@ from backtolife.sessions.state import seats, sharing
 def kind_on(act: Act[object]) -> str:
     """The kind of the section that is on; empty before the start."""
     index = act.state["section"]["index"]
-    return room.plan_of(act.group_session).sections[index].kind if index >= 0 else ""
+    return room.plan_of(act.db, act.group_session).sections[index].kind if index >= 0 else ""
 
 
 @permission("session.check")

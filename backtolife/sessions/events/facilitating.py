@@ -56,24 +56,26 @@ def start(act: Act[payloads.Nothing]) -> Outcome:
         subject_id=act.group_session.id,
         now=act.now,
     )
-    return moved(act, act.apply(script.start, sections=room.plan_of(act.group_session).sections, now_ms=act.now_ms))
+    return moved(
+        act, act.apply(script.start, sections=room.plan_of(act.db, act.group_session).sections, now_ms=act.now_ms)
+    )
 
 
 @permission("session.lead")
 def next(act: Act[payloads.Seen]) -> Outcome:  # noqa: A001 - the event's name
-    sections = room.plan_of(act.group_session).sections
+    sections = room.plan_of(act.db, act.group_session).sections
     return moved(act, act.apply(script.next, sections=sections, seen=act.given["seen"], now_ms=act.now_ms))
 
 
 @permission("session.lead")
 def back(act: Act[payloads.Seen]) -> Outcome:
-    sections = room.plan_of(act.group_session).sections
+    sections = room.plan_of(act.db, act.group_session).sections
     return moved(act, act.apply(script.back, sections=sections, seen=act.given["seen"], now_ms=act.now_ms))
 
 
 @permission("session.lead")
 def go_to(act: Act[payloads.GoTo]) -> Outcome:
-    sections = room.plan_of(act.group_session).sections
+    sections = room.plan_of(act.db, act.group_session).sections
     return moved(act, act.apply(script.go_to, sections=sections, now_ms=act.now_ms, **act.given))
 
 

@@ -49,7 +49,7 @@ def look_written(act: Act[payloads.Nothing]) -> Outcome:
     Only while the group reflects. Raises Conflict at any other time.
     """
     section = act.state["section"]["index"]
-    if section < 0 or room.plan_of(act.group_session).sections[section].kind != "reflection":
+    if section < 0 or room.plan_of(act.db, act.group_session).sections[section].kind != "reflection":
         raise Conflict("What people wrote is shown when the group talks about the video.")
     found = written(act)
     staff = act.seat.role is SeatRole.FACILITATOR

@@ -3,14 +3,14 @@
 from backtolife.database.session import Db
 from backtolife.people.names import isolated
 from backtolife.people.needs.telling import needs_in_words
+from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.enrolment import enrolled_in
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.cohorts.services import staff_of
 from backtolife.programme.consent.asking import lacking
 from backtolife.programme.figures.library import drawing_of
 from backtolife.programme.patients.calling.shown import bare, wrong_numbers
-from backtolife.programme.plan.loading import shipped
-from backtolife.programme.plan.template import Section
+from backtolife.programme.plan.template import Programme, Section
 from backtolife.release import release
 from backtolife.sessions.joining import room_page
 from backtolife.sessions.joining.room_page import EveryPage, Exercise, Listed, RoomPage, StaffPage
@@ -22,11 +22,14 @@ from backtolife.sessions.state import script
 def for_patients(db: Db, *, group_session: GroupSession, media_url: str, two_rooms: bool) -> RoomPage:
     """The page of somebody who takes part. `two_rooms`: private cameras have a room of their own."""
     everybody = for_everybody(db, group_session=group_session, media_url=media_url, two_rooms=two_rooms)
-    return {**everybody, "sections": [for_reading(section) for section in room.plan_of(group_session).sections]}
+    programme, plan = room.programme_in(db, group_session), room.plan_of(db, group_session)
+    return {**everybody, "sections": [for_reading(programme, section) for section in plan.sections]}
 
 
 def for_everybody(db: Db, *, group_session: GroupSession, media_url: str, two_rooms: bool) -> EveryPage:
-    plan, cohort = room.plan_of(group_session), db.get_one(Cohort, group_session.cohort_id)
+    cohort = db.get_one(Cohort, group_session.cohort_id)
+    programme = programme_of(db, cohort)
+    plan = programme.session(group_session.number)
     return {
         "session": group_session.id,
         "release": release(),
@@ -34,9 +37,9 @@ def for_everybody(db: Db, *, group_session: GroupSession, media_url: str, two_ro
         "media_url": media_url,
         "two_rooms": two_rooms,
         "zone": cohort.zone,
-        "exercises": exercises_in(plan.sections),
-        "music": [{"id": music.id, "title": music.title} for music in shipped().music],
-        "stop_rule": shipped().safety.stop_rule,
+        "exercises": exercises_in(programme, plan.sections),
+        "music": [{"id": music.id, "title": music.title} for music in programme.music],
+        "stop_rule": programme.safety.stop_rule,
         "staff": [{"name": isolated(person.shown_name), "job": person.job} for _, person in staff_of(db, cohort.id)],
     }
 
@@ -44,7 +47,7 @@ def for_everybody(db: Db, *, group_session: GroupSession, media_url: str, two_ro
 def for_staff(db: Db, *, group_session: GroupSession, media_url: str, two_rooms: bool) -> StaffPage:
     """The facilitators' page: with notes, spoken scripts, and everyone on the list by full name."""
     everybody = for_everybody(db, group_session=group_session, media_url=media_url, two_rooms=two_rooms)
-    members = enrolled_in(db, group_session.cohort_id)
+    members, programme = enrolled_in(db, group_session.cohort_id), room.programme_in(db, group_session)
     lacks = lacking(db, person_ids=[person.id for _, person in members], service_id=group_session.service_id)
     wrong = wrong_numbers(db, group_session.service_id)
     roster: list[Listed] = [
@@ -61,8 +64,8 @@ def for_staff(db: Db, *, group_session: GroupSession, media_url: str, two_rooms:
     return {
         **everybody,
         "sections": [
-            {**for_reading(section), "notes": section.facilitator_notes}
-            for section in room.plan_of(group_session).sections
+            {**for_reading(programme, section), "notes": section.facilitator_notes}
+            for section in programme.session(group_session.number).sections
         ],
         "goals": f"/groups/{group_session.cohort_id}/goals",
         "starts_ms": room.milliseconds(room.date_of(db, group_session).starts_at),
@@ -71,7 +74,7 @@ def for_staff(db: Db, *, group_session: GroupSession, media_url: str, two_rooms:
     }
 
 
-def for_reading(section: Section) -> room_page.Section:
+def for_reading(programme: Programme, section: Section) -> room_page.Section:
     return {
         "id": section.id,
         "kind": section.kind,
@@ -86,7 +89,7 @@ def for_reading(section: Section) -> room_page.Section:
             {"kind": phase.kind, "seconds": phase.seconds, "exercise": phase.exercise_id, "station": phase.station}
             for phase in script.circuit(section)
         ],
-        "spoken": spoken_words(section),
+        "spoken": spoken_words(programme, section),
         "music": section.music_id,
         "small": {
             "minutes": section.breakout_minutes,
@@ -98,15 +101,15 @@ def for_reading(section: Section) -> room_page.Section:
     }
 
 
-def spoken_words(section: Section) -> list[str]:
+def spoken_words(programme: Programme, section: Section) -> list[str]:
     """The relaxation's words, for the facilitator to read and for whoever would rather read along."""
     if not section.script_id:
         return []
-    return [part.text for part in shipped().relaxation[section.script_id].spoken]
+    return [part.text for part in programme.relaxation[section.script_id].spoken]
 
 
-def exercises_in(sections: tuple[Section, ...]) -> dict[str, Exercise]:
-    library = shipped().exercises
+def exercises_in(programme: Programme, sections: tuple[Section, ...]) -> dict[str, Exercise]:
+    library = programme.exercises
     named = {station.exercise_id for section in sections for station in section.stations}
     return {
         name: {

@@ -9,7 +9,6 @@ from backtolife.people.models import GUESTS
 from backtolife.people.request import actor, db, now, person, service, settings
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.plan.guide_parts import parts_of
-from backtolife.programme.plan.loading import shipped
 from backtolife.sessions.broadcast.hub import live
 from backtolife.sessions.joining import agreeing, page_data, warning_tasks
 from backtolife.sessions.joining.asked_after import asked_after
@@ -194,18 +193,18 @@ def enter_room(group_session_id: str) -> Page:
     if not staff and (seat is None or seat.status is SeatStatus.LEFT):
         return redirect(url_for("sessions.get_ready", group_session_id=group_session.id))
     data_for = page_data.for_staff if staff else page_data.for_patients
-    two_rooms = live().engine.two_rooms
+    two_rooms, programme = live().engine.two_rooms, room.programme_in(db(), group_session)
     return render_template(
         "sessions/room/staff.jinja" if staff else "sessions/room/room.jinja",
         group_session=group_session,
         guests=GUESTS,
         cohort=db().get_one(Cohort, group_session.cohort_id),
-        plan=room.plan_of(group_session),
+        plan=programme.session(group_session.number),
         data=data_for(db(), group_session=group_session, media_url=settings().media_url, two_rooms=two_rooms),
         names=services.staff_names(db(), group_session),
         **({"others": services.staff_names(db(), group_session, but=actor().id)} if staff else {}),
         loaded=loaded("staff.js" if staff else "patient.js"),
-        guide=parts_of(shipped().facilitator_guide.body) if staff and service().rehearsal else (),
+        guide=parts_of(programme.facilitator_guide.body) if staff and service().rehearsal else (),
     )
 
 

@@ -14,10 +14,10 @@ from backtolife.database.session import Db, metadata, new_id
 from backtolife.people.access import System
 from backtolife.people.models import Person, Role, Service
 from backtolife.people.roles import give, kind_of
+from backtolife.programme.adopted.services import adopt_programme
 from backtolife.programme.cohorts.acting import actor_for
 from backtolife.programme.cohorts.enrolment import enrol
 from backtolife.programme.cohorts.models import Cohort, CohortStaff, SessionDate, StaffPlace
-from backtolife.programme.cohorts.services import adopt_programme
 from backtolife.programme.plan.loading import shipped
 from backtolife.sessions.room.models import GroupSession
 from backtolife.sessions.room.services import for_date

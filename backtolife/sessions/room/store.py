@@ -8,10 +8,10 @@ from sqlmodel import col, select
 
 from backtolife.database.session import Db
 from backtolife.errors import NotFound
+from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.covering import team_on
-from backtolife.programme.cohorts.models import SessionDate
-from backtolife.programme.plan.loading import shipped
-from backtolife.programme.plan.template import Session
+from backtolife.programme.cohorts.models import Cohort, SessionDate
+from backtolife.programme.plan.template import Programme, Session
 from backtolife.sessions.room.models import GroupSession, GroupStatus, Seat, SectionEntered
 from backtolife.sessions.state import document, script, seats
 from backtolife.sessions.state.document import Given
@@ -41,9 +41,14 @@ def milliseconds(moment: datetime) -> int:
     return round(moment.timestamp() * EPOCH_MS)
 
 
-def plan_of(group_session: GroupSession) -> Session:
+def programme_in(db: Db, group_session: GroupSession) -> Programme:
+    """The programme that the group began with."""
+    return programme_of(db, db.get_one(Cohort, group_session.cohort_id))
+
+
+def plan_of(db: Db, group_session: GroupSession) -> Session:
     """The session's plan: its sections and their words."""
-    return shipped().session(group_session.number)
+    return programme_in(db, group_session).session(group_session.number)
 
 
 def date_of(db: Db, group_session: GroupSession) -> SessionDate:

@@ -126,7 +126,7 @@ def summary_of(db: Db, *, group_session: GroupSession, actor: Actor, now: dateti
     alerts = calls_for_help(db, group_session)
     return Summary(
         group_session=group_session,
-        title=room.plan_of(group_session).title,
+        title=room.plan_of(db, group_session).title,
         starts_at=room.date_of(db, group_session).starts_at,
         minutes=minutes(length),
         sections=sections_of(db, group_session, now),
@@ -141,7 +141,7 @@ def sections_of(db: Db, group_session: GroupSession, now: datetime) -> list[Sect
         took[page.section_id] = took.get(page.section_id, timedelta()) + ((page.left_at or now) - page.entered_at)
     return [
         SectionLine(each.id, each.title, each.minutes, minutes(took[each.id]) if each.id in took else None)
-        for each in room.plan_of(group_session).sections
+        for each in room.plan_of(db, group_session).sections
     ]
 
 
@@ -203,7 +203,7 @@ class Known:
 
 def gather(db: Db, group_session: GroupSession, alerts: Sequence[Call], now: datetime) -> Known:
     seats = db.exec(select(Seat).where(Seat.group_session_id == group_session.id, Seat.role == SeatRole.PATIENT)).all()
-    titles = {section.id: section.title for section in room.plan_of(group_session).sections}
+    titles = {section.id: section.title for section in room.plan_of(db, group_session).sections}
     feelings: dict[str, list[Felt]] = {}
     for said in exercise_feedback.answers_of(db, group_session):
         line = Felt(titles.get(said.section_id, ""), said.way, FEELS.get(said.feels, ""))

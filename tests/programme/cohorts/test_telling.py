@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.models import Person, Service
+from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.message_text import sms_length
@@ -19,13 +20,20 @@ VALUES = {"date": "Tue 14 Apr", "time": "6:30pm", "link": "https://go.example.or
 
 @pytest.fixture
 def sam(make: Factory) -> Person:
-    person = make.person(make.service(), name="Zoë")
+    service = make.service()
+    make.cohort(service)
+    person = make.person(service, name="Zoë")
     person.phone = "07700 900123"
     return person
 
 
+def queued(db: Session, person: Person, now: datetime, template: str, values: Mapping[str, str]) -> bool:
+    cohort = db.exec(select(Cohort).where(Cohort.service_id == person.service_id)).one()
+    return tell(db, person=person, cohort=cohort, template=template, key=f"{template}:1", values=values, now=now)
+
+
 def told(db: Session, person: Person, now: datetime, template: str, values: Mapping[str, str]) -> OutgoingMessage:
-    assert tell(db, person=person, template=template, key=f"{template}:1", values=values, now=now)
+    assert queued(db, person, now, template, values)
     return db.exec(select(OutgoingMessage).where(OutgoingMessage.person_id == person.id)).one()
 
 
@@ -58,7 +66,7 @@ def test_by_telephone_only_somebody_is_asked_to_ring_once_and_not_an_hour_before
     db: Session, sam: Person, now: datetime
 ) -> None:
     sam.channel = Channel.TELEPHONE
-    assert not tell(db, person=sam, template="reminder-1h", key="reminder-1h:1", values=VALUES, now=now)
+    assert not queued(db, sam, now, "reminder-1h", VALUES)
     message = told(db, sam, now, "reminder-24h", VALUES)
     assert (message.channel, message.state, message.address) == (
         Channel.TELEPHONE,
@@ -66,7 +74,7 @@ def test_by_telephone_only_somebody_is_asked_to_ring_once_and_not_an_hour_before
         "07700 900123",
     )
     assert "We look forward to seeing you" in message.body
-    assert not tell(db, person=sam, template="reminder-24h", key="reminder-24h:1", values=VALUES, now=now)
+    assert not queued(db, sam, now, "reminder-24h", VALUES)
 
 
 def test_where_others_may_read_it_nothing_goes_out_by_itself(db: Session, sam: Person, now: datetime) -> None:

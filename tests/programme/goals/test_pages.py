@@ -107,7 +107,7 @@ def test_they_stand_on_the_patients_page_and_on_the_page_after_the_session(door:
         door.group.db = door.group.make.db = db
         linda = door.group.sit(door.linda, now=clock.now())
         door.group.apply(seats.admit, clock.now(), seat=linda.id, now_ms=0)
-        sections = room.plan_of(door.group.group_session).sections
+        sections = room.plan_of(db, door.group.group_session).sections
         door.group.apply(script.start, clock.now() + timedelta(seconds=1), sections=sections, now_ms=0)
     written(door)
     assert WALK in door.client.get(f"/patients/{place(door, door.linda)}").text

@@ -15,10 +15,11 @@ from backtolife.outcomes.asking.due import due_for
 from backtolife.people.access import Actor, OutOfReach
 from backtolife.people.models import Person, Role, Service
 from backtolife.people.signing_in import signin
+from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.enrolment import change_state, enrolled_in, places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
-from backtolife.programme.cohorts.services import dates_of, programme_of
+from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.places import offers
 from backtolife.programme.places.transfer import moved_away, open_groups, transfer
 from backtolife.reporting.dataset.loading import load
@@ -128,7 +129,7 @@ def test_a_facilitator_moves_nobody_into_a_group_that_is_not_theirs(make: Factor
 def test_somebody_new_joins_until_the_session_that_the_programme_names(db: Session, make: Factory) -> None:
     service = make.service()
     cohort = make.cohort(service)
-    lead, last = lead_of(make, cohort), programme_of(cohort).group.late_start_until
+    lead, last = lead_of(make, cohort), programme_of(db, cohort).group.late_start_until
     in_time = dates_of(db, cohort.id)[last - 1].starts_at - timedelta(hours=1)
     too_late = in_time + timedelta(days=1)
     assert offers.place_after_yes(db, patient=make.person(service), cohort=cohort, actor=lead, now=in_time)

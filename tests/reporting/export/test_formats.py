@@ -75,7 +75,7 @@ def patient(make: Factory) -> Patient:
 
 def source_of(patient: Patient) -> Source:
     now, service_id = patient.now + timedelta(hours=1), patient.enrolment.service_id
-    return Source(patient.db, service_id, now, asked_by(patient.db, service_id=service_id, plan=shipped(), now=now))
+    return Source(patient.db, service_id, now, asked_by(patient.db, service_id=service_id, plans=[shipped()], now=now))
 
 
 def made(patient: Patient, file: File) -> bytes:

@@ -35,7 +35,7 @@ WHY = "The exercises helped most"
 
 def made(patient: Patient, file: File) -> bytes:
     now, service_id = patient.now + timedelta(hours=1), patient.enrolment.service_id
-    asked = asked_by(patient.db, service_id=service_id, plan=shipped(), now=now)
+    asked = asked_by(patient.db, service_id=service_id, plans=[shipped()], now=now)
     pieces = KINDS[file].write(Source(patient.db, service_id, now, asked))
     return b"".join(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
 

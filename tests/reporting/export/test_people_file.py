@@ -44,7 +44,7 @@ def test_a_file_of_persons_is_the_same_whatever_somebody_told_us_for_counting(
     db: Session, patient: Patient, file: File
 ) -> None:
     service_id, now = patient.enrolment.service_id, patient.now
-    source = Source(db, service_id, now, asked_by(db, service_id=service_id, plan=shipped(), now=now))
+    source = Source(db, service_id, now, asked_by(db, service_id=service_id, plans=[shipped()], now=now))
     before = written(source, file)
     tell(db, actor=patient.actor, person=db.get_one(Person, patient.actor.id), answers=TOLD, now=now)
     db.flush()

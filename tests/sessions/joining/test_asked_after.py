@@ -67,7 +67,7 @@ def test_nobody_else_is_asked(door: Door) -> None:
 
 
 def started(group: Gathering, now: datetime) -> GroupSession:
-    group.apply(script.start, now, sections=room.plan_of(group.group_session).sections, now_ms=0)
+    group.apply(script.start, now, sections=room.plan_of(group.db, group.group_session).sections, now_ms=0)
     return room.load(group.db, group.group_session.id)
 
 

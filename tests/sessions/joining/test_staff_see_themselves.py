@@ -48,7 +48,7 @@ def test_before_the_doors_open_and_after_the_end_staff_read_that(door: Door) -> 
     with session_scope(door.app.extensions["backtolife.engine"]) as db:
         door.group.db = door.group.make.db = db
         held = room.load(db, door.group.group_session.id)
-        room.apply(db, held, script.start, clock.now(), sections=room.plan_of(held).sections, now_ms=0)
+        room.apply(db, held, script.start, clock.now(), sections=room.plan_of(db, held).sections, now_ms=0)
         closing.close(db, group_session=held, actor=door.group.make.actor(door.group.lead), now=clock.now())
     assert "is over" in door.client.get(f"{door.page}/get-ready").text
 

@@ -27,7 +27,7 @@ def started(engine: Engine, now: datetime) -> tuple[str, list[Actor]]:
         linda = group.sit(group.patients[0], now=now)
         group.sit(group.lead, now=now)
         group.apply(seats.admit, now, seat=linda.id, now_ms=0)
-        group.apply(script.start, now, sections=room.plan_of(group.group_session).sections, now_ms=0)
+        group.apply(script.start, now, sections=room.plan_of(group.db, group.group_session).sections, now_ms=0)
         return group.group_session.id, [group.make.actor(group.lead), group.make.actor(group.spotter)]
 
 

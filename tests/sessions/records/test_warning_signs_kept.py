@@ -98,7 +98,7 @@ def test_who_ticked_a_sign_and_did_not_come_in_is_on_the_list_to_ring(db: Sessio
     group = gather(db, now)
     group.sit(group.lead, now=now)
     put(group, "emergency", now)
-    group.apply(script.start, now, sections=room.plan_of(group.group_session).sections, now_ms=0)
+    group.apply(script.start, now, sections=room.plan_of(group.db, group.group_session).sections, now_ms=0)
     actor = group.make.actor(group.lead)
     held = room.load(db, group.group_session.id)
     calls = {line.person.id: line.calls for line in summary_of(db, group_session=held, actor=actor, now=now).people}

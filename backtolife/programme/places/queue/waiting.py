@@ -14,9 +14,10 @@ from backtolife.people.access import Actor, authorise
 from backtolife.people.asked import Asked, has_words
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
+from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.enrolment import places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
-from backtolife.programme.cohorts.services import dates_of, dates_of_each, next_date, programme_of
+from backtolife.programme.cohorts.services import dates_of, dates_of_each, next_date
 from backtolife.programme.places import offers, rules
 from backtolife.programme.places.models import Waiting
 from backtolife.programme.places.queue.listed import hold_list
@@ -182,7 +183,7 @@ def free_groups(db: Db, *, actor: Actor, now: datetime) -> list[FreeGroup]:
     taken, dates, found = places_taken(db, ids), dates_of_each(db, ids), []
     for cohort in cohorts:
         coming, free = next_date(dates[cohort.id], now), cohort.capacity - taken.get(cohort.id, 0)
-        if coming is not None and free > 0 and coming.number <= programme_of(cohort).group.late_start_until:
+        if coming is not None and free > 0 and coming.number <= programme_of(db, cohort).group.late_start_until:
             found.append(FreeGroup(cohort, free, coming))
     return sorted(found, key=lambda each: (each.coming.starts_at, each.cohort.name))
 

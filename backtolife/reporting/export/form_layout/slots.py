@@ -1,6 +1,6 @@
 """Which forms have a place in the wide file: of the programme, chosen by the service, or ever answered there."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -41,12 +41,12 @@ def with_version(form: Form) -> tuple[Form, tuple[str, ...]]:
     return form, (form.instrument_version,)
 
 
-def asked_by(db: Db, *, service_id: str, plan: Programme, now: datetime) -> tuple[FormSlot, ...]:
+def asked_by(db: Db, *, service_id: str, plans: Sequence[Programme], now: datetime) -> tuple[FormSlot, ...]:
     """The same with what the service chose and what it ever asked, in the words it loaded where it did."""
-    pairs = list(pairs_of_plan(plan))
+    pairs = [pair for plan in plans for pair in pairs_of_plan(plan)]
     for milestone, rows in choices_of(db, service_id).items():
         for row in rows:
-            pairs += with_fallback(milestone, row.instruments, plan)
+            pairs += [pair for plan in plans for pair in with_fallback(milestone, row.instruments, plan)]
     pairs += pairs_answered(db, service_id)
     words = {name: every_word_of(db, service_id, name, now) for name in {name for _, name in pairs}}
     found = ((milestone, name, words[name]) for milestone, name in dict.fromkeys(pairs))

@@ -1,0 +1,23 @@
+"""The programmes that services use, in the database."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, String, UniqueConstraint
+from sqlmodel import Field
+
+from backtolife.database.session import Row, UTCDateTime
+
+
+class AdoptedProgramme(Row, table=True):
+    """One row: a version of a programme that a service uses, whole. It never changes: a group reads it to its end."""
+
+    __tablename__ = "adopted_programme"
+    __table_args__ = (UniqueConstraint("service_id", "key", "version", "digest"),)
+
+    key: str = Field(sa_type=String(60))
+    version: str = Field(sa_type=String(20))
+    digest: str = Field(sa_type=String(64))
+    """Of `files`: other words under the same version number are another row."""
+    files: dict[str, str] = Field(sa_type=JSON)
+    """The text of each of its files, by its path in the programme's folder."""
+    adopted_at: datetime = Field(sa_type=UTCDateTime)
