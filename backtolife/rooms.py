@@ -53,7 +53,7 @@ from backtolife.programme.merging import views as merging_views
 from backtolife.programme.own_service import views as own_service_views
 from backtolife.programme.patients import list_views, need_views, note_views, number_views
 from backtolife.programme.patients import views as patient_details_views
-from backtolife.programme.places import adding, offer_news, offer_views
+from backtolife.programme.places import adding, dying_views, offer_news, offer_views
 from backtolife.programme.places import views as place_views
 from backtolife.programme.places.queue import views as waiting_views
 from backtolife.programme.staffing import views as staffing_views
@@ -114,6 +114,7 @@ BLUEPRINTS = (
     discharge_views.pages,
     own_service_views.pages,
     place_views.pages,
+    dying_views.pages,
     adding.pages,
     offer_views.pages,
     consent_views.pages,

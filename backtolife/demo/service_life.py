@@ -103,8 +103,8 @@ def know_people(db: Db, cohort: Cohort, people: Mapping[str, Person], now: datet
         tell_needs(db, person=people[key], needs=needs, actor=lead, now=now)
     courses.book(db, enrolment=place_of(db, people["agnes"], cohort), name="Marek", actor=lead, now=now)
     place = place_of(db, people["pete"], cohort)
-    notes.write(db, enrolment=place, text="His shifts changed in November.", actor=lead, now=now - HOUR_LATER)
-    calls.record_call(db, enrolment=place, outcome="left_word", words="With his wife", actor=lead, now=now - HOUR_LATER)
+    notes.write(db, whose=place, text="His shifts changed in November.", actor=lead, now=now - HOUR_LATER)
+    calls.record_call(db, whose=place, outcome="left_word", words="With his wife", actor=lead, now=now - HOUR_LATER)
 
 
 def place_of(db: Db, person: Person, cohort: Cohort) -> Enrolment:

@@ -27,7 +27,7 @@ from backtolife.programme.consent.texts import texts_of
 from backtolife.programme.discharge.forgotten import groups_to_discharge
 from backtolife.programme.places.dying import deaths_near
 from backtolife.programme.places.offer_lists import open_offers, own_offers
-from backtolife.programme.places.queue.waiting import waits_since
+from backtolife.programme.places.queue.waiting import wait_of
 from backtolife.programme.staffing.unled import groups_without_a_lead
 
 pages = Blueprint("home", __name__)
@@ -77,13 +77,13 @@ def show() -> str | Response:
     except NotFound as error:
         if own_offers(db(), actor=actor(), now=now()):
             return redirect(url_for("offers.show"))
-        since = waits_since(db(), person_id=actor().id)
+        wait = wait_of(db(), person_id=actor().id)
         standings = standings_of(db(), person_id=actor().id, service_id=actor().service_id)
         return render_template(
             "home/no_group.jinja",
             greeting=greeting,
             message=error.message,
-            since=since,
+            since=wait.since if wait is not None else None,
             asked=waits_for_who_left(standings),
         )
     ask_needs = person().needs is None

@@ -242,13 +242,13 @@ def two_records(make: Factory, service: Service, canary: str) -> dict[str, str]:
 def a_note(make: Factory, enrolment: Enrolment) -> str:
     """The thread of a note about the patient of this place."""
     lead = make.actor(make.person(make.db.get_one(Service, enrolment.service_id), Role.CLINICAL_LEAD))
-    return notes.write(make.db, enrolment=enrolment, text="She sleeps better.", actor=lead, now=make.now).thread
+    return notes.write(make.db, whose=enrolment, text="She sleeps better.", actor=lead, now=make.now).thread
 
 
 def a_call(make: Factory, enrolment: Enrolment) -> str:
     """A call with the patient of this place."""
     lead = make.actor(make.person(make.db.get_one(Service, enrolment.service_id), Role.CLINICAL_LEAD))
-    return calls.record_call(make.db, enrolment=enrolment, outcome="left_word", words="", actor=lead, now=make.now).id
+    return calls.record_call(make.db, whose=enrolment, outcome="left_word", words="", actor=lead, now=make.now).id
 
 
 def a_report(make: Factory, service: Service, cohort: Cohort) -> Report:

@@ -43,10 +43,10 @@ def ward(db: Session, make: Factory) -> Ward:
 
 
 def test_a_death_taken_back_is_told_to_whoever_was_told_of_it_and_to_nobody_else(ward: Ward) -> None:
-    record_death(ward.db, enrolment=ward.place, told_by="Her son", actor=ward.facilitator, now=ward.now)
+    record_death(ward.db, whose=ward.place, told_by="Her son", actor=ward.facilitator, now=ward.now)
     ward.db.flush()
     assert ward.told(ward.facilitator) == []
-    take_back_death(ward.db, enrolment=ward.place, actor=ward.lead, now=ward.now)
+    take_back_death(ward.db, whose=ward.place, actor=ward.lead, now=ward.now)
     ward.db.flush()
     assert ward.told(ward.facilitator) == [("Ann", True, True)]
     assert ward.told(ward.other) == ward.told(ward.admin) == ward.told(ward.lead) == []

@@ -115,7 +115,7 @@ def test_an_invitation_that_went_to_a_wrong_address_goes_to_the_right_one(
     correct(
         desk.db,
         actor=desk.member(make, Role.CLINICAL_LEAD),
-        enrolment=place,
+        whose=place,
         details=replace(before, email="lynda@example.org"),
         seen=before.mark,
         send_again=True,

@@ -25,7 +25,7 @@ from backtolife.programme.merging.history import move, move_back
 from backtolife.programme.merging.models import Decision, RecordPair
 from backtolife.programme.merging.pairs import apart
 from backtolife.programme.patients.correcting import end_access, exchange_addresses
-from backtolife.programme.places.queue.waiting import waits_already
+from backtolife.programme.places.queue.waiting import wait_of
 
 NO_PAIR = "We could not find these two records."
 MERGED_SINCE = "One of these records has been merged into another one. Look at the list again."
@@ -100,7 +100,7 @@ def merge(db: Db, *, kept_id: str, other_id: str, actor: Actor, now: datetime) -
     kept, other = find_two(db, actor=actor, first_id=kept_id, second_id=other_id)
     if why := why_not(kept, other):
         raise Conflict(why)
-    if waits_already(db, kept_id) and waits_already(db, other_id):
+    if wait_of(db, person_id=kept_id) and wait_of(db, person_id=other_id):
         raise Conflict("Both are on the waiting list. Take one of the two off it first.")
     filled = fill(kept.person, other.person)
     end_access(db, person=other.person, now=now)

@@ -24,7 +24,7 @@ from backtolife.people.names import clean_name
 from backtolife.people.numbers import phone_kept, text_number
 from backtolife.people.signing_in import signin
 from backtolife.people.signing_in.messages import LINK_KEY
-from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.patients.whose.finding import Whose
 
 CHANGED_MEANWHILE = "Somebody changed these details while you had them open. They are shown as they are now."
 
@@ -88,7 +88,7 @@ def correct(
     db: Db,
     *,
     actor: Actor,
-    enrolment: Enrolment,
+    whose: Whose,
     details: Details,
     seen: str,
     send_again: bool,
@@ -96,7 +96,7 @@ def correct(
     numbers: Numbers | None = None,
     may_share: bool = False,
 ) -> list[str]:
-    """Keep what staff corrected about the patient of this place. Returns the names of the fields that changed.
+    """Keep what staff corrected about this patient. Returns the names of the fields that changed.
 
     `seen` is the mark of the details and numbers that the page showed; without `numbers` they stay as they are. With a
     new address, or a new number of who takes texts, every link of the old one ends, and what still waits goes to the
@@ -106,11 +106,11 @@ def correct(
     Raises Invalid for what cannot be kept, Shared where other patients have the address and nobody said that they may
     share it, and Conflict where somebody of another kind has it or changed the details.
     """
-    authorise(actor, "patient.correct", enrolment)
+    authorise(actor, "patient.correct", whose)
     return correct_record(
         db,
         actor=actor,
-        person_id=enrolment.person_id,
+        person_id=whose.person_id,
         details=details,
         seen=seen,
         send_again=send_again,

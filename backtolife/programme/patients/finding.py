@@ -19,6 +19,7 @@ from backtolife.people.identity.systems import SYSTEMS
 from backtolife.people.models import Kind, Person
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.state_words import STATE_WORDS
+from backtolife.programme.patients.whose.finding import Unplaced, Whose
 
 A_PAGE = 50
 SORTS = {
@@ -36,6 +37,11 @@ class Listed:
     person: Person
     enrolment: Enrolment | None
     cohort: Cohort | None
+
+    @property
+    def whose(self) -> Whose:
+        """By which their pages are found."""
+        return self.enrolment or Unplaced(self.person.id, self.person.service_id)
 
     @property
     def words(self) -> str:

@@ -11,8 +11,8 @@ from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
-from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.patients.models import PatientNote
+from backtolife.programme.patients.whose.finding import Whose
 
 LONGEST = 5000
 CHANGED_MEANWHILE = "Somebody changed this note while you had it open. It is shown as it is now; your words are below."
@@ -49,36 +49,32 @@ def words_kept(text: str) -> str:
     return words
 
 
-def write(db: Db, *, enrolment: Enrolment, text: str, actor: Actor, now: datetime) -> PatientNote:
-    """Write a note about the patient of this place. Raises Invalid."""
-    authorise(actor, "note.write", enrolment)
-    return add(db, enrolment, thread=new_id(), version=1, text=words_kept(text), actor=actor, now=now)
+def write(db: Db, *, whose: Whose, text: str, actor: Actor, now: datetime) -> PatientNote:
+    """Write a note about this patient. Raises Invalid."""
+    authorise(actor, "note.write", whose)
+    return add(db, whose, thread=new_id(), version=1, text=words_kept(text), actor=actor, now=now)
 
 
-def correct(
-    db: Db, *, enrolment: Enrolment, thread: str, seen: int, text: str, actor: Actor, now: datetime
-) -> PatientNote:
+def correct(db: Db, *, whose: Whose, thread: str, seen: int, text: str, actor: Actor, now: datetime) -> PatientNote:
     """Put a note right; what stood there stays readable. `seen` is the version that the page showed.
 
     Raises NotFound for a note about somebody else, Conflict where a colleague was quicker, Invalid.
     """
-    authorise(actor, "note.write", enrolment)
+    authorise(actor, "note.write", whose)
     words = words_kept(text)
     one_at_a_time(db, f"note:{thread}")
-    newest = find_note(db, enrolment=enrolment, thread=thread).newest.row
+    newest = find_note(db, whose=whose, thread=thread).newest.row
     if newest.version != seen:
         raise Conflict(CHANGED_MEANWHILE)
     if words == newest.text:
         return newest
-    return add(db, enrolment, thread=thread, version=seen + 1, text=words, actor=actor, now=now)
+    return add(db, whose, thread=thread, version=seen + 1, text=words, actor=actor, now=now)
 
 
-def add(
-    db: Db, enrolment: Enrolment, *, thread: str, version: int, text: str, actor: Actor, now: datetime
-) -> PatientNote:
+def add(db: Db, whose: Whose, *, thread: str, version: int, text: str, actor: Actor, now: datetime) -> PatientNote:
     row = PatientNote(
-        service_id=enrolment.service_id,
-        person_id=enrolment.person_id,
+        service_id=whose.service_id,
+        person_id=whose.person_id,
         thread=thread,
         version=version,
         text=text,
@@ -103,9 +99,9 @@ def notes_of(db: Db, person_id: str) -> list[Note]:
     return sorted(found, key=lambda each: each.written_at, reverse=True)
 
 
-def find_note(db: Db, *, enrolment: Enrolment, thread: str) -> Note:
-    """One note about the patient of this place. Raises NotFound."""
-    found = next((each for each in notes_of(db, enrolment.person_id) if each.newest.row.thread == thread), None)
+def find_note(db: Db, *, whose: Whose, thread: str) -> Note:
+    """One note about this patient. Raises NotFound."""
+    found = next((each for each in notes_of(db, whose.person_id) if each.newest.row.thread == thread), None)
     if found is None:
         raise NotFound("We could not find this note.")
     return found

@@ -8,16 +8,18 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from backtolife import audit
-from backtolife.database.session import Db
+from backtolife.database.session import Db, new_id
 from backtolife.errors import Conflict, Invalid
 from backtolife.mail import delivery
 from backtolife.people.access import Actor, authorise, may
-from backtolife.people.models import Person, RememberedDevice, Service, SignedIn, SignInLink
+from backtolife.people.models import LinkPurpose, Person, RememberedDevice, Service, SignedIn, SignInLink
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import rules
 from backtolife.programme.cohorts.enrolment import change_state, hold, places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.patients import notes
+from backtolife.programme.patients.whose.finding import Unplaced, Whose
 from backtolife.programme.places.leaving import open_ending
 from backtolife.programme.places.models import EndKind, PlaceEnding
 from backtolife.programme.places.rules import check_words
@@ -25,6 +27,9 @@ from backtolife.text.dates_in_words import near_day
 
 TOLD_FOR = timedelta(days=28)
 """How long the home pages of staff say that somebody has died."""
+
+
+HAS_DIED = "Recorded as having died. Who told us:"
 
 
 class DeathKnown(Conflict):
@@ -41,20 +46,48 @@ class Death:
     at: datetime
 
 
-def record_death(db: Db, *, enrolment: Enrolment, told_by: str, actor: Actor, now: datetime) -> None:
+@dataclass(frozen=True)
+class LivesOn:
+    """What came back when a death was taken back: whether there was a place, whether all are as they were, who comes
+    with them again.
+    """
+
+    had_places: bool
+    all_places: bool
+    companions: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The same in words for whoever took it back."""
+        said = "It is taken back, and they can sign in."
+        if not self.all_places:
+            said += " A group filled meanwhile: find them another place."
+        elif self.had_places:
+            said += " They have their place again."
+        if self.companions:
+            comes = "comes" if len(self.companions) == 1 else "come"
+            said += f" {' and '.join(self.companions)} {comes} with them again, by the link they had."
+        return said
+
+
+def record_death(db: Db, *, whose: Whose, told_by: str, actor: Actor, now: datetime) -> None:
     """Stop everything for the person: all their places end, nothing is sent any more, and nobody signs in as them.
 
-    Who sits beside them in a session is put out too. Raises DeathKnown when it is recorded already.
+    Who sits beside them in a session is put out too. Who told us is kept with a place that ended, or, where they held
+    none, as a note. Raises DeathKnown when it is recorded already.
     """
-    authorise(actor, "place.change", enrolment)
+    authorise(actor, "place.change", whose)
     if not told_by.strip():
         raise Invalid("Write who told you, and when.", "words")
     check_words(told_by)
-    hold(db, enrolment)
-    person = db.get_one(Person, enrolment.person_id, populate_existing=True)
+    person = held_person(db, whose)
     if person.died_at is not None:
         raise DeathKnown(already_recorded(db, person, now))
-    for place in held_places(db, person):
+    held = held_places(db, person)
+    if not held:
+        words = f"{HAS_DIED} {told_by.strip()}"
+        notes.add(db, whose, thread=new_id(), version=1, text=words, actor=actor, now=now)
+    for place in held:
         hold(db, place)
         before = place.state
         if before not in rules.HOLDS_A_PLACE:
@@ -78,6 +111,14 @@ def record_death(db: Db, *, enrolment: Enrolment, told_by: str, actor: Actor, no
     sign_out(db, [each.id for each in (person, *beside)], now)
     delivery.drop_waiting(db, person_ids=[each.id for each in (person, *beside)], urgent=True)
     audit.record(db, actor=actor, action="death_recorded", subject_type="person", subject_id=person.id, now=now)
+
+
+def held_person(db: Db, whose: Whose) -> Person:
+    """The person as they stand now, while nobody else changes their place, or, where they have none, themselves."""
+    if isinstance(whose, Enrolment):
+        hold(db, whose)
+    without = isinstance(whose, Unplaced)
+    return db.get_one(Person, whose.person_id, populate_existing=True, with_for_update=without or None)
 
 
 def already_recorded(db: Db, person: Person, now: datetime) -> str:
@@ -110,21 +151,21 @@ def sign_out(db: Db, person_ids: Collection[str], now: datetime) -> None:
         db.execute(update(kind).where(kind.person_id.in_(person_ids), column.is_(None)).values({ended: now}))  # type: ignore[attr-defined]
 
 
-def take_back_death(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> bool:
-    """The person lives: their places are as they were, where there is room. Returns whether all of them are.
+def take_back_death(db: Db, *, whose: Whose, actor: Actor, now: datetime) -> LivesOn:
+    """The person lives: their places are as they were, where there is room, and who came with them comes again.
 
     A place in a group that filled meanwhile stays ended, as one that they left. Raises Conflict for somebody who is
     not recorded as having died.
     """
-    authorise(actor, "death.take_back", enrolment)
-    hold(db, enrolment)
-    person = db.get_one(Person, enrolment.person_id, populate_existing=True)
+    authorise(actor, "death.take_back", whose)
+    person = held_person(db, whose)
     if person.died_at is None:
         raise Conflict(f"{isolated(person.full_name)} is not recorded as having died. Nothing was changed.")
+    companions = bring_back_companions(db, person, person.died_at)
     person.died_at, person.active = None, True
     died = select(Enrolment).where(Enrolment.person_id == person.id, Enrolment.state == EnrolmentState.DIED)
-    all_back = True
-    for place in db.exec(died.order_by(col(Enrolment.cohort_id))).all():
+    places, all_back = db.exec(died.order_by(col(Enrolment.cohort_id))).all(), True
+    for place in places:
         cohort = hold(db, place)
         ending = open_ending(db, place, EndKind.DIED)
         room = places_taken(db, [cohort.id]).get(cohort.id, 0) < cohort.capacity
@@ -134,7 +175,30 @@ def take_back_death(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime
         change_state(db, enrolment=place, to=to, actor=actor, now=now, reason=rules.TAKEN_BACK)
         all_back = all_back and to is not EnrolmentState.WITHDRAWN
     audit.record(db, actor=actor, action="death_taken_back", subject_type="person", subject_id=person.id, now=now)
-    return all_back
+    return LivesOn(bool(places), all_back, companions)
+
+
+def bring_back_companions(db: Db, person: Person, died_at: datetime) -> tuple[str, ...]:
+    """Who was switched off with the person comes again by the link they had. Returns their names.
+
+    They are those whose link ended in the moment in which the death was recorded: whoever was cancelled before that
+    had theirs ended then, and stays cancelled.
+    """
+    ended = (
+        select(SignInLink, Person)
+        .join(Person, col(Person.id) == col(SignInLink.person_id))
+        .where(
+            Person.beside_id == person.id,
+            col(Person.active).is_(False),
+            SignInLink.purpose == LinkPurpose.JOIN,
+            SignInLink.spent_at == died_at,
+        )
+    )
+    found: dict[str, str] = {}
+    for link, companion in db.exec(ended.order_by(col(Person.created_at), col(Person.id))).all():
+        link.spent_at, companion.active = None, True
+        found[companion.id] = isolated(companion.full_name)
+    return tuple(found.values())
 
 
 def deaths_near(db: Db, *, actor: Actor, now: datetime) -> list[Death]:

@@ -20,10 +20,9 @@ from backtolife.programme.cohorts.services import find_cohort
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.consent.answering import standings_of, waits_for_who_left
 from backtolife.programme.discharge.services import open_discharge
-from backtolife.programme.places import dying, leaving, transfer
+from backtolife.programme.places import leaving, transfer
 from backtolife.programme.places.forms import (
     CorrectForm,
-    DiedForm,
     LeaveForm,
     MoveForm,
     PressForm,
@@ -226,48 +225,10 @@ def move_form(place: Enrolment, **fields: None) -> MoveForm:
     return form
 
 
-@pages.get("/<enrolment_id>/died")
-@permission("place.change")
-def died(enrolment_id: str) -> Page:
-    return form_page("died", changed(enrolment_id), DiedForm(formdata=None))
+def changed(enrolment_id: str) -> Enrolment:
+    return find_enrolment(db(), actor=actor(), enrolment_id=enrolment_id, action="place.change")
 
 
-@pages.post("/<enrolment_id>/died")
-@permission("place.change")
-def record_death(enrolment_id: str) -> Page:
-    place, form = changed(enrolment_id), DiedForm()
-    if form.validate_on_submit():
-        try:
-            dying.record_death(db(), enrolment=place, told_by=form.words.data, actor=actor(), now=now())
-        except Invalid as error:
-            form.words.errors = [error.message]
-        except dying.DeathKnown as error:
-            return unchanged(enrolment_id, error)
-        else:
-            flash("It is recorded. Everything has stopped, and nothing is sent any more.")
-            return redirect(url_for("places.show", enrolment_id=place.id))
-    return form_page("died", place, form), 400
-
-
-@pages.post("/<enrolment_id>/not-died")
-@permission("death.take_back")
-def take_back_death(enrolment_id: str) -> Response:
-    place = changed(enrolment_id, "death.take_back")
-    try:
-        all_back = dying.take_back_death(db(), enrolment=place, actor=actor(), now=now())
-    except Conflict as error:
-        return unchanged(enrolment_id, error)
-    if all_back:
-        flash("It is taken back. They have their place again, and can sign in.")
-    else:
-        flash("It is taken back, and they can sign in. A group filled meanwhile: find them another place.")
-    return redirect(url_for("places.show", enrolment_id=place.id))
-
-
-def changed(enrolment_id: str, action: str = "place.change") -> Enrolment:
-    return find_enrolment(db(), actor=actor(), enrolment_id=enrolment_id, action=action)
-
-
-def form_page(name: str, place: Enrolment, form: LeaveForm | ReasonForm | DiedForm | MoveForm) -> str:
+def form_page(name: str, place: Enrolment, form: LeaveForm | ReasonForm | MoveForm) -> str:
     page = place_page(db(), enrolment_id=place.id, actor=actor(), now=now())
     return render_template(f"programme/places/{name}.jinja", page=page, form=form, name=isolated(page.person.full_name))

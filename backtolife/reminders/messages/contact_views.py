@@ -9,50 +9,47 @@ from backtolife.people.contact.choosing import choose, contact_of
 from backtolife.people.details.contact_form import TO_STAFF, ContactForm
 from backtolife.people.models import Person
 from backtolife.people.request import actor, db, now, settings
-from backtolife.programme.cohorts.enrolment import find_enrolment
-from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.patients.whose.around import around, asked_for
+from backtolife.programme.patients.whose.finding import Whose, address_of
 
 pages = Blueprint("patient_contact", __name__, url_prefix="/patients")
 
 
 @pages.get("/<enrolment_id>/contact")
+@pages.get("/person/<person_id>/contact")
 @permission("patient.correct")
-def show(enrolment_id: str) -> str:
-    enrolment = find(enrolment_id)
-    form = ContactForm(formdata=None, obj=db().get_one(Person, enrolment.person_id))
+def show(**at: str) -> str:
+    whose = find(at)
+    form = ContactForm(formdata=None, obj=db().get_one(Person, whose.person_id))
     prepare(form)
-    return page(enrolment, form)
+    return page(whose, form)
 
 
 @pages.post("/<enrolment_id>/contact")
+@pages.post("/person/<person_id>/contact")
 @permission("patient.correct")
-def save(enrolment_id: str) -> str | Response | tuple[str, int]:
-    enrolment, form = find(enrolment_id), ContactForm()
+def save(**at: str) -> str | Response | tuple[str, int]:
+    whose, form = find(at), ContactForm()
     prepare(form)
     if form.validate_on_submit():
         try:
-            person = db().get_one(Person, enrolment.person_id, with_for_update=True)
+            person = db().get_one(Person, whose.person_id, with_for_update=True)
             changed = choose(db(), person=person, wanted=form.contact(contact_of(person)), actor=actor(), now=now())
         except Invalid as error:
             form[error.field or "channel"].errors = [error.message]
         else:
             flash("Saved." if changed else "Nothing was changed.")
-            return redirect(url_for("patient_details.show", enrolment_id=enrolment.id))
-    return page(enrolment, form), 400
+            return redirect(url_for("patient_details.show", **address_of(whose)))
+    return page(whose, form), 400
 
 
-def find(enrolment_id: str) -> Enrolment:
-    return find_enrolment(db(), actor=actor(), enrolment_id=enrolment_id, action="patient.correct")
+def find(at: dict[str, str]) -> Whose:
+    return asked_for("patient.correct", at)
 
 
 def prepare(form: ContactForm) -> None:
     form.prepare(texts=bool(settings().texts_by), words=TO_STAFF)
 
 
-def page(enrolment: Enrolment, form: ContactForm) -> str:
-    return render_template(
-        "programme/patient_contact.jinja",
-        form=form,
-        enrolment=enrolment,
-        person=db().get_one(Person, enrolment.person_id),
-    )
+def page(whose: Whose, form: ContactForm) -> str:
+    return render_template("programme/patient_contact.jinja", form=form, **around(whose))

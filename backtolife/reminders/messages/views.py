@@ -13,12 +13,11 @@ from backtolife.people.access import may, permission
 from backtolife.people.models import Person
 from backtolife.people.numbers import text_number
 from backtolife.people.request import actor, db, now, service, settings
-from backtolife.programme.cohorts.enrolment import find_enrolment
-from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.patients.calling.calls import calls_about
 from backtolife.programme.patients.calling.history import newest_mark, refuse_unseen
 from backtolife.programme.patients.calling.telling import TOLD
 from backtolife.programme.patients.note_forms import CallForm
+from backtolife.programme.patients.whose.around import around, asked_for
 from backtolife.reminders.messages import acting, listing
 from backtolife.reminders.messages.coming import coming_messages
 from backtolife.reminders.messages.forms import SeekForm
@@ -156,18 +155,17 @@ def drop(message_id: str) -> Response:
 
 
 @patient_pages.get("/<enrolment_id>/messages")
+@patient_pages.get("/person/<person_id>/messages")
 @permission("message.read")
-def to_patient(enrolment_id: str) -> str:
-    enrolment = find_enrolment(db(), actor=actor(), enrolment_id=enrolment_id, action="message.read")
-    person = db().get_one(Person, enrolment.person_id)
+def to_patient(**at: str) -> str:
+    whose = asked_for("message.read", at)
+    person = db().get_one(Person, whose.person_id)
     look("messages_seen", "person", person.id)
     sent = listing.messages_to(db(), person=person)
     return render_template(
         "reminders/to_patient.jinja",
-        person=person,
-        enrolment=enrolment,
-        cohort=db().get_one(Cohort, enrolment.cohort_id),
         rows=lines_of((message, person) for message in sent),
         channels=listing.CHANNELS,
         now=now(),
+        **around(whose),
     )

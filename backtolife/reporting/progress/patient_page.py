@@ -41,40 +41,55 @@ class OtherPlace:
 
 
 @dataclass(frozen=True)
-class PatientPage:
-    """Who the patient is, what they need, whether they came, and what was written and said."""
+class AboutPatient:
+    """Who a patient is, what they need, and what was written and said, with a place or without one."""
 
-    enrolment: Enrolment
     patient: Person
-    cohort: Cohort
-    state: str
     age: int | None
     numbers: list[tuple[str, str]]
     """What others know them by: the system's name and the number."""
     needs: list[str]
-    companions: tuple[str, ...]
-    sessions: list[Came]
     notes: list[Note]
     calls: list[Called]
+
+
+@dataclass(frozen=True)
+class PatientPage(AboutPatient):
+    """The same of somebody with a place, and whether they came."""
+
+    enrolment: Enrolment
+    cohort: Cohort
+    state: str
+    companions: tuple[str, ...]
+    sessions: list[Came]
     others: list[OtherPlace]
 
 
-def patient_page(db: Db, *, enrolment: Enrolment, sealing: Sealing, now: datetime) -> PatientPage:
-    """Put the page together. Whoever calls has asked whether the actor may, and leaves the trace."""
-    patient, cohort = db.get_one(Person, enrolment.person_id), db.get_one(Cohort, enrolment.cohort_id)
+def about_patient(db: Db, *, person_id: str, zone: str, sealing: Sealing, now: datetime) -> AboutPatient:
+    """What is known of anybody. Whoever calls has asked whether the actor may, and leaves the trace."""
+    patient = db.get_one(Person, person_id)
     numbers = numbers_of(db, person=patient, sealing=sealing)
-    return PatientPage(
-        enrolment=enrolment,
+    return AboutPatient(
         patient=patient,
-        cohort=cohort,
-        state=STATE_WORDS[enrolment.state],
-        age=age_of(patient.date_of_birth, in_zone(now, cohort.zone).date()),
+        age=age_of(patient.date_of_birth, in_zone(now, zone).date()),
         numbers=[(SYSTEMS[key].label, number) for key, number in numbers.items()],
         needs=needs_in_words(patient),
-        companions=companions_of_each(db, [enrolment.id]).get(enrolment.id, ()),
-        sessions=sessions_of(db, patient, cohort, now),
         notes=notes_of(db, patient.id),
         calls=calls_of(db, patient.id),
+    )
+
+
+def patient_page(db: Db, *, enrolment: Enrolment, sealing: Sealing, now: datetime) -> PatientPage:
+    """Put their page together. Whoever calls has asked whether the actor may, and leaves the trace."""
+    cohort = db.get_one(Cohort, enrolment.cohort_id)
+    about = about_patient(db, person_id=enrolment.person_id, zone=cohort.zone, sealing=sealing, now=now)
+    return PatientPage(
+        **vars(about),
+        enrolment=enrolment,
+        cohort=cohort,
+        state=STATE_WORDS[enrolment.state],
+        companions=companions_of_each(db, [enrolment.id]).get(enrolment.id, ()),
+        sessions=sessions_of(db, about.patient, cohort, now),
         others=other_places(db, enrolment),
     )
 

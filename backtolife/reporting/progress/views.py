@@ -15,14 +15,18 @@ from backtolife.outcomes.safety.tasks import open_tasks
 from backtolife.outcomes.staff_entry.forms import AgainForm
 from backtolife.people.access import may, permission
 from backtolife.people.models import Person
-from backtolife.people.request import actor, db, now, sealing, settings
+from backtolife.people.request import actor, db, now, sealing, service, settings
 from backtolife.programme.cohorts.enrolment import enrolment_of, find_enrolment
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.consent.asking import lacking
 from backtolife.programme.goals.services import goals_of
+from backtolife.programme.patients.whose.around import asked_for
+from backtolife.programme.patients.whose.finding import Unplaced, address_of
+from backtolife.programme.places.queue.waiting import wait_of
+from backtolife.programme.places.rules import TIMES, WAYS
 from backtolife.reporting.progress.answers_given import answers_given
 from backtolife.reporting.progress.lines import own_lines
-from backtolife.reporting.progress.patient_page import patient_page
+from backtolife.reporting.progress.patient_page import about_patient, patient_page
 from backtolife.reporting.progress.risk_class import stratified
 from backtolife.reporting.progress.sentences import number, reliable_mark, sentences, tag_of
 from backtolife.sessions.records.warnings_kept import signs_of_patient
@@ -49,10 +53,13 @@ def show() -> str:
 
 
 @pages.get("/<enrolment_id>", endpoint="show")
+@pages.get("/person/<person_id>", endpoint="show")
 @permission("patient.lines")
-def show_patient(enrolment_id: str) -> str:
+def show_patient(**at: str) -> str:
     """Who is due, who is behind, tasks and lines of one patient. Looking leaves a trace."""
-    enrolment = find_enrolment(db(), actor=actor(), enrolment_id=enrolment_id, action="patient.lines")
+    enrolment = asked_for("patient.lines", at)
+    if isinstance(enrolment, Unplaced):
+        return page_without_place(enrolment)
     audit.record(
         db(), actor=actor(), action="patient_seen", subject_type="enrolment", subject_id=enrolment.id, now=now()
     )
@@ -64,6 +71,7 @@ def show_patient(enrolment_id: str) -> str:
         "reporting/patient.jinja",
         page=patient_page(db(), enrolment=enrolment, sealing=sealing(), now=now()),
         enrolment=enrolment,
+        at=address_of(enrolment),
         may_write=may(actor(), "note.write", enrolment),
         may_see_looks=may(actor(), "looks.read", enrolment),
         may_book=may(actor(), "companion.book", enrolment),
@@ -81,6 +89,28 @@ def show_patient(enrolment_id: str) -> str:
         tried=tried_by(db(), [enrolment.person_id]).get(enrolment.person_id),
         again=AgainForm(formdata=None),
         person=lambda key: db().get_one(Person, key),
+        now=now(),
+    )
+
+
+def page_without_place(whose: Unplaced) -> str:
+    """Who they are, how they are reached, and what was written and said, of somebody without a place."""
+    audit.record(
+        db(), actor=actor(), action="patient_seen", subject_type="person", subject_id=whose.person_id, now=now()
+    )
+    zone, wait = service().zone, wait_of(db(), person_id=whose.person_id)
+    return render_template(
+        "reporting/patient/without_place.jinja",
+        page=about_patient(db(), person_id=whose.person_id, zone=zone, sealing=sealing(), now=now()),
+        at=address_of(whose),
+        wait=wait,
+        words=WAYS,
+        times=TIMES,
+        may_write=may(actor(), "note.write", whose),
+        may_change_wait=may(actor(), "waiting.change", whose),
+        may_change_place=may(actor(), "place.change", whose),
+        may_take_back_death=may(actor(), "death.take_back", whose),
+        may_erase=may(actor(), "erasure.read", whose),
         now=now(),
     )
 

@@ -20,7 +20,7 @@ def change_address(twice: Twice, email: str, *, may_share: bool = False) -> None
     correct(
         twice.db,
         actor=twice.lead,
-        enrolment=twice.now_in,
+        whose=twice.now_in,
         details=replace(details, email=email),
         seen=details.mark,
         send_again=False,

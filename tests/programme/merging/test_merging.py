@@ -31,8 +31,8 @@ def test_what_becomes_of_every_mention_of_a_person_is_decided() -> None:
 
 def test_the_kept_record_has_the_history_of_both(twice: Twice) -> None:
     place = twice.long_ago
-    write(twice.db, enrolment=place, text="She came with her son.", actor=twice.lead, now=twice.now)
-    record_call(twice.db, enrolment=place, outcome="left_word", words="", actor=twice.lead, now=twice.now)
+    write(twice.db, whose=place, text="She came with her son.", actor=twice.lead, now=twice.now)
+    record_call(twice.db, whose=place, outcome="left_word", words="", actor=twice.lead, now=twice.now)
     cohort = twice.db.get_one(Cohort, place.cohort_id)
     place.state = EnrolmentState.ENROLLED
     board.write(twice.db, cohort=cohort, actor=twice.make.actor(twice.other), text="Hello", now=twice.now)
@@ -57,10 +57,10 @@ def test_the_other_record_lets_nobody_in_any_more(twice: Twice) -> None:
 
 def test_an_undone_merge_gives_each_record_what_it_had(twice: Twice) -> None:
     twice.other.phone, twice.other.address, twice.kept.address = "01632 960777", "7 Mill Lane", ""
-    note = write(twice.db, enrolment=twice.long_ago, text="Before.", actor=twice.lead, now=twice.now)
+    note = write(twice.db, whose=twice.long_ago, text="Before.", actor=twice.lead, now=twice.now)
     pair = twice.merge()
     assert twice.kept.address == "7 Mill Lane"
-    since = write(twice.db, enrolment=twice.now_in, text="Since.", actor=twice.lead, now=twice.now)
+    since = write(twice.db, whose=twice.now_in, text="Since.", actor=twice.lead, now=twice.now)
     merging.undo(twice.db, pair_id=pair.id, actor=twice.lead, now=twice.now)
     assert (twice.places(twice.kept), twice.places(twice.other)) == ({twice.now_in.id}, {twice.long_ago.id})
     assert [each.newest.row.id for each in notes_of(twice.db, twice.other.id)] == [note.id]

@@ -83,10 +83,10 @@ def test_a_death_recorded_since_is_taken_back_before_the_undo(twice: Twice) -> N
 
 
 def test_a_note_corrected_since_goes_back_with_its_correction(twice: Twice) -> None:
-    note = write(twice.db, enrolment=twice.long_ago, text="Before.", actor=twice.lead, now=twice.now)
+    note = write(twice.db, whose=twice.long_ago, text="Before.", actor=twice.lead, now=twice.now)
     pair = twice.merge()
     place = twice.db.get_one(Enrolment, twice.long_ago.id)
-    correct(twice.db, enrolment=place, thread=note.thread, seen=1, text="Since.", actor=twice.lead, now=twice.now)
+    correct(twice.db, whose=place, thread=note.thread, seen=1, text="Since.", actor=twice.lead, now=twice.now)
     twice.undo(pair)
     (back,) = notes_of(twice.db, twice.other.id)
     assert (back.newest.row.text, [each.row.text for each in back.earlier]) == ("Since.", ["Before."])

@@ -40,7 +40,7 @@ class Corrected:
         return correct(
             self.db,
             actor=self.priya,
-            enrolment=self.place,
+            whose=self.place,
             details=details,
             seen=seen,
             send_again=send_again,

@@ -33,7 +33,7 @@ def desk(app: Flask, request: pytest.FixtureRequest) -> Desk:
         place, lead = make.enrolment(cohort, "Colin"), make.facilitator(cohort)
         db.get_one(Person, place.person_id).phone = "07700 900123"
         if getattr(request, "param", True):
-            record_death(db, enrolment=place, told_by="His daughter", actor=make.actor(lead), now=clock.now())
+            record_death(db, whose=place, told_by="His daughter", actor=make.actor(lead), now=clock.now())
     return Desk(browser_of(app, lead), f"/patients/{place.id}", f"/groups/{cohort.id}")
 
 

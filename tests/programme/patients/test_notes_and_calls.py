@@ -31,12 +31,12 @@ class Desk:
     now: datetime
 
     def write(self, text: str) -> PatientNote:
-        return notes.write(self.db, enrolment=self.linda, text=text, actor=self.priya, now=self.now)
+        return notes.write(self.db, whose=self.linda, text=text, actor=self.priya, now=self.now)
 
     def correct(self, note: PatientNote, text: str, *, seen: int, place: Enrolment | None = None) -> PatientNote:
         return notes.correct(
             self.db,
-            enrolment=place or self.linda,
+            whose=place or self.linda,
             thread=note.thread,
             seen=seen,
             text=text,
@@ -46,7 +46,7 @@ class Desk:
 
     def call(self, place: Enrolment, outcome: str, words: str = "", *, later: int = 0) -> None:
         at = self.now + timedelta(minutes=later)
-        calls.record_call(self.db, enrolment=place, outcome=outcome, words=words, actor=self.priya, now=at)
+        calls.record_call(self.db, whose=place, outcome=outcome, words=words, actor=self.priya, now=at)
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ def test_the_trace_names_no_word_of_a_note_or_call(desk: Desk) -> None:
 
 
 def test_no_call_is_written_down_with_somebody_who_has_died(desk: Desk) -> None:
-    record_death(desk.db, enrolment=desk.linda, told_by="Her son rang", actor=desk.priya, now=desk.now)
+    record_death(desk.db, whose=desk.linda, told_by="Her son rang", actor=desk.priya, now=desk.now)
     with pytest.raises(Conflict, match=r"has died\. Write a note instead"):
         desk.call(desk.linda, "spoke")
     assert calls.calls_of(desk.db, desk.linda.person_id) == []

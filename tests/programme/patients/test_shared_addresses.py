@@ -159,7 +159,7 @@ def test_a_corrected_address_is_shared_where_staff_say_so_and_is_ones_own_again_
             correct(
                 db,
                 actor=home.actor(db),
-                enrolment=place,
+                whose=place,
                 details=replace(before, email=email),
                 seen=before.mark,
                 send_again=False,

@@ -19,6 +19,9 @@ from backtolife.programme.cohorts.enrolment import enrol
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.places.dying import TOLD_FOR, deaths_near, record_death, take_back_death
+from backtolife.sessions.guests.courses import book
+from backtolife.sessions.guests.services import by_token
+from backtolife.sessions.guests.services import take_back as cancel
 from tests.support.factories import Factory
 from tests.support.mail import Inbox
 
@@ -29,7 +32,7 @@ def lead_of(make: Factory, place: Enrolment) -> Person:
 
 def die(make: Factory, place: Enrolment) -> None:
     lead = make.actor(lead_of(make, place))
-    record_death(make.db, enrolment=place, told_by="His daughter rang today", actor=lead, now=make.now)
+    record_death(make.db, whose=place, told_by="His daughter rang today", actor=lead, now=make.now)
 
 
 def queue(db: Session, person: Person, now: datetime, *, urgent: bool = False) -> OutgoingMessage | None:
@@ -67,7 +70,7 @@ def test_every_place_ends_and_the_record_stays(db: Session, make: Factory, now: 
 def test_it_is_said_who_told_us(db: Session, make: Factory, now: datetime) -> None:
     place = make.enrolment(make.cohort(make.service()))
     with pytest.raises(Invalid, match="who told you"):
-        record_death(db, enrolment=place, told_by=" ", actor=make.actor(lead_of(make, place)), now=now)
+        record_death(db, whose=place, told_by=" ", actor=make.actor(lead_of(make, place)), now=now)
 
 
 def test_nobody_signs_in_as_them_any_more_by_what_they_had(db: Session, make: Factory, now: datetime) -> None:
@@ -160,11 +163,11 @@ def test_a_mistake_is_taken_back_by_a_clinical_lead_alone(db: Session, make: Fac
     place, facilitator = make.enrolment(cohort), make.actor(make.facilitator(cohort))
     person, lead = db.get_one(Person, place.person_id), make.actor(lead_of(make, place))
     with pytest.raises(Conflict, match="not recorded"):
-        take_back_death(db, enrolment=place, actor=lead, now=now)
+        take_back_death(db, whose=place, actor=lead, now=now)
     die(make, place)
     with pytest.raises(NotPermitted):
-        take_back_death(db, enrolment=place, actor=facilitator, now=now)
-    assert take_back_death(db, enrolment=place, actor=lead, now=now)
+        take_back_death(db, whose=place, actor=facilitator, now=now)
+    assert take_back_death(db, whose=place, actor=lead, now=now).all_places
     assert (person.died_at, person.active, place.state) == (None, True, EnrolmentState.ENROLLED)
     assert deaths_near(db, actor=lead, now=now) == []
     assert queue(db, person, now) is not None
@@ -177,6 +180,26 @@ def test_who_lives_after_all_has_no_place_in_a_group_that_filled_meanwhile(
     place = make.enrolment(cohort)
     die(make, place)
     make.enrolment(cohort)
-    assert not take_back_death(db, enrolment=place, actor=make.actor(lead_of(make, place)), now=now)
+    assert not take_back_death(db, whose=place, actor=make.actor(lead_of(make, place)), now=now).all_places
     assert db.get_one(Person, place.person_id).active
     assert place.state is EnrolmentState.WITHDRAWN
+
+
+def test_who_came_with_them_comes_again_by_the_old_link_when_a_mistake_is_taken_back(
+    db: Session, make: Factory, now: datetime
+) -> None:
+    cohort = make.cohort(make.service())
+    place, lead = make.enrolment(cohort), make.actor(make.facilitator(cohort))
+    booked = {name: book(db, enrolment=place, name=name, actor=lead, now=now) for name in ("Ana Ruiz", "Ben Ali")}
+    cancelled = booked["Ben Ali"].person
+    cancel(db, person=cancelled, actor=lead, now=now)
+    head = make.actor(lead_of(make, place))
+    record_death(db, whose=place, told_by="His daughter", actor=lead, now=now + timedelta(hours=1))
+    assert not booked["Ana Ruiz"].person.active
+    with pytest.raises(NotFound):
+        by_token(db, token=booked["Ana Ruiz"].token, now=now + timedelta(hours=2))
+    back = take_back_death(db, whose=place, actor=head, now=now + timedelta(hours=2))
+    assert back.companions == ("Ana Ruiz",)
+    assert back.words.endswith("They have their place again. Ana Ruiz comes with them again, by the link they had.")
+    assert by_token(db, token=booked["Ana Ruiz"].token, now=now + timedelta(hours=2)) is booked["Ana Ruiz"].person
+    assert not cancelled.active, "whoever was cancelled before stays cancelled"

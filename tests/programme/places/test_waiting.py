@@ -15,7 +15,7 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.places.models import Waiting
-from backtolife.programme.places.queue import waiting
+from backtolife.programme.places.queue import stopping, waiting
 from backtolife.programme.places.rules import Way, Wishes, fits
 from tests.support.factories import Factory
 from tests.support.statements import statements_of
@@ -151,8 +151,8 @@ def test_who_stops_waiting_is_off_the_list_with_the_reason(db: Session, make: Fa
     row = waits(make, admin, "Ann")
     found = waiting.find_waiting(db, actor=admin, waiting_id=row.id)
     with pytest.raises(Invalid):
-        waiting.stop_waiting(db, waits=found, because="", actor=admin, now=make.now)
-    waiting.stop_waiting(db, waits=found, because="elsewhere", actor=admin, now=make.now)
+        stopping.stop_waiting(db, waits=found, because="", actor=admin, now=make.now)
+    stopping.stop_waiting(db, waits=found, because="elsewhere", actor=admin, now=make.now)
     assert (row.left_because, names(db, admin)) == ("elsewhere", [])
     with pytest.raises(NotFound, match="waits no more"):
         waiting.find_waiting(db, actor=admin, waiting_id=row.id)

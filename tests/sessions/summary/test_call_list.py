@@ -52,7 +52,7 @@ def doors(app: Flask) -> Doors:
 def test_a_call_is_written_down_from_the_list_and_stands_in_it(doors: Doors) -> None:
     with session_scope(doors.app.extensions["backtolife.engine"]) as db:
         place, actor = doors.place(db, JOSEPH), doors.ended.group.make.actor(doors.ended.group.lead)
-        record_call(db, enrolment=place, outcome="left_word", words="With his son", actor=actor, now=clock.now())
+        record_call(db, whose=place, outcome="left_word", words="With his son", actor=actor, now=clock.now())
     page = doors.page()
     assert "Who needs a call: 2" in page
     assert f'href="/patients/{place.id}/calls"' in page
@@ -71,7 +71,7 @@ def test_a_clinical_lead_writes_calls_down_and_somebody_who_may_not_is_not_sent_
 def test_who_has_died_is_not_in_the_list_and_the_page_says_so(doors: Doors) -> None:
     with session_scope(doors.app.extensions["backtolife.engine"]) as db:
         place, actor = doors.place(db, JOSEPH), doors.ended.group.make.actor(doors.ended.group.lead)
-        record_death(db, enrolment=place, told_by="His son", actor=actor, now=clock.now())
+        record_death(db, whose=place, told_by="His son", actor=actor, now=clock.now())
     page = doors.page()
     assert "Who needs a call: 1" in page
     assert "Joseph Example</bdi> has died. Nothing is sent any more." in page

@@ -38,7 +38,7 @@ def leave(group: Gathering, person: int, at: datetime) -> Enrolment:
 
 def die(group: Gathering, person: int, at: datetime) -> Enrolment:
     place, actor = place_of(group, person), group.make.actor(group.lead)
-    record_death(group.make.db, enrolment=place, told_by="Her son rang", actor=actor, now=at)
+    record_death(group.make.db, whose=place, told_by="Her son rang", actor=actor, now=at)
     return place
 
 
@@ -97,6 +97,8 @@ def test_a_death_taken_back_into_a_full_group_leaves_them_among_who_was_in_it(en
     place = die(group, MAUREEN, ended.ended + HOUR)
     group.cohort.capacity = 2
     head = group.make.person(group.db.get_one(Service, group.cohort.service_id), Role.CLINICAL_LEAD)
-    assert not take_back_death(group.db, enrolment=place, actor=group.make.actor(head), now=ended.ended + 2 * HOUR)
+    assert not take_back_death(
+        group.db, whose=place, actor=group.make.actor(head), now=ended.ended + 2 * HOUR
+    ).all_places
     correct(ended, MAUREEN, 45)
     assert ended.line(MAUREEN).minutes == 45

@@ -14,9 +14,9 @@ from backtolife.mail.delivery import OutgoingMessage
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
-from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.patients.calling.telling import settle, told_to
 from backtolife.programme.patients.models import CallOutcome, PhoneCall
+from backtolife.programme.patients.whose.finding import Whose
 from backtolife.programme.plan.titles import titled
 
 LONGEST = 500
@@ -50,23 +50,23 @@ class Called:
 def record_call(
     db: Db,
     *,
-    enrolment: Enrolment,
+    whose: Whose,
     outcome: str,
     words: str,
     actor: Actor,
     now: datetime,
     told: Collection[str] = (),
 ) -> PhoneCall:
-    """Write down a call with the patient of this place, and which messages they were `told` in it.
+    """Write down a call with this patient, and which messages they were `told` in it.
 
     Raises Invalid, naming the field, and Conflict for somebody who has died: what was talked about with their family is
     a note.
     """
-    authorise(actor, "note.write", enrolment)
-    patient = db.get_one(Person, enrolment.person_id)
+    authorise(actor, "note.write", whose)
+    patient = db.get_one(Person, whose.person_id)
     if patient.died_at is not None:
         raise Conflict(f"{isolated(patient.full_name)} has died. Write a note instead.")
-    row = keep(db, person_id=enrolment.person_id, outcome=outcome, words=words, actor=actor, now=now)
+    row = keep(db, person_id=whose.person_id, outcome=outcome, words=words, actor=actor, now=now)
     trace(db, "call_recorded", row, actor, now)
     settle(db, call=row, told=told, actor=actor, now=now)
     return row

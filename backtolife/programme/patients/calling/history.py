@@ -12,10 +12,10 @@ from backtolife.errors import Conflict, NotFound
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
-from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.patients.calling.calls import OUTCOMES, STANDS, Called, checked, trace
 from backtolife.programme.patients.calling.telling import settle, to_tell
 from backtolife.programme.patients.models import PhoneCall
+from backtolife.programme.patients.whose.finding import Whose
 
 CHANGED_MEANWHILE = "Somebody changed this call while you had it open. It is shown as it is now; your words are here."
 NOT_FOUND = "We could not find this call. It may have been taken back."
@@ -55,10 +55,10 @@ def refuse_unseen(db: Db, *, person_id: str | None, seen: str | None) -> None:
     )
 
 
-def history_of(db: Db, *, enrolment: Enrolment, call_id: str) -> History:
-    """One call with the patient of this place that stands. Raises NotFound."""
+def history_of(db: Db, *, whose: Whose, call_id: str) -> History:
+    """One call with this patient that stands. Raises NotFound."""
     row = db.get(PhoneCall, call_id)
-    if row is None or row.person_id != enrolment.person_id:
+    if row is None or row.person_id != whose.person_id:
         raise NotFound(NOT_FOUND)
     changer = aliased(Person)
     wanted = (
@@ -75,11 +75,11 @@ def history_of(db: Db, *, enrolment: Enrolment, call_id: str) -> History:
     return History(standing[0], tuple(each for _, each in sorted(earlier, key=lambda one: one[0], reverse=True)))
 
 
-def hold(db: Db, *, enrolment: Enrolment, call_id: str, actor: Actor) -> PhoneCall:
+def hold(db: Db, *, whose: Whose, call_id: str, actor: Actor) -> PhoneCall:
     """The call that the page showed, while nobody else writes. Raises NotFound, Conflict where it stands no more."""
-    authorise(actor, "note.write", enrolment)
-    one_at_a_time(db, f"calls:{enrolment.person_id}")
-    row = history_of(db, enrolment=enrolment, call_id=call_id).newest.row
+    authorise(actor, "note.write", whose)
+    one_at_a_time(db, f"calls:{whose.person_id}")
+    row = history_of(db, whose=whose, call_id=call_id).newest.row
     db.refresh(row)
     if row.id != call_id or row.replaced_at is not None:
         raise Conflict(CHANGED_MEANWHILE)
@@ -89,7 +89,7 @@ def hold(db: Db, *, enrolment: Enrolment, call_id: str, actor: Actor) -> PhoneCa
 def correct(
     db: Db,
     *,
-    enrolment: Enrolment,
+    whose: Whose,
     call_id: str,
     outcome: str,
     words: str,
@@ -102,7 +102,7 @@ def correct(
 
     `told`: the messages that they know by this call; None where that is as it was. Raises Invalid, and as `hold` does.
     """
-    row = hold(db, enrolment=enrolment, call_id=call_id, actor=actor)
+    row = hold(db, whose=whose, call_id=call_id, actor=actor)
     came, words = checked(outcome, words)
     known = told_before(db, row) if told is None else told
     if (came, words) == (row.outcome, row.words):
@@ -133,11 +133,11 @@ def told_before(db: Db, row: PhoneCall) -> list[str]:
     return [each.id for each in found if each.told_in == row.thread or each.id == row.message_id]
 
 
-def take_back(db: Db, *, enrolment: Enrolment, call_id: str, actor: Actor, now: datetime) -> None:
+def take_back(db: Db, *, whose: Whose, call_id: str, actor: Actor, now: datetime) -> None:
     """There was no such call: it stands in no list any more, and is kept; what it told is to be told again. Raises as
     `hold` does.
     """
-    row = hold(db, enrolment=enrolment, call_id=call_id, actor=actor)
+    row = hold(db, whose=whose, call_id=call_id, actor=actor)
     row.replaced_at, row.replaced_by = now, actor.id
     trace(db, "call_taken_back", row, actor, now)
     settle(db, call=row, told=(), actor=actor, now=now)

@@ -12,6 +12,7 @@ from backtolife.people.request import actor, db
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.patients.calling.calls import STANDS
 from backtolife.programme.patients.models import CallOutcome, PhoneCall
+from backtolife.programme.patients.whose.finding import Unplaced, address_of
 
 WrongNumbers = frozenset[tuple[str, str]]
 
@@ -54,9 +55,8 @@ def phone_shown(person: Person, number: str = "") -> PhoneShown:
 
 def correct_at(person: Person) -> str:
     place = nearest_place(db(), person.id, actor())
-    if place is None or not may(actor(), "patient.correct", place):
-        return ""
-    return url_for("patient_details.show", enrolment_id=place.id)
+    whose = place or Unplaced(person.id, person.service_id)
+    return url_for("patient_details.show", **address_of(whose)) if may(actor(), "patient.correct", whose) else ""
 
 
 def nearest_place(db: Db, person_id: str | None, actor: Actor) -> Enrolment | None:

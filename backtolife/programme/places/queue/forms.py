@@ -8,14 +8,14 @@ from wtforms.validators import InputRequired, Optional
 from backtolife.people.typed_fields import Day
 from backtolife.programme.patients.newcomer_forms import NewcomerForm
 from backtolife.programme.places.forms import AT_MOST
-from backtolife.programme.places.queue.waiting import STOPPED
+from backtolife.programme.places.queue.stopping import STOPPED
 from backtolife.programme.places.rules import TIMES, WAYS, Way, Wishes
 
 DATE = {"type": "date", "width": "10"}
 
 
-class WaitForm(NewcomerForm):
-    """Somebody is put on the waiting list, with what suits them."""
+class WishesForm(FlaskForm):
+    """What suits somebody who waits."""
 
     times = SelectMultipleField(
         "When can they come?",
@@ -35,6 +35,10 @@ class WaitForm(NewcomerForm):
     @property
     def wishes(self) -> Wishes:
         return Wishes(tuple(self.times.data or ()), Way(self.way.data), self.earliest.data, self.words.data or "")
+
+
+class WaitForm(NewcomerForm, WishesForm):
+    """Somebody is put on the waiting list, with what suits them."""
 
 
 class OfferForm(FlaskForm):

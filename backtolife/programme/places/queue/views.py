@@ -15,7 +15,7 @@ from backtolife.people.request import actor, db, now, sealing, service, settings
 from backtolife.programme.cohorts import services
 from backtolife.programme.patients import newcomers
 from backtolife.programme.patients.meant import ask_page, is_about_whom, who_was_chosen
-from backtolife.programme.places.queue import waiting
+from backtolife.programme.places.queue import stopping, waiting
 from backtolife.programme.places.queue.forms import OfferForm, StopForm, WaitForm
 from backtolife.programme.places.queue.listed import hold_list
 from backtolife.programme.places.rules import TIMES, WAYS, fits, usual_answer_by
@@ -130,7 +130,7 @@ def stop(waiting_id: str) -> Page:
     form = StopForm()
     if not form.validate_on_submit():
         return one_page(waits, offer_form(waits, formdata=None), form), 400
-    waiting.stop_waiting(db(), waits=waits, because=form.because.data, actor=actor(), now=now())
+    stopping.stop_waiting(db(), waits=waits, because=form.because.data, actor=actor(), now=now())
     flash(f"{isolated(waits.person.full_name)} waits no more.")
     return redirect(url_for("waiting.overview"))
 
@@ -161,5 +161,12 @@ def group_words(each: waiting.FreeGroup, *, suits: bool) -> str:
 
 def one_page(waits: waiting.Waits, form: OfferForm, stop_form: StopForm) -> str:
     return render_template(
-        "programme/places/one_waiting.jinja", waits=waits, form=form, stop=stop_form, words=WAYS, times=TIMES
+        "programme/places/one_waiting.jinja",
+        waits=waits,
+        form=form,
+        stop=stop_form,
+        words=WAYS,
+        times=TIMES,
+        may_look=may_everywhere(actor(), "patient.lines"),
+        may_record_death=may_everywhere(actor(), "place.change"),
     )

@@ -23,13 +23,6 @@ from backtolife.programme.places.models import Waiting
 from backtolife.programme.places.queue.listed import hold_list
 from backtolife.programme.places.rules import Wishes
 
-STOPPED: dict[str, str] = {
-    "no_longer_wants": "They no longer want a place",
-    "elsewhere": "They are treated elsewhere",
-    "no_contact": "We could not reach them",
-    "mistake": "They were put here by mistake",
-}
-
 
 @dataclass(frozen=True)
 class Waits:
@@ -74,8 +67,8 @@ def wait(
 def keep_waiting(db: Db, *, person: Person, wishes: Wishes, actor: Actor, since: datetime, now: datetime) -> Waiting:
     hold_list(db, person.service_id)
     if person.died_at is not None:
-        raise Conflict(f"{isolated(person.full_name)} is recorded as having died. A clinical lead can take that back.")
-    if waits_already(db, person.id):
+        raise has_died(person)
+    if wait_of(db, person_id=person.id) is not None:
         raise Conflict(f"{isolated(person.full_name)} is on the waiting list already.")
     rules.check_words(wishes.words)
     row = Waiting(
@@ -94,20 +87,26 @@ def keep_waiting(db: Db, *, person: Person, wishes: Wishes, actor: Actor, since:
     return row
 
 
-def waits_already(db: Db, person_id: str) -> bool:
-    still = select(Waiting.id).where(Waiting.person_id == person_id, col(Waiting.left_at).is_(None))
-    return db.exec(still).first() is not None
+def has_died(person: Person) -> Conflict:
+    return Conflict(f"{isolated(person.full_name)} is recorded as having died. A clinical lead can take that back.")
 
 
-def waits_since(db: Db, *, person_id: str) -> datetime | None:
-    """Since when this person is on the list; None when they are not."""
-    still = select(Waiting.since).where(Waiting.person_id == person_id, col(Waiting.left_at).is_(None))
+def refuse_left(db: Db, waits: Waits) -> None:
+    """Raise Conflict where somebody else was quicker: this person waits no more. The caller holds the list."""
+    db.refresh(waits.row)
+    if waits.row.left_at is not None:
+        raise Conflict("Somebody else has just offered this person a place, or taken them off. Look at the list again.")
+
+
+def wait_of(db: Db, *, person_id: str) -> Waiting | None:
+    """Their place on the list; None when they are not on it."""
+    still = select(Waiting).where(Waiting.person_id == person_id, col(Waiting.left_at).is_(None))
     return db.exec(still).first()
 
 
 def after_not_now(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> bool:
     """Whoever said “not now” goes on the list, with the wait they had. Returns whether they were not on it."""
-    if waits_already(db, enrolment.person_id):
+    if wait_of(db, person_id=enrolment.person_id) is not None:
         return False
     before = db.exec(select(Waiting).where(Waiting.enrolment_id == enrolment.id).order_by(col(Waiting.since))).first()
     person = db.get_one(Person, enrolment.person_id)
@@ -207,9 +206,7 @@ def offer_from_list(
     """
     authorise(actor, "waiting.change", waits.row)
     hold_list(db, actor.service_id)
-    db.refresh(waits.row)
-    if waits.row.left_at is not None:
-        raise Conflict("Somebody else has just offered this person a place. Look at the list again.")
+    refuse_left(db, waits)
     turn = in_turn(db, waiting_list(db, actor=actor), waits, cohort, now)
     rules.check_jump(in_turn=turn, reason=jump)
     return offers.offer(
@@ -221,21 +218,4 @@ def offer_from_list(
         actor=actor,
         now=now,
         jump="" if turn else jump.strip(),
-    )
-
-
-def stop_waiting(db: Db, *, waits: Waits, because: str, actor: Actor, now: datetime) -> None:
-    """Take somebody off the list. Raises Invalid without a reason of `STOPPED`."""
-    authorise(actor, "waiting.change", waits.row)
-    if because not in STOPPED:
-        raise Invalid("Choose why they wait no more.", "because")
-    waits.row.left_at, waits.row.left_because = now, because
-    audit.record(
-        db,
-        actor=actor,
-        action="waiting_stopped",
-        subject_type="waiting",
-        subject_id=waits.row.id,
-        now=now,
-        because=because,
     )
