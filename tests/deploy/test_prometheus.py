@@ -1,11 +1,13 @@
-"""The alerts go off when they should and not before, and ask for nothing that no process tells."""
+"""The alerts go off when they should and not before; they and the dashboard ask for nothing that no process tells."""
 
+import json
 import re
 import subprocess
 import urllib.error
 import urllib.request
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import yaml
@@ -26,9 +28,12 @@ from backtolife.reminders.status import Status, open_door
 from tests.support.media.engine import running_engine
 from tests.support.running import free_port
 
+DASHBOARD = ROOT / "deploy" / "grafana" / "dashboard.json"
 FOLDER = ROOT / "deploy" / "prometheus"
 TOKEN = "a token for figures, 0123456789abcdef"
 NAME = re.compile(r"\b(?:web|scheduler|media)_\w+")
+TYPE = re.compile(r"^# TYPE (\S+) ", re.MULTILINE)
+"""Names what a process tells of, also while there is no room yet that it could count."""
 Samples = dict[tuple[str, str], float]
 
 
@@ -158,11 +163,41 @@ def test_the_engine_is_ready_and_every_figure_that_a_rule_asks_for_is_told(
 ) -> None:
     figured.extensions["backtolife.threads"] = (Supervised("room-watch", 1.0, lambda: None, timed=True),)
     of_web(figured)  # what counts answers tells nothing before the first one
-    told_by = {name for name, _ in (*of_web(figured), *told(sqlite_engine))} | {"scheduler_thread_well"}
+    told_by = {name for name, _ in of_web(figured)} | {"scheduler_thread_well"}
+    told_by |= set(TYPE.findall(Status(sqlite_engine).figures().decode()))
     with running_engine() as engine:
         status, words = asked(engine.port, "/readyz")
         assert (status, words) == (200, '{"loop": "ok", "load": "ok", "socket": "ok"}')
-        told_by |= {name for name, _ in samples(asked(engine.port, "/metrics")[1])}
-    wanted = set(NAME.findall("\n".join(re.findall("expr: (.*)", (FOLDER / "rules.yml").read_text()))))
-    assert wanted
+        told_by |= set(TYPE.findall(asked(engine.port, "/metrics")[1]))
+    asked_for = [*re.findall("expr: (.*)", (FOLDER / "rules.yml").read_text()), *queries()]
+    wanted = set(NAME.findall("\n".join(asked_for)))
+    assert {"web_answer_seconds_bucket", "scheduler_messages_late_seconds", "media_load_level"} <= wanted
     assert wanted - told_by == set()
+
+
+def queries() -> list[str]:
+    """What the panels of the dashboard ask Prometheus for."""
+    panels = json.loads(DASHBOARD.read_text())["panels"]
+    return [target["expr"] for panel in panels for target in panel["targets"]]
+
+
+def test_prometheus_takes_every_query_of_the_dashboard(tmp_path: Path) -> None:
+    rules = [{"record": f"panel:{number}", "expr": query} for number, query in enumerate(queries())]
+    assert len(rules) > 15
+    (tmp_path / "panels.yml").write_text(yaml.safe_dump({"groups": [{"name": "panels", "rules": rules}]}))
+    done = subprocess.run(
+        ["promtool", "check", "rules", "panels.yml"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_two_panels_of_the_dashboard_lie_on_each_other() -> None:
+    places = [each["gridPos"] for each in json.loads(DASHBOARD.read_text())["panels"]]
+    squares = [
+        (x, y)
+        for each in places
+        for x in range(each["x"], each["x"] + each["w"])
+        for y in range(each["y"], each["y"] + each["h"])
+    ]
+    assert len(squares) == len(set(squares))
+    assert max(x for x, _ in squares) < 24
