@@ -1,11 +1,8 @@
 """Several web processes count together in one Redis; while it is away, each counts for itself."""
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 import redis
@@ -15,25 +12,15 @@ from backtolife.people.limits import shared
 from backtolife.people.limits.backoff import FREE_TRIES, Backoff
 from backtolife.people.limits.shared import NO_WAIT, Shared
 from backtolife.people.limits.throttle import Throttle, TooOften
-from tests.support.sessions.socket_page import until
+from tests.support.network.redis_server import running_redis
 
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture(scope="module")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Redis of our own, on a socket in a folder of its own; nothing is written to disk."""
-    program = shutil.which("redis-server")
-    assert program, "redis-server is not installed. Run: make programs"
-    url = f"unix://{tmp_path_factory.mktemp('redis') / 'redis.sock'}"
-    options = ["--port", "0", "--unixsocket", urlsplit(url).path, "--save", "", "--appendonly", "no"]
-    server = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
-    try:
-        until(Path(urlsplit(url).path).exists, "starting Redis")
+def redis_url() -> Iterator[str]:
+    with running_redis() as url:
         yield url
-    finally:
-        server.terminate()
-        server.wait()
 
 
 @pytest.fixture
