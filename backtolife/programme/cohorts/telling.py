@@ -29,7 +29,7 @@ def tell(
     db: Db,
     *,
     person: Person,
-    cohort: Cohort,
+    cohort: Cohort | None,
     template: str,
     key: str,
     values: Mapping[str, str],
@@ -39,14 +39,15 @@ def tell(
     at_once: bool = False,
 ) -> bool:
     """Queue the message `template` of the group's programme to `person`, filled with `values` and with what
-    every message may say.
+    every message may say; what is about no group, in the words that are shipped.
 
     `key` names the cause: one cause never writes twice. `calendar` is a file that goes with an e-mail. `at_once`: in
     quiet hours too. Returns whether a message was queued. Raises NotFound for an unknown template and Invalid for a gap
     that nothing fills.
     """
     service = db.get_one(Service, person.service_id)
-    words = words_of(service, programme_of(db, cohort), template, {"first_name": isolated(person.shown_name), **values})
+    programme = programme_of(db, cohort) if cohort is not None else shipped()
+    words = words_of(service, programme, template, {"first_name": isolated(person.shown_name), **values})
     way = route_for(person, text=words.text, zone=service.zone, now=now, at_once=at_once)
     if way.channel is Channel.TELEPHONE and template in NOT_RUNG:
         return False

@@ -9,13 +9,17 @@ from sqlmodel import Session, select
 from backtolife.audit import AuditEntry
 from backtolife.database.session import open_engine, session_scope
 from backtolife.errors import Conflict, Invalid, NotFound, NotPermitted
+from backtolife.mail.delivery import OutgoingMessage
 from backtolife.people.access import Actor
 from backtolife.people.models import Person, Role, Service
+from backtolife.programme.cohorts.enrolment import enrol
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
+from backtolife.programme.places.letters.waiting import tell_off_list, tell_on_list
 from backtolife.programme.places.models import Waiting
 from backtolife.programme.places.queue import stopping, waiting
+from backtolife.programme.places.queue.wishing import change_wishes
 from backtolife.programme.places.rules import Way, Wishes, fits
 from tests.support.factories import Factory
 from tests.support.statements import statements_of
@@ -156,6 +160,80 @@ def test_who_stops_waiting_is_off_the_list_with_the_reason(db: Session, make: Fa
     assert (row.left_because, names(db, admin)) == ("elsewhere", [])
     with pytest.raises(NotFound, match="waits no more"):
         waiting.find_waiting(db, actor=admin, waiting_id=row.id)
+
+
+def test_who_was_taken_off_is_put_back_at_their_old_turn(db: Session, make: Factory) -> None:
+    service = make.service()
+    admin = admin_of(make, service)
+    ann, _ = waits(make, admin, "Ann", days=9), waits(make, admin, "Ben", days=5)
+    found = waiting.find_waiting(db, actor=admin, waiting_id=ann.id)
+    stopping.stop_waiting(db, waits=found, because="no_contact", actor=admin, now=make.now)
+    with pytest.raises(Conflict, match="taken them off"):
+        stopping.stop_waiting(db, waits=found, because="no_contact", actor=admin, now=make.now)
+    [off] = stopping.stopped_lately(db, actor=admin, now=make.now)
+    assert (off.person.shown_name, off.because) == ("Ann", "We could not reach them")
+    assert stopping.stopped_lately(db, actor=admin, now=make.now + timedelta(days=91)) == []
+    stopping.put_back(db, waiting_id=ann.id, actor=admin, now=make.now)
+    assert (names(db, admin), ann.left_because) == (["Ann", "Ben"], "")
+    assert stopping.stopped_lately(db, actor=admin, now=make.now) == []
+    trace = db.exec(select(AuditEntry).where(AuditEntry.subject_id == ann.id, AuditEntry.action == "waiting_put_back"))
+    assert "no_contact" in str(trace.one().detail)
+    with pytest.raises(Conflict, match="on the waiting list already"):
+        stopping.put_back(db, waiting_id=ann.id, actor=admin, now=make.now)
+
+
+def test_nobody_is_put_back_who_has_a_place_since_or_was_offered_one(db: Session, make: Factory) -> None:
+    service = make.service()
+    admin, cohort = admin_of(make, service), make.cohort(service)
+    off, offered = waits(make, admin, "Ann"), waits(make, admin, "Ben")
+    found = waiting.find_waiting(db, actor=admin, waiting_id=off.id)
+    stopping.stop_waiting(db, waits=found, because="mistake", actor=admin, now=make.now)
+    enrol(db, patient=found.person, cohort=cohort, actor=admin, now=make.now)
+    with pytest.raises(Conflict, match="has a place or an offer since"):
+        stopping.put_back(db, waiting_id=off.id, actor=admin, now=make.now)
+    offer(make, admin, offered, cohort)
+    with pytest.raises(Conflict, match="was offered a place"):
+        stopping.put_back(db, waiting_id=offered.id, actor=admin, now=make.now)
+    elsewhere = admin_of(make, make.service())
+    with pytest.raises(NotFound):
+        stopping.put_back(db, waiting_id=off.id, actor=elsewhere, now=make.now)
+
+
+def test_other_wishes_keep_the_wait(db: Session, make: Factory) -> None:
+    admin = admin_of(make, make.service())
+    row = waits(make, admin, "Ann", days=9)
+    found, since = waiting.find_waiting(db, actor=admin, waiting_id=row.id), row.since
+    wanted = Wishes(("morning",), Way.REMOTE, date(2026, 5, 1), "Never on a Friday ")
+    changed = change_wishes(db, waits=found, wishes=wanted, actor=admin, now=make.now)
+    assert changed == ["times", "way", "earliest", "words"]
+    assert (row.wishes, row.since) == (Wishes(("morning",), Way.REMOTE, date(2026, 5, 1), "Never on a Friday"), since)
+    assert change_wishes(db, waits=found, wishes=wanted, actor=admin, now=make.now) == []
+    actions = db.exec(select(AuditEntry.action).where(AuditEntry.subject_id == row.id)).all()
+    assert actions == ["waiting_began", "waiting_wishes_changed"]
+    with pytest.raises(Invalid):
+        change_wishes(db, waits=found, wishes=Wishes(words="x" * 501), actor=admin, now=make.now)
+
+
+def test_a_letter_that_had_not_gone_is_dropped_and_not_contradicted(db: Session, make: Factory) -> None:
+    admin = admin_of(make, make.service())
+    row = waits(make, admin, "Ann")
+    letters = select(OutgoingMessage).where(OutgoingMessage.person_id == row.person_id)
+    assert tell_on_list(db, row=row, now=make.now)
+    assert "waiting list" in db.exec(letters).one().subject
+    assert not tell_off_list(db, row=row, now=make.now)
+    assert db.exec(letters).all() == []
+    assert tell_off_list(db, row=row, now=make.now), "nothing waited: they are told"
+    assert not tell_on_list(db, row=row, now=make.now)
+
+
+def test_whoever_is_offered_a_place_is_not_written_to_about_the_wait_any_more(db: Session, make: Factory) -> None:
+    service = make.service()
+    admin, cohort = admin_of(make, service), make.cohort(service)
+    row = waits(make, admin, "Ann")
+    tell_on_list(db, row=row, now=make.now)
+    offer(make, admin, row, cohort)
+    letters = select(OutgoingMessage.key).where(OutgoingMessage.person_id == row.person_id)
+    assert [each.partition(":")[0] for each in db.exec(letters)] == ["invitation"]
 
 
 def test_whoever_has_died_waits_no_more(db: Session, make: Factory) -> None:

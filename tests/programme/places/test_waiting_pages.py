@@ -40,6 +40,26 @@ def test_the_pages_from_the_list_to_the_offer(app: Flask) -> None:
     assert browser.get(at).status_code == 404
 
 
+def test_somebody_is_put_on_the_list_changed_taken_off_and_put_back_by_pages(app: Flask) -> None:
+    browser, _ = lead_who_knows_linda(app)
+    new = {"full_name": "Ann Lee", "shown_name": "Ann", "email": "ann@example.org", "way": "remote"}
+    assert "and we tell them" in browser.post("/waiting/new", data=new, follow_redirects=True).text
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        at = f"/waiting/{db.exec(select(Waiting)).one().id}"
+    assert f'href="{at}/wishes"' in browser.get(at).text
+    assert 'value="remote" checked' in " ".join(browser.get(f"{at}/wishes").text.split())
+    assert browser.post(f"{at}/wishes", data={"way": "?"}).status_code == 400
+    wanted = {"way": "either", "times": "evening"}
+    assert "Either; evenings" in browser.post(f"{at}/wishes", data=wanted, follow_redirects=True).text
+    gone = browser.post(f"{at}/stop", data={"because": "elsewhere"}, follow_redirects=True).text
+    assert "Nobody waits." in gone
+    assert f'action="{at}/back"' in gone
+    back = browser.post(f"{at}/back", follow_redirects=True).text
+    assert "on the list again, as number 1" in back
+    assert f'action="{at}/back"' not in back
+    assert "Nothing was changed" in browser.post(f"{at}/back", follow_redirects=True).text
+
+
 def lead_who_knows_linda(app: Flask) -> tuple[FlaskClient, Person]:
     with session_scope(app.extensions["backtolife.engine"]) as db:
         make = Factory(db, clock.now())

@@ -24,9 +24,12 @@ from backtolife.programme.cohorts.services import dates_of, staff_of
 from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.discharge.services import discharge
 from backtolife.programme.places.leaving import reinstate, withdraw
+from backtolife.programme.places.letters.waiting import tell_off_list, tell_on_list
 from backtolife.programme.places.mistakes import take_back_offer
 from backtolife.programme.places.offers import offer
-from backtolife.programme.places.rules import DecidedBy, Leaving, Reason
+from backtolife.programme.places.queue.stopping import stop_waiting
+from backtolife.programme.places.queue.waiting import find_waiting, wait
+from backtolife.programme.places.rules import DecidedBy, Leaving, Reason, Wishes
 from backtolife.programme.places.transfer import transfer
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.message_text import message
@@ -173,6 +176,20 @@ def place_given_back(desk: Desk, make: Factory) -> None:
     tell_back(desk.db, **about)  # type: ignore[arg-type]
 
 
+def somebody_waits(desk: Desk, make: Factory) -> None:
+    """They are put on the list, and taken off it once the letter has gone."""
+    service = desk.db.get_one(Service, desk.cohort.service_id)
+    admin, finn = make.actor(make.person(service, Role.ADMINISTRATOR)), make.person(service, name="Finn")
+    row = wait(desk.db, person=finn, wishes=Wishes(), actor=admin, now=desk.now)
+    assert tell_on_list(desk.db, row=row, now=desk.now)
+    letter = select(OutgoingMessage).where(OutgoingMessage.person_id == finn.id)
+    desk.db.exec(letter).one().state = MessageState.SENT
+    found = find_waiting(desk.db, actor=admin, waiting_id=row.id)
+    stop_waiting(desk.db, waits=found, because="elsewhere", actor=admin, now=desk.now)
+    for _ in range(2):
+        tell_off_list(desk.db, row=row, now=desk.now)
+
+
 def staff_change(desk: Desk, make: Factory) -> None:
     service = desk.db.get_one(Service, desk.cohort.service_id)
     for relieved in (False, True):
@@ -229,6 +246,7 @@ def test_every_template_is_sent_when_what_it_is_about_happens(
         lambda: programme_ends(desk, make),
         lambda: people_move(desk, make),
         lambda: place_given_back(desk, make),
+        lambda: somebody_waits(desk, make),
         lambda: words_change_after_leaving(desk, make, settings),
     )
     with app.app_context():

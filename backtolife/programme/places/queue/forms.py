@@ -41,6 +41,10 @@ class WaitForm(NewcomerForm, WishesForm):
     """Somebody is put on the waiting list, with what suits them."""
 
 
+class BackForm(FlaskForm):
+    """Somebody is put back on the list: a press that needs no words."""
+
+
 class OfferForm(FlaskForm):
     """A free place is offered to somebody who waits."""
 

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from backtolife import audit
 from backtolife.database.session import Db, one_at_a_time
+from backtolife.mail import delivery
 from backtolife.people.access import Actor
 from backtolife.people.models import Person
 from backtolife.programme.cohorts.models import Enrolment
@@ -33,6 +34,7 @@ def leave_list(db: Db, *, place: Enrolment, jump: str | None = None, actor: Acto
     row = db.exec(still.with_for_update()).first()
     if row is None:
         return False
+    delivery.drop_waiting(db, person_ids=[place.person_id], urgent=False, about={row.id})
     row.left_at, row.left_because, row.enrolment_id, row.jump = now, OFFERED, place.id, jump or ""
     turn = {} if jump is None else {"in_turn": not jump}
     audit.record(
@@ -58,6 +60,7 @@ def list_again(db: Db, *, place: Enrolment, actor: Actor, now: datetime) -> bool
     row = next((each for each in rows if each.enrolment_id == place.id and each.left_because == OFFERED), None)
     if row is None or any(each.left_at is None for each in rows):
         return False
+    delivery.drop_waiting(db, person_ids=[place.person_id], urgent=False, about={row.id})
     row.left_at, row.left_because, row.enrolment_id, row.jump = None, "", None, ""
     audit.record(
         db,

@@ -15,9 +15,12 @@ from backtolife.people.request import actor, db, now, sealing, service, settings
 from backtolife.programme.cohorts import services
 from backtolife.programme.patients import newcomers
 from backtolife.programme.patients.meant import ask_page, is_about_whom, who_was_chosen
+from backtolife.programme.places.letters import waiting as letters
+from backtolife.programme.places.models import Waiting
 from backtolife.programme.places.queue import stopping, waiting
-from backtolife.programme.places.queue.forms import OfferForm, StopForm, WaitForm
-from backtolife.programme.places.queue.listed import hold_list
+from backtolife.programme.places.queue.forms import BackForm, OfferForm, StopForm, WaitForm, WishesForm
+from backtolife.programme.places.queue.listed import hold_list, turn_of
+from backtolife.programme.places.queue.wishing import change_wishes
 from backtolife.programme.places.rules import TIMES, WAYS, fits, usual_answer_by
 
 pages = Blueprint("waiting", __name__, url_prefix="/waiting")
@@ -35,7 +38,8 @@ def overview() -> str:
     asked = asked_here(waiting.SORTS)
     waits = waiting.find_waits(db(), actor=actor(), asked=asked)
     groups = waiting.free_groups(db(), actor=actor(), now=now())
-    shown = {"waits": waits, "groups": groups, "words": WAYS, "times": TIMES}
+    stopped = stopping.stopped_lately(db(), actor=actor(), now=now())
+    shown = {"waits": waits, "groups": groups, "words": WAYS, "times": TIMES, "stopped": stopped, "now": now()}
     return render_template("programme/places/waiting.jinja", asked=asked, sorts=waiting.SORTS, **shown)
 
 
@@ -76,7 +80,8 @@ def add() -> Page:
             ):
                 return ask_page(form, newcomer, known, where="to the waiting list", may_correct=may_correct)
             person = who_was_chosen(newcomer, person, chosen=chosen, may_correct=may_correct)
-            waiting.wait(db(), person=person, wishes=form.wishes, actor=actor(), now=now())
+            row = waiting.wait(db(), person=person, wishes=form.wishes, actor=actor(), now=now())
+            told = letters.tell_on_list(db(), row=row, now=now())
         except (Invalid, Conflict) as error:
             db().rollback()
             form.say_wrong(error)
@@ -84,7 +89,7 @@ def add() -> Page:
                 asked = ask_page(form, newcomer, known, where="to the waiting list", may_correct=may_correct)
                 return asked, 400
         else:
-            flash(f"{isolated(person.full_name)} is on the waiting list.")
+            flash(f"{isolated(person.full_name)} is on the waiting list{', and we tell them' if told else ''}.")
             return redirect(url_for("waiting.overview"))
     return new_page(form), 400
 
@@ -130,9 +135,61 @@ def stop(waiting_id: str) -> Page:
     form = StopForm()
     if not form.validate_on_submit():
         return one_page(waits, offer_form(waits, formdata=None), form), 400
-    stopping.stop_waiting(db(), waits=waits, because=form.because.data, actor=actor(), now=now())
-    flash(f"{isolated(waits.person.full_name)} waits no more.")
+    try:
+        stopping.stop_waiting(db(), waits=waits, because=form.because.data, actor=actor(), now=now())
+    except Conflict as error:
+        return unchanged(error)
+    told = letters.tell_off_list(db(), row=waits.row, now=now())
+    flash(f"{isolated(waits.person.full_name)} waits no more{', and we tell them' if told else ''}.")
     return redirect(url_for("waiting.overview"))
+
+
+@pages.post("/<waiting_id>/back")
+@permission("waiting.change")
+def put_back(waiting_id: str) -> Response:
+    """Whoever was taken off waits again, since they did before."""
+    if not BackForm().validate_on_submit():
+        raise Invalid("Press the button on the waiting list.")
+    try:
+        person = stopping.put_back(db(), waiting_id=waiting_id, actor=actor(), now=now())
+    except Conflict as error:
+        return unchanged(error)
+    told = letters.tell_on_list(db(), row=db().get_one(Waiting, waiting_id), now=now())
+    name, turn = isolated(person.full_name), turn_of(db(), person)
+    flash(f"{name} is on the list again, as number {turn}{', and we tell them' if told else ''}.")
+    return redirect(url_for("waiting.overview"))
+
+
+def unchanged(error: Conflict) -> Response:
+    """Somebody was quicker: the list says what stands now."""
+    db().rollback()
+    flash(error.message, "alert")
+    return redirect(url_for("waiting.overview"))
+
+
+@pages.get("/<waiting_id>/wishes")
+@permission("waiting.change")
+def ask_wishes(waiting_id: str) -> str:
+    waits = waiting.find_waiting(db(), actor=actor(), waiting_id=waiting_id)
+    return wishes_page(waits, WishesForm(formdata=None, obj=waits.row))
+
+
+@pages.post("/<waiting_id>/wishes")
+@permission("waiting.change")
+def keep_wishes(waiting_id: str) -> Page:
+    waits, form = waiting.find_waiting(db(), actor=actor(), waiting_id=waiting_id), WishesForm()
+    if not form.validate_on_submit():
+        return wishes_page(waits, form), 400
+    try:
+        changed = change_wishes(db(), waits=waits, wishes=form.wishes, actor=actor(), now=now())
+    except Conflict as error:
+        return unchanged(error)
+    flash("Saved. Since when they wait stays." if changed else "Nothing was changed.")
+    return redirect(url_for("waiting.show", waiting_id=waiting_id))
+
+
+def wishes_page(waits: waiting.Waits, form: WishesForm) -> str:
+    return render_template("programme/places/wishes.jinja", waits=waits, form=form)
 
 
 def offer_form(waits: waiting.Waits, **fields: None) -> OfferForm:

@@ -1,0 +1,46 @@
+"""Whoever is put on the waiting list, or taken off it without a place, is told so in kind words."""
+
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife.database.session import Db
+from backtolife.mail import delivery
+from backtolife.mail.delivery import MessageState, OutgoingMessage
+from backtolife.people.models import Person
+from backtolife.programme.cohorts.telling import tell
+from backtolife.programme.places.models import Waiting
+
+ON, OFF = "waiting-list", "waiting-ended"
+
+
+def tell_on_list(db: Db, *, row: Waiting, now: datetime) -> bool:
+    """Queue the letter to who waits now. Returns whether one was queued: not where the letter that they wait no more
+    had not gone yet, which then goes no more.
+    """
+    return not forget(db, row, OFF) and send(db, row, ON, now)
+
+
+def tell_off_list(db: Db, *, row: Waiting, now: datetime) -> bool:
+    """Queue the letter to who waits no more. Returns whether one was queued, the other way round."""
+    return not forget(db, row, ON) and send(db, row, OFF, now)
+
+
+def forget(db: Db, row: Waiting, template: str) -> bool:
+    """Whether a letter of this kind had not gone yet. It goes no more."""
+    still = select(OutgoingMessage.id).where(
+        OutgoingMessage.service_id == row.service_id,
+        OutgoingMessage.person_id == row.person_id,
+        OutgoingMessage.state == MessageState.WAITING,
+        col(OutgoingMessage.key).startswith(f"{template}:{row.id}:"),
+    )
+    if db.exec(still).first() is None:
+        return False
+    delivery.drop_waiting(db, person_ids=[row.person_id], urgent=False, about={row.id})
+    return True
+
+
+def send(db: Db, row: Waiting, template: str, now: datetime) -> bool:
+    key = f"{template}:{row.id}:{now:%Y%m%d%H%M%S}"
+    person = db.get_one(Person, row.person_id)
+    return tell(db, person=person, cohort=None, template=template, key=key, values={}, now=now)
