@@ -39,6 +39,7 @@ from backtolife.people.details import views as details_views
 from backtolife.people.drafts import views as draft_views
 from backtolife.people.second_person import views as role_views
 from backtolife.people.sign_in_pages import organisation, passkey, patients, staff, staff_code
+from backtolife.programme.agreed import views as plan_views
 from backtolife.programme.calendars import views as calendar_views
 from backtolife.programme.changes import views as change_views
 from backtolife.programme.cohorts import telling
@@ -102,6 +103,7 @@ BLUEPRINTS = (
     cohort_views.pages,
     patient_details_views.pages,
     goal_views.pages,
+    plan_views.pages,
     list_views.pages,
     merging_views.pages,
     need_views.pages,

@@ -34,6 +34,7 @@ COPIED: Mapping[str, Copied] = {
     "place_discharge": Copied("Ends of a course", *PLACE),
     "goal": Copied("Your goals", *PLACE),
     "goal_words": Copied("The words of your goals", "goal_id", "goal"),
+    "week_plan": Copied("Your plans until the next session", *PLACE),
     "instrument_response": Copied("Your questionnaires", *PLACE),
     "answer": Copied("Your answers", *FORM),
     "given_answer": Copied("Every answer as you gave it", *FORM),

@@ -34,6 +34,7 @@ EMPTIED: Mapping[str, tuple[str, ...]] = {
     "video_note": ("words",),
     "waiting": ("words", "jump"),
     "warning_sign": ("news",),
+    "week_plan": ("what", "how_much", "when"),
 }
 """Columns of words that people wrote: each says afterwards that it was erased."""
 

@@ -19,6 +19,8 @@ from backtolife.people.models import Person
 from backtolife.people.needs.kinds import Needs
 from backtolife.people.needs.telling import tell_needs
 from backtolife.people.roles import acting_as
+from backtolife.programme.agreed.rules import Wording
+from backtolife.programme.agreed.services import set_plan
 from backtolife.programme.changes.models import ChangeKind
 from backtolife.programme.changes.moving import change_dates, propose
 from backtolife.programme.changes.wishes import Wish
@@ -87,6 +89,8 @@ def agree_goals(db: Db, cohort: Cohort, people: Mapping[str, Person], now: datet
     for key, words in GOALS.items():
         place = place_of(db, people[key], cohort)
         set_goal(db, enrolment=place, words=words, actor=acting_as(db, people["grace"]), now=at)
+        plan = Wording("Walk to the corner and back", "10 minutes", "after breakfast", sure=8)
+        set_plan(db, enrolment=place, session_number=1, plan=plan, seen=0, actor=acting_as(db, people["grace"]), now=at)
 
 
 def leave(db: Db, cohort: Cohort, people: Mapping[str, Person], now: datetime) -> None:

@@ -11,6 +11,7 @@ from backtolife.outcomes.asking.readiness import unsigned_of, waits
 from backtolife.people.access import Actor
 from backtolife.people.names import isolated
 from backtolife.programme.adopted.services import programme_of
+from backtolife.programme.agreed.services import OwnPlan, plans_of
 from backtolife.programme.cohorts import rules
 from backtolife.programme.cohorts.covering import team_on
 from backtolife.programme.cohorts.enrolment import first_in
@@ -87,6 +88,8 @@ class PatientHome:
     """Questions are due but not ready to be asked: nobody urges, and the page says so."""
     video: Lesson | None
     practice: tuple[HomePractice, ...]
+    plan: OwnPlan | None
+    """What they plan to do until next time, as agreed last."""
     goals: list[str]
     """What they want to do more of, in their words."""
     others: list[Group]
@@ -131,10 +134,18 @@ def patient_home(db: Db, *, actor: Actor, production: bool, now: datetime) -> Pa
         questions_wait=len(questions) < len(open_now),
         video=video,
         practice=programme_of(db, cohort).session(reach - 1).home_practice if reach > 1 else (),
+        plan=newest_plan(db, newest, first, now),
         goals=[each.words for each in goals_of(db, [newest.id]).get(newest.id, [])],
         others=others,
         groups={each.cohort.id: each.cohort.name for each in (main, *others)} if others else {},
     )
+
+
+def newest_plan(db: Db, place: Enrolment, first: datetime, now: datetime) -> OwnPlan | None:
+    """What they agreed last; nobody has before the doors of the first session open."""
+    if now < rules.opens_at(first):
+        return None
+    return next(iter(plans_of(db, [place.id]).get(place.id, [])), None)
 
 
 def came_at_all(path: list[PathStep]) -> bool:

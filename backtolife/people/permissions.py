@@ -93,6 +93,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "looks.read": {CL: Scope.SERVICE},
     "goal.read": {P: Scope.OWN},
     "goal.set": {F: Scope.COHORT, CL: Scope.SERVICE},
+    "plan.set": {F: Scope.COHORT, CL: Scope.SERVICE},
     "goal.reword": {P: Scope.OWN, F: Scope.COHORT, CL: Scope.SERVICE},
     "place.read": {F: Scope.COHORT, CL: Scope.SERVICE, AD: Scope.SERVICE},
     "place.answer": {F: Scope.COHORT, CL: Scope.SERVICE, AD: Scope.SERVICE},

@@ -29,6 +29,7 @@ PAGES = {
     "entries": "Filling in questions for them",
     "erasures": "Erasing them",
     "goals": "Goals",
+    "plans": "Plans until next time",
     "group_dates": "The group’s dates",
     "group_staff": "Who leads the group",
     "group_upkeep": "Changing the group",

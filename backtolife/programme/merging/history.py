@@ -79,6 +79,7 @@ FATES: Mapping[str, Fate] = {
             "fixed_margin.fixed_by",
             "goal.by",
             "goal_words.by",
+            "week_plan.by",
             "mail_check.person_id",
             "service_change.by",
             "legal_hold.by",

@@ -16,6 +16,7 @@ from backtolife.outcomes.staff_entry.forms import AgainForm
 from backtolife.people.access import may, permission
 from backtolife.people.models import Person
 from backtolife.people.request import actor, db, now, sealing, service, settings
+from backtolife.programme.agreed.services import plans_of
 from backtolife.programme.cohorts.enrolment import enrolment_of, find_enrolment
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.consent.asking import lacking
@@ -80,6 +81,7 @@ def show_patient(**at: str) -> str:
         waits=lambda due: waits(due, not_ready),
         lines=[(line, tag_of(line), reliable_mark(line)) for line in lines],
         goals=goals_of(db(), [enrolment.id]).get(enrolment.id, []),
+        plans=plans_of(db(), [enrolment.id]).get(enrolment.id, []),
         tasks=[work for work in open_tasks(db(), actor=actor()) if work.enrolment.id == enrolment.id],
         warnings=signs_of_patient(db(), person_id=enrolment.person_id, cohort_id=enrolment.cohort_id),
         stratified=stratified(db(), enrolment),

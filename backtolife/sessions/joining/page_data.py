@@ -68,6 +68,7 @@ def for_staff(db: Db, *, group_session: GroupSession, media_url: str, two_rooms:
             for section in programme.session(group_session.number).sections
         ],
         "goals": f"/groups/{group_session.cohort_id}/goals",
+        "plans": f"/groups/{group_session.cohort_id}/plans",
         "starts_ms": room.milliseconds(room.date_of(db, group_session).starts_at),
         "ends_ms": room.milliseconds(room.planned_end(db, group_session)),
         "roster": sorted(roster, key=lambda entry: entry["full_name"]),

@@ -117,6 +117,8 @@ class StaffPage(EveryPage):
     sections: list[StaffSection]
     goals: str
     """Where what people want to do more of is read and written."""
+    plans: str
+    """Where what people plan to do until next time is read."""
     starts_ms: int
     ends_ms: int
     roster: list[Listed]

@@ -13,6 +13,8 @@ export interface StaffPage extends EveryPage {
   sections: StaffSection[];
   /** Where what people want to do more of is read and written. */
   goals: string;
+  /** Where what people plan to do until next time is read. */
+  plans: string;
   starts_ms: number;
   ends_ms: number;
   /** Everybody in the group, by full name. */

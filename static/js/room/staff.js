@@ -13,6 +13,7 @@ import { RoomLink } from "./core/room-connection.js";
 import { Show } from "./patient/presentation.js";
 import { Own } from "./people/device-controls.js";
 import { Goals } from "./people/goals.js";
+import { Plans } from "./people/plans.js";
 import { Signs } from "./people/signs.js";
 import { SmallBoard } from "./staff/breakout-board.js";
 import { ChecksBoard } from "./staff/checks-board.js";
@@ -145,6 +146,7 @@ lifeline.offers.push(
 const ring = new RingList(link, media, data);
 const checks = new ChecksBoard(link);
 const goals = new Goals(link, data, csrf);
+const plans = new Plans(link, data, csrf);
 const small = new SmallBoard(link, media, data, tell);
 const show = new Show(link, media, data);
 const showing = new Showing(link, media, tell);
@@ -171,6 +173,7 @@ function draw() {
   alerts.draw();
   checks.draw();
   goals.draw();
+  plans.draw();
   leading.draw();
   ring.draw();
   drawShown();

@@ -39,6 +39,12 @@ type PlainId =
   | "goal-label"
   | "goal-said"
   | "goals"
+  | "plan-label"
+  | "plan-said"
+  | "plans"
+  | "plans-box"
+  | "plans-note"
+  | "plans-title"
   | "goals-box"
   | "goals-note"
   | "heard"
@@ -140,6 +146,7 @@ type ButtonId =
   | "film-tap"
   | "go"
   | "goal-no"
+  | "plan-no"
   | "hand"
   | "hand-over"
   | "help"
@@ -190,6 +197,7 @@ type DialogId =
   | "devices-sheet"
   | "elsewhere-sheet"
   | "goal-sheet"
+  | "plan-sheet"
   | "help-sheet"
   | "leave-sheet"
   | "person-sheet"
@@ -197,15 +205,25 @@ type DialogId =
   | "sure-sheet"
   | "view-sheet";
 
-type FormId = "ask-form" | "chat-form" | "goal-form";
+type FormId = "ask-form" | "chat-form" | "goal-form" | "plan-form";
 
 type ImageId = "figure";
 
-type InputId = "film-at" | "message" | "music" | "voice" | "wish-blur" | "wish-lessData" | "wish-ownPicture";
+type InputId =
+  | "plan-how_much"
+  | "plan-sure"
+  | "plan-when"
+  | "film-at"
+  | "message"
+  | "music"
+  | "voice"
+  | "wish-blur"
+  | "wish-lessData"
+  | "wish-ownPicture";
 
 type SelectId = "small-count";
 
-type TextAreaId = "goal-words";
+type TextAreaId = "goal-words" | "plan-what";
 
 type VideoId = "film" | "screen";
 

@@ -58,6 +58,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "looks.read": frozenset({CLINICAL}),
     "goal.read": frozenset({PATIENT}),
     "goal.set": frozenset({FACILITATOR, CLINICAL}),
+    "plan.set": frozenset({FACILITATOR, CLINICAL}),
     "goal.reword": frozenset({PATIENT, FACILITATOR, CLINICAL}),
     "place.read": frozenset({FACILITATOR, CLINICAL, ADMIN}),
     "place.answer": frozenset({FACILITATOR, CLINICAL, ADMIN}),

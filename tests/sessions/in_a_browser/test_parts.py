@@ -264,3 +264,19 @@ def test_the_library_and_the_look_back_are_accessible_on_a_phone(house: House, b
                 summary.click()
             assert_accessible(page)
         context.close()
+
+
+def test_a_plan_is_written_where_plans_are_made_and_stands_on_lindas_home(room: Room) -> None:
+    room.go_to("home_practice")
+    box, sheet = room.lead.locator("#plans-box"), room.lead.locator("#plan-sheet")
+    box.get_by_role("button", name="Write down the plan of Linda Example").click()
+    sheet.get_by_label("What does Linda Example plan to do?").fill("Walk to the shop")
+    sheet.get_by_label("How sure are they").fill("8")
+    assert_accessible(room.lead)
+    sheet.get_by_role("button", name="Save").click()
+    expect(box).to_contain_text("Walk to the shop Sure: 8 of 10.")
+    expect(sheet).to_be_hidden()
+    home = room.contexts[1].new_page()
+    home.goto(room.house.url)
+    expect(home.get_by_role("heading", name="Your plan from session 1")).to_be_visible()
+    expect(home.locator("main")).to_contain_text("Walk to the shop")

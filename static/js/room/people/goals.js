@@ -1,6 +1,7 @@
 /* What people want to do more of: beside the script in each part that looks at goals, read and written there. */
 
 import { announce, byId, make, say } from "../../shared/dom.js";
+import { postForm } from "../../shared/post-form.js";
 import { openSheet } from "../../shared/sheet.js";
 import { stateOf } from "../core/seen.js";
 
@@ -9,8 +10,6 @@ import { stateOf } from "../core/seen.js";
 /** @typedef {{ id: string, words: string, seen: number, session: number }} Goal */
 /** @typedef {{ enrolment: string, name: string, goals: Goal[] }} Owner */
 /** @typedef {{ person: Owner, goal: Goal | null }} Writing A new goal, or other words for one. */
-
-const NO_LINK = "We could not reach the service. Your words are still here: press Save again.";
 
 export class Goals {
   /** @param {RoomLink} link @param {StaffPage} data @param {string} csrf */
@@ -106,19 +105,12 @@ export class Goals {
     const words = byId("goal-words").value.trim();
     if (!writing || !words) return;
     const { person, goal } = writing;
-    const body = new URLSearchParams({ words, ...(goal ? { seen: String(goal.seen) } : {}) });
+    const fields = { words, ...(goal ? { seen: String(goal.seen) } : {}) };
     const where = goal ? `/goals/${goal.id}` : `/patients/${person.enrolment}/goals`;
-    try {
-      const headers = { "X-CSRFToken": this.csrf, Accept: "application/json" };
-      const answer = await fetch(where, { method: "POST", headers, body });
-      const said = await answer.json();
-      if (!answer.ok) {
-        say(byId("goal-said"), said.error ?? NO_LINK);
-        await this.renew(writing);
-        return;
-      }
-    } catch {
-      say(byId("goal-said"), NO_LINK);
+    const { wrong, answered } = await postForm(where, fields, this.csrf);
+    if (wrong) {
+      say(byId("goal-said"), wrong);
+      if (answered) await this.renew(writing);
       return;
     }
     this.typed.delete(this.key);
