@@ -5,11 +5,15 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import partial
-from typing import TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from backtolife import secret_files
 from backtolife.config import from_environment, keep_private
 from backtolife.errors import BacktolifeError
+
+if TYPE_CHECKING:
+    from backtolife.data_life.erasing.command import Replaying
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -75,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
     add_services(commands)
     add_staff(commands)
     doctor.add_to(commands)
-    keeping.add_to(commands)
+    keeping.add_to(commands, replaying)
     mail.add_to(commands)
     outcomes.add_to(commands)
     return top
@@ -119,6 +123,13 @@ def one_or_more(text: str) -> int:
     if int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is too few: use 1 or more")
     return int(text)
+
+
+def replaying(files: Sequence[Path]) -> "Replaying":
+    """Who was erased, as a restore needs it."""
+    from backtolife.data_life.erasing.command import Replaying
+
+    return Replaying(files)
 
 
 NO_VIDEOS = (

@@ -3,16 +3,29 @@
 import argparse
 import os
 import sys
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from backtolife import clock
 from backtolife.config import from_environment
 from backtolife.errors import Conflict, Invalid
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add backup, restore, verify and backup-key."""
+class Afterwards(Protocol):
+    """What else a restore has to do; made before anything changes."""
+
+    def run(self) -> str:
+        """Do it. Returns what to say about it."""
+
+
+def add_to(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    replaying: Callable[[Sequence[Path]], Afterwards],
+) -> None:
+    """Add backup, restore, verify and backup-key. Whom `replaying` knows of is erased again after a restore."""
     backup = commands.add_parser("backup", help="back up the database and the videos into BACKUP_DIR, encrypted")
     backup.add_argument("--database-only", action="store_true", help="leave the videos to another backup")
     backup.add_argument("--keep", metavar="RULE", help="which backups stay, such as daily=14,weekly=8; all keeps each")
@@ -27,7 +40,15 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     restore.add_argument("--key", type=Path, metavar="FILE", required=True, help="the private key")
     restore.add_argument("--replace", action="store_true", help="put what is there aside")
-    restore.set_defaults(run=bring_back)
+    restore.add_argument(
+        "--erasures",
+        type=Path,
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="erasures.jsonl, where it is not in DATA_DIR or AUDIT_HEADS_DIR: whoever stands there is erased again",
+    )
+    restore.set_defaults(run=partial(bring_back, replaying), every_table=True)
     key = commands.add_parser("backup-key", help="make a key for backups; prints the public one")
     key.add_argument("file", type=Path, metavar="FILE", help="where the private one goes; keep it somewhere else")
     key.set_defaults(run=make_key)
@@ -68,10 +89,10 @@ def look_through(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def bring_back(arguments: argparse.Namespace) -> int:
+def bring_back(replaying: Callable[[Sequence[Path]], Afterwards], arguments: argparse.Namespace) -> int:
     from backtolife.keeping.bringing_back import restore
 
-    now = clock.now()
+    now, afterwards = clock.now(), replaying(arguments.erasures)
     found = restore(from_environment(), arguments.archives, arguments.key, replace=arguments.replace, now=now)
     print("The database is back, and its audit log goes as far as it did.")
     if found.unread:
@@ -80,6 +101,7 @@ def bring_back(arguments: argparse.Namespace) -> int:
         f"Everything saved before {said(found.about.made_at)} is there. What was saved after that is lost: "
         f"{at_most(now - found.about.made_at)} at the most."
     )
+    print(afterwards.run())
     if found.files_of is None:
         print("This backup holds no videos: what was in DATA_DIR stayed as it was.")
     else:

@@ -67,7 +67,27 @@ def read(file: Path) -> list[str]:
 
 def replay(engine: Engine, file: Path, *, now: datetime) -> tuple[int, int]:
     """Erase anew whoever stands in the file and is there again. Returns how many, and how many stood there."""
-    ids, again = read(file), 0
+    ids = read(file)
+    return erase_again(engine, ids, now=now), len(ids)
+
+
+def known(settings: Settings, more: Iterable[Path]) -> list[str] | None:
+    """Who was erased as far as it is written down here, on the other machine, and in these files; None where it is
+    written down nowhere. Raises Invalid for a file that is none.
+    """
+    files = [*more, *(each for each in places(settings) if each.exists())]
+    return list(dict.fromkeys(each for file in files for each in read(file))) if files else None
+
+
+def write_down(settings: Settings, ids: Iterable[str]) -> None:
+    """Who was erased again stands beside the data again, also where the file of before was put aside."""
+    for file in places(settings):
+        append(file, ids)
+
+
+def erase_again(engine: Engine, ids: Iterable[str], *, now: datetime) -> int:
+    """Erase anew whoever of these is there again. Returns how many."""
+    again = 0
     for person_id in ids:
         with session_scope(engine) as db:
             person = db.get(Person, person_id)
@@ -84,4 +104,4 @@ def replay(engine: Engine, file: Path, *, now: datetime) -> tuple[int, int]:
                 records=records,
             )
             again += 1
-    return again, len(ids)
+    return again
