@@ -1,5 +1,7 @@
 """What a person reads when something goes wrong: what happened, and what to do."""
 
+from collections.abc import Sequence
+
 import structlog
 from flask import Flask, Response, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -46,15 +48,17 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
-def explain(status: int, message: str | None = None, *, title: str = "") -> tuple[Response | str, int]:
-    """The page (or JSON) that says plainly what happened and what to do."""
+def explain(
+    status: int, message: str | None = None, *, title: str = "", reasons: Sequence[str] = ()
+) -> tuple[Response | str, int]:
+    """The page (or JSON) that says plainly what happened and what to do. Several `reasons` get a line each."""
     usual, otherwise = WORDS.get(status, WORDS[500])
     if request.path.startswith(API):
         return problem(status, message or otherwise), status
     if wants_json():
         return jsonify(error=message or otherwise), status
     return render_template(
-        "pages/error.jinja", title=title or usual, message=message or otherwise, status=status
+        "pages/error.jinja", title=title or usual, reasons=reasons or (message or otherwise,), status=status
     ), status
 
 
@@ -79,7 +83,8 @@ def show_error(error: BacktolifeError) -> tuple[Response | str, int]:
         looks.keep_refusal(error.status)
     if error.status == 429:
         security_log.note("throttled")
-    return explain(error.status, error.message, title=HAS_LEFT if isinstance(error, HasLeft) else "")
+    title = HAS_LEFT if isinstance(error, HasLeft) else ""
+    return explain(error.status, error.message, title=title, reasons=error.reasons)
 
 
 def show_clash(error: IntegrityError) -> tuple[Response | str, int]:
