@@ -9,6 +9,7 @@ from flask import current_app
 
 from backtolife.database.session import Db
 from backtolife.people.access import Actor
+from backtolife.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class ToReach:
     look: str
     words: str
     since: datetime
-    phone: str
+    person: Person | None
+    """Whom to ring; none where nobody of the service is written to."""
     href: str
 
 

@@ -27,7 +27,7 @@ def people_to_reach(db: Db, *, actor: Actor, zone: str, now: datetime) -> People
                 look=became.look,
                 words=became.words,
                 since=message.queued_at,
-                phone=person.phone if person is not None else "",
+                person=person,
                 href=url_for("messages.show", message_id=message.id),
             )
         )

@@ -9,6 +9,7 @@ from sqlmodel import select
 from backtolife.database.session import session_scope
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState
+from backtolife.people.models import Person
 from backtolife.programme.patients.calling.calls import STANDS, calls_of, newest_calls
 from backtolife.programme.patients.models import PhoneCall
 from tests.reminders.messages.house import House
@@ -35,6 +36,19 @@ def test_a_call_for_a_message_is_one_of_the_calls_with_its_patient(site: Flask) 
     assert newest.words == "They rang us"
     page = browser.get(f"/patients/{house.place}/calls").text
     assert all(words in page for words in (f"To tell them: {title}", "From her new number", "At noon"))
+
+
+def test_a_wrong_number_is_said_to_be_wrong_among_the_people_to_reach(site: Flask) -> None:
+    house = House(site)
+    with session_scope(house.engine) as db:
+        db.get_one(Person, house.linda).phone = "01632 960111"
+    message, browser = to_ring(house), house.browser()
+    assert 'href="tel:01632960111"' in browser.get("/tasks").text
+    browser.post(f"/messages/{message}/called", data={"outcome": "wrong_number"})
+    page = browser.get("/tasks").text
+    assert "The number 01632 960111 is wrong" in page
+    assert f'href="/patients/{house.place}/details"' in page
+    assert "tel:01632960111" not in page
 
 
 def to_ring(house: House, key: str = "reminder-24h:1:2:3") -> str:
