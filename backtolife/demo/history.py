@@ -9,6 +9,7 @@ from backtolife.board import services as board
 from backtolife.content.models import VideoPackage, Watching
 from backtolife.content.services import video_for_session
 from backtolife.database.session import Db, new_id
+from backtolife.demo.cast import LEFT
 from backtolife.outcomes.answering.opening import open_response
 from backtolife.outcomes.answering.responses import NONE_APPLY, form_for
 from backtolife.outcomes.answering.saving import Given, save
@@ -22,14 +23,18 @@ from backtolife.programme.cohorts.enrolment import change_state, enrolled_in
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
-from backtolife.sessions.room.models import AttendanceSpan, GroupSession, GroupStatus, Seat
+from backtolife.sessions.room.models import AttendanceSpan, GroupSession, GroupStatus, Seat, SectionEntered
 from backtolife.sessions.room.services import for_date
+from backtolife.sessions.room.store import plan_of
 from backtolife.sessions.state.rules import Camera, SeatRole, SeatStatus
 
 SEED = 20260322
 SITE = "http://127.0.0.1"
 OFTEN_ABSENT = ("pete", "gwen")
 NO_FORMS = ("gwen",)
+GONE = tuple(member.key for member in LEFT)
+LEFT_AFTER_SESSION = 2
+"""After which session somebody left: nobody sees them in a later one."""
 LIKELY_TICK = 0.5
 LIKELY_WATCHED = 0.8
 WRITTEN = (
@@ -113,12 +118,32 @@ def hold(db: Db, dice: random.Random, cohort: Cohort, date: SessionDate) -> None
     group_session = for_date(db, date)
     group_session.status = GroupStatus.ENDED
     group_session.started_at, group_session.ended_at = date.starts_at, date.ends_at
+    go_through_parts(db, group_session, date)
     for enrolment, person in enrolled_in(db, cohort.id):
+        if key_of(person) in GONE and date.number > LEFT_AFTER_SESSION:
+            continue
         watch(db, dice, enrolment, date)
         likely = 0.4 if key_of(person) in OFTEN_ABSENT else 0.9
         if dice.random() < likely:
             attend(db, dice, group_session, person, date)
     db.flush()
+
+
+def go_through_parts(db: Db, group_session: GroupSession, date: SessionDate) -> None:
+    """Each part of the script in its turn, as long as planned; the last one until the session's end."""
+    at, parts = date.starts_at, plan_of(db, group_session).sections
+    for part in parts:
+        until = date.ends_at if part is parts[-1] else min(at + timedelta(minutes=part.minutes), date.ends_at)
+        db.add(
+            SectionEntered(
+                service_id=group_session.service_id,
+                group_session_id=group_session.id,
+                section_id=part.id,
+                entered_at=at,
+                left_at=until,
+            )
+        )
+        at = until
 
 
 def watch(db: Db, dice: random.Random, enrolment: Enrolment, date: SessionDate) -> None:

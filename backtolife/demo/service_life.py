@@ -11,6 +11,7 @@ from backtolife.clock import in_zone
 from backtolife.config import Settings
 from backtolife.database.session import Db
 from backtolife.demo.cast import COMING
+from backtolife.demo.history import LEFT_AFTER_SESSION
 from backtolife.mail.channels import Channel
 from backtolife.outcomes.asking.schedule import would_close
 from backtolife.outcomes.safety import on_call
@@ -40,7 +41,6 @@ from backtolife.sessions.joining import running_late
 from backtolife.sessions.records.came import came_to
 from backtolife.sessions.room.services import addresses_of, held_in, waiting_in
 
-LEFT_AFTER_SESSION = 2
 NEEDS = {
     "agnes": Needs(("interpreter", "no_floor"), "Polish"),
     "mei": Needs(("hearing",)),

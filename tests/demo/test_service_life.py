@@ -3,11 +3,12 @@
 from datetime import datetime
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from backtolife.config import Settings
 from backtolife.demo import seed
 from backtolife.demo.cast import COMING, LEFT
+from backtolife.demo.history import LEFT_AFTER_SESSION
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.models import Person, Service
@@ -17,6 +18,9 @@ from backtolife.programme.cohorts.models import Enrolment, EnrolmentChange
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.places.offer_lists import open_offers
 from backtolife.programme.places.queue.waiting import waiting_list
+from backtolife.sessions.room.models import GroupSession, GroupStatus, Seat
+from backtolife.sessions.room.store import plan_of
+from backtolife.sessions.summary.services import sections_of
 
 
 @pytest.fixture
@@ -58,6 +62,23 @@ def test_what_happened_to_a_place_stands_in_the_order_in_which_it_can_happen(db:
     changes = db.exec(select(EnrolmentChange).where(EnrolmentChange.enrolment_id == mei.id)).all()
     moments = {each.state: each.at for each in changes}
     assert moments[EnrolmentState.INVITED] <= moments[EnrolmentState.ENROLLED] < moments[EnrolmentState.STARTED]
+
+
+def test_who_left_was_in_no_session_after_that(db: Session, filled: Service) -> None:
+    fred = seed.find(db, filled, LEFT[0].key)
+    wanted = select(GroupSession.number).join(Seat, col(Seat.group_session_id) == col(GroupSession.id))
+    numbers = db.exec(wanted.where(Seat.person_id == fred.id)).all()
+    assert numbers
+    assert max(numbers) <= LEFT_AFTER_SESSION
+
+
+def test_each_session_that_was_held_went_through_its_script(db: Session, filled: Service, now: datetime) -> None:
+    held = db.exec(select(GroupSession).where(GroupSession.status == GroupStatus.ENDED)).all()
+    assert len(held) == seed.WEEKS_BEHIND
+    for each in held:
+        assert [(line.title, line.took) for line in sections_of(db, each, now)] == [
+            (part.title, part.minutes) for part in plan_of(db, each).sections
+        ]
 
 
 def test_who_reads_no_mail_is_to_be_called(db: Session, filled: Service) -> None:
