@@ -4,12 +4,13 @@ import hmac
 import time
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, request
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from backtolife.people.access import permission
 from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import settings
 from backtolife.processes.thread_figures import ThreadFigures
+from backtolife.sessions.broadcast.hub import live
 
 pages = Blueprint("metrics", __name__)
 
@@ -52,4 +53,6 @@ def show() -> Response:
     figures: Figures = current_app.extensions["backtolife.metrics"]
     own = CollectorRegistry()
     own.register(ThreadFigures("web", current_app.extensions["backtolife.threads"]))
+    pages_now = Gauge("web_room_pages", "Pages that are connected to a room", registry=own)
+    pages_now.set(len(live().connections.everyone()))
     return Response(generate_latest(figures.registry) + generate_latest(own), mimetype="text/plain")

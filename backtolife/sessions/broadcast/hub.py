@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from backtolife.sessions.broadcast.allowances import Allowances
 from backtolife.sessions.broadcast.connections import Connections
+from backtolife.sessions.broadcast.elsewhere import Elsewhere
 from backtolife.sessions.broadcast.messages import PatchMessage
 from backtolife.sessions.events.context import Note, Outcome
 from backtolife.sessions.events.replies import Warned
@@ -28,6 +29,8 @@ class Live:
 
     sockets: SocketIO
     engine: MediaEngine
+    elsewhere: Elsewhere | None = None
+    """What the other web processes hold; None where there is one alone."""
     connections: Connections = field(default_factory=Connections)
     allowances: Allowances = field(default_factory=Allowances)
     told: dict[str, int] = field(default_factory=dict)

@@ -51,6 +51,8 @@ def look_around(here: Live, engine: Engine, now: datetime) -> int:
     """
     connections = here.connections.everyone()
     rooms = {connection.group_session_id for connection in connections}
+    if here.elsewhere is not None:
+        here.elsewhere.tell([connection.seat_id for connection in connections])
     for step in (
         lambda: catch_up(here, engine, now),
         lambda: bring_back(here, engine, rooms, now),
@@ -176,10 +178,16 @@ def note_silent(here: Live, engine: Engine, group_session_ids: set[str], now: da
         held = [found for one in sorted(group_session_ids) if (found := db.get(GroupSession, one)) is not None]
     for group_session_id, state in ((one.id, room.kept_state(one)) for one in held):
         online = [seat for seat, entry in state["seats"].items() if entry["online"]] if state is not None else []
-        for seat_id in online:
-            since = here.connections.missing_since(seat_id, time.monotonic())
-            if since is not None and time.monotonic() - since > SILENT_SECONDS:
+        silent = [seat for seat in online if silent_here(here, seat)]
+        answering = here.elsewhere.among(silent) if here.elsewhere is not None else set()
+        for seat_id in silent:
+            if seat_id not in answering:
                 arrivals.note_dropped(here, engine, group_session_id, seat_id, now)
+
+
+def silent_here(here: Live, seat_id: str) -> bool:
+    since = here.connections.missing_since(seat_id, time.monotonic())
+    return since is not None and time.monotonic() - since > SILENT_SECONDS
 
 
 def count_as_activity(engine: Engine, connections: list[Connection], now: datetime) -> None:

@@ -26,6 +26,7 @@ from backtolife.people.standing_in import token_for
 from backtolife.people.traces import looks
 from backtolife.programme.cohorts.acting import acting
 from backtolife.sessions.broadcast.connections import Connection
+from backtolife.sessions.broadcast.elsewhere import Elsewhere
 from backtolife.sessions.broadcast.hub import Live, live, seat_room
 from backtolife.sessions.events import registry as events
 from backtolife.sessions.events.context import Outcome
@@ -68,7 +69,8 @@ def add_to(app: Flask) -> None:
         logger=logging.getLogger("socketio.server"),  # given as such, they write nothing beside our log
         engineio_logger=logging.getLogger("engineio.server"),
     )
-    app.extensions["backtolife.live"] = Live(sockets, MediaEngine(chosen))
+    elsewhere = Elsewhere(chosen.redis_url) if chosen.redis_url else None
+    app.extensions["backtolife.live"] = Live(sockets, MediaEngine(chosen), elsewhere)
     app.wsgi_app = Gate(app, app.wsgi_app, sockets)  # type: ignore[method-assign]
     sockets.on_event("connect", connect)
     sockets.on_event("disconnect", disconnect)

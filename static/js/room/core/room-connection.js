@@ -69,6 +69,8 @@ export class RoomLink extends TypedEvents {
     this.release = "";
     /** @type {Socket<FromRoom, ToRoom>} */
     this.socket = window.io({
+      // The room stands in the address, so that a proxy before several webs can keep its people together.
+      path: `/socket.io/${session}/`,
       auth: { csrf, session, tab: crypto.randomUUID() },
       transports: ["websocket", "polling"],
       tryAllTransports: true,
