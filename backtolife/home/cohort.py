@@ -25,6 +25,8 @@ from backtolife.programme.consent.rules import Stand
 from backtolife.programme.consent.texts import texts_of
 from backtolife.programme.patients.calling.calls import Called, newest_calls
 from backtolife.programme.places.listing import Listed, places_in
+from backtolife.programme.places.queue.freed import NextInTurn, next_in_turn
+from backtolife.programme.places.queue.waiting import free_group, waiting_list
 from backtolife.programme.places.transfer import brought_along, moved_away
 from backtolife.sessions.guests.courses import companions_of_each
 from backtolife.sessions.records.attendance import attendance_of, held_in_few_rows
@@ -89,6 +91,9 @@ class CohortPage:
     looked_back: dict[int, str]
     """Sessions that have started, by number: the id of each, for the page that looks back on it."""
 
+    next_in_turn: list[NextInTurn]
+    """Who is next on the waiting list, where a place is free; empty for somebody who offers none."""
+
     @property
     def not_tried(self) -> list[Row]:
         """Of whose camera, sound and network nothing is known yet. Once the first session has begun that is asked only
@@ -115,6 +120,7 @@ def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> Cohor
         lambda: staff_of(db, cohort.id),
         *((lambda: moved_away(db, cohort.id),) if shows_places else ()),
         *((lambda: of_the_group(db, cohort),) if shows_people else ()),
+        *((lambda: waiting_list(db, actor=actor),) if may_offer_here(actor, cohort) else ()),
     )
     dates = dates_of(db, cohort.id)
     places = places_in(db, cohort.id)
@@ -127,7 +133,7 @@ def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> Cohor
         dates=dates,
         staff=[isolated(person.full_name) for _, person in staff_of(db, cohort.id)],
         rows=rows,
-        people=sum(each.enrolment.state in rules.HOLDS_A_PLACE for each in places),
+        people=taken_among(places),
         upcoming=upcoming,
         door=rules.door(now, starts_at=date.starts_at, ends_at=date.ends_at) if date else None,
         shows_people=shows_people,
@@ -136,10 +142,29 @@ def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> Cohor
         not_agreed=not_agreed(db, members=members, service_id=cohort.service_id) if shows_people else [],
         tried=tried_by(db, [person.id for _, person in members]) if shows_people else {},
         looked_back=started_in(db, cohort.id),
+        next_in_turn=next_here(db, actor=actor, cohort=cohort, dates=dates, places=places, now=now),
     )
     if page.places:
         audit.record(db, actor=actor, action="cohort_seen", subject_type="cohort", subject_id=cohort.id, now=now)
     return page
+
+
+def next_here(
+    db: Db, *, actor: Actor, cohort: Cohort, dates: list[SessionDate], places: list[Listed], now: datetime
+) -> list[NextInTurn]:
+    """Who is next on the waiting list for a place that is free here, for whoever may offer it."""
+    group = free_group(db, cohort=cohort, dates=dates, taken=taken_among(places), now=now)
+    if group is None or not may_offer_here(actor, cohort):
+        return []
+    return next_in_turn([group], waiting_list(db, actor=actor))
+
+
+def may_offer_here(actor: Actor, cohort: Cohort) -> bool:
+    return may(actor, "waiting.change", actor) and may(actor, "cohort.enrol", cohort)
+
+
+def taken_among(places: list[Listed]) -> int:
+    return sum(each.enrolment.state in rules.HOLDS_A_PLACE for each in places)
 
 
 def members_among(places: list[Listed]) -> list[tuple[Enrolment, Person]]:

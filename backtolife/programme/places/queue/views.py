@@ -19,9 +19,10 @@ from backtolife.programme.places.letters import waiting as letters
 from backtolife.programme.places.models import Waiting
 from backtolife.programme.places.queue import stopping, waiting
 from backtolife.programme.places.queue.forms import BackForm, OfferForm, StopForm, WaitForm, WishesForm
+from backtolife.programme.places.queue.freed import next_in_turn, suits
 from backtolife.programme.places.queue.listed import hold_list, turn_of
 from backtolife.programme.places.queue.wishing import change_wishes
-from backtolife.programme.places.rules import TIMES, WAYS, fits, usual_answer_by
+from backtolife.programme.places.rules import TIMES, WAYS, usual_answer_by
 
 pages = Blueprint("waiting", __name__, url_prefix="/waiting")
 Page = str | Response | tuple[str, int]
@@ -40,7 +41,8 @@ def overview() -> str:
     groups = waiting.free_groups(db(), actor=actor(), now=now())
     stopped = stopping.stopped_lately(db(), actor=actor(), now=now())
     shown = {"waits": waits, "groups": groups, "words": WAYS, "times": TIMES, "stopped": stopped, "now": now()}
-    return render_template("programme/places/waiting.jinja", asked=asked, sorts=waiting.SORTS, **shown)
+    shown["next"] = [] if asked.typed else next_in_turn(groups, waits)
+    return render_template("programme/places/queue/waiting.jinja", asked=asked, sorts=waiting.SORTS, **shown)
 
 
 @pages.get("/new")
@@ -55,7 +57,7 @@ def form_here() -> type[WaitForm]:
 
 
 def new_page(form: WaitForm) -> str:
-    return render_template("programme/places/wait.jinja", form=form, systems=systems_of(service()))
+    return render_template("programme/places/queue/wait.jinja", form=form, systems=systems_of(service()))
 
 
 @pages.post("/new")
@@ -189,36 +191,35 @@ def keep_wishes(waiting_id: str) -> Page:
 
 
 def wishes_page(waits: waiting.Waits, form: WishesForm) -> str:
-    return render_template("programme/places/wishes.jinja", waits=waits, form=form)
+    return render_template("programme/places/queue/wishes.jinja", waits=waits, form=form)
 
 
 def offer_form(waits: waiting.Waits, **fields: None) -> OfferForm:
-    """The groups with room, those that fit marked; the first that fits is chosen."""
+    """The groups with room, those that fit marked; the one that the address names is chosen, or the first that fits."""
     day = in_zone(now(), service().zone).date()
     groups = waiting.free_groups(db(), actor=actor(), now=now())
-    suits = {
-        each.cohort.id: fits(waits.row.wishes, first_day=each.first_day, wall_time=each.cohort.wall_time)
-        for each in groups
-    }
-    first = next((each for each in groups if suits[each.cohort.id]), None)
+    fit = {each.cohort.id: suits(each, waits) for each in groups}
+    asked = request.args.get("cohort", "")
+    first = next((each for each in groups if each.cohort.id == asked), None)
+    first = first or next((each for each in groups if fit[each.cohort.id]), None)
     chosen = {"cohort": first.cohort.id, "answer_by": usual_answer_by(day, first.first_day)} if first else {}
     form = OfferForm(**fields, data=chosen)
     form.cohort.choices = [SelectChoice("", "Choose a group")] + [
-        SelectChoice(each.cohort.id, group_words(each, suits=suits[each.cohort.id])) for each in groups
+        SelectChoice(each.cohort.id, group_words(each, fit=fit[each.cohort.id])) for each in groups
     ]
     return form
 
 
-def group_words(each: waiting.FreeGroup, *, suits: bool) -> str:
+def group_words(each: waiting.FreeGroup, *, fit: bool) -> str:
     when = f"{each.first_day.day} {each.first_day:%B %Y} at {each.cohort.wall_time}"
     begins = f"has begun, next session {each.coming.number}, {when}" if each.has_begun else f"begins {when}"
-    room = f"{each.free} free" if suits else f"{each.free} free, does not fit their wishes"
+    room = f"{each.free} free" if fit else f"{each.free} free, does not fit their wishes"
     return f"{each.cohort.name}, {begins} ({room})"
 
 
 def one_page(waits: waiting.Waits, form: OfferForm, stop_form: StopForm) -> str:
     return render_template(
-        "programme/places/one_waiting.jinja",
+        "programme/places/queue/one_waiting.jinja",
         waits=waits,
         form=form,
         stop=stop_form,

@@ -1,5 +1,6 @@
 """The waiting list of a service: oldest first, with a reason for each who goes before their turn."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -181,10 +182,19 @@ def free_groups(db: Db, *, actor: Actor, now: datetime) -> list[FreeGroup]:
     ids = [each.id for each in cohorts]
     taken, dates, found = places_taken(db, ids), dates_of_each(db, ids), []
     for cohort in cohorts:
-        coming, free = next_date(dates[cohort.id], now), cohort.capacity - taken.get(cohort.id, 0)
-        if coming is not None and free > 0 and coming.number <= programme_of(db, cohort).group.late_start_until:
-            found.append(FreeGroup(cohort, free, coming))
+        group = free_group(db, cohort=cohort, dates=dates[cohort.id], taken=taken.get(cohort.id, 0), now=now)
+        if group is not None:
+            found.append(group)
     return sorted(found, key=lambda each: (each.coming.starts_at, each.cohort.name))
+
+
+def free_group(db: Db, *, cohort: Cohort, dates: Sequence[SessionDate], taken: int, now: datetime) -> FreeGroup | None:
+    """The group of these dates with so many places taken, while it has room and is not too far on for somebody new."""
+    coming, free = next_date(dates, now), cohort.capacity - taken
+    if coming is None or free <= 0 or cohort.closed_at is not None:
+        return None
+    late = coming.number > programme_of(db, cohort).group.late_start_until
+    return None if late else FreeGroup(cohort, free, coming)
 
 
 def in_turn(db: Db, waiting: list[Waits], wanted: Waits, cohort: Cohort, now: datetime) -> bool:
