@@ -58,6 +58,8 @@ class Member(GroupSees):
     """Somebody else in the same place, for patients: a private camera and no camera look the same, off."""
 
     camera: Literal["on", "off"]
+    yours: bool
+    """Whether they sit beside you, such as your interpreter, or you beside them."""
 
 
 class AlertSeen(TypedDict):

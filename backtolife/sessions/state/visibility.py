@@ -56,14 +56,14 @@ def for_patient(state: RoomState, seat_id: str, own: SeatState) -> PatientView:
     }
     seen: PatientView = {"status": state["status"], "me": me, "alerts": own_alerts(state, seat_id)}
     if "word" in own:
-        return in_private(state, own["word"], seen)
+        return in_private(state, own, own["word"], seen)
     if own["status"] != "admitted":
         return seen
     seen = {
         **seen,
         **part(state, Shared),
         "people": {
-            seat: as_the_group_sees(entry)
+            seat: as_one_sees(own, entry)
             for seat, entry in state["seats"].items()
             if entry["status"] == "admitted" and together(state, own, entry)
         },
@@ -80,12 +80,12 @@ def for_patient(state: RoomState, seat_id: str, own: SeatState) -> PatientView:
     return seen
 
 
-def in_private(state: RoomState, word: str, seen: PatientView) -> PatientView:
+def in_private(state: RoomState, own: SeatState, word: str, seen: PatientView) -> PatientView:
     """What somebody taken aside is shown: a room with one facilitator in it, and nothing of the group."""
     seen["me"] |= {"status": "admitted", "may_speak": True}
     seen["section"] = before_start()
     seen["people"] = {
-        seat: as_the_group_sees(entry) for seat, entry in state["seats"].items() if entry.get("word") == word
+        seat: as_one_sees(own, entry) for seat, entry in state["seats"].items() if entry.get("word") == word
     }
     return seen
 
@@ -119,9 +119,14 @@ def as_staff_see(state: RoomState, entry: SeatState) -> StaffSee:
     return seen
 
 
-def as_the_group_sees(entry: SeatState) -> Member:
+def as_one_sees(own: SeatState, entry: SeatState) -> Member:
     """Camera private and camera off look the same to the group: off."""
-    return {**part(entry, GroupSees), "camera": "on" if entry["camera"] == "everyone" else "off"}
+    yours = is_beside(own, entry) or is_beside(entry, own)
+    return {**part(entry, GroupSees), "camera": "on" if entry["camera"] == "everyone" else "off", "yours": yours}
+
+
+def is_beside(one: SeatState, other: SeatState) -> bool:
+    return "beside" in one and one["beside"]["person"] == other["person"]
 
 
 def part(entry: Kind, kind: type[Kind]) -> Kind:

@@ -172,6 +172,8 @@ export interface OwnAlert extends AlertSeen {
 /** Somebody else in the same place, for patients: a private camera and no camera look the same, off. */
 export interface Member extends GroupSees {
   camera: "on" | "off";
+  /** Whether they sit beside you, such as your interpreter, or you beside them. */
+  yours: boolean;
 }
 
 /** A question to the group, as patients are shown it. */

@@ -9,14 +9,18 @@ from backtolife.errors import Conflict, NotFound
 from backtolife.programme.plan.loading import shipped
 from backtolife.sessions.state import document, safety, script, seats, visibility
 from backtolife.sessions.state.document import changed
-from backtolife.sessions.state.room_state import RoomState, StaffPlaceWord, publishing_of
+from backtolife.sessions.state.room_state import Beside, RoomState, StaffPlaceWord, publishing_of
 from backtolife.sessions.state.rules import Camera, SeatRole
 
 SECTIONS = shipped().session(1).sections
 
 
 def seated(
-    state: RoomState, seat: str, role: SeatRole = SeatRole.PATIENT, camera: Camera = Camera.EVERYONE
+    state: RoomState,
+    seat: str,
+    role: SeatRole = SeatRole.PATIENT,
+    camera: Camera = Camera.EVERYONE,
+    beside: Beside | None = None,
 ) -> RoomState:
     return changed(
         state,
@@ -28,6 +32,7 @@ def seated(
         camera=camera,
         news="",
         now_ms=len(state["seats"]),
+        beside=beside,
     )
 
 
@@ -138,6 +143,17 @@ def test_somebody_who_waits_sees_nobody(state: RoomState) -> None:
 
 def test_a_patient_sees_who_is_in_and_not_who_waits(state: RoomState) -> None:
     assert visibility.view(state, "linda")["people"].keys() == {"linda", "priya", "tom"}
+
+
+def test_a_companion_and_their_patient_belong_together_for_each_other_and_for_nobody_else(state: RoomState) -> None:
+    inside = changed(state, seats.admit, seat="joseph", now_ms=20)
+    inside = seated(inside, "bsl", SeatRole.COMPANION, beside={"person": "person of linda", "name": "Linda"})
+    inside = changed(inside, seats.admit, seat="bsl", now_ms=30)
+    yours = {
+        seat: {other for other, one in visibility.view(inside, seat)["people"].items() if one["yours"]}
+        for seat in ("linda", "bsl", "joseph")
+    }
+    assert yours == {"linda": {"bsl"}, "bsl": {"linda"}, "joseph": set()}
 
 
 def test_facilitators_see_who_waits(state: RoomState) -> None:

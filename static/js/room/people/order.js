@@ -1,7 +1,7 @@
-/* In which order people lie in the gallery: you, the helper, hands up (oldest first), last to talk, then by name. */
+/* In which order people lie in the gallery: you, whoever is here for you or with you, the helper, hands up (oldest first), last to talk, then by name. */
 
-/** @import { GroupSees } from "../state.js" */
-/** @typedef {Record<string, GroupSees>} People By seat. */
+/** @import { GroupSees, Member } from "../state.js" */
+/** @typedef {Record<string, GroupSees & Pick<Member, "yours">>} People By seat. */
 
 const MOVE_EVERY = 10000;
 
@@ -50,6 +50,7 @@ export class Order {
   /** @param {People} people @param {string} me @param {string} seat @returns {[rank: number, within: number]} */
   rank(people, me, seat) {
     if (seat === me) return [0, 0];
+    if (people[seat]?.yours) return [0, 1];
     if (people[seat]?.role === "facilitator") return [1, 0];
     const hand = people[seat]?.hand_ms;
     if (hand) return [2, hand];

@@ -2,6 +2,7 @@
 
 import { byId, find, icon, make, nameOf, say } from "../../shared/dom.js";
 import { staffRoom, staffRoomOf } from "../core/seen.js";
+import { besideTheirs } from "../people/beside.js";
 import { handFlag, signOf } from "../people/signs.js";
 import { Tile } from "../people/tiles.js";
 import { WallSize } from "../people/wall-size.js";
@@ -55,9 +56,10 @@ export class Wall {
   draw() {
     const room = staffRoom(this.link);
     if (!room) return;
-    const inside = Object.entries(room.people)
+    const admitted = Object.entries(room.people)
       .filter(([, one]) => one.status === "admitted" || one.word)
       .sort(([one, a], [other, b]) => this.compare(one, a, other, b));
+    const inside = besideTheirs(admitted);
     const seats = inside.map(([seat]) => seat);
     for (const [seat, card] of this.cards) {
       if (seats.includes(seat)) continue;

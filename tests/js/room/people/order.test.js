@@ -34,6 +34,16 @@ describe("who lies where", () => {
     assert.equal(lie(people, { speakers: ["talks"] }), "me staff early late talks b z");
   });
 
+  test("whoever is here for you stays beside you, also while others raise a hand or talk", () => {
+    const people = {
+      bsl: { name: "Zara", role: "companion", yours: true },
+      staff: { name: "Tom", role: "facilitator" },
+      hand: patient("Ann", { hand_ms: 1 }),
+      me: patient("Yan"),
+    };
+    assert.equal(lie(people, { speakers: ["hand"] }), "me bsl staff hand");
+  });
+
   test("the lead has a place elsewhere", () => {
     const people = { lead: { name: "Ana", role: "facilitator" }, a: patient("Al") };
     assert.equal(lie(people, { lead: "lead" }), "a");
