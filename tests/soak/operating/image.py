@@ -19,12 +19,11 @@ import yaml
 
 from backtolife.config import ROOT
 from tests.soak.operating import docker
+from tests.soak.operating.debian import make_debian, trusting
 
 PAGE = ROOT / "docs" / "containers.md"
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 BASE = "debian:bookworm-slim"
-SOURCES = Path("/etc/apt/sources.list.d/debian.sources"), Path("/etc/apt/sources.list")
-AUTHORITY = Path("/etc/authority.pem")
 READY_SECONDS = 240.0
 USER = 10001
 
@@ -84,19 +83,16 @@ def built(folder: Path) -> Image:
 
 
 def make_base(folder: Path, store: Path) -> None:
-    """A bare Debian under the name that the Containerfile asks for; it trusts whom this machine trusts."""
+    """A bare Debian under the name that the Containerfile asks for."""
     root = folder / "base"
     store.mkdir()
-    sources = [str(path) for path in SOURCES if path.exists() and path.stat().st_size]
-    subprocess.run(["mmdebstrap", "--quiet", "--variant=minbase", "bookworm", str(root), *sources], check=True)
-    here, options = {**os.environ, "TMPDIR": str(store)}, ["--cmd", "bash"]
-    if authority := os.environ.get("SSL_CERT_FILE"):
-        shutil.copy(authority, root / AUTHORITY.relative_to("/"))
-        options += [f"--env={name}={AUTHORITY}" for name in ("SSL_CERT_FILE", "PIP_CERT")]
+    make_debian(root)
+    here = {**os.environ, "TMPDIR": str(store)}
+    options = [f"--env={name}={value}" for name, value in trusting().items()]
     for words in (
         ("from", "--name", "base", "scratch"),
         ("add", "--quiet", "base", str(root), "/"),
-        ("config", *options, "base"),
+        ("config", "--cmd", "bash", *options, "base"),
         ("commit", "--quiet", "base", BASE),
         ("rm", "base"),
     ):
