@@ -159,6 +159,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     )
     if settings.notify_api_key:
         refuse_half_set(settings)
+    if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://")):
+        raise Invalid("REDIS_URL must begin with redis:// or rediss://: the rooms' events go by no other address.")
     if settings.production:
         refuse_unsafe(settings)
         refuse_weak("AUDIT_KEY", env.get("AUDIT_KEY", ""))

@@ -30,6 +30,13 @@ def safe(**other: str) -> dict[str, str]:
     return {name: value for name, value in {**SAFE, **other}.items() if value}
 
 
+@pytest.mark.parametrize("address", ["unix:///run/redis/redis.sock", "127.0.0.1:6379"])
+def test_a_redis_that_the_rooms_cannot_reach_is_refused_before_a_page_is_served(address: str) -> None:
+    assert from_environment(safe(REDIS_URL="rediss://redis.example.org/0")).redis_url
+    with pytest.raises(Invalid, match="REDIS_URL must begin"):
+        from_environment(safe(REDIS_URL=address))
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

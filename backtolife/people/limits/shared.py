@@ -30,7 +30,7 @@ class Shared:
         from limits.strategies import MovingWindowRateLimiter  # noqa: PLC0415
 
         self._storage = RedisStorage(
-            f"redis+{url}" if url.startswith("unix://") else url,
+            url,
             key_prefix="backtolife",
             wrap_exceptions=True,
             socket_timeout=PATIENCE_SECONDS,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 import redis
@@ -13,6 +12,7 @@ from backtolife.people.limits.backoff import FREE_TRIES, Backoff
 from backtolife.people.limits.shared import NO_WAIT, Shared
 from backtolife.people.limits.throttle import Throttle, TooOften
 from tests.support.network.redis_server import running_redis
+from tests.support.running import free_port
 
 HOUR = timedelta(hours=1)
 
@@ -90,8 +90,8 @@ def test_redis_sees_no_address_of_anybody(counted_together: str, now: datetime) 
     assert not [name for name in names if "sam" in name]
 
 
-def test_while_redis_is_away_each_process_counts_for_itself(tmp_path: Path, now: datetime) -> None:
-    shared.use(f"unix://{tmp_path / 'nobody.sock'}")
+def test_while_redis_is_away_each_process_counts_for_itself(now: datetime) -> None:
+    shared.use(f"redis://127.0.0.1:{free_port()}/0")
     try:
         links, passwords = Throttle(1, HOUR, "links"), Backoff("passwords")
         links.check("sam", now)
