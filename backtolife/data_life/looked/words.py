@@ -50,7 +50,7 @@ PAGES = {
     "patients": "The patient’s page",
     "places": "Their place in the group",
     "rehearsals": "A live session",
-    "retention": "Whose time is over",
+    "retention": "Records kept long enough",
     "sessions": "A live session",
     "summaries": "How a session went",
     "tasks": "Safety tasks",

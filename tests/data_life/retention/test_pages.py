@@ -50,7 +50,7 @@ def test_the_page_says_who_why_and_from_when_and_two_people_erase(world: World, 
     assert "Waits for you as the second person" not in lead.get("/retention").text
     assert admin.post("/retention/confirm", data={"chosen": [old], "password": PASSWORD}).status_code == 302
     assert "Oldcanary" not in lead.get("/retention").text
-    assert "Nobody’s time is over." in lead.get("/retention").text
+    assert "No record has been kept long enough yet." in lead.get("/retention").text
 
 
 def test_nobody_of_another_service_is_shown_or_chosen(world: World, old: str) -> None:
