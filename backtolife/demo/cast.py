@@ -71,9 +71,10 @@ COMING = tuple(
         ("ben", "Ben Ward"),
         ("noor", "Noor Khan"),
         ("aled", "Aled Pugh"),
+        ("nina", "Nina Frost"),
     )
 )
-"""To whom a place in the group after the next was offered: yes, no, not now, and no answer yet."""
+"""To whom a place in the group after the next was offered: yes, no, not now, no answer yet, and one taken back."""
 WAITING = tuple(
     Member(key, name, frozenset({Role.PATIENT})) for key, name in (("rosa", "Rosa Diaz"), ("ted", "Ted Moss"))
 )

@@ -33,6 +33,7 @@ from backtolife.programme.patients import notes
 from backtolife.programme.patients.calling import calls
 from backtolife.programme.places import offer_news
 from backtolife.programme.places.leaving import withdraw
+from backtolife.programme.places.mistakes import take_back_offer
 from backtolife.programme.places.offers import answer, offer
 from backtolife.programme.places.queue.waiting import after_not_now, wait
 from backtolife.programme.places.rules import DecidedBy, Leaving, Reason, Said, Way, Wishes, usual_answer_by
@@ -49,10 +50,14 @@ NEEDS = {
 """What helps whom; who is not here has not been asked."""
 MOVED = 7
 """Which session of the older group meets an hour later than it used to."""
+CANCELLED = 6
+"""Which session of the older group does not take place."""
 HOUR_LATER = timedelta(hours=1)
 OFFERED_BEFORE = timedelta(days=2)
 BY_TELEPHONE = "aled"
 """Who reads no mail: everything we would write, somebody says on the telephone."""
+TAKEN_BACK = "nina"
+"""Whose offer was a mistake, and was taken back before they answered."""
 ANSWERS = {"ivy": Said.YES, "ben": Said.NO, "noor": Said.NOT_NOW}
 """What was answered to the offers; who is not here has not answered yet."""
 WAIT_FOR = {
@@ -78,7 +83,7 @@ def live(
     agree_goals(db, older, people, now)
     leave(db, older, people, now)
     know_people(db, older, people, now)
-    move_a_session(db, older, people["grace"], settings, now)
+    change_sessions(db, older, people["grace"], settings, now)
     offer_places(db, planned, people, settings, now - OFFERED_BEFORE)
     for key, (ago, wishes) in WAIT_FOR.items():
         wait(db, person=people[key], wishes=wishes, actor=acting_as(db, people["grace"]), now=now, since=now - ago)
@@ -116,8 +121,8 @@ def place_of(db: Db, person: Person, cohort: Cohort) -> Enrolment:
     return db.exec(wanted).one()
 
 
-def move_a_session(db: Db, cohort: Cohort, by: Person, settings: Settings, now: datetime) -> None:
-    """An hour later, as somebody of staff would move it: asked first, then agreed to."""
+def change_sessions(db: Db, cohort: Cohort, by: Person, settings: Settings, now: datetime) -> None:
+    """One is cancelled, and one meets an hour later, as somebody of staff would do it: asked first, then agreed to."""
     around = Surroundings(
         days_off=on_call.days_off,
         away=on_call.away_among,
@@ -131,9 +136,10 @@ def move_a_session(db: Db, cohort: Cohort, by: Person, settings: Settings, now: 
         tell_offered=offer_news.tell_offered,
     )
     later = in_zone(dates_of(db, cohort.id)[MOVED - 1].starts_at + HOUR_LATER, cohort.zone)
-    wish, actor = Wish(ChangeKind.MOVED, MOVED, to=later.date(), at=later.time()), acting_as(db, by)
-    agreed = propose(db, cohort=cohort, wish=wish, actor=actor, around=around, now=now).agreed
-    change_dates(db, cohort=cohort, wish=wish, agreed=agreed, actor=actor, around=around, now=now)
+    actor, moved = acting_as(db, by), Wish(ChangeKind.MOVED, MOVED, to=later.date(), at=later.time())
+    for wish in (Wish(ChangeKind.LEFT_OUT, CANCELLED), moved):
+        agreed = propose(db, cohort=cohort, wish=wish, actor=actor, around=around, now=now).agreed
+        change_dates(db, cohort=cohort, wish=wish, agreed=agreed, actor=actor, around=around, now=now)
 
 
 def offer_places(db: Db, cohort: Cohort, people: Mapping[str, Person], settings: Settings, at: datetime) -> None:
@@ -144,6 +150,8 @@ def offer_places(db: Db, cohort: Cohort, people: Mapping[str, Person], settings:
     for key in (member.key for member in COMING):
         site = settings.public_url
         place = offer(db, patient=people[key], cohort=cohort, answer_by=until, site=site, actor=actor, now=at)
+        if key == TAKEN_BACK:
+            take_back_offer(db, enrolment=place, actor=actor, now=at + HOUR_LATER)
         said = ANSWERS.get(key)
         if said is None:
             continue

@@ -13,11 +13,13 @@ from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.models import Person, Service
 from backtolife.people.roles import acting_as
-from backtolife.programme.changes.models import DatesChange
-from backtolife.programme.cohorts.models import Enrolment, EnrolmentChange
+from backtolife.programme.changes.models import ChangeKind, DatesChange
+from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange
 from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.cohorts.services import dates_of, staff_of
 from backtolife.programme.places.offer_lists import open_offers
 from backtolife.programme.places.queue.waiting import waiting_list
+from backtolife.programme.staffing.services import clashes_of
 from backtolife.sessions.room.models import GroupSession, GroupStatus, Seat
 from backtolife.sessions.room.store import plan_of
 from backtolife.sessions.summary.services import sections_of
@@ -41,6 +43,7 @@ def test_places_are_offered_and_each_kind_of_answer_was_given(db: Session, fille
         {EnrolmentState.DECLINED},
         {EnrolmentState.DECLINED},
         {EnrolmentState.INVITED},
+        {EnrolmentState.OFFER_TAKEN_BACK},
     ]
 
 
@@ -50,11 +53,20 @@ def test_who_waits_stands_on_the_list_the_longest_first(db: Session, filled: Ser
     assert [each.person.shown_name for each in open_offers(db, actor=grace, now=now)] == ["Aled"]
 
 
-def test_somebody_left_and_a_session_moved(db: Session, filled: Service) -> None:
+def test_somebody_left_a_session_is_cancelled_and_one_moved(db: Session, filled: Service) -> None:
     assert states(db, filled, LEFT[0].key) == {EnrolmentState.WITHDRAWN}
-    (change,) = db.exec(select(DatesChange)).all()
-    assert list(change.after) == ["7"]
-    assert db.get_one(Person, change.by).shown_name == "Grace"
+    changes = db.exec(select(DatesChange).order_by(col(DatesChange.version))).all()
+    assert [(each.kind, list(each.after)) for each in changes] == [
+        (ChangeKind.LEFT_OUT, ["6"]),
+        (ChangeKind.MOVED, ["7"]),
+    ]
+    assert {db.get_one(Person, each.by).shown_name for each in changes} == {"Grace"}
+
+
+def test_nobody_who_leads_or_spots_is_in_two_groups_at_once(db: Session, filled: Service) -> None:
+    for cohort in db.exec(select(Cohort).where(Cohort.service_id == filled.id)):
+        for _, person in staff_of(db, cohort.id):
+            assert not clashes_of(db, person=person, cohort=cohort, dates=dates_of(db, cohort.id))
 
 
 def test_what_happened_to_a_place_stands_in_the_order_in_which_it_can_happen(db: Session, filled: Service) -> None:

@@ -35,6 +35,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("offline", "/offline"),
         Place("what-helps", "/your-details/what-helps"),
     ),
+    "nina": (Place("own-offer-taken-back", "/offer"),),
     "priya": (
         Place("group-board", "/groups", ("Group A", "/board")),
         Place("rehearse", "/rehearse"),
@@ -56,6 +57,12 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("offers", "/offers"),
         Place("waiting", "/waiting"),
         Place("waiting-new", "/waiting/new"),
+        Place("waiting-one", "/waiting", ("Rosa Diaz",)),
+        Place("waiting-wishes", "/waiting", ("Rosa Diaz", "/wishes")),
+        Place("place-offered", "/offers", ("Aled Pugh",)),
+        Place("place-reason", "/groups", ("Group A", "Fred Long", "/reason")),
+        Place("results", "/results"),
+        Place("retention", "/retention"),
         Place("place", "/groups", ("Group A", "/places/")),
         Place("place-agreement", "/groups", ("Group A", "/places/", "/agreement")),
         Place("agreements", "/agreements"),
@@ -97,7 +104,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("face-to-face", "/results/face-to-face"),
     ),
 }
-ON_PHONE = ("mei",)
+ON_PHONE = ("mei", "nina")
 
 
 def visit(browser: Browser, url: str, seen: walk.Seen) -> dict[str, list[str]]:
