@@ -56,10 +56,12 @@ def for_staff(db: Db, *, group_session: GroupSession, media_url: str, two_rooms:
             "full_name": isolated(person.full_name),
             "name": isolated(person.shown_name),
             "phone": "" if (person.id, bare(person.phone)) in wrong else person.phone,
+            "phone_is_wrong": (person.id, bare(person.phone)) in wrong,
+            "correct_at": f"/patients/{place.id}/details",
             "needs": "; ".join(needs_in_words(person)),
             "agreed": person.id not in lacks,
         }
-        for _, person in members
+        for place, person in members
     ]
     return {
         **everybody,

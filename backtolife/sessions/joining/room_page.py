@@ -105,6 +105,11 @@ class Listed(TypedDict):
     full_name: str
     name: str
     phone: str
+    """The number to ring; empty for none, and for one that a call found to be wrong."""
+    phone_is_wrong: bool
+    """Whether a call found that the number we have is wrong."""
+    correct_at: str
+    """Where their details are put right."""
     needs: str
     """What helps them take part, in words of staff; empty for nothing."""
     agreed: bool

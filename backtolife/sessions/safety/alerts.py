@@ -11,6 +11,7 @@ from backtolife.errors import Conflict, NotFound
 from backtolife.people.access import Actor
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
+from backtolife.programme.patients.calling.shown import bare, wrong_numbers
 from backtolife.sessions.room import store as room
 from backtolife.sessions.room.models import GroupSession, GroupStatus, HelpAlert, Seat
 from backtolife.sessions.room.warning_signs import labels_of
@@ -23,6 +24,8 @@ class LookedUp(TypedDict):
     full_name: str
     place: str
     phone: str
+    phone_is_wrong: bool
+    """Whether a call found that this number is not theirs."""
     emergency_name: str
     emergency_phone: str
     news: str
@@ -73,10 +76,12 @@ def look_up(db: Db, *, seat: Seat, actor: Actor, now: datetime) -> LookedUp:
     """Where the person is and whom to ring. Every look is kept in the audit log."""
     audit.record(db, actor=actor, action="emergency_details_seen", subject_type="seat", subject_id=seat.id, now=now)
     person = db.get_one(Person, seat.person_id)
+    phone = seat.phone or person.phone
     return {
         "full_name": isolated(person.full_name),
         "place": seat.place,
-        "phone": seat.phone or person.phone,
+        "phone": phone,
+        "phone_is_wrong": (person.id, bare(phone)) in wrong_numbers(db, person.service_id),
         "emergency_name": isolated(seat.emergency_name or person.emergency_name),
         "emergency_phone": seat.emergency_phone or person.emergency_phone,
         "news": seat.news,

@@ -67,7 +67,12 @@ export interface Listed {
   person: string;
   full_name: string;
   name: string;
+  /** The number to ring; empty for none, and for one that a call found to be wrong. */
   phone: string;
+  /** Whether a call found that the number we have is wrong. */
+  phone_is_wrong: boolean;
+  /** Where their details are put right. */
+  correct_at: string;
   /** What helps them take part, in words of staff; empty for nothing. */
   needs: string;
   /** Whether they had agreed, when the page was made, to what the live room needs. */

@@ -76,7 +76,7 @@ async function lookUp(seat, person) {
   const facts = [
     ["Anything new", [...(found.flags ?? []), found.news].filter(Boolean).join(". ")],
     ["Where", found.place],
-    ["Phone", found.phone],
+    ["Phone", found.phone && found.phone_is_wrong ? "The number that we have is wrong" : found.phone],
     ["Emergency contact", crisis],
     ["Space", ready],
   ];

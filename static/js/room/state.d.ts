@@ -99,6 +99,8 @@ export interface LookedUp {
   full_name: string;
   place: string;
   phone: string;
+  /** Whether a call found that this number is not theirs. */
+  phone_is_wrong: boolean;
   emergency_name: string;
   emergency_phone: string;
   /** What is new with them, in their own words. */

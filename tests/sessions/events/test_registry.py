@@ -13,6 +13,7 @@ from backtolife.people.models import Person, Role, Service, SignedIn
 from backtolife.programme.cohorts.enrolment import enrol
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.patients.models import CallOutcome, PhoneCall
 from backtolife.sessions.broadcast.hub import live
 from backtolife.sessions.realtime import reconciler
 from backtolife.sessions.realtime.connection_limit import FULL, WAITING_TO_SIT
@@ -127,6 +128,24 @@ def test_every_look_at_where_somebody_is_stays_in_the_log(hall: Hall) -> None:
     with hall.database() as db:
         looks = db.exec(select(AuditEntry).where(AuditEntry.action == "emergency_details_seen")).all()
         assert [(look.actor_id, look.subject_id) for look in looks] == [(hall.group.lead.id, seat.id)]
+
+
+def test_who_looks_up_a_number_that_was_found_wrong_is_told_so(hall: Hall) -> None:
+    seat, linda = hall.sit(hall.group.patients[0]), hall.group.patients[0].id
+    page = hall.connect(hall.group.lead)
+    number = ask(page, "look_up", {"seat": seat.id})["phone"]
+    assert ask(page, "look_up", {"seat": seat.id})["phone_is_wrong"] is False
+    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
+        call = PhoneCall(
+            service_id=seat.service_id,
+            person_id=linda,
+            outcome=CallOutcome.WRONG_NUMBER,
+            by=hall.group.lead.id,
+            at=clock.now(),
+            number=number,
+        )
+        db.add(call)
+    assert ask(page, "look_up", {"seat": seat.id})["phone_is_wrong"] is True
 
 
 def test_a_second_tab_takes_the_seat_and_the_first_is_told(hall: Hall) -> None:

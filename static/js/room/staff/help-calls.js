@@ -3,6 +3,7 @@
 import { serverNow } from "../../shared/clock.js";
 import { announce, byId, icon, make, say } from "../../shared/dom.js";
 import { staffRoom } from "../core/seen.js";
+import { wrongNumber } from "../people/wrong-number.js";
 import { ago } from "./ago.js";
 
 /** @import { RoomLink } from "../core/room-connection.js" */
@@ -184,13 +185,13 @@ export class AlertBar {
     const bar = { root, title, since, take, late, rung: 0 };
     this.bars.set(id, bar);
     byId("alerts").prepend(root);
-    this.fill(facts, alert.seat);
+    this.fill(facts, alert.seat, person);
     this.ring();
     return bar;
   }
 
-  /** @param {HTMLElement} facts @param {string} seat */
-  async fill(facts, seat) {
+  /** @param {HTMLElement} facts @param {string} seat @param {StaffSee} person */
+  async fill(facts, seat, person) {
     const found = await this.link.send("look_up", { seat });
     if (!found.ok) return;
     const crisis = [found.emergency_name, found.emergency_phone].filter(Boolean).join(", ");
@@ -202,9 +203,16 @@ export class AlertBar {
       "Emergency contact": crisis,
     });
     for (const [term, words] of told) {
-      const number = term === "Phone" && words ? make("a", { href: `tel:${words.replaceAll(" ", "")}` }, words) : words;
-      facts.append(make("dt", {}, term), make("dd", {}, number || "Not given"));
+      const shown = term === "Phone" && words ? this.number(words, found.phone_is_wrong, person) : words;
+      facts.append(make("dt", {}, term), make("dd", {}, shown || "Not given"));
     }
+  }
+
+  /** @param {string} phone @param {boolean} isWrong @param {StaffSee} person */
+  number(phone, isWrong, person) {
+    if (!isWrong) return make("a", { href: `tel:${phone.replaceAll(" ", "")}` }, phone);
+    const listed = this.data.roster.find((one) => one.person === person.person);
+    return wrongNumber(person.name, listed?.correct_at);
   }
 
   ring() {

@@ -3,6 +3,7 @@
 import { serverNow } from "../../shared/clock.js";
 import { byId, icon, make } from "../../shared/dom.js";
 import { staffRoom, stateOf } from "../core/seen.js";
+import { wrongNumber } from "../people/wrong-number.js";
 import { ago } from "./ago.js";
 
 /** @import { Media } from "../core/media.js" */
@@ -44,7 +45,8 @@ export class RingList {
   }
 
   /** @param {Listed} listed */
-  number({ phone, full_name: name }) {
+  number({ phone, phone_is_wrong: isWrong, correct_at: correctAt, full_name: name }) {
+    if (isWrong) return wrongNumber(name, correctAt);
     if (!phone) return make("span", {}, "No number");
     return make(
       "a",

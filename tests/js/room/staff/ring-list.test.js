@@ -35,6 +35,21 @@ afterEach(() => {
 const here = (more) => ({ person: "p1", status: "admitted", online: true, ...more });
 const why = (found) => list.why({ person: "p1" }, found && ["a", found]);
 
+describe("a number that a call found to be wrong", () => {
+  test("is not offered to ring, and the way to correct it is there", () => {
+    const listed = {
+      phone: "",
+      phone_is_wrong: true,
+      correct_at: "/patients/a/details",
+      full_name: "Linda Hall",
+    };
+    const shown = list.number(listed);
+    assert.match(shown.textContent, /^The number that we have is wrong/);
+    const links = [...shown.querySelectorAll("a")].map((each) => each.getAttribute("href"));
+    assert.deepEqual(links, ["/patients/a/details"]);
+  });
+});
+
 describe("whom to ring", () => {
   test("who has not come ten minutes after the start, and not before", () => {
     assert.equal(why(undefined), "Not arrived");
