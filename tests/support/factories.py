@@ -80,6 +80,8 @@ class Factory:
         capacity: int = 12,
         first_day: date = FIRST_DAY,
         wall_time: time = time(10),
+        *,
+        zone: str = "Europe/London",
     ) -> Cohort:
         lead = self.person(service, Role.SERVICE_LEAD)
         plan = CohortPlan(
@@ -88,7 +90,7 @@ class Factory:
             first_day=first_day,
             weekdays=(first_day.weekday(),),
             wall_time=wall_time,
-            zone="Europe/London",
+            zone=zone,
             capacity=capacity,
         )
         return services.create_cohort(self.db, actor=self.actor(lead), plan=plan, now=self.now)

@@ -73,10 +73,10 @@ class Desk:
         return [each for each in self.db.exec(select(OutgoingMessage)) if each.key.startswith(f"{template}:")]
 
 
-def desk_of(make: Factory, db: Session, settings: Settings, now: datetime) -> Desk:
-    """The group has two patients, a lead and a spotter; beside it stands noise."""
-    service = make.service()
-    cohort = make.cohort(service, "Mornings")
+def desk_of(make: Factory, db: Session, settings: Settings, now: datetime, cohort: Cohort | None = None) -> Desk:
+    """The group, or this one, has two patients, a lead and a spotter; beside it stands noise."""
+    cohort = cohort or make.cohort(make.service(), "Mornings")
+    service = db.get_one(Service, cohort.service_id)
     make.facilitator(cohort, name="Jo")
     make.facilitator(cohort, StaffPlace.SPOTTER, name="Sam")
     for name in ("Ann", "Ben"):
