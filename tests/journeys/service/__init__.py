@@ -1,5 +1,6 @@
-"""Journeys through a whole service, told in `story.py`: what they find is shown as in a test."""
+"""Journeys through a whole service, told in `offering`, `meeting` and `ending`: what they find is shown as in tests."""
 
 import pytest
 
-pytest.register_assert_rewrite("tests.journeys.service.story")
+TOLD_IN = ("post", "offering", "meeting", "ending")
+pytest.register_assert_rewrite(*(f"tests.journeys.service.{each}" for each in TOLD_IN))

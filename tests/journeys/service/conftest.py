@@ -16,9 +16,12 @@ from backtolife import app as application
 from backtolife import clock
 from backtolife.config import Settings
 from backtolife.people.models import Role
+from tests.journeys.service.post import Post
 from tests.journeys.service.town import Town
 from tests.support.browser import chromium, desktop
 from tests.support.factories import Factory
+from tests.support.mail import Inbox
+from tests.support.network.notify import API_KEY, TEMPLATE, made_up_notify
 from tests.support.people.hands import BrowserHands, Hands, QuickHands
 
 BEGINS = datetime(2026, 9, 1, 9, tzinfo=UTC)
@@ -33,38 +36,48 @@ STAFF: dict[str, tuple[Role, ...]] = {
 
 
 @pytest.fixture
-def town(url: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+def town(url: str, settings: Settings, mail_server: Inbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     """Midtown with its staff and nobody else, used without a browser, on SQLite and PostgreSQL in turn."""
-    with built(replace(settings, database_url=url), monkeypatch) as found:
+    with built(replace(settings, database_url=url), mail_server, monkeypatch) as found:
         yield found
 
 
 @pytest.fixture
 def town_in_chromium(
-    sqlite_template: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    sqlite_template: Path, settings: Settings, mail_server: Inbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[Town]:
     """The same, used in a browser: the pages come from a server in this process, whose clock is moved with ours."""
     (tmp_path / "test.db").write_bytes(sqlite_template.read_bytes())
-    with built(settings, monkeypatch) as found, served(found.app) as site, chromium() as browser:
+    with built(settings, mail_server, monkeypatch) as found, served(found.app) as site, chromium() as browser:
         found.new_hands = lambda: in_browser(browser, found.app, site)
         yield found
 
 
 @contextmanager
-def built(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
-    """A service that sends texts too; neither mail nor text leaves, for nothing here sends what is queued."""
-    settings = replace(settings, notify_api_key="key", notify_template_id="template")
-    app = application.create_app(settings)
-    found = Town(app, settings, lambda: QuickHands(app.test_client()), BEGINS)
-    monkeypatch.setattr(clock, "now", lambda: found.now)
-    with found.database() as db:
-        make = Factory(db, BEGINS)
-        make.noise()
-        service = make.service("Midtown Community Health")
-        for name, (first, *also) in STAFF.items():
-            make.person(service, first, name, also=also)
-    yield found
-    app.extensions["backtolife.engine"].dispose()
+def built(settings: Settings, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+    """A service that sends mail to our server, and texts to a made-up Notify."""
+    with made_up_notify() as notify:
+        settings = replace(
+            settings,
+            smtp_host="127.0.0.1",
+            smtp_port=inbox.port,
+            smtp_starttls=False,
+            notify_api_key=API_KEY,
+            notify_template_id=TEMPLATE,
+            notify_url=notify.url,
+        )
+        app = application.create_app(settings)
+        post = Post(app, settings, inbox, notify)
+        found = Town(app, settings, post, lambda: QuickHands(app.test_client()), BEGINS)
+        monkeypatch.setattr(clock, "now", lambda: found.now)
+        with found.database() as db:
+            make = Factory(db, BEGINS)
+            make.noise()
+            service = make.service("Midtown Community Health")
+            for name, (first, *also) in STAFF.items():
+                make.person(service, first, name, also=also)
+        yield found
+        app.extensions["backtolife.engine"].dispose()
 
 
 class Quiet(WSGIRequestHandler):

@@ -2,25 +2,30 @@
 
 import pytest
 
-from tests.journeys.service import story
+from tests.journeys.service import ending, meeting, offering
 from tests.journeys.service.town import Town
 
 
 def live(town: Town) -> None:
-    story.make_groups(town)
-    story.offer(town)
-    story.answer(town)
-    story.choose_texts(town)
-    story.agree(town)
-    story.begin(town)
-    story.start_late(town)
-    story.change_dates(town)
-    story.lose_people(town)
-    story.go_on(town)
-    story.finish(town)
+    offering.make_groups(town)
+    offering.offer(town)
+    offering.choose_texts(town)
+    offering.answer(town)
+    offering.agree(town)
+    meeting.begin(town)
+    meeting.move_on(town)
+    meeting.start_late(town)
+    meeting.change_dates(town)
+    ending.leave(town)
+    meeting.fall_ill(town)
+    ending.die(town)
+    ending.leave_staff(town)
+    meeting.go_on(town)
+    ending.finish(town)
+    ending.follow_up(town)
 
 
-def test_twelve_people_go_from_offer_to_discharge(town: Town) -> None:
+def test_twelve_people_go_from_offer_to_follow_up(town: Town) -> None:
     live(town)
 
 

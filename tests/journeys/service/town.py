@@ -13,16 +13,18 @@ from backtolife.audit import AuditEntry
 from backtolife.clock import in_zone
 from backtolife.config import Settings
 from backtolife.database.session import session_scope
-from backtolife.mail.channels import Channel
-from backtolife.mail.delivery import OutgoingMessage
 from backtolife.outcomes.asking.due import due_for
 from backtolife.outcomes.catalogue.wording import Question, wording
 from backtolife.people.models import Person, Service
 from backtolife.people.roles import acting_as
 from backtolife.people.signing_in import signin
-from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.reminders.services import remind
+from backtolife.reporting.dataset.loading import load
+from backtolife.reporting.figures.measures import leading
+from backtolife.reporting.figures.walks import walks
+from tests.journeys.service.post import Letter, Post, Told
 from tests.support.outcomes.sheets import Patient
 from tests.support.people.hands import Hands
 from tests.support.reporting.attending import attend
@@ -32,16 +34,19 @@ LONDON = ZoneInfo("Europe/London")
 
 @dataclass
 class Town:
-    """Everything of one service. `told` is what has been looked at already."""
+    """Everything of one service. `seen` is what was looked at in the audit log."""
 
     app: Flask
     settings: Settings
+    post: Post
     new_hands: Callable[[], Hands]
     now: datetime
     hands: dict[str, Hands] = field(default_factory=dict)
     signed_in: dict[str, date] = field(default_factory=dict)
     """On which day each signed in last: staff are asked again the next day."""
-    told: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
+    welcomed: dict[str, Letter] = field(default_factory=dict)
+    """The welcome of each, with the dates as they were then."""
 
     @contextmanager
     def database(self) -> Iterator[Session]:
@@ -81,25 +86,18 @@ class Town:
             places = db.exec(wanted.join(Cohort).where(Cohort.name == group)).all()
             return max(places, key=lambda each: each.enrolled_at)
 
-    def sent(self) -> dict[str, list[str]]:
-        """Who was told what since the last look: names by template."""
-        found: dict[str, list[str]] = {}
+    def sent(self) -> Told:
+        """Everything due is sent, and this is what arrived since the last look, to each by the way they chose."""
         ours = self.service().id
+        self.post.deliver(self.now)
         with self.database() as db:
-            people = {each.id: each.shown_name for each in db.exec(select(Person))}
-            for each in db.exec(select(OutgoingMessage).where(OutgoingMessage.service_id == ours)):
-                if each.id not in self.told:
-                    self.told.add(each.id)
-                    who = people.get(each.person_id or "", each.address)
-                    found.setdefault(each.key.split(":")[0], []).append(who)
-        return {template: sorted(names) for template, names in found.items()}
-
-    def told_by(self, name: str, channel: Channel) -> set[str]:
-        """The templates that somebody was sent, or is being sent, in this way."""
-        person = self.person(name)
-        with self.database() as db:
-            rows = db.exec(select(OutgoingMessage).where(OutgoingMessage.person_id == person.id))
-            return {each.key.split(":")[0] for each in rows if each.channel is channel}
+            told = self.post.arrived(db, ours)
+            ways = {each.shown_name: each.channel for each in db.exec(select(Person).where(Person.service_id == ours))}
+        for each in told.letters:
+            assert each.by is ways[each.name], each
+            if each.template == "welcome":
+                self.welcomed[each.name] = each
+        return told
 
     def starts(self, group: str = "Evenings") -> list[str]:
         """When the group meets, as the wall clock in London shows it."""
@@ -129,9 +127,26 @@ class Town:
                 patient.say_all(sheet, {key: value for key, value in least.items() if value is not None})
                 patient.send(sheet)
 
-    def audited(self) -> set[str]:
+    def traced(self, action: str) -> set[tuple[str, str]]:
+        """Who did this to whom or what since the last look at it, by the audit log."""
+        ours = self.service().id
         with self.database() as db:
-            return set(db.exec(select(AuditEntry.action)))
+            wanted = select(AuditEntry).where(AuditEntry.service_id == ours, AuditEntry.action == action)
+            new = [each for each in db.exec(wanted) if each.id not in self.seen]
+            self.seen |= {each.id for each in new}
+            called = names_of(db)
+            return {
+                (called.get(each.actor_id, each.actor_id), called.get(subject_of(each), each.subject_type))
+                for each in new
+            }
+
+    def steps(self) -> tuple[int, ...]:
+        """How many took each step of the funnel by now, from the figures' own source: groups that still run too."""
+        service = self.service()
+        with self.database() as db:
+            data = load(db, service_id=service.id, now=self.now)
+        flags = [way.flags for way in walks(data.members, leading(data, data.members))]
+        return tuple(sum(each) for each in zip(*flags, strict=True))
 
     def service(self) -> Service:
         with self.database() as db:
@@ -143,3 +158,17 @@ def least_of(question: Question) -> object:
     if question.options:
         return question.options[0].value
     return question.minimum if question.kind in ("scale", "number") else None
+
+
+def subject_of(entry: AuditEntry) -> str:
+    """Whom or what it is about: of what has no name, the person that it names beside."""
+    return str(entry.detail.get("person_id") or entry.detail.get("enrolment_id") or entry.subject_id)
+
+
+def names_of(db: Session) -> dict[str, str]:
+    """What to call a person, a place and a session in a story, by their ids."""
+    people = {each.id: each.shown_name for each in db.exec(select(Person))}
+    groups = {each.id: each.name for each in db.exec(select(Cohort))}
+    places = {each.id: people[each.person_id] for each in db.exec(select(Enrolment))}
+    dates = {each.id: f"{groups[each.cohort_id]} {each.number}" for each in db.exec(select(SessionDate))}
+    return {**people, **groups, **places, **dates}
