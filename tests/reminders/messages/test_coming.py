@@ -6,10 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session
 
-from backtolife.people.models import Role, Service
+from backtolife.mail.channels import Channel
+from backtolife.people.models import Person, Role, Service
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.reminders.messages.coming import coming_messages
 from backtolife.reminders.rules import after_quiet
+from backtolife.sessions.joining.running_late import say_coming
+from backtolife.sessions.room.services import for_date
 from tests.support.factories import Factory
 
 LONDON = "Europe/London"
@@ -65,3 +68,31 @@ def test_another_group_is_seen_by_who_sees_the_service_and_by_no_facilitator_of_
 def test_what_falls_into_the_night_goes_at_eight_on_the_wall(at: str, then: str) -> None:
     moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
     assert after_quiet(moment, LONDON).astimezone(UTC).isoformat()[:16] == then
+
+
+def test_who_said_that_they_cannot_come_is_reminded_of_that_session_no_more(
+    db: Session, make: Factory, now: datetime
+) -> None:
+    cohort = make.cohort(make.service())
+    linda = db.get_one(Person, make.enrolment(cohort, "Linda").person_id)
+    make.enrolment(cohort, "Joseph")
+    lead = make.actor(make.facilitator(cohort))
+    held = for_date(db, dates_of(db, cohort.id)[0])
+    say_coming(db, group_session=held, person=linda, coming=False, now=now)
+    found = [each for each in coming_messages(db, actor=lead, now=now) if each.title.startswith("Reminder")]
+    assert [each.people for each in found] == [["Joseph Example"]] * 2
+
+
+def test_each_name_says_how_it_goes_and_whether_somebody_looks_first(db: Session, make: Factory, now: datetime) -> None:
+    cohort = make.cohort(make.service())
+    people = [db.get_one(Person, make.enrolment(cohort, name).person_id) for name in ("Ann", "Ben", "Cara", "Dev")]
+    people[1].channel, people[1].phone = Channel.SMS, "07700 900123"
+    people[2].channel = Channel.TELEPHONE
+    people[3].others_read = True
+    first, *_ = coming_messages(db, actor=make.actor(make.facilitator(cohort)), now=now)
+    assert first.ways == [
+        "Ann Example (e-mail)",
+        "Ben Example (text)",
+        "Cara Example (a call)",
+        "Dev Example (e-mail, waits until somebody has looked)",
+    ]
