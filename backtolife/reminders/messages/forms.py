@@ -5,7 +5,7 @@ from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
-from backtolife.reminders.messages.listing import CHANNELS, SHOWN
+from backtolife.reminders.messages.listing import CHANNELS, SHOWN, SORTS
 
 
 class SeekForm(FlaskForm):
@@ -16,3 +16,4 @@ class SeekForm(FlaskForm):
         "Sent by", choices=[SelectChoice("", "Any way"), *(SelectChoice(key, words) for key, words in CHANNELS.items())]
     )
     q = StringField("Name, e-mail address or number", [Length(max=100)], render_kw={"spellcheck": False})
+    sort = SelectField("Order", choices=[SelectChoice(key, words) for key, words in SORTS.items()])

@@ -41,6 +41,7 @@ SHOWN = {
     "out": "Went out",
     "all": "All messages",
 }
+SORTS = {"newest": "The newest first", "oldest": "The oldest first", "name": "By name"}
 CHANNELS = {Channel.EMAIL.value: "E-mail", Channel.SMS.value: "Text", Channel.TELEPHONE.value: "Call"}
 
 
@@ -52,6 +53,7 @@ class Wanted:
     channel: str = ""
     words: str = ""
     page: int = 1
+    sort: str = "newest"
 
 
 @dataclass(frozen=True)
@@ -98,13 +100,15 @@ def conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def messages_for(db: Db, *, actor: Actor, wanted: Wanted) -> Found:
-    """One page of what the actor may see, the newest first. Two statements."""
+    """One page of what the actor may see, the newest first or as wanted. Two statements."""
     where = conditions(actor, wanted)
     joined = col(Person.id) == col(OutgoingMessage.person_id)
     counted = select(func.count()).select_from(OutgoingMessage).join(Person, joined, isouter=True).where(*where)
     rows = select(OutgoingMessage, Person).join(Person, joined, isouter=True).where(*where)
-    newest = rows.order_by(col(OutgoingMessage.queued_at).desc(), col(OutgoingMessage.id))
-    part = newest.limit(A_PAGE).offset((wanted.page - 1) * A_PAGE)
+    at = col(OutgoingMessage.queued_at)
+    name = func.lower(func.coalesce(col(Person.full_name), col(OutgoingMessage.address)))
+    order = {"oldest": (at,), "name": (name, at.desc())}.get(wanted.sort, (at.desc(),))
+    part = rows.order_by(*order, col(OutgoingMessage.id)).limit(A_PAGE).offset((wanted.page - 1) * A_PAGE)
     return Found(db.exec(part).all(), db.exec(counted).one())
 
 

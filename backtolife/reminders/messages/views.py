@@ -43,11 +43,12 @@ def lines_of(found: Iterable[tuple[OutgoingMessage, Person | None]]) -> list[Lin
 def overview() -> str:
     """By POST with what is looked for: names stay out of addresses. Looking at who was written to leaves a trace."""
     asked = request.form if request.method == "POST" else request.args
-    shown = asked.get("show", "open")
+    shown, sort = asked.get("show", "open"), asked.get("sort", "newest")
     wanted = listing.Wanted(
         shown=shown if shown in listing.SHOWN else "open",
         channel=asked.get("by", ""),
         words=request.form.get("q", "")[:LONGEST_SOUGHT],
+        sort=sort if sort in listing.SORTS else "newest",
         page=min(max(1, asked.get("page", 1, type=int)), LAST_PAGE),
     )
     look("messages_seen", "service", actor().service_id)
@@ -57,11 +58,16 @@ def overview() -> str:
         wanted=wanted,
         found=found,
         rows=lines_of(found.rows),
-        form=SeekForm(formdata=None, meta={"csrf": False}, show=wanted.shown, by=wanted.channel, q=wanted.words),
+        form=seeking(wanted),
         shown=listing.SHOWN,
         channels=listing.CHANNELS,
         now=now(),
     )
+
+
+def seeking(wanted: listing.Wanted) -> SeekForm:
+    asked = {"show": wanted.shown, "by": wanted.channel, "q": wanted.words, "sort": wanted.sort}
+    return SeekForm(formdata=None, meta={"csrf": False}, data=asked)
 
 
 @pages.get("/coming")

@@ -198,6 +198,32 @@ def test_a_failure_stands_beside_the_safety_tasks_of_who_may_see_to_it(house: Ho
     assert "People to reach" not in house.browser("duty").get("/tasks").text
 
 
+def test_who_missed_a_session_and_was_promised_a_call_stands_on_the_tasks_page_until_the_call_is_written_down(
+    house: House,
+) -> None:
+    message = house.queue(house.linda, state=MessageState.SENT, key=f"missed-session:date:{house.place}")
+    with session_scope(house.engine) as db:
+        db.get_one(OutgoingMessage, message).sent_at = clock.now()
+    tasks = house.browser().get("/tasks").text
+    assert "People to reach: 1" in tasks
+    assert "We wrote that we would call by" in tasks
+    assert f"/patients/{house.place}/calls" in tasks
+    house.browser().post(f"/patients/{house.place}/calls", data={"outcome": "spoke", "words": "All is well."})
+    assert "People to reach" not in house.browser().get("/tasks").text
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [("newest", ["Linda", "Joseph"]), ("oldest", ["Joseph", "Linda"]), ("name", ["Joseph", "Linda"])],
+)
+def test_messages_are_put_in_the_order_that_is_asked_for(house: House, sort: str, order: list[str]) -> None:
+    house.queue(house.linda)
+    house.queue(house.joseph, key="welcome:1:2", ago=timedelta(hours=1))
+    page = house.browser("lead").post("/messages", data={"sort": sort}).text
+    at = {name: page.index(f"{name} Example") for name in order}
+    assert sorted(at, key=lambda name: at[name]) == order
+
+
 def test_the_newest_failure_is_a_press_away_where_many_wait_longer(house: House) -> None:
     for number in range(A_PAGE + 2):
         house.queue(house.linda, key=f"reminder-24h:{number}:2:3", ago=timedelta(minutes=number))
