@@ -40,6 +40,7 @@ FOUND_BY = {
     "prometheus": lambda: shutil.which("promtool") is not None,
     "python3-venv": lambda: any(Path("/usr/lib").glob("python3*/ensurepip")),
     "redis-server": lambda: shutil.which("redis-server") is not None,
+    "sqlmap": lambda: shutil.which("sqlmap") is not None,
     "systemd": lambda: shutil.which("systemd-analyze") is not None,
 }
 
@@ -54,7 +55,7 @@ NEEDED = {
     "bench": ("chromium", "ffmpeg", "iproute2", "janus", "postgresql"),
     "soak": (
         *("caddy", "chromium", "buildah", "coturn", "curl", "docker-compose", "ffmpeg", "firefox-esr", "iproute2"),
-        *("iptables", "mmdebstrap", "postgresql", "prometheus", "python3-venv", "redis-server"),
+        *("iptables", "mmdebstrap", "postgresql", "prometheus", "python3-venv", "redis-server", "sqlmap"),
     ),
     "interop": ("chromium",),
     "pictures": ("chromium", "ffmpeg"),

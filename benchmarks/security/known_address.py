@@ -1,7 +1,7 @@
 """Whether the time of one answer tells if an address is known here, at every door that takes one.
 
 `python -m benchmarks.security.known_address`. Reach: the best threshold on one time is right for at most 55 of 100.
-With `EACH` looks of each kind the best of all thresholds finds up to 53 in two equal distributions, by chance alone.
+With `EACH` looks of each kind the best of all thresholds finds about 53 in two equal distributions, by chance alone.
 """
 
 import random
@@ -19,7 +19,7 @@ from tests.support.factories import Factory
 from tests.support.postgresql import running_postgresql
 from tests.support.running import House, running_house
 
-EACH = 800
+EACH = 400
 MOST_TOLD = 0.55
 PASSWORD = "lantern orchard pebble"
 

@@ -1,0 +1,139 @@
+"""sqlmap finds no way into the database by a search, list, door or address; in a page made to be open it finds one."""
+
+import re
+import sqlite3
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+
+from backtolife import clock
+from backtolife.people.models import Role
+from tests.access.decided.roles import ROLES
+from tests.access.decided.routes import ROUTES
+from tests.access.test_every_route import address, rules
+from tests.access.world import House as World
+from tests.access.world import build
+from tests.support.running import House, running_house
+
+CLOSED, OPEN = "do not appear to be injectable", "identified the following injection point"
+ROLE = Role.CLINICAL_LEAD
+FORM = re.compile(r'<form[^>]*method="get"[^>]*>(.*?)</form>', re.DOTALL)
+ACTION = re.compile(r'action="([^"?]*)')
+NAME = re.compile(r'<(?:input|select|textarea)[^>]*\sname="([^"]+)"')
+ASKED = re.compile(r'href="(/[^"?#]*)\?([^"#]+)"')
+DOORS = {"/sign-in": "email=a@example.org", "/staff/sign-in": "email=a@example.org&password=lantern+orchard"}
+
+
+def sqlmap(folder: Path, url: str, *more: str) -> str:
+    """What sqlmap says of an address. Never in words of its own choice: it asks nothing and keeps nothing."""
+    asked = ["sqlmap", "--batch", "--disable-coloring", "--flush-session", f"--output-dir={folder}", "-u", url]
+    asked += ["--technique=BEUQ", "--level=1", "--risk=1", "--timeout=60", "--answers=redirect=N", *more]
+    return subprocess.run(asked, capture_output=True, text=True, check=False, timeout=1800).stdout
+
+
+class Careless(BaseHTTPRequestHandler):
+    """A page that joins what it is asked for into its statement."""
+
+    def do_GET(self) -> None:
+        name = parse_qs(urlsplit(self.path).query).get("q", [""])[0]
+        db = sqlite3.connect(":memory:")
+        db.executescript("CREATE TABLE person (name TEXT); INSERT INTO person VALUES ('Ada'), ('Ben')")
+        try:
+            words = str(db.execute(f"SELECT name FROM person WHERE name = '{name}'").fetchall())  # noqa: S608 - on purpose
+        except sqlite3.Error as error:
+            words = f"sqlite3.OperationalError: {error}"
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(words.encode())
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+        """Nobody reads it."""
+
+
+def test_in_a_page_that_is_open_it_finds_a_way(tmp_path: Path) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Careless)
+    threading.Thread(target=server.serve_forever).start()
+    try:
+        said = sqlmap(tmp_path, f"http://127.0.0.1:{server.server_port}/?q=Ada")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert OPEN in said, said[-2000:]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, World]]:
+    other = {"PROXIES": "1"}  # each try comes from an address of its own, so that no count turns it away
+    with running_house(tmp_path_factory.mktemp("house"), media=False, other=other) as running:
+        with running.database() as db:
+            world = build(db, "A", clock.now())
+        yield running, world
+
+
+def cookie_of(house: House, world: World) -> str:
+    serializer = house.app.session_interface.get_signing_serializer(house.app)  # type: ignore[attr-defined]
+    name = house.app.config["SESSION_COOKIE_NAME"]
+    return f"{name}={serializer.dumps({'signed_in': world.tokens[ROLE]})}"
+
+
+def asked_addresses(house: House, world: World, cookie: str) -> dict[str, set[str]]:
+    """By path, the names that pages ask it with: of search forms, and of links that sort or leaf through."""
+    found: dict[str, set[str]] = {}
+    for rule, method in rules(house.app):
+        if method != "GET" or ROLE not in ROLES.get(ROUTES[rule.endpoint], frozenset()):
+            continue
+        try:
+            path = address(house.app, rule, world)
+        except KeyError:
+            continue
+        page = requests.get(house.url + path, headers={"Cookie": cookie}, timeout=60)
+        for form in FORM.finditer(page.text):
+            action = ACTION.search(form[0].partition(">")[0])
+            found.setdefault(action[1] if action else path, set()).update(NAME.findall(form[1]))
+        for where, asked in ASKED.findall(page.text):
+            found.setdefault(where, set()).update(parse_qs(asked.replace("&amp;", "&"), keep_blank_values=True))
+    return {path: names for path, names in found.items() if names}
+
+
+def test_no_search_and_no_list_lets_it_in(house: tuple[House, World], tmp_path: Path) -> None:
+    running, world = house
+    cookie = cookie_of(running, world)
+    asked = asked_addresses(running, world, cookie)
+    assert len(asked) >= 5, asked
+    for path, names in asked.items():
+        query = "&".join(f"{name}=1" for name in sorted(names))
+        said = sqlmap(tmp_path, f"{running.url}{path}?{query}", f"--cookie={cookie}", "--tamper=xforwardedfor")
+        assert CLOSED in said, f"{path}?{query}: {said[-2000:]}"
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_no_door_for_everybody_lets_it_in(house: tuple[House, World], tmp_path: Path, door: str) -> None:
+    running, _ = house
+    more = (f"--data={DOORS[door]}&csrf_token=1", "--csrf-token=csrf_token", "--tamper=xforwardedfor", "-p", "email")
+    said = sqlmap(tmp_path, running.url + door, *more)
+    assert CLOSED in said, said[-2000:]
+
+
+def test_no_address_of_a_record_lets_it_in(house: tuple[House, World], tmp_path: Path) -> None:
+    running, world = house
+    cookie, tried = cookie_of(running, world), set[str]()
+    for rule, method in rules(running.app):
+        new = rule.arguments - tried
+        if method != "GET" or not new or ROLE not in ROLES.get(ROUTES[rule.endpoint], frozenset()):
+            continue
+        try:
+            path = address(running.app, rule, world)
+        except KeyError:
+            continue
+        for name in sorted(new & set(world.ids)):
+            marked = path.replace(world.ids[name], f"{world.ids[name]}*", 1)
+            said = sqlmap(tmp_path, running.url + marked, f"--cookie={cookie}", "--ignore-code=400,404")
+            assert CLOSED in said, f"{marked}: {said[-2000:]}"
+            tried.add(name)
+    assert len(tried) >= 10, tried
