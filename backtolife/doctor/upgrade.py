@@ -55,7 +55,7 @@ def looks(settings: Settings, environ: Mapping[str, str], now: datetime) -> Iter
 
 def expands(changes: Changes) -> Finding:
     if not changes.narrowed:
-        said = "They only add: the version before can work on beside it until it is started anew."
+        said = "They only add: the version before can work on beside it until it is started again."
         return Finding("expands", "ok", said)
     do = "Stop web, media and scheduler before: backtolife migrate"
     return Finding("expands", "warn", f"The version before would fall over: {'; '.join(changes.narrowed)}.", do)
@@ -118,9 +118,9 @@ def processes(settings: Settings, environ: Mapping[str, str], *, waits: bool) ->
         elif runs == release():
             yield Finding(name, "ok", "It runs this version.")
         elif waits:
-            yield Finding(name, "ok", f"It runs another version, {runs}.", "Start it anew after the migration.")
+            yield Finding(name, "ok", f"It runs another version, {runs}.", "Start it again after the migration.")
         else:
-            yield Finding(name, "warn", f"It still runs another version, {runs}.", "Start it anew.")
+            yield Finding(name, "warn", f"It still runs another version, {runs}.", "Start it again.")
 
 
 def release_at(address: str) -> str:

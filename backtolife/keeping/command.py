@@ -46,7 +46,7 @@ def add_to(
         metavar="FILE",
         action="append",
         default=[],
-        help="erasures.jsonl, where it is not in DATA_DIR or AUDIT_HEADS_DIR: whoever stands there is erased again",
+        help="erasures.jsonl, where it is not in DATA_DIR or AUDIT_HEADS_DIR: whoever it names is erased again",
     )
     restore.set_defaults(run=partial(bring_back, replaying), every_table=True)
     key = commands.add_parser("backup-key", help="make a key for backups; prints the public one")

@@ -188,7 +188,7 @@ def test_each_process_says_which_version_it_runs(clinic: Clinic, check: Check, m
     assert said["scheduler"] == ("ok", "It runs this version. ")
     assert said["web"][0] == said["media"][0] == "not checked"
     monkeypatch.setattr(upgrade, "release", lambda: "a newer one")
-    assert check()["scheduler"] == ("warn", f"It still runs another version, {release()}. Start it anew.")
+    assert check()["scheduler"] == ("warn", f"It still runs another version, {release()}. Start it again.")
     settings = from_environment(os.environ)
     (*_, before) = upgrade.processes(settings, os.environ, waits=True)
-    assert (before.state, before.do) == ("ok", "Start it anew after the migration.")
+    assert (before.state, before.do) == ("ok", "Start it again after the migration.")
