@@ -82,6 +82,7 @@ from backtolife.sessions.room.services import addresses_of, held_in, schedule, w
 from backtolife.sessions.summary import views as summary_views
 from backtolife.sessions.trial import views as trial_views
 from backtolife.web import metrics, readiness
+from backtolife.web.blocked import views as blocked_views
 
 BLUEPRINTS = (
     patients.pages,
@@ -163,6 +164,8 @@ BLUEPRINTS = (
     demo_views.pages,
     metrics.pages,
     readiness.pages,
+    blocked_views.pages,
+    blocked_views.told,
 )
 
 
@@ -172,6 +175,7 @@ def add_to(app: Flask) -> None:
         app.register_blueprint(blueprint)
     media_webhooks.add_to(app)
     receipts.add_to(app)
+    blocked_views.add_to(app)
     readiness.add_to(app)
     metrics.add_to(app)
     organisation.add_to(app)

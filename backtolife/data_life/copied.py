@@ -77,6 +77,7 @@ LEFT_OUT: Mapping[str, str] = {
             "audit_check",
             "bank_holiday",
             "beat",
+            "blocked_count",
             "chosen_battery",
             "cohort",
             "comparator",

@@ -69,6 +69,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "account.second_step": dict.fromkeys((F, CL, SL, DC, AD), Scope.OWN),
     "account.sign_out": dict.fromkeys(Role, Scope.OWN),
     "service.read": {CL: Scope.SERVICE, AD: Scope.SERVICE},
+    "blocked.read": {AD: Scope.SERVICE},
     "service.change": {AD: Scope.SERVICE},
     "service.change_clinical": {CL: Scope.SERVICE, AD: Scope.SERVICE},
     "set_up.read": {CL: Scope.SERVICE, AD: Scope.SERVICE},

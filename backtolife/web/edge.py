@@ -39,6 +39,8 @@ MAY_PASS = frozenset({409, 429, 500, 503})
 """Refusals after which the same form may be taken: what was typed is kept until then."""
 LOOKS = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGNED = ("webhooks.media", "receipts.texts")
+OWN_PACE = ("blocked_told.take",)
+"""It has limits of its own, and no form's token by which to know who sends."""
 SIGNS_OF_LIFE = ("pages.healthz", "readiness.readyz", "metrics.show")
 
 
@@ -140,7 +142,7 @@ def keep_pace() -> None:
     After the check of the form's token: what no page of ours sent leaves nothing, and counts against nobody.
     """
     endpoint = request.endpoint
-    if request.method in LOOKS or endpoint in (None, "static", *SIGNED) or g.get("client"):
+    if request.method in LOOKS or endpoint in (None, "static", *SIGNED, *OWN_PACE) or g.get("client"):
         return
     actor = actor_or_none()
     throttles.check_door(

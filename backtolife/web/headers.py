@@ -1,6 +1,6 @@
 """Headers that let a page do what it needs and nothing more."""
 
-from flask import Response, g, request
+from flask import Response, g, request, url_for
 
 from backtolife.people.request import settings
 
@@ -22,7 +22,11 @@ def harden(response: Response) -> Response:
         "base-uri": "'none'",
         "form-action": "'self'",
         "frame-ancestors": "'none'",
+        "report-uri": url_for("blocked_told.take"),
     }
+    if settings().secure:  # browsers know no endpoints of pages that are not
+        rules["report-to"] = "blocked"
+        response.headers["Reporting-Endpoints"] = f'blocked="{url_for("blocked_told.take")}"'
     policy = "; ".join(f"{name} {value}" for name, value in rules.items())
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers["Permissions-Policy"] = "camera=(self), microphone=(self), geolocation=(), payment=()"

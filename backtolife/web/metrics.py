@@ -2,6 +2,7 @@
 
 import hmac
 import time
+from typing import cast
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -21,6 +22,7 @@ class Figures:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.answers = Counter("web_answers", "Answers by code", ["code"], registry=self.registry)
+        self.blocked = Counter("web_blocked", "What browsers blocked, by rule", ["directive"], registry=self.registry)
         self.seconds = Histogram("web_answer_seconds", "From a request to its answer", registry=self.registry)
 
 
@@ -31,15 +33,18 @@ def add_to(app: Flask) -> None:
     app.after_request(count)
 
 
+def figures() -> Figures:
+    return cast(Figures, current_app.extensions["backtolife.metrics"])
+
+
 def begin() -> None:
     g.metrics_begun = time.monotonic()
 
 
 def count(response: Response) -> Response:
-    figures: Figures = current_app.extensions["backtolife.metrics"]
-    figures.answers.labels(str(response.status_code)).inc()
+    figures().answers.labels(str(response.status_code)).inc()
     if "metrics_begun" in g:
-        figures.seconds.observe(time.monotonic() - g.metrics_begun)
+        figures().seconds.observe(time.monotonic() - g.metrics_begun)
     return response
 
 
@@ -50,9 +55,8 @@ def show() -> Response:
     token, given = settings().metrics_token, request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not token or not hmac.compare_digest(given.encode(), token.encode()):
         abort(404)
-    figures: Figures = current_app.extensions["backtolife.metrics"]
     own = CollectorRegistry()
     own.register(ThreadFigures("web", current_app.extensions["backtolife.threads"]))
     pages_now = Gauge("web_room_pages", "Pages that are connected to a room", registry=own)
     pages_now.set(len(live().connections.everyone()))
-    return Response(generate_latest(figures.registry) + generate_latest(own), mimetype="text/plain")
+    return Response(generate_latest(figures().registry) + generate_latest(own), mimetype="text/plain")

@@ -28,6 +28,7 @@ from backtolife.config import DEVELOPMENT_MEDIA_KEY, DEVELOPMENT_SECRET, ROOT, S
 from backtolife.database.session import metadata, open_engine, session_scope
 from backtolife.people.models import Person
 from backtolife.people.signing_in import signin
+from tests.support.network.blocked import refuse_blocked
 
 PATIENCE_SECONDS = 180.0
 """A process that starts beside much else on two cores takes its time."""
@@ -163,6 +164,7 @@ def running_house(
             house.media.start()
         house.web.start()
         yield house
+        refuse_blocked(app)
     finally:
         house.web.stop()
         house.media.stop()

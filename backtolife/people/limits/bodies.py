@@ -32,5 +32,5 @@ def refuse_large() -> None:
     most = request.max_content_length = getattr(view, "takes_bytes", LARGEST_FORM)
     if (request.content_length or 0) > most:
         raise RequestEntityTooLarge
-    if most == LARGEST_FORM and "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+    if most <= LARGEST_FORM and "chunked" in request.headers.get("Transfer-Encoding", "").lower():
         raise LengthRequired

@@ -25,6 +25,10 @@ by_busy_door = Throttle(most=300, window=timedelta(minutes=1), name="by_busy_doo
 """The same where a page sends by itself, and what people we do not know send from one network."""
 by_visit = Throttle(most=20, window=timedelta(minutes=1), name="by_visit")
 """How much of a network's share one browser of somebody we do not know may use up."""
+reports = Throttle(most=20, window=timedelta(minutes=1), name="reports")
+"""What browsers of one network tell of what they blocked."""
+reports_in_all = Throttle(most=120, window=timedelta(minutes=1), name="reports_in_all")
+"""The same from everywhere: each takes a moment of the database."""
 BUSY_DOORS = frozenset({"drafts.keep", "forms.answer", "forms.save", "videos.keep_note", "videos.record"})
 
 
@@ -38,6 +42,11 @@ def check_door(door: str, *, person_id: str, browser: str, visit: str, address: 
     if visit and not (person_id or browser):
         by_visit.check(f"{door}:{visit}", now)
     counter.check(f"{door}:{person_id or browser or network_of(address)}", now)
+
+
+def may_report(address: str | None, now: datetime) -> bool:
+    """Count one report of a browser from `address`, unless there were too many."""
+    return reports.allows(network_of(address), now) and reports_in_all.allows("all", now)
 
 
 def check_address(what: str, *, address: str | None, now: datetime) -> None:

@@ -32,6 +32,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "account.second_step": EVERYONE - {PATIENT},
     "account.sign_out": EVERYONE | GUESTS,
     "service.read": frozenset({CLINICAL, ADMIN}),
+    "blocked.read": frozenset({ADMIN}),
     "service.change": frozenset({ADMIN}),
     "service.change_clinical": frozenset({CLINICAL, ADMIN}),
     "set_up.read": frozenset({CLINICAL, ADMIN}),

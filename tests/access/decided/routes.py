@@ -21,6 +21,8 @@ ROUTES: dict[str, str] = {
     "batteries.milestones": "battery.choose",
     "background.save": "account.background",
     "background.show": "account.background",
+    "blocked.show": "blocked.read",
+    "blocked_told.take": PUBLIC,
     "board.hide": "board.moderate",
     "board.let_stand": "board.moderate",
     "board.mine": "board.read",

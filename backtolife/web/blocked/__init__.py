@@ -1,0 +1,1 @@
+"""What browsers did not let a page do, because our rules for pages forbid it: they tell us, and we count."""
