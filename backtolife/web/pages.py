@@ -28,6 +28,8 @@ from backtolife.people.models import Role, Service
 from backtolife.people.names import isolated
 from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor_or_none, settings
+from backtolife.people.sign_in_pages.patients import device_cookie
+from backtolife.people.signing_in import known_browser
 from backtolife.release import release
 from backtolife.text.dates_in_words import FILTERS
 from backtolife.web.fields import nhsuk_errors, nhsuk_params, note_errors, note_problem, problems_here
@@ -189,7 +191,12 @@ def offline_worker() -> Response:
 @pages.get("/cookies")
 @permission(PUBLIC)
 def cookies() -> str:
-    return render_template("pages/cookies.jinja")
+    names = {
+        "session": current_app.config["SESSION_COOKIE_NAME"],
+        "device": device_cookie(),
+        "browser": known_browser.cookie_name(),
+    }
+    return render_template("pages/cookies.jinja", names=names)
 
 
 @pages.get("/privacy")

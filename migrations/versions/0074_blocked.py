@@ -5,8 +5,8 @@ from alembic import op
 
 from backtolife.database.session import UTCDateTime
 
-revision = "0071"
-down_revision = "0070"
+revision = "0074"
+down_revision = "0073"
 branch_labels = None
 depends_on = None
 
