@@ -13,6 +13,7 @@ from backtolife.content.watching import notes
 from backtolife.content.watching import views as video_views
 from backtolife.content.watching.for_groups import GroupFilms
 from backtolife.data_life.copies import views as copy_views
+from backtolife.data_life.emergency import views as emergency_views
 from backtolife.data_life.erasing import views as erasing_views
 from backtolife.data_life.looked import views as looks_views
 from backtolife.data_life.retention import views as retention_views
@@ -157,6 +158,7 @@ BLUEPRINTS = (
     looks_views.pages,
     copy_views.pages,
     erasing_views.pages,
+    emergency_views.pages,
     retention_views.pages,
     board_views.pages,
     home_views.pages,
@@ -175,6 +177,7 @@ def add_to(app: Flask) -> None:
         app.register_blueprint(blueprint)
     media_webhooks.add_to(app)
     receipts.add_to(app)
+    emergency_views.add_to(app)
     blocked_views.add_to(app)
     readiness.add_to(app)
     metrics.add_to(app)

@@ -58,6 +58,7 @@ COPIED: Mapping[str, Copied] = {
     "video_note": Copied("Your notes beside videos", *PLACE),
     "watching": Copied("What you watched", *PLACE),
     "trial_run": Copied("Your tries of camera and sound"),
+    "emergency_look": Copied("When your record was opened in an emergency"),
     "outgoing_message": Copied("Messages to you"),
     "erasure": Copied("When it was asked that you be erased"),
     "retention_proposal": Copied("When your record is old enough to erase"),

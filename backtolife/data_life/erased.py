@@ -16,6 +16,7 @@ EMPTIED: Mapping[str, tuple[str, ...]] = {
     "board_post": ("text", "hidden_reason", "form_key"),
     "board_report": ("reason",),
     "chat_message": ("text",),
+    "emergency_look": ("reason", "words"),
     "enrolment_change": ("reason",),
     "erasure": ("reason",),
     "given_answer": ("words",),

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from backtolife.audit.checks import AuditCheck, trouble
 from backtolife.clock import in_zone
 from backtolife.content.services import missing
+from backtolife.data_life.emergency.reviewing import how_many_to_review
 from backtolife.errors import NotFound
 from backtolife.home.cohort import cohort_page
 from backtolife.home.patient import patient_home
@@ -70,6 +71,8 @@ def show() -> str | Response:
             may_rehearse=may(actor(), "session.rehearse", actor()),
             broken_log=broken_log(),
             roles_wait=how_many_wait(db(), actor=actor()),
+            to_review=how_many_to_review(db(), actor=actor()),
+            may_open=may(actor(), "emergency.open", actor()),
             may_join=partial(may, actor(), "session.join"),
         )
     try:

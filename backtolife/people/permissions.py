@@ -91,6 +91,8 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "copy.make": {CL: Scope.SERVICE},
     "erasure.ask": {CL: Scope.SERVICE},
     "erasure.read": {CL: Scope.SERVICE, AD: Scope.SERVICE},
+    "emergency.open": {F: Scope.OWN, DC: Scope.OWN},
+    "emergency.review": {CL: Scope.SERVICE},
     "looks.read": {CL: Scope.SERVICE},
     "goal.read": {P: Scope.OWN},
     "goal.set": {F: Scope.COHORT, CL: Scope.SERVICE},

@@ -9,6 +9,8 @@ from backtolife.board import services as board
 from backtolife.clock import in_zone
 from backtolife.content.models import PackageState, Video, VideoPackage
 from backtolife.content.services import adopt_scripts
+from backtolife.data_life.emergency.models import EmergencyLook
+from backtolife.data_life.emergency.opening import LASTS
 from backtolife.database.session import new_id
 from backtolife.mail import delivery
 from backtolife.mail.delivery import OutgoingMessage
@@ -180,6 +182,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "consent": "group_agreement",
         "colleague_id": make.person(service, Role.FACILITATOR, f"{house.canary} colleague").id,
         "proposal_id": a_role_that_waits(make, service),
+        "look_id": an_emergency(make, patient),
         "post_id": board.write(db, cohort=cohort, actor=actor, text=house.canary, now=now).id,
         "what": "pin",
         "passkey_id": "none",
@@ -229,6 +232,22 @@ def a_role_that_waits(make: Factory, service: Service) -> str:
     make.db.add(proposal)
     make.db.flush()
     return proposal.id
+
+
+def an_emergency(make: Factory, patient: Person) -> str:
+    """The id of a look at the patient's record that somebody took in an emergency."""
+    who = make.person(make.db.get_one(Service, patient.service_id), Role.DUTY_CLINICIAN)
+    look = EmergencyLook(
+        service_id=patient.service_id,
+        person_id=patient.id,
+        by=who.id,
+        reason="She rang and fell silent",
+        opened_at=make.now,
+        ends_at=make.now + LASTS,
+    )
+    make.db.add(look)
+    make.db.flush()
+    return look.id
 
 
 def two_records(make: Factory, service: Service, canary: str) -> dict[str, str]:

@@ -26,7 +26,7 @@ from tests.support.statements import statements_of
 SITE = "http://localhost"
 ALSO = (Role.ADMINISTRATOR, Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN)
 OF_A_LIST, OF_THE_FIRST_PAGE = 15, 12
-OF_STAFF = 16
+OF_STAFF = 17
 """The first page of somebody with every role: it counts besides what waits for a second person."""
 LISTS = (
     "/", "/groups", "/offers", "/waiting", "/staff", "/tasks", "/tasks/rota", "/patients", "/messages", "/words",

@@ -29,6 +29,8 @@ reports = Throttle(most=20, window=timedelta(minutes=1), name="reports")
 """What browsers of one network tell of what they blocked."""
 reports_in_all = Throttle(most=120, window=timedelta(minutes=1), name="reports_in_all")
 """The same from everywhere: each takes a moment of the database."""
+emergencies = Throttle(most=6, window=timedelta(hours=1), name="emergencies")
+"""Records that one person tries to open in an emergency: nobody finds out by trying who is a patient."""
 BUSY_DOORS = frozenset({"drafts.keep", "forms.answer", "forms.save", "videos.keep_note", "videos.record"})
 
 

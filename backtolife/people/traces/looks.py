@@ -24,6 +24,7 @@ RECORDS = frozenset(
         "enrolment_id",
         "first_id",
         "goal_id",
+        "look_id",
         "group_session_id",
         "guest_id",
         "message_id",

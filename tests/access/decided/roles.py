@@ -56,6 +56,8 @@ ROLES: dict[str, frozenset[Role]] = {
     "copy.make": frozenset({CLINICAL}),
     "erasure.ask": frozenset({CLINICAL}),
     "erasure.read": frozenset({CLINICAL, ADMIN}),
+    "emergency.open": frozenset({FACILITATOR, DUTY}),
+    "emergency.review": frozenset({CLINICAL}),
     "looks.read": frozenset({CLINICAL}),
     "goal.read": frozenset({PATIENT}),
     "goal.set": frozenset({FACILITATOR, CLINICAL}),
