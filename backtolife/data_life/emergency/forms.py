@@ -2,6 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from backtolife.data_life.emergency.opening import LONGEST_REASON, NO_REASON, SHORTEST_REASON
@@ -40,7 +41,7 @@ class ReviewForm(FlaskForm):
     right = RadioField(
         "Was it right to open it?",
         [InputRequired("Choose one")],
-        choices=[("yes", "Yes, it was right"), ("no", "No, it was not")],
+        choices=[SelectChoice("yes", "Yes, it was right"), SelectChoice("no", "No, it was not")],
     )
     words = TextAreaField(
         "Why?",
