@@ -39,7 +39,7 @@ from backtolife.people.details import (
 from backtolife.people.details import views as details_views
 from backtolife.people.drafts import views as draft_views
 from backtolife.people.second_person import views as role_views
-from backtolife.people.sign_in_pages import organisation, passkey, patients, staff, staff_code
+from backtolife.people.sign_in_pages import again, organisation, passkey, patients, staff, staff_code
 from backtolife.programme.agreed import views as plan_views
 from backtolife.programme.calendars import views as calendar_views
 from backtolife.programme.changes import views as change_views
@@ -91,6 +91,7 @@ BLUEPRINTS = (
     staff_code.pages,
     passkey.pages,
     organisation.pages,
+    again.pages,
     colleague_views.pages,
     role_views.pages,
     details_views.pages,

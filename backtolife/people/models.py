@@ -241,7 +241,7 @@ class SignedIn(Row, table=True):
     sets_up_only: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """Opened by a password alone where staff need a second step: good for setting one up, and for nothing else."""
     confirmed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    """When the person last entered their password again, which taking data away asks for."""
+    """When the person last showed again that it is them, which taking data away asks for."""
 
     @property
     def owner_id(self) -> str:

@@ -26,11 +26,15 @@ class Attempt:
     nonce: str
     verifier: str
     """Whose hash the provider was shown: a stolen code is of no use without it (PKCE)."""
+    again: bool = False
+    """They are in already, and show once more that it is them."""
+    asked_at: int = 0
+    """In seconds. Who shows it once more must have signed in there since."""
 
 
-def begin(now: datetime) -> Attempt:
-    made = Attempt(secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(48))
-    waiting = {**session.get(KEY, {}), made.state: [made.nonce, made.verifier, int(now.timestamp())]}
+def begin(now: datetime, *, again: bool = False) -> Attempt:
+    made = Attempt(secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(48), again)
+    waiting = {**session.get(KEY, {}), made.state: [made.nonce, made.verifier, int(now.timestamp()), again]}
     session[KEY] = dict(list(waiting.items())[-MOST:])
     return made
 
@@ -40,7 +44,7 @@ def take(engine: Engine, state: str, now: datetime) -> Attempt:
     waiting = dict(session.get(KEY, {}))
     if state not in waiting:
         raise Stale("state_unknown")
-    nonce, verifier, at = waiting.pop(state)
+    nonce, verifier, at, *more = waiting.pop(state)
     session[KEY] = waiting
     if not 0 <= now.timestamp() - at + 1 <= LIFE.total_seconds():
         raise Stale("state_too_old")
@@ -50,4 +54,4 @@ def take(engine: Engine, state: str, now: datetime) -> Attempt:
             db.add(SpentState(mark=digest(state), expires_at=now + 2 * LIFE))
     except IntegrityError as error:
         raise Stale("state_used_again") from error
-    return Attempt(state, nonce, verifier)
+    return Attempt(state, nonce, verifier, again=more == [True], asked_at=at)

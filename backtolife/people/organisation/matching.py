@@ -48,6 +48,14 @@ def person_of(db: Db, told: Told, now: datetime) -> tuple[Person, OrganisationAc
     return person, known
 
 
+def is_linked(db: Db, person_id: str, told: Told | None = None) -> bool:
+    """Whether this person signs in at the organisation; with `told`, as the one of whom it speaks."""
+    wanted = select(OrganisationAccount.id).where(OrganisationAccount.person_id == person_id)
+    if told is not None:
+        wanted = wanted.where(OrganisationAccount.issuer == told.issuer, OrganisationAccount.subject == told.subject)
+    return db.exec(wanted).first() is not None
+
+
 def accept(db: Db, person: Person, now: datetime) -> None:
     """They can work from now on: the invitation is answered, the first one or that of an account opened again."""
     if not person.password_hash:

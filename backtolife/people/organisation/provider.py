@@ -17,6 +17,7 @@ DOWN_SECONDS = 10
 """After a failure nobody waits for the provider again for so long."""
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 LONGEST_REFRESH = 8000
+CLOCKS_DIFFER_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,14 @@ class Told:
     def amr(self) -> str:
         said = self.claims.get("amr")
         return ",".join(map(str, said))[:200] if isinstance(said, list) else ""
+
+
+def signed_in_since(claims: dict[str, Any], asked_at: int, now: datetime) -> bool:
+    """Whether the provider says that they signed in after we asked: it must not answer out of a sign-in of before."""
+    at = claims.get("auth_time")
+    if not isinstance(at, int) or isinstance(at, bool):
+        return False
+    return asked_at - CLOCKS_DIFFER_SECONDS <= at <= now.timestamp() + CLOCKS_DIFFER_SECONDS
 
 
 class Provider:
@@ -71,6 +80,7 @@ class Provider:
             "code_challenge": create_s256_code_challenge(attempt.verifier),
             "code_challenge_method": "S256",
             **({"acr_values": self.settings.acr} if self.settings.acr else {}),
+            **({"prompt": "login", "max_age": "0"} if attempt.again else {}),
         }
         return str(add_params_to_uri(found["authorization_endpoint"], list(asked.items())))
 
@@ -97,6 +107,8 @@ class Provider:
         claims = self.read(str(given.get("id_token") or ""), nonce=attempt.nonce, now=now)
         if self.settings.acr and claims.get("acr") not in self.settings.acr.split():
             raise TokenWrong("acr")
+        if attempt.again and not signed_in_since(claims, attempt.asked_at, now):
+            raise TokenWrong("auth_time")
         more = self.about(found, str(given.get("access_token") or ""), str(claims["sub"]))
         refresh = str(given.get("refresh_token") or "")
         return Told(

@@ -138,12 +138,14 @@ def made_by(answer: str, challenge: bytes, site: Site) -> VerifiedRegistration:
         raise Invalid(REFUSED, "name") from None
 
 
-def sign_in(db: Db, *, answer: str, challenge: bytes, site: Site, now: datetime) -> Person:
+def sign_in(
+    db: Db, *, answer: str, challenge: bytes, site: Site, now: datetime, made_for: str = challenges.SIGN_IN
+) -> Person:
     """Whose passkey signed this. Raises Invalid; CountedBack where its count is not past what we saw.
 
     The challenge is used up whatever comes of it: the edge keeps that also when it answers with an error.
     """
-    if not challenges.spend(db, challenge=challenge, made_for=challenges.SIGN_IN, now=now):
+    if not challenges.spend(db, challenge=challenge, made_for=made_for, now=now):
         raise Invalid(STALE)
     row = db.exec(select(Passkey).where(Passkey.credential_id == credential_in(answer))).first()
     person = db.get(Person, row.person_id) if row is not None else None

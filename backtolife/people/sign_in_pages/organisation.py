@@ -15,6 +15,7 @@ from backtolife.people.organisation.here import provider_here
 from backtolife.people.organisation.provider import Provider, Told
 from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor_or_none, db, engine, give_up_place, now, release_db, sealing
+from backtolife.people.sign_in_pages.again import at_organisation, not_shown
 from backtolife.people.sign_in_pages.leading_in import AT_ORGANISATION, lead_in
 from backtolife.people.sign_in_pages.staff_page import page
 from backtolife.people.signing_in import signin
@@ -56,17 +57,20 @@ def back() -> Page:
     chosen = provider()
     release_db()
     give_up_place()
+    again = False
     try:
         refuse_caller(request.remote_addr, now())
-        told = answer(chosen)
-        return enter(told)
+        attempt = attempts.take(engine(), request.args.get("state", ""), now())
+        again = attempt.again and actor_or_none() is not None
+        told = answer(chosen, attempt)
+        return at_organisation(told) if again else enter(told)
     except (NotAnswered, NotLetIn, TooOften) as error:
-        return stay(error)
+        told_why = stay(error)
+        return not_shown(error.message) if again else told_why
 
 
-def answer(chosen: Provider) -> Told:
+def answer(chosen: Provider, attempt: attempts.Attempt) -> Told:
     """What the provider says, with no transaction open. Raises NotLetIn or NotAnswered."""
-    attempt = attempts.take(engine(), request.args.get("state", ""), now())
     if "error" in request.args:
         raise Refused(request.args["error"][:40] if request.args["error"].isidentifier() else "error")
     return chosen.exchange(request.args.get("code", ""), attempt, now())

@@ -1,4 +1,4 @@
-"""Signing in again before something grave: the password once more, good for a few minutes in this browser."""
+"""Signing in again before something grave: good for a few minutes in this browser."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ class PasswordHolder:
 
 
 def is_fresh(db: Db, *, token: str, now: datetime) -> bool:
-    """Whether the person behind this cookie has entered their password within the last ten minutes."""
+    """Whether the person behind this cookie has shown within the last ten minutes that it is them."""
     found = signin.find_signed_in(db, token=token, now=now)
     confirmed_at = found[0].confirmed_at if found else None
     return confirmed_at is not None and confirmed_at + FRESH > now
@@ -52,12 +52,17 @@ def check(who: PasswordHolder, password: str, now: datetime) -> None:
     passwords.clear(key)
 
 
-def confirm(db: Db, *, token: str, now: datetime) -> None:
-    """Note that the person behind this cookie has just given the right password. Raises Invalid as `asked` does."""
+def confirm(db: Db, *, token: str, now: datetime, way: str = "password") -> None:
+    """Note that the person behind this cookie has just shown that it is them, and in which way.
+
+    Raises Invalid as `asked` does.
+    """
     found = signin.find_signed_in(db, token=token, now=now)
     if found is None:
         raise Invalid(WRONG, "password")
     signed_in, person = found
     signed_in.confirmed_at = now
     actor = acting_as(db, person)
-    audit.record(db, actor=actor, action="signed_in_again", subject_type="person", subject_id=person.id, now=now)
+    audit.record(
+        db, actor=actor, action="signed_in_again", subject_type="person", subject_id=person.id, now=now, way=way
+    )

@@ -5,6 +5,10 @@ from tests.access.decided.signing_in import SIGNING_IN
 
 ROUTES: dict[str, str] = {
     **SIGNING_IN,
+    "again.by_passkey": "account.second_step",
+    "again.go": "account.second_step",
+    "again.options": "account.second_step",
+    "again.show": "account.second_step",
     "api.answers": "answers:read",
     "api.described": PUBLIC,
     "api.forms": "results:read",

@@ -64,9 +64,9 @@ class AtOrganisation:
     def later(self, **time: float) -> None:
         self.now += timedelta(**time)
 
-    def go(self, browser: FlaskClient | None = None) -> str:
+    def go(self, browser: FlaskClient | None = None, door: str = GO) -> str:
         """Press the button; where the provider sends the browser back to, as a path."""
-        answer = (browser or self.browser).get(GO)
+        answer = (browser or self.browser).get(door)
         assert answer.status_code == 302, answer.text
         asked = urllib.request.Request(answer.headers["Location"])
         try:

@@ -69,6 +69,8 @@ class MadeUpProvider:
     asked: list[str] = field(default_factory=list)
     """Method and path of every request."""
     refused: list[str] = field(default_factory=list)
+    signed_in_at: int | None = None
+    """When they last signed in there, in seconds; what asks for it anew is given."""
     clock: Callable[[], float] = time.time
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -83,13 +85,23 @@ class MadeUpProvider:
         given = {name: values[0] for name, values in query.items()}
         assert given["code_challenge_method"] == "S256", given
         assert (given["client_id"], given["response_type"]) == (CLIENT, "code"), given
+        if given.get("prompt") == "login" and given.get("max_age") == "0":
+            self.signed_in_at = int(self.clock())
         code = secrets.token_urlsafe(16)
         self.codes[code] = Grant(given["code_challenge"], given["nonce"], given["redirect_uri"])
         return f"{given['redirect_uri']}?{urlencode({'code': code, 'state': given['state']})}"
 
     def id_token(self, nonce: str | None) -> str:
         now = int(self.clock())
-        true = {"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 300, **({"nonce": nonce} if nonce else {})}
+        since = {} if self.signed_in_at is None else {"auth_time": self.signed_in_at}
+        true = {
+            **since,
+            "iss": self.url,
+            "aud": CLIENT,
+            "iat": now,
+            "exp": now + 300,
+            **({"nonce": nonce} if nonce else {}),
+        }
         claims = {name: value for name, value in {**true, **self.user, **self.lies}.items() if value is not None}
         header = {"alg": self.algorithm, "kid": self.key.kid, "typ": "JWT"}
         body = f"{packed(json.dumps(header).encode())}.{packed(json.dumps(claims).encode())}"
