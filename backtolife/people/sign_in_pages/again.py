@@ -9,7 +9,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, sessi
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 from werkzeug.wrappers import Response
 
-from backtolife.errors import Invalid, NotFound
+from backtolife.errors import Invalid
 from backtolife.people.access import permission
 from backtolife.people.organisation import attempts, matching
 from backtolife.people.organisation.faults import NotAnswered, TokenWrong
@@ -90,7 +90,7 @@ def go() -> Page:
     """A link and no form, as for signing in there."""
     chosen = provider_here()
     if chosen is None:
-        raise NotFound("There is no such page here. Use your password.")
+        return not_shown("Nobody signs in at their organisation here. Use your password.")
     release_db()
     give_up_place()
     try:
