@@ -79,6 +79,7 @@ from backtolife.sessions.realtime import media_webhooks, sockets
 from backtolife.sessions.records import warnings_kept
 from backtolife.sessions.records.came import came_to
 from backtolife.sessions.rehearsals import views as rehearsal_views
+from backtolife.sessions.room import seats
 from backtolife.sessions.room.services import addresses_of, held_in, schedule, waiting_in
 from backtolife.sessions.summary import views as summary_views
 from backtolife.sessions.trial import views as trial_views
@@ -203,6 +204,7 @@ def add_to(app: Flask) -> None:
     app.extensions["backtolife.written"] = notes.written_for
     app.extensions["backtolife.video_is_ready"] = videos.video_is_ready
     app.extensions["backtolife.raise_for_signs"] = raising.raise_for_signs
+    app.extensions["backtolife.said_at_the_door"] = seats.seat_of
     app.extensions["backtolife.signs_ticked"] = warnings_kept.signs_ticked
     app.extensions["backtolife.work_of_staff"] = (GroupsHeld(), TasksHeld(), DutyHeld())
     app.extensions["backtolife.words_of"] = telling.shipped_words

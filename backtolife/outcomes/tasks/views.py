@@ -7,6 +7,7 @@ from backtolife.errors import Invalid
 from backtolife.outcomes.models import TaskState
 from backtolife.outcomes.safety import tasks
 from backtolife.outcomes.tasks.answers import asked_and_answered, history_of, label_of, labels_of
+from backtolife.outcomes.tasks.at_the_door import at_the_door
 from backtolife.outcomes.tasks.forms import NotesForm, filled
 from backtolife.outcomes.tasks.signs import signs_of
 from backtolife.outcomes.tasks.to_reach import to_reach
@@ -54,6 +55,7 @@ def page(work: tasks.Work, form: NotesForm) -> str:
         work=work,
         task=work.task,
         signs=signs,
+        door=at_the_door(db(), work),
         label=label_of(db(), work, signs),
         answers=asked_and_answered(db(), work),
         history=history_of(db(), work, signs),

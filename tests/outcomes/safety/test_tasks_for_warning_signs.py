@@ -1,15 +1,20 @@
 """A warning sign that a patient ticks at the door is a task for a clinician at that moment; only a person closes it."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from sqlmodel import select
 
 from backtolife import clock
+from backtolife.audit import AuditEntry
 from backtolife.database.session import session_scope
 from backtolife.mail.delivery import OutgoingMessage
 from backtolife.outcomes.models import Level, SafetyTask, TaskState
 from backtolife.outcomes.safety import tasks
 from backtolife.people.models import Person, Role, Service
+from backtolife.sessions.room import seats
+from backtolife.sessions.room.models import GroupSession
 from tests.support.sessions.door import Door, before_the_door
 
 NOTES = tasks.Notes("Rang at 2pm.", "Seen in A&E.", "Rests until Friday.", True)
@@ -112,6 +117,42 @@ def test_the_clinicians_mail_says_nothing_of_the_sign(door: Door) -> None:
     assert [each.urgent for each in told] == [True]
     assert f"/tasks/{task.id}" in told[0].body
     assert "numb" not in (told[0].subject + told[0].body).lower()
+
+
+def test_a_duty_clinician_who_may_open_no_patient_page_reads_who_it_is_and_where_and_the_look_is_kept(
+    door: Door,
+) -> None:
+    with session_scope(door.app.extensions["backtolife.engine"]) as db:
+        linda = db.get_one(Person, door.linda.id)
+        linda.address, linda.date_of_birth = "3 Elm Road, Leeds", date(1961, 5, 4)
+        linda.clinician, linda.clinician_phone = "Dr Rao, Elm Surgery", "01632 960999"
+    door.client.post(
+        f"{door.page}/get-ready", data={**READY, "where": "Somewhere else", "address": "The <Barn>, Ilkley"}
+    )
+    tick(door, "emergency")
+    (task,) = kept(door)
+    door.sign_in(dora(door))
+    page = door.client.get(f"/tasks/{task.id}").text
+    said = ("The &lt;Barn&gt;, Ilkley", "Said at the door", "3 Elm Road, Leeds", "4 May 1961", "Dr Rao, Elm Surgery")
+    assert [words for words in (*said, "tel:01632960999", "01632 960100") if words not in page] == []
+    assert door.client.get(f"/people/{door.linda.id}").status_code in (403, 404)
+    with door.database() as db:
+        looks = db.exec(
+            select(AuditEntry).where(AuditEntry.subject_id == task.id, AuditEntry.actor_id == dora(door).id)
+        )
+        assert [each.action for each in looks] == ["task_seen"]
+
+
+def test_what_was_said_at_the_door_is_gone_from_the_task_once_the_session_forgot_it(door: Door) -> None:
+    door.client.post(f"{door.page}/get-ready", data={**READY, "where": "Somewhere else", "address": "The Barn"})
+    tick(door, "today")
+    (task,) = kept(door)
+    with session_scope(door.app.extensions["backtolife.engine"]) as db:
+        seats.forget_answers(db, group_session=db.get_one(GroupSession, door.group.group_session.id))
+    door.sign_in(dora(door))
+    page = door.client.get(f"/tasks/{task.id}").text
+    assert "The Barn" not in page
+    assert "Forgotten: the session is over" in page
 
 
 def test_nobody_of_another_service_sees_the_task(door: Door) -> None:
