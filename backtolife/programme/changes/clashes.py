@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import col, select
 
-from backtolife.database.session import Db
+from backtolife.database.session import Db, one_at_a_time
 from backtolife.people.access import Actor, may
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
@@ -14,6 +14,15 @@ from backtolife.programme.cohorts.models import Cohort, CohortStaff, Enrolment, 
 from backtolife.programme.cohorts.rules import MAY_JOIN
 
 SOMEBODY = "somebody of this group"
+
+
+def one_timetable_at_a_time(db: Db, service_id: str) -> None:
+    """Hold when the groups of this service meet and who is there, until the transaction ends.
+
+    Two groups of one lead would else be moved to the same hour at once, and neither would see the other. Always taken
+    before the lock of a group, so that nobody who holds a group waits for it.
+    """
+    one_at_a_time(db, f"timetable:{service_id}")
 
 
 def people_of(db: Db, cohort: Cohort, *, actor: Actor) -> dict[str, str]:

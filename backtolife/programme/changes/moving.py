@@ -123,6 +123,7 @@ def change_dates(
 
     Raises Conflict where the dates cannot be, or were changed by somebody else since `agreed` was asked.
     """
+    clashes.one_timetable_at_a_time(db, cohort.service_id)
     one_at_a_time(db, f"cohort:{cohort.id}")
     db.refresh(cohort)
     proposal = propose(db, cohort=cohort, wish=wish, actor=actor, around=around, now=now)

@@ -6,13 +6,14 @@ from backtolife.database.session import Db
 from backtolife.errors import Clashes
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
-from backtolife.programme.changes.clashes import elsewhere
+from backtolife.programme.changes.clashes import elsewhere, one_timetable_at_a_time
 from backtolife.programme.changes.rules import Meeting, clash, overlap
 from backtolife.programme.cohorts.calendar import SessionTime
 
 
 def refuse_clash(db: Db, *, person: Person, field: str, times: Sequence[SessionTime], zone: str) -> None:
     """Raise Clashes for `field`, naming the group and the dates, where the person is in another group at that time."""
+    one_timetable_at_a_time(db, person.service_id)
     meetings = [Meeting(each.number, each.starts_at, each.ends_at) for each in times]
     others = elsewhere(
         db,

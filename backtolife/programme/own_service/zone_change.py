@@ -14,6 +14,7 @@ from backtolife.people.models import Service
 from backtolife.people.names import isolated
 from backtolife.programme.calendars.invitations import Sender
 from backtolife.programme.changes import moving, news, rules
+from backtolife.programme.changes.clashes import one_timetable_at_a_time
 from backtolife.programme.changes.models import ChangeKind
 from backtolife.programme.cohorts.models import Cohort, SessionDate
 from backtolife.programme.cohorts.services import dates_of
@@ -56,6 +57,7 @@ def follow(
     told. Raises Conflict where a session would be in the past.
     """
     told = 0
+    one_timetable_at_a_time(db, actor.service_id)
     for each in sorted(ahead, key=lambda one: one.cohort.id):
         cohort = each.cohort
         one_at_a_time(db, f"cohort:{cohort.id}")

@@ -16,7 +16,7 @@ from backtolife.people.models import Person, Role
 from backtolife.people.names import isolated
 from backtolife.people.roles import roles_of
 from backtolife.people.working import can_work
-from backtolife.programme.changes.clashes import elsewhere
+from backtolife.programme.changes.clashes import elsewhere, one_timetable_at_a_time
 from backtolife.programme.changes.moving import meetings_of
 from backtolife.programme.changes.rules import clash, overlap, when
 from backtolife.programme.cohorts.covering import team_on
@@ -92,6 +92,7 @@ def change_staff(
     Raises Conflict where the person has the other place already, or another group at that time.
     """
     authorise(actor, "cohort.change", cohort)
+    one_timetable_at_a_time(db, cohort.service_id)
     one_at_a_time(db, f"cohort:{cohort.id}")
     rows = list(db.exec(select(CohortStaff).where(CohortStaff.cohort_id == cohort.id)))
     has = next((each for each in rows if each.place is place), None)
@@ -120,6 +121,7 @@ def cover(
     Raises Conflict for a date that is over, for who is there already, and for who has another group at that time.
     """
     authorise(actor, "cohort.change", cohort)
+    one_timetable_at_a_time(db, cohort.service_id)
     one_at_a_time(db, f"cohort:{cohort.id}")
     if date.ends_at <= now or date.left_out_at is not None:
         raise Conflict(f"Session {date.number} is over or does not take place. Choose one that is still to come.")
@@ -179,6 +181,7 @@ def hand_over(db: Db, *, giver: Person, taker: Person, actor: Actor, now: dateti
     """
     if giver.id == taker.id:
         raise Invalid("Choose two different people.", "taker")
+    one_timetable_at_a_time(db, giver.service_id)
     groups, dates, passed_on = [], 0, []
     refused: list[str] = []
     for row in db.exec(select(CohortStaff).where(CohortStaff.person_id == giver.id)).all():
