@@ -81,9 +81,9 @@ def served() -> Flask:
     sys.setswitchinterval(TURN_SECONDS)
     try:
         app = create_app()
+        rooms.begin(app)
     except Invalid as error:
         sys.stderr.write(f"{error.message}\n")
         sys.exit(DOES_NOT_LOAD)
-    rooms.begin(app)
     settle_memory()
     return app

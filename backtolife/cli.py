@@ -164,12 +164,14 @@ def serve_scheduler(_: argparse.Namespace) -> int:
 
 
 def migrate(_: argparse.Namespace) -> int:
+    from backtolife.database.keys import refuse_missing
     from backtolife.database.migrating import migrate as bring_up_to_date
     from backtolife.database.session import opened
 
     settings = from_environment()
     keep_private(settings.data_dir)
     with opened(settings.database_url) as engine:
+        refuse_missing(engine)
         bring_up_to_date(engine)
     print("The database is up to date.")
     return 0

@@ -52,7 +52,9 @@ class Settings:
     secret_keys: tuple[str, ...]
     """The first signs; the others are still accepted, so that keys can be rotated."""
     data_key: str
-    """With it numbers such as the NHS number are encrypted in the database. It is never changed: see `running.md`."""
+    """With it what tells who somebody is and what was written about them is encrypted in the database."""
+    data_keys_old: tuple[str, ...]
+    """The keys before: what they closed still opens, until `backtolife keys rotate` is through."""
     audit_heads_dir: Path | None
     """A folder on another machine, mounted here: each night the end of the audit log is written there."""
     audit_heads_mail: str
@@ -133,6 +135,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
             key for key in (env.get("SECRET_KEY", DEVELOPMENT_SECRET), env.get("SECRET_KEY_OLD", "")) if key
         ),
         data_key=env.get("DATA_KEY", DEVELOPMENT_SECRET),
+        data_keys_old=listed(env.get("DATA_KEY_OLD", "")),
         audit_heads_dir=Path(env["AUDIT_HEADS_DIR"]).resolve() if env.get("AUDIT_HEADS_DIR") else None,
         audit_heads_mail=env.get("AUDIT_HEADS_MAIL", "").strip(),
         media_engine=cast(MediaEngine, engine),
@@ -180,12 +183,22 @@ def audit_keys(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
     return newest, *listed(env.get("AUDIT_KEY_OLD", ""))
 
 
+def data_keys(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """With the first, columns of the database are encrypted; the others still open what they closed. Columns ask for
+    them themselves, as the audit log does.
+    """
+    env = os.environ if environ is None else environ
+    return env.get("DATA_KEY") or DEVELOPMENT_SECRET, *listed(env.get("DATA_KEY_OLD", ""))
+
+
 def refuse_unsafe(settings: Settings) -> None:
     """Raise Invalid for the first value that must not be used with real people."""
     names = ("SECRET_KEY", *("SECRET_KEY_OLD" for _ in settings.secret_keys[1:]))
     for name, secret in zip(names, settings.secret_keys, strict=True):
         refuse_weak(name, secret)
     refuse_weak("DATA_KEY", settings.data_key)
+    for key in settings.data_keys_old:
+        refuse_weak("DATA_KEY_OLD", key)
     refuse_weak("LIVEKIT_API_SECRET", settings.media_api_secret)
     if not settings.secure:
         raise Invalid("PUBLIC_URL must begin with https:// in production: browsers give no camera without it.")

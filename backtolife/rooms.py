@@ -4,6 +4,7 @@ from functools import partial
 
 from flask import Flask
 
+from backtolife import clock
 from backtolife.board import views as board_views
 from backtolife.content import services as videos
 from backtolife.content.managing import exercise_views
@@ -17,6 +18,7 @@ from backtolife.data_life.emergency import views as emergency_views
 from backtolife.data_life.erasing import views as erasing_views
 from backtolife.data_life.looked import views as looks_views
 from backtolife.data_life.retention import views as retention_views
+from backtolife.database.keys import begin_with_keys
 from backtolife.demo import views as demo_views
 from backtolife.home import views as home_views
 from backtolife.outcomes.answering import views as form_views
@@ -213,5 +215,9 @@ def add_to(app: Flask) -> None:
 
 
 def begin(app: Flask) -> None:
-    """Start what runs beside the pages. An application that serves nobody, such as a command's, does without."""
+    """Start what runs beside the pages. An application that serves nobody, such as a command's, does without.
+
+    Raises Invalid where the database was encrypted with a key that is not here.
+    """
+    begin_with_keys(app.extensions["backtolife.engine"], now=clock.now())
     sockets.begin(app)

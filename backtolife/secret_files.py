@@ -6,7 +6,16 @@ from pathlib import Path
 from backtolife.errors import Invalid
 
 SECRETS = (
-    *("SECRET_KEY", "SECRET_KEY_OLD", "DATA_KEY", "AUDIT_KEY", "AUDIT_KEY_OLD", "LIVEKIT_API_SECRET", "TURN_SECRET"),
+    *(
+        "SECRET_KEY",
+        "SECRET_KEY_OLD",
+        "DATA_KEY",
+        "DATA_KEY_OLD",
+        "AUDIT_KEY",
+        "AUDIT_KEY_OLD",
+        "LIVEKIT_API_SECRET",
+        "TURN_SECRET",
+    ),
     *("DATABASE_URL", "REDIS_URL", "SMTP_PASSWORD", "NOTIFY_API_KEY", "NOTIFY_CALLBACK_TOKEN", "METRICS_TOKEN"),
     "OIDC_CLIENT_SECRET",
 )

@@ -1,11 +1,11 @@
-"""The parts of the `backtolife` command about records: the log, who was erased, and whose time is over."""
+"""The parts of the `backtolife` command about records: the log, who was erased, whose time is over, keys."""
 
 import argparse
 from pathlib import Path
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add audit, erase and retention."""
+    """Add audit, erase, retention and keys."""
     log = commands.add_parser("audit", help="the audit log").add_subparsers(required=True, metavar="ACTION")
     reader = log.add_parser("verify", help="whether an entry was changed, taken out or forged since")
     earlier = "where the log ended once, as the nightly check wrote it: shows entries taken off its end"
@@ -25,6 +25,12 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     listing.set_defaults(run=list_ages, every_table=True)
 
+    keys = commands.add_parser("keys", help="the key with which columns are encrypted")
+    changer = keys.add_subparsers(required=True, metavar="ACTION").add_parser(
+        "rotate", help="after DATA_KEY was changed: encrypt everything with the new one; can be stopped and goes on"
+    )
+    changer.set_defaults(run=rotate_keys, every_table=True)
+
 
 def verify_audit(arguments: argparse.Namespace) -> int:
     from backtolife.audit.command import verify_logs
@@ -42,3 +48,9 @@ def list_ages(_: argparse.Namespace) -> int:
     from backtolife.data_life.retention.command import show
 
     return show()
+
+
+def rotate_keys(_: argparse.Namespace) -> int:
+    from backtolife.data_life.rekeying.command import rotate_now
+
+    return rotate_now()

@@ -82,6 +82,7 @@ LEFT_OUT: Mapping[str, str] = {
             "chosen_battery",
             "cohort",
             "comparator",
+            "data_key",
             "consent_text",
             "dates_change",
             "fixed_margin",
@@ -129,6 +130,7 @@ LEFT_OUT: Mapping[str, str] = {
 }
 SECRETS = frozenset(
     {
+        "born_mark",
         "browser_hash",
         "carrier_id",
         "client_id",

@@ -47,6 +47,7 @@ PERSON: Mapping[str, object] = {
     "emergency_name": "",
     "emergency_phone": "",
     "date_of_birth": None,
+    "born_mark": None,
     "address": "",
     "clinician": "",
     "clinician_phone": "",

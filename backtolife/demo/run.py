@@ -42,7 +42,8 @@ def run() -> int:
     """Start the demo and stay until Ctrl-C. Raises Invalid when a port is taken."""
     environment = demo_environment()
     settings = from_environment(environment)
-    os.environ["AUDIT_KEY"] = environment["AUDIT_KEY"]  # we put people in ourselves, and that goes on record
+    for name in ("AUDIT_KEY", "DATA_KEY"):  # we put people in ourselves: on record, and encrypted in part
+        os.environ[name] = environment[name]
     began = time.monotonic()
     say("Starting the demo…")
     prepare(settings)

@@ -66,7 +66,7 @@ def fill(db: Db, *, settings: Settings, now: datetime) -> bool:
     for number, member in enumerate(EVERYONE, start=101):
         person = add(db, service, member, number, now)
         if person.is_patient:
-            tell_who_they_are(db, person, number, Sealing(settings.data_key), now)
+            tell_who_they_are(db, person, number, Sealing(settings.data_key, *settings.data_keys_old), now)
         if person.is_staff:
             person.password_hash = password_hash
     adopt_scripts(db, service=service, actor=System("demo", service.id), now=now)

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from backtolife.config import Settings
+from backtolife.database import keys
 from backtolife.database.migrating import knows, newest_revision, revision_of
 from backtolife.database.session import impatient, reading
 from backtolife.doctor.findings import Finding
@@ -38,6 +39,7 @@ def database(engine: Engine, settings: Settings, now: datetime) -> Iterator[Find
     yield Finding("database", "ok", f"{engine.dialect.name} takes what is written.")
     yield schema(revision)
     if revision:
+        yield data_keys(engine)
         yield scheduler(engine, now)
 
 
@@ -52,6 +54,20 @@ def schema(revision: str) -> Finding:
         f"The database has the schema {revision}, and this program needs {newest}." if revision else "It has no tables."
     )
     return Finding("schema", "wrong", said, "Make a backup, then: backtolife migrate")
+
+
+def data_keys(engine: Engine) -> Finding:
+    """Whether what is encrypted here opens."""
+    gone = keys.missing(engine)
+    if gone:
+        do = "Set it as DATA_KEY, or put it into DATA_KEY_OLD. Without it nobody reads addresses, births and notes."
+        said = f"A key that the database was encrypted with is missing (id {', '.join(gone)})."
+        return Finding("data keys", "wrong", said, do)
+    if len(keys.in_use(engine)) > 1:
+        return Finding(
+            "data keys", "warn", "Some of it is still closed with an older key.", "Run: backtolife keys rotate"
+        )
+    return Finding("data keys", "ok", "What is encrypted opens.")
 
 
 def scheduler(engine: Engine, now: datetime) -> Finding:

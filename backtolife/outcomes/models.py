@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, String, Text, UniqueConstraint, text
 from sqlmodel import Field
 
+from backtolife.database.closed import ClosedText
 from backtolife.database.session import Row, UTCDateTime, choice
 
 
@@ -196,9 +197,9 @@ class SafetyTask(Row, table=True):
     state: TaskState = Field(default=TaskState.NEW, sa_type=choice(TaskState, "task_state"))
     acknowledged_by: str | None = Field(default=None, foreign_key="person.id", sa_type=String(32))
     acknowledged_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    contact: str = Field(default="", sa_type=Text)
-    assessment: str = Field(default="", sa_type=Text)
-    plan: str = Field(default="", sa_type=Text)
+    contact: str = Field(default="", sa_type=ClosedText("safety_task.contact"))
+    assessment: str = Field(default="", sa_type=ClosedText("safety_task.assessment"))
+    plan: str = Field(default="", sa_type=ClosedText("safety_task.plan"))
     gp_informed: bool | None = None
     closed_by: str | None = Field(default=None, foreign_key="person.id", sa_type=String(32))
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

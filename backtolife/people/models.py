@@ -3,11 +3,14 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, Date, Index, String, UniqueConstraint, false, text
+from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
+from backtolife.database.closed import ClosedDay, ClosedText
 from backtolife.database.session import Row, UTCDateTime, choice, new_id
 from backtolife.mail.channels import Channel
+
+EMPTY = {"server_default": ""}
 
 
 class Role(StrEnum):
@@ -102,18 +105,20 @@ class Person(Row, table=True):
     text_from: int = Field(default=8, sa_column_kwargs={"server_default": "8"})
     text_until: int = Field(default=20, sa_column_kwargs={"server_default": "20"})
     """The hours, on the wall's clock, between which texts may come."""
-    emergency_name: str = Field(default="", sa_type=String(120))
-    emergency_phone: str = Field(default="", sa_type=String(20))
-    date_of_birth: date | None = Field(default=None, index=True, sa_type=Date)
-    address: str = Field(default="", sa_type=String(160), sa_column_kwargs={"server_default": ""})
+    emergency_name: str = Field(default="", sa_type=ClosedText("person.emergency_name"))
+    emergency_phone: str = Field(default="", sa_type=ClosedText("person.emergency_phone"))
+    date_of_birth: date | None = Field(default=None, sa_type=ClosedDay("person.date_of_birth", marked_in="born_mark"))
+    born_mark: str | None = Field(default=None, index=True, sa_type=String(64))
+    """Of the day of birth: equal days of one service have equal marks."""
+    address: str = Field(default="", sa_type=ClosedText("person.address"), sa_column_kwargs=EMPTY)
     """Where a patient lives: where help goes when they need it in a session at home."""
-    clinician: str = Field(default="", sa_type=String(160), sa_column_kwargs={"server_default": ""})
+    clinician: str = Field(default="", sa_type=ClosedText("person.clinician"), sa_column_kwargs=EMPTY)
     """Of a patient: their GP or other usual clinician, with the practice."""
-    clinician_phone: str = Field(default="", sa_type=String(20), sa_column_kwargs={"server_default": ""})
+    clinician_phone: str = Field(default="", sa_type=ClosedText("person.clinician_phone"), sa_column_kwargs=EMPTY)
     needs: list[str] | None = Field(default=None, sa_type=JSON)
     """What a patient needs to take part: keys of `people.needs.kinds`; None where nobody has asked them yet."""
-    needs_language: str = Field(default="", sa_type=String(60), sa_column_kwargs={"server_default": ""})
-    needs_words: str = Field(default="", sa_type=String(300), sa_column_kwargs={"server_default": ""})
+    needs_language: str = Field(default="", sa_type=ClosedText("person.needs_language"), sa_column_kwargs=EMPTY)
+    needs_words: str = Field(default="", sa_type=ClosedText("person.needs_words"), sa_column_kwargs=EMPTY)
     password_hash: str = Field(default="", sa_type=String(200))
     active: bool = True
     created_at: datetime = Field(sa_type=UTCDateTime)

@@ -27,7 +27,7 @@ def settings() -> Settings:
 def sealing() -> Sealing:
     """With what numbers such as the NHS number are closed in the database, and opened again."""
     if "sealing" not in g:
-        g.sealing = Sealing(settings().data_key)
+        g.sealing = Sealing(settings().data_key, *settings().data_keys_old)
     return cast(Sealing, g.sealing)
 
 

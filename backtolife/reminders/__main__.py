@@ -16,6 +16,7 @@ from backtolife.config import Settings, from_environment
 from backtolife.content.packaging.jobs import begin_afresh, package_next
 from backtolife.data_life.erasing import ledger
 from backtolife.data_life.retention.proposing import looking
+from backtolife.database.keys import begin_with_keys
 from backtolife.database.sealing import Sealing
 from backtolife.database.session import open_engine, session_scope
 from backtolife.errors import BacktolifeError
@@ -66,6 +67,7 @@ def main() -> int:
         settings, backups = from_environment(), backup_settings.read()
         provider = provider_of(settings.public_url)
         engine = open_engine(settings.database_url)
+        begin_with_keys(engine, now=clock.now())
         status = Status(engine)
         if at := port(os.environ, "SCHEDULER_PORT", 0):
             open_door(status, os.environ.get("HOST") or "127.0.0.1", at)
@@ -150,7 +152,7 @@ def asking_organisation(
     engine: Engine, settings: Settings, provider: Provider, stopping: threading.Event
 ) -> Supervised:
     """Whether those who signed in at their organisation are still welcome there."""
-    sealing = Sealing(settings.data_key)
+    sealing = Sealing(settings.data_key, *settings.data_keys_old)
 
     def turn() -> None:
         ask_again(engine, provider, sealing, clock.now())

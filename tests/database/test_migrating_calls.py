@@ -5,10 +5,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from backtolife.database.migrating import migrate
-from backtolife.database.session import open_engine
+from backtolife.database.session import metadata, open_engine
 from tests.database.test_migrating import LONG_AGO, add, bring_to, pointing_nowhere, take_back_to
 from tests.support.postgresql import own_database
 
@@ -41,7 +41,8 @@ def two_lists(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine
 
 def calls(engine: Engine) -> dict[str, tuple[object, ...]]:
     with engine.connect() as connection:
-        rows = connection.exec_driver_sql("SELECT id, person_id, message_id, outcome, words FROM phone_call")
+        table = metadata.tables["phone_call"].c
+        rows = connection.execute(select(table.id, table.person_id, table.message_id, table.outcome, table.words))
         return {row[0]: tuple(row[1:]) for row in rows}
 
 

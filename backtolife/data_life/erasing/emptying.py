@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Table, Text, bindparam, delete, or_, select, type_coerce, update
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
@@ -10,6 +10,7 @@ from backtolife.data_life.copied import COPIED
 from backtolife.data_life.copies.gathering import AT_ONCE, depth
 from backtolife.data_life.erased import EMPTIED, GONE, PERSON
 from backtolife.data_life.records import records_of
+from backtolife.database.closed import closed_columns, in_row
 from backtolife.database.session import Db, metadata
 from backtolife.mail import delivery
 from backtolife.people.models import Person
@@ -60,13 +61,23 @@ def change(db: Db, name: str, ids: list[str]) -> None:
     """What is decided about these rows of one table."""
     table = metadata.tables[name]
     for start in range(0, len(ids), AT_ONCE):
-        theirs = table.c.id.in_(ids[start : start + AT_ONCE])
+        some = ids[start : start + AT_ONCE]
+        theirs = table.c.id.in_(some)
         if name in GONE:
             db.connection().execute(delete(table).where(theirs))
         elif name == "person":
             nobodys = "erased-" + table.c.id + NOBODYS
             db.connection().execute(update(table).where(theirs).values(**PERSON, email=nobodys))
-        elif columns := EMPTIED.get(name, ()):
-            for column in columns:
-                written = theirs & table.c[column].is_not(None) & (table.c[column] != "")
-                db.connection().execute(update(table).where(written).values({column: ERASED}))
+        else:
+            for column in EMPTIED.get(name, ()):
+                say_erased(db, table, column, some)
+
+
+def say_erased(db: Db, table: Table, column: str, ids: list[str]) -> None:
+    """Whatever stands in this column says that it was erased; what is encrypted is so row by row."""
+    written = table.c[column].is_not(None) & (type_coerce(table.c[column], Text) != "")
+    if column not in closed_columns(table):
+        db.connection().execute(update(table).where(table.c.id.in_(ids), written).values({column: ERASED}))
+        return
+    said = update(table).where(table.c.id == bindparam("row"), written).values({column: bindparam("said")})
+    db.connection().execute(said, [{"row": each, "said": in_row(ERASED, each)} for each in ids])

@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 from backtolife.content.models import VideoNote, Watching
+from backtolife.database.closed import on_row
 from backtolife.database.session import Db, Row, metadata, new_id
 from backtolife.demo.simulated.forms import SAFETY_ITEM, filled
 from backtolife.demo.simulated.lives import Life
@@ -70,7 +71,8 @@ class Rows:
 
     def add(self, table: type[Row], **values: Any) -> str:
         key = new_id()
-        self.held[table].append({"id": key, "service_id": self.service_id, **values})
+        row = on_row(metadata.tables[str(table.__tablename__)], values, row_id=key, service_id=self.service_id)
+        self.held[table].append({"id": key, "service_id": self.service_id, **row})
         return key
 
     def write(self, db: Db) -> None:

@@ -63,8 +63,8 @@ def keep_numbers(db: Db, *, person: Person, numbers: Mapping[str, str], sealing:
     """Keep these numbers; an empty one takes what was kept away. Returns the systems whose number changed."""
     rows, changed = rows_of(db, person.id), []
     for system, number in checked(numbers).items():
-        row, mark = rows.get(system), sealing.mark(number, of=f"{person.service_id}/{system}")
-        if (row is None and not number) or (row is not None and number and row.mark == mark):
+        row, marks = rows.get(system), sealing.marks(number, of=f"{person.service_id}/{system}")
+        if (row is None and not number) or (row is not None and number and row.mark in marks):
             continue
         changed.append(system)
         if row is not None:
@@ -72,7 +72,7 @@ def keep_numbers(db: Db, *, person: Person, numbers: Mapping[str, str], sealing:
             db.flush()
         if number:
             row = PersonIdentifier(
-                service_id=person.service_id, person_id=person.id, system=system, closed="", mark=mark, given_at=now
+                service_id=person.service_id, person_id=person.id, system=system, closed="", mark=marks[0], given_at=now
             )
             row.closed = sealing.close(number, place=place_of(row))
             db.add(row)
@@ -82,7 +82,12 @@ def keep_numbers(db: Db, *, person: Person, numbers: Mapping[str, str], sealing:
 
 def people_with(db: Db, *, service_id: str, numbers: Mapping[str, str], sealing: Sealing) -> list[Person]:
     """Everybody of the service who has one of these numbers; for a merged record the one that goes on."""
-    marks = {sealing.mark(number, of=f"{service_id}/{system}") for system, number in checked(numbers).items() if number}
+    marks = {
+        mark
+        for system, number in checked(numbers).items()
+        if number
+        for mark in sealing.marks(number, of=f"{service_id}/{system}")
+    }
     if not marks:
         return []
     who = select(PersonIdentifier.person_id).where(

@@ -23,16 +23,16 @@ def new_codes(db: Db, *, person: Person, sealing: Sealing, now: datetime) -> lis
     db.exec(delete(RecoveryCode).where(col(RecoveryCode.person_id) == person.id))
     codes = ["-".join("".join(secrets.choice(SIGNS) for _ in range(PART)) for _ in range(2)) for _ in range(MANY)]
     for code in codes:
-        mark = mark_of(code, person_id=person.id, sealing=sealing)
+        mark = marks_of(code, person_id=person.id, sealing=sealing)[0]
         db.add(RecoveryCode(service_id=person.service_id, person_id=person.id, code_mark=mark, created_at=now))
     db.flush()
     return codes
 
 
-def mark_of(code: str, *, person_id: str, sealing: Sealing) -> str:
-    """What is kept of a code, however it was typed: without the installation's key nobody tries codes against it."""
+def marks_of(code: str, *, person_id: str, sealing: Sealing) -> list[str]:
+    """What is kept of a code, however it was typed, by each key: without one of them nobody tries codes against it."""
     plain = "".join(sign for sign in code.lower() if sign.isalnum())
-    return sealing.mark(f"{person_id}:{plain}", of="recovery code")
+    return sealing.marks(f"{person_id}:{plain}", of="recovery code")
 
 
 def left(db: Db, person_id: str) -> int:
@@ -45,7 +45,7 @@ def spend(db: Db, *, person: Person, code: str, sealing: Sealing, now: datetime)
     """Use the code up, in one statement; False for one that is wrong or was used, also in the same moment."""
     spent = update(RecoveryCode).where(
         col(RecoveryCode.person_id) == person.id,
-        col(RecoveryCode.code_mark) == mark_of(code, person_id=person.id, sealing=sealing),
+        col(RecoveryCode.code_mark).in_(marks_of(code, person_id=person.id, sealing=sealing)),
         col(RecoveryCode.spent_at).is_(None),
     )
     return rows_changed(db, spent.values(spent_at=now)) == 1

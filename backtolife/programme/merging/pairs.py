@@ -116,9 +116,9 @@ def by_number(db: Db, service_id: str) -> Iterator[Pair]:
 
 def by_birth(db: Db, service_id: str) -> Iterator[Pair]:
     here = (Person.service_id == service_id, Person.kind == Kind.PATIENT, col(Person.merged_into_id).is_(None))
-    shared = select(col(Person.date_of_birth)).where(*here, col(Person.date_of_birth).is_not(None))
-    shared = shared.group_by(col(Person.date_of_birth)).having(func.count() > 1)
-    wanted = select(Person).where(*here, col(Person.date_of_birth).in_(shared))
+    shared = select(col(Person.born_mark)).where(*here, col(Person.born_mark).is_not(None))
+    shared = shared.group_by(col(Person.born_mark)).having(func.count() > 1)
+    wanted = select(Person).where(*here, col(Person.born_mark).in_(shared))
     born: dict[tuple[date | None, str], list[Person]] = {}
     for each in db.exec(wanted.order_by(col(Person.created_at), col(Person.id))):
         born.setdefault((each.date_of_birth, folded(each.full_name)), []).append(each)

@@ -2,10 +2,14 @@
 
 from datetime import date
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
+from backtolife.database.closed import ClosedDay, marks_of
 from backtolife.database.session import Db
 from backtolife.people.models import Kind, Person
+
+BIRTH = ClosedDay("person.date_of_birth", marked_in="born_mark")
 
 
 def folded(name: str) -> str:
@@ -13,12 +17,17 @@ def folded(name: str) -> str:
     return "".join(name.replace("-", " ").casefold().split())
 
 
+def born_on(born: date, service_id: str) -> ColumnElement[bool]:
+    """The condition on rows of people that they were born on this day, found by its mark: the day is encrypted."""
+    return col(Person.born_mark).in_(marks_of(born, BIRTH, service_id))
+
+
 def same_name(db: Db, *, service_id: str, full_name: str, born: date) -> list[Person]:
     """The patients of the service with this name and date of birth, the one known longest first."""
     wanted = select(Person).where(
         Person.service_id == service_id,
         Person.kind == Kind.PATIENT,
-        Person.date_of_birth == born,
+        born_on(born, service_id),
         col(Person.merged_into_id).is_(None),
     )
     wanted = wanted.order_by(col(Person.created_at), col(Person.id))

@@ -3,9 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlmodel import Field
 
+from backtolife.database.closed import ClosedText
 from backtolife.database.session import Row, UTCDateTime, choice, new_id
 
 
@@ -20,7 +21,7 @@ class PatientNote(Row, table=True):
     thread: str = Field(sa_type=String(32))
     """The same for every version of one note."""
     version: int
-    text: str = Field(sa_type=Text)
+    text: str = Field(sa_type=ClosedText("patient_note.text"))
     by: str = Field(foreign_key="person.id", sa_type=String(32))
     at: datetime = Field(sa_type=UTCDateTime)
 
@@ -49,7 +50,7 @@ class PhoneCall(Row, table=True):
         default=None, foreign_key="outgoing_message.id", ondelete="SET NULL", index=True, sa_type=String(32)
     )
     outcome: CallOutcome = Field(sa_type=choice(CallOutcome, "call_outcome"))
-    words: str = Field(default="", sa_type=String(500))
+    words: str = Field(default="", sa_type=ClosedText("phone_call.words"))
     by: str = Field(foreign_key="person.id", sa_type=String(32))
     at: datetime = Field(sa_type=UTCDateTime)
     """Who rang, and when: the same also in what was put right later."""

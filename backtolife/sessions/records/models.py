@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint
 from sqlmodel import Field
 
+from backtolife.database.closed import ClosedText
 from backtolife.database.session import Row, UTCDateTime, choice
 
 
@@ -68,7 +69,7 @@ class WarningSign(Row, table=True):
     """The words that were ticked, as they stood on the page."""
     advised: str = Field(default="", sa_type=Text)
     """What the page told the person to do at once; empty where it told nothing."""
-    news: str = Field(default="", sa_type=String(500))
+    news: str = Field(default="", sa_type=ClosedText("warning_sign.news"))
     """What they wrote beside it."""
     at: datetime = Field(sa_type=UTCDateTime)
     unticked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
@@ -134,8 +135,8 @@ class IncidentRecord(Row, table=True):
     group_session_id: str = Field(foreign_key="group_session.id", index=True, sa_type=String(32))
     alert_id: str = Field(foreign_key="help_alert.id", index=True, sa_type=String(32))
     version: int
-    happened: str = Field(sa_type=Text)
-    done: str = Field(sa_type=Text)
+    happened: str = Field(sa_type=ClosedText("incident_record.happened"))
+    done: str = Field(sa_type=ClosedText("incident_record.done"))
     outcome: IncidentOutcome = Field(sa_type=choice(IncidentOutcome, "incident_outcome"))
     by: str = Field(foreign_key="person.id", sa_type=String(32))
     at: datetime = Field(sa_type=UTCDateTime)

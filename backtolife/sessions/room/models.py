@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, CheckConstraint, String, Text, UniqueConstraint
 from sqlmodel import Field
 
+from backtolife.database.closed import ClosedText
 from backtolife.database.session import Row, UTCDateTime, choice
 from backtolife.sessions.state.rules import Camera, SeatRole, SeatStatus
 
@@ -65,14 +66,14 @@ class Seat(Row, table=True):
     role: SeatRole = Field(sa_type=choice(SeatRole, "seat_role"))
     status: SeatStatus = Field(sa_type=choice(SeatStatus, "seat_status"))
     camera: Camera = Field(sa_type=choice(Camera, "camera"))
-    place: str = Field(default="", sa_type=String(200))
-    phone: str = Field(default="", sa_type=String(20))
-    emergency_name: str = Field(default="", sa_type=String(120))
-    emergency_phone: str = Field(default="", sa_type=String(20))
+    place: str = Field(default="", sa_type=ClosedText("seat.place"))
+    phone: str = Field(default="", sa_type=ClosedText("seat.phone"))
+    emergency_name: str = Field(default="", sa_type=ClosedText("seat.emergency_name"))
+    emergency_phone: str = Field(default="", sa_type=ClosedText("seat.emergency_phone"))
     space_ready: list[str] = Field(default_factory=list, sa_type=JSON)
     flags: list[str] = Field(default_factory=list, sa_type=JSON)
     """Which of the programme's groups of warning signs they ticked: ids of `warning_signs`."""
-    news: str = Field(default="", sa_type=String(500))
+    news: str = Field(default="", sa_type=ClosedText("seat.news"))
     """Anything new since last time, in the person's own words; for the facilitators."""
     lobby_at: datetime = Field(sa_type=UTCDateTime)
     admitted_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -1,0 +1,1 @@
+"""Changing the key with which columns are encrypted."""
