@@ -152,7 +152,8 @@ def test_what_a_step_does_to_a_table_is_found_by_doing_it() -> None:
     changes = changes_since("0066")
     assert "erasure" in changes.made
     assert "phone_call" in changes.touched
-    assert not [each for each in changes.narrowed if each.startswith("phone_call")], "it only gets columns"
+    calls = [each for each in changes.narrowed if each.startswith("phone_call")]
+    assert calls == ["phone_call.words becomes TEXT"], "it gets columns, and its words are encrypted"
     assert [each.revision for each in waiting("0066")][:3] == ["0067", "0068", "0069"]
 
 
