@@ -26,8 +26,10 @@ BY_WTFORMS = "validate_"
 """A form calls these by the names of its fields."""
 CALLED_BY_OTHERS = {
     "served": "gunicorn",
+    "column_expression": "SQLAlchemy",
     "process_bind_param": "SQLAlchemy",
     "process_result_value": "SQLAlchemy",
+    "python_type": "SQLAlchemy",
     "coerce_compared_value": "SQLAlchemy",
     "do_GET": "http.server",
     "log_message": "http.server",
