@@ -20,7 +20,7 @@ from backtolife.programme.patients.alike import same_name
 from tests.database.test_migrating import add, bring_to, pointing_nowhere, take_back_to
 from tests.support.postgresql import own_database
 
-BEFORE = "0075"
+BEFORE = "0077"
 MANY = 1201
 assert rooms
 

@@ -13,8 +13,8 @@ from alembic import op
 from backtolife.database.sealing import Sealing, is_closed, ours
 from backtolife.database.session import UTCDateTime
 
-revision = "0076"
-down_revision = "0075"
+revision = "0078"
+down_revision = "0077"
 branch_labels = None
 depends_on = None
 
