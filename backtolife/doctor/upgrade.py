@@ -21,7 +21,7 @@ from backtolife.release import release
 from backtolife.variables import port
 
 ROWS_A_SECOND = 20_000
-"""Of a table that is made anew, on a small machine that does much else. Measured at three times as many."""
+"""Of a table that is made anew: a careful guess for a small machine that does much else, and no measured figure."""
 LONG = timedelta(minutes=1)
 FRESH = timedelta(hours=1)
 TIMES = 2

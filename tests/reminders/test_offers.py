@@ -153,7 +153,7 @@ def test_nobody_is_invited_anew_at_night_after_the_last_day_or_to_a_group_that_m
     for at in (night, over):
         tick(desk, settings, at)
         assert invitation_of(desk, place) is None
-    long_place = offered(desk, make, date(2026, 4, 30))
+    long_place = offered(desk, make, date(2026, 3, 10))
     late = invitation_of(desk, long_place)
     assert late is not None
     set_aside(late)

@@ -18,7 +18,7 @@ from backtolife.people.roles import holding
 from backtolife.people.signing_in.messages import queue_to
 from backtolife.people.working import who_can_work
 from backtolife.programme.cohorts.models import Enrolment
-from backtolife.programme.patients.alike import folded
+from backtolife.programme.patients.alike import born_on, folded
 
 LASTS = timedelta(minutes=60)
 REVIEW_WITHIN = timedelta(hours=72)
@@ -84,7 +84,7 @@ def find(db: Db, actor: Actor, wanted: Wanted) -> Person:
     name = folded(wanted.full_name)
     fits = func.replace(col(Person.phone), " ", "") == phone_kept(wanted.phone).replace(" ", "")
     if wanted.born is not None:
-        fits = col(Person.date_of_birth) == wanted.born
+        fits = born_on(wanted.born, actor.service_id)
     elif not wanted.phone.strip():
         raise Invalid("Enter their date of birth or their phone number", "born")
     rows = select(Person).where(

@@ -27,6 +27,7 @@ PAGES = {
     "copies": "A copy of what is held",
     "colleagues": "A colleague’s page",
     "companions": "Who comes with them",
+    "deaths": "A death, written down",
     "discharge": "Discharging people",
     "entries": "Filling in questions for them",
     "emergency": "Records opened in an emergency",

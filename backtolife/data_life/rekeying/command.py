@@ -19,11 +19,11 @@ def rotate_now() -> int:
     with opened(from_environment().database_url) as engine:
         refuse_missing(engine)
         done = rotate(engine, now=clock.now())
-    sys.stdout.write(f"{done.values} values were encrypted anew; everything else had the newest key.\n")
+    sys.stdout.write(f"{done.values} values were encrypted again; everything else had the newest key.\n")
     if done.unreadable:
         sys.stdout.write(f"{done.unreadable} values open with no key that is here. Put their key into DATA_KEY_OLD.\n")
         return 1
     if done.recovery_codes:
         sys.stdout.write(CODES.format(codes=done.recovery_codes))
-    sys.stdout.write("Nothing needs the older keys any more: take DATA_KEY_OLD out, and start the processes anew.\n")
+    sys.stdout.write("Nothing needs the older keys any more: take DATA_KEY_OLD out, and start the processes again.\n")
     return 0
