@@ -53,8 +53,7 @@ class ClosedText(TypeDecorator[str]):
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """What is read: the id of the row, and the value behind it."""
-        row_id = column.table.c.id
-        return type_coerce(row_id + literal_column(f"'{BETWEEN}'") + type_coerce(column, Text), self)
+        return type_coerce(id_beside(column) + literal_column(f"'{BETWEEN}'") + type_coerce(column, Text), self)
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         del dialect
@@ -81,6 +80,12 @@ class ClosedText(TypeDecorator[str]):
 
     def shown(self, words: str) -> Any:
         return words
+
+
+def id_beside(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The id of the row that a column is of. A subquery that joins two tables has the id of each."""
+    kept = next(iter(column.base_columns)).table.c.id
+    return next(each for each in column.table.c if kept in each.base_columns)
 
 
 class ClosedDay(ClosedText):

@@ -50,7 +50,7 @@ def test_one_person_may_tick_warning_signs_so_often_and_then_has_to_wait_a_minut
 
 
 def test_no_door_takes_what_is_sent_without_a_pause(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    for counter in (throttles.by_door, throttles.by_busy_door):
+    for counter in (throttles.by_door, throttles.by_busy_door, throttles.reports):
         monkeypatch.setattr(counter, "most", 0)
     doors = [each for each in rules(world.app) if each[1] != "GET" and each[0].endpoint not in SIGNED]
     assert doors

@@ -11,7 +11,7 @@ from backtolife.database.closed import closed_columns
 from backtolife.database.sealing import Sealing, is_closed
 from backtolife.database.session import metadata
 from backtolife.errors import Invalid
-from backtolife.people.models import Person
+from backtolife.people.models import Person, Service
 from backtolife.programme.patients.alike import same_name
 from tests.support.factories import Factory
 
@@ -45,6 +45,13 @@ def test_the_database_holds_no_word_of_it_and_every_way_of_asking_opens_it(db: S
     table = metadata.tables["person"]
     rows = db.connection().execute(table.select().where(table.c.id == ann.id)).mappings().all()
     assert (rows[0]["address"], rows[0]["date_of_birth"]) == ("7 Canary Row", BORN)
+
+
+def test_beside_another_table_in_one_question_it_opens_for_its_own_row(db: Session, ann: Person) -> None:
+    both = select(Service, Person).join(Person, col(Person.service_id) == Service.id).subquery()
+    of_both, whom = aliased(Person, both), ann.id
+    db.expunge(ann)
+    assert db.exec(select(of_both).where(col(of_both.id) == whom)).one().address == "7 Canary Row"
 
 
 def test_equal_words_are_kept_differently_and_equal_days_have_one_mark_in_one_service_alone(

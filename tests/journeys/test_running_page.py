@@ -91,6 +91,8 @@ def installed(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[In
             raise AssertionError((folder / "server.log").read_text()[-6000:]) from None
         given = dict(line.split("=", 1) for line in (folder / "settings.env").read_text().splitlines())
         settings = from_environment({**given, "DATA_DIR": str(folder / "var")})
+        here = left.enter_context(pytest.MonkeyPatch.context())
+        here.setenv("DATA_KEY", settings.data_key)  # what is written from here is encrypted as there
         nobody = Process([], {}, "", folder / "none.log")
         app = create_app(settings, {"TESTING": True})
         left.callback(app.extensions["backtolife.engine"].dispose)
