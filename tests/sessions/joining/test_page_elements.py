@@ -8,7 +8,7 @@ LISTED = ROOT / "static" / "js" / "shared" / "page-elements.d.ts"
 TEMPLATES = ROOT / "templates"
 GROUP = re.compile(r"type (\w+)Id =([^;]+);")
 OPENED = re.compile(r"<(\w+)\b[^<>]*?\bid=\"([^\"{}]+)\"")
-TAKEN_IN = re.compile(r"\"(sessions/[\w/]+\.jinja)\"")
+TAKEN_IN = re.compile(r"\"((?:sessions|programme)/[\w/]+\.jinja)\"")
 KINDS = {
     "dialog": "Dialog",
     "button": "Button",
