@@ -46,7 +46,7 @@ def test_a_second_scheduler_on_the_same_database_touches_nothing_while_the_first
             process = running.enter_context(
                 subprocess.Popen(COMMAND, env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True)
             )
-            running.callback(process.terminate)
+            running.callback(process.kill)  # how one ends in order, another test asks
             return process
 
         def says(process: subprocess.Popen[str], *words: str) -> str:
