@@ -3,7 +3,6 @@
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -21,7 +20,7 @@ from backtolife.programme.cohorts.services import dates_of
 from backtolife.reminders.services import remind
 from tests.support.factories import Factory
 from tests.support.mail import Inbox
-from tests.support.network.notify import API_KEY, TEMPLATE, MadeUpNotify, made_up_notify
+from tests.support.network.notify import MadeUpNotify, made_up_notify, writing_to
 
 PEOPLE = 5
 
@@ -56,15 +55,7 @@ def an_hour_before(engine: Engine, now: datetime) -> datetime:
 def test_each_message_is_written_and_sent_once(
     engines: list[Engine], settings: Settings, mail_server: Inbox, notify: MadeUpNotify, now: datetime
 ) -> None:
-    here = replace(
-        settings,
-        smtp_host="127.0.0.1",
-        smtp_port=mail_server.port,
-        smtp_starttls=False,
-        notify_api_key=API_KEY,
-        notify_template_id=TEMPLATE,
-        notify_url=notify.url,
-    )
+    here = writing_to(settings, mail_server, notify)
     moment = an_hour_before(engines[0], now)
     together = threading.Barrier(len(engines))
 

@@ -127,15 +127,4 @@ def waits_for_answer(db: Db, enrolment: Enrolment, cohort: Cohort, actor: Actor,
     first = offers.first_session(dates_of(db, cohort.id), now)
     today = in_zone(now, cohort.zone).date()
     by = rules.usual_answer_by(today, in_zone(first, cohort.zone).date() if first else today)
-    until = rules.last_moment(by, now, cohort.zone, first)
-    made = PlaceOffer(
-        service_id=enrolment.service_id,
-        enrolment_id=enrolment.id,
-        offered_at=now,
-        offered_by=actor.id,
-        answer_by=until,
-        remind_at=rules.remind_at(now, until),
-    )
-    db.add(made)
-    db.flush()
-    return made
+    return offers.keep_offer(db, enrolment, rules.last_moment(by, now, cohort.zone, first), actor, now)

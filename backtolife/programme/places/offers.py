@@ -66,16 +66,7 @@ def offer(
     refuse_two(db, patient, cohort, now)
     place = invite(db, patient=patient, cohort=cohort, actor=actor, now=now)
     leave_list(db, place=place, jump=jump, actor=actor, now=now)
-    made = PlaceOffer(
-        service_id=place.service_id,
-        enrolment_id=place.id,
-        offered_at=now,
-        offered_by=actor.id,
-        answer_by=until,
-        remind_at=rules.remind_at(now, until),
-    )
-    db.add(made)
-    db.flush()
+    made = keep_offer(db, place, until, actor, now)
     by = db.get(Person, actor.id)
     tell(
         db,
@@ -87,6 +78,21 @@ def offer(
         now=now,
     )
     return place
+
+
+def keep_offer(db: Db, place: Enrolment, until: datetime, actor: Actor, now: datetime) -> PlaceOffer:
+    """The offer of a place from now on, to be answered until then."""
+    made = PlaceOffer(
+        service_id=place.service_id,
+        enrolment_id=place.id,
+        offered_at=now,
+        offered_by=actor.id,
+        answer_by=until,
+        remind_at=rules.remind_at(now, until),
+    )
+    db.add(made)
+    db.flush()
+    return made
 
 
 def place_after_yes(db: Db, *, patient: Person, cohort: Cohort, actor: Actor, now: datetime) -> Enrolment:

@@ -21,7 +21,7 @@ from tests.journeys.service.town import Town
 from tests.support.browser import chromium, desktop
 from tests.support.factories import Factory
 from tests.support.mail import Inbox
-from tests.support.network.notify import API_KEY, TEMPLATE, made_up_notify
+from tests.support.network.notify import made_up_notify, writing_to
 from tests.support.people.hands import BrowserHands, Hands, QuickHands
 
 BEGINS = datetime(2026, 9, 1, 9, tzinfo=UTC)
@@ -57,15 +57,7 @@ def town_in_chromium(
 def built(settings: Settings, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     """A service that sends mail to our server, and texts to a made-up Notify."""
     with made_up_notify() as notify:
-        settings = replace(
-            settings,
-            smtp_host="127.0.0.1",
-            smtp_port=inbox.port,
-            smtp_starttls=False,
-            notify_api_key=API_KEY,
-            notify_template_id=TEMPLATE,
-            notify_url=notify.url,
-        )
+        settings = writing_to(settings, inbox, notify)
         app = application.create_app(settings)
         post = Post(app, settings, inbox, notify)
         found = Town(app, settings, post, lambda: QuickHands(app.test_client()), BEGINS)

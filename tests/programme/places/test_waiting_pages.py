@@ -98,14 +98,7 @@ def test_who_is_known_and_told_nothing_new_of_is_put_on_the_list_at_once(app: Fl
 
 
 def test_an_address_of_another_name_asks_which_person_is_meant(app: Flask) -> None:
-    with session_scope(app.extensions["backtolife.engine"]) as db:
-        make = Factory(db, clock.now())
-        service = make.service()
-        linda = make.person(service, Role.PATIENT, "Linda")
-        token = signin.begin(db, person=make.person(service, Role.CLINICAL_LEAD), now=clock.now())
-    browser = app.test_client()
-    with browser.session_transaction() as cookie:
-        cookie["signed_in"] = token
+    browser, linda = lead_who_knows_linda(app)
     typed = {"full_name": "Bea Long", "shown_name": "Bea", "email": linda.email, "way": "remote", "times": "morning"}
     page = browser.post("/waiting/new", data=typed).text
     assert "has the same e-mail address" in page

@@ -6,12 +6,14 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 
+from backtolife.config import Settings
+from tests.support.mail import Inbox
 from tests.support.network.made_up_server import JsonDoor, answering
 
 SERVICE, SECRET = str(uuid.UUID(int=1)), str(uuid.UUID(int=2))
@@ -40,6 +42,19 @@ class MadeUpNotify:
 
     def words_to(self, number: str) -> list[str]:
         return [text["body"] for text in self.texts if text["phone_number"] == number]
+
+
+def writing_to(settings: Settings, inbox: Inbox, notify: MadeUpNotify) -> Settings:
+    """These settings, with mail going to our own server and texts to the made-up Notify."""
+    return replace(
+        settings,
+        smtp_host="127.0.0.1",
+        smtp_port=inbox.port,
+        smtp_starttls=False,
+        notify_api_key=API_KEY,
+        notify_template_id=TEMPLATE,
+        notify_url=notify.url,
+    )
 
 
 class Door(JsonDoor):
