@@ -30,6 +30,10 @@ class Placed(str):
         made.row_id = row_id
         return made
 
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override] # a str alone has one
+        """What a copy is made with."""
+        return str(self), self.row_id
+
 
 class PlacedDay(date):
     """The same of a day."""

@@ -13,6 +13,11 @@ from backtolife import clock
 from backtolife.config import from_environment
 from backtolife.errors import Conflict, Invalid
 
+STILL_BACK = (
+    "Until then whoever was erased since this backup is back. Set that key, and run this before anybody signs in: "
+    "backtolife erase replay"
+)
+
 
 class Afterwards(Protocol):
     """What else a restore has to do; made before anything changes."""
@@ -101,13 +106,22 @@ def bring_back(replaying: Callable[[Sequence[Path]], Afterwards], arguments: arg
         f"Everything saved before {said(found.about.made_at)} is there. What was saved after that is lost: "
         f"{at_most(now - found.about.made_at)} at the most."
     )
-    print(afterwards.run())
     if found.files_of is None:
         print("This backup holds no videos: what was in DATA_DIR stayed as it was.")
     else:
         print(f"The videos are those of {said(found.files_of)}.")
     if found.aside:
         print(f"What was here before is now in {found.aside}, in DATA_DIR or the database. Delete it once all is well.")
+    return erase_again(afterwards)
+
+
+def erase_again(afterwards: Afterwards) -> int:
+    """Erase whoever was erased since. Where what is encrypted does not open, they are back until somebody goes on."""
+    try:
+        print(afterwards.run())
+    except Invalid as error:
+        print(f"{error.message} {STILL_BACK}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -28,14 +28,16 @@ def offers(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
 
 
 def offers_taken_back(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
-    """Not to who has been offered a place since, or has one: they would take it for that one."""
+    """Not to who has been offered a place since, or was given one: they would take it for that one."""
     places = look.rows(Enrolment, [each.ids[0] for each in asked])
-    holding = select(Enrolment.person_id).where(
+    holding = select(Enrolment.person_id, Enrolment.enrolled_at).where(
         col(Enrolment.person_id).in_({each.person_id for each in places.values()}),
         col(Enrolment.state).in_(HOLDS_A_PLACE),
     )
-    hold_one = set(look.db.exec(holding))
+    held = look.db.exec(holding).all()
     for each in asked:
         place = places.get(each.ids[0])
-        if place is not None and is_theirs(place, each) and place.person_id not in hold_one:
+        if place is None or not is_theirs(place, each):
+            continue
+        if not any(whose == place.person_id and since >= each.message.true_at for whose, since in held):
             yield each

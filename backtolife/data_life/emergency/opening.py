@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func
 from sqlmodel import col, select
 
 from backtolife import audit
@@ -13,7 +12,7 @@ from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise, may
 from backtolife.people.models import Kind, Person, Role
 from backtolife.people.names import isolated
-from backtolife.people.numbers import phone_kept
+from backtolife.people.numbers import phone_kept, text_number
 from backtolife.people.roles import holding
 from backtolife.people.signing_in.messages import queue_to
 from backtolife.people.working import who_can_work
@@ -33,9 +32,10 @@ ONE_OPEN = "You have a record open already. End it first."
 SUBJECT = "A record was opened in an emergency"
 BODY = (
     "Hello {name},\n\n{who} opened a patient's record in an emergency, which they may not see otherwise. It is open "
-    "until {until}. Please ask them about it now if you can, and say within 72 hours whether it was right: "
-    "{site}/emergency-access/reviews\n\n{service}\n"
+    "until {until}. Please ask them about it now if you can{then}\n\n{service}\n"
 )
+REVIEW = ", and say within 72 hours whether it was right: {site}/emergency-access/reviews"
+NO_LEAD = ". No clinical lead could look at it: if it looks wrong, ask an administrator to switch them off."
 
 
 @dataclass(frozen=True)
@@ -82,21 +82,25 @@ def open_record(db: Db, *, actor: Actor, wanted: Wanted, reason: str, site: str,
 def find(db: Db, actor: Actor, wanted: Wanted) -> Person:
     """Exactly the one patient of the actor's service whom these words name. Raises NotFound."""
     name = folded(wanted.full_name)
-    fits = func.replace(col(Person.phone), " ", "") == phone_kept(wanted.phone).replace(" ", "")
-    if wanted.born is not None:
-        fits = born_on(wanted.born, actor.service_id)
-    elif not wanted.phone.strip():
-        raise Invalid("Enter their date of birth or their phone number", "born")
-    rows = select(Person).where(
-        Person.service_id == actor.service_id,
-        Person.kind == Kind.PATIENT,
-        col(Person.merged_into_id).is_(None),
-        fits,
+    rows = select(Person.id, Person.full_name, Person.phone).where(
+        Person.service_id == actor.service_id, Person.kind == Kind.PATIENT, col(Person.merged_into_id).is_(None)
     )
-    found = [each for each in db.exec(rows) if folded(each.full_name) == name]
+    if wanted.born is not None:
+        rows, number = rows.where(born_on(wanted.born, actor.service_id)), ""
+    elif wanted.phone.strip():
+        number = one_form(phone_kept(wanted.phone))
+    else:
+        raise Invalid("Enter their date of birth or their phone number", "born")
+    named = [(person_id, phone) for person_id, full_name, phone in db.exec(rows) if folded(full_name) == name]
+    found = [person_id for person_id, phone in named if not number or one_form(phone) == number]
     if len(found) != 1:
         raise NotFound(NOBODY)
-    return found[0]
+    return db.get_one(Person, found[0])
+
+
+def one_form(phone: str) -> str:
+    """The number as it is compared: with +44 or without, a mobile one of the United Kingdom is the same."""
+    return text_number(phone) or "".join(phone.split())
 
 
 def refuse_theirs(db: Db, actor: Actor, person: Person) -> None:
@@ -117,7 +121,8 @@ def tell(db: Db, actor: Actor, look: EmergencyLook, site: str, now: datetime) ->
         if others := list(db.exec(wanted.order_by(col(Person.full_name)))):
             for other in others:
                 key = f"emergency:{look.id}:{other.id}"
-                more = {"who": who, "until": until, "site": site}
+                then = REVIEW.format(site=site) if role is Role.CLINICAL_LEAD else NO_LEAD
+                more = {"who": who, "until": until, "then": then}
                 queue_to(db, other, key=key, subject=SUBJECT, body=BODY, now=now, urgent=True, **more)
             return sorted(other.id for other in others)
     return []

@@ -65,8 +65,7 @@ def open_one() -> Page:
         reason, site = form.reason.data or "", settings().public_url
         look = opening.open_record(db(), actor=actor(), wanted=wanted, reason=reason, site=site, now=now())
     except Invalid as error:
-        field = form.password if error.field == "password" else form.reason if error.field == "reason" else form.born
-        field.errors = [error.message]
+        form[error.field if error.field in form else "born"].errors = [error.message]
         return form_page(form), 400
     except (NotFound, Conflict) as error:
         return refused(form, error)

@@ -23,6 +23,8 @@ class Erasure(Row, table=True):
     reason: str = Field(sa_type=String(200))
     asked_by: str = Field(foreign_key="person.id", sa_type=String(32))
     asked_at: datetime = Field(sa_type=UTCDateTime)
+    kept_long_enough: bool = Field(default=False)
+    """Asked for because of its age: whether that is still true is looked at once more before it is done."""
     called_off_by: str | None = Field(default=None, foreign_key="person.id", sa_type=String(32))
     called_off_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     confirmed_by: str | None = Field(default=None, foreign_key="person.id", sa_type=String(32))

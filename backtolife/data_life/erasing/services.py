@@ -40,7 +40,7 @@ def hold_on(db: Db, person: Person) -> LegalHold | None:
     return db.exec(select(LegalHold).where(theirs, col(LegalHold.lifted_at).is_(None))).first()
 
 
-def ask(db: Db, *, person: Person, reason: str, actor: Actor, now: datetime) -> Erasure:
+def ask(db: Db, *, person: Person, reason: str, actor: Actor, now: datetime, kept_long_enough: bool = False) -> Erasure:
     """Ask for it: a second person may confirm it a week from now. Raises Conflict when it must not be, or is asked."""
     authorise(actor, "erasure.ask", person)
     alone(db, person)
@@ -53,6 +53,7 @@ def ask(db: Db, *, person: Person, reason: str, actor: Actor, now: datetime) -> 
         reason=reasonable(reason),
         asked_by=actor.id,
         asked_at=now,
+        kept_long_enough=kept_long_enough,
     )
     db.add(found)
     note(db, "erasure_asked", person, actor, now)
@@ -67,10 +68,15 @@ def call_off(db: Db, *, person: Person, actor: Actor, now: datetime) -> None:
     note(db, "erasure_called_off", person, actor, now)
 
 
-def confirm(db: Db, *, person: Person, actor: Actor, now: datetime) -> None:
-    """Do it. Raises Conflict within the week, for whoever asked for it, and where something stands in the way."""
+def confirm(db: Db, *, person: Person, actor: Actor, now: datetime, kept_long_enough: bool = False) -> None:
+    """Do it. Raises Conflict within the week, for whoever asked for it, and where something stands in the way.
+
+    `kept_long_enough`: the caller has seen that nobody was in contact since; what was asked for by age needs that.
+    """
     authorise(actor, "erasure.read", person)
     found = waiting_for(db, person)
+    if found.kept_long_enough and not kept_long_enough:
+        raise Conflict("This was asked for because of its age. Confirm it on the page of records kept long enough.")
     if found.asked_by == actor.id:
         raise Conflict("You asked for this. A second person has to confirm it.")
     if now < found.asked_at + WAIT:

@@ -62,7 +62,20 @@ def rotate(engine: Engine, *, now: datetime) -> Rotated:
     """Close everything with the newest key. Older keys are forgotten once nothing is left that they closed."""
     with session_scope(engine) as db:
         use(db, now=now)
-    done = Rotated()
+    done, before = Rotated(), -1
+    while done.values != before:  # once more, while somebody who was not started again writes with an older key
+        before = done.values
+        done = go_through(engine, replace(done, unreadable=0))
+    newest = ours().key_ids[0]
+    with session_scope(engine) as db:
+        done = replace(done, recovery_codes=old_codes(db, db.get_one(DataKey, newest).since))
+        if not done.unreadable:
+            db.connection().execute(delete(DataKey).where(col(DataKey.id) != newest))
+    return done
+
+
+def go_through(engine: Engine, done: Rotated) -> Rotated:
+    """Every value once, in batches; one that was kept meanwhile may be passed over."""
     for column in columns():
         last = ""
         while True:
@@ -72,11 +85,6 @@ def rotate(engine: Engine, *, now: datetime) -> Rotated:
                     break
                 done = change(db, column, rows, done)
             last = rows[-1]["id"]
-    newest = ours().key_ids[0]
-    with session_scope(engine) as db:
-        done = replace(done, recovery_codes=old_codes(db, db.get_one(DataKey, newest).since))
-        if not done.unreadable:
-            db.connection().execute(delete(DataKey).where(col(DataKey.id) != newest))
     return done
 
 

@@ -75,7 +75,8 @@ def ask(db: Db, *, service: Service, person_ids: Collection[str], actor: Actor, 
     people = chosen(db, service, person_ids, now)
     for person, proposal in people:
         reason = reason_of(proposal, service)
-        proposal.erasure_id = erasing.ask(db, person=person, reason=reason, actor=actor, now=now).id
+        asked = erasing.ask(db, person=person, reason=reason, actor=actor, now=now, kept_long_enough=True)
+        proposal.erasure_id = asked.id
         db.flush()
     return len(people)
 
@@ -84,7 +85,7 @@ def confirm(db: Db, *, service: Service, person_ids: Collection[str], actor: Act
     """Erase these, as the second person. Raises Conflict where the week is not over, or one of them came back."""
     people = chosen(db, service, person_ids, now)
     for person, _ in people:
-        erasing.confirm(db, person=person, actor=actor, now=now)
+        erasing.confirm(db, person=person, actor=actor, now=now, kept_long_enough=True)
     return len(people)
 
 

@@ -1,14 +1,17 @@
 """A service takes a programme as it is shipped; a group reads the one it began with, whatever is shipped since."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
 
+import structlog
 from sqlmodel import col, select
 
 from backtolife import audit
 from backtolife.audit import Acting
 from backtolife.database.session import Db
-from backtolife.errors import BacktolifeError
+from backtolife.errors import BacktolifeError, Invalid
 from backtolife.programme.adopted.models import AdoptedProgramme
 from backtolife.programme.plan.keeping import digest_of, from_files, shipped_digest, shipped_files
 from backtolife.programme.plan.loading import shipped
@@ -18,6 +21,15 @@ READ: dict[str, Programme] = {}
 """What this process has read, by the id of its row and by its digest. Rows never change, so neither goes stale."""
 
 
+NOT_AS_IT_WAS = "The programme that this group began with ({key} {version}) is not in the database as it was."
+NOT_READ_HERE = "The programme that this group began with ({key} {version}) cannot be read by this version."
+WHAT_TO_DO = (
+    "Are you in the group? Please call us: it goes on. Do you work here? Ask whoever looks after Back to Life here to "
+    "bring the programme back from a backup, or the version from before."
+)
+log = structlog.get_logger(__name__)
+
+
 class Follows(Protocol):
     """What follows a programme: a group."""
 
@@ -25,7 +37,7 @@ class Follows(Protocol):
 
 
 class NotKept(BacktolifeError):
-    """The programme that a group began with is not in the database as it was. Another one is not shown instead."""
+    """The programme that a group began with cannot be read. Another one is not shown instead."""
 
 
 def programme_of(db: Db, cohort: Follows) -> Programme:
@@ -45,11 +57,11 @@ def kept(db: Db, programme_id: str) -> Programme:
     if digest not in READ:
         files = db.exec(select(row.files).where(row.id == programme_id)).one()
         if not files or digest_of(files) != digest:
-            raise NotKept(
-                f"The programme that this group began with ({key} {version}) is not in the database as it was. "
-                "Ask whoever looks after Back to Life here to bring it back from a backup. Until then, ring people."
-            )
-        READ[digest] = from_files(files)
+            raise NotKept(f"{NOT_AS_IT_WAS.format(key=key, version=version)} {WHAT_TO_DO}")
+        try:
+            READ[digest] = from_files(files)
+        except Invalid as error:
+            raise NotKept(f"{NOT_READ_HERE.format(key=key, version=version)} {WHAT_TO_DO}") from error
     return READ[digest]
 
 
@@ -85,5 +97,17 @@ def in_use(db: Db, service_id: str) -> list[Programme]:
     """Each programme that the service's groups began with, the newest first, after what is shipped now."""
     wanted = select(AdoptedProgramme.id).where(AdoptedProgramme.service_id == service_id)
     ids = db.exec(wanted.order_by(col(AdoptedProgramme.adopted_at).desc())).all()
-    found = [shipped(), *(READ.get(each) or kept(db, each) for each in ids)]
+    found = [shipped()]
+    for each in ids:
+        with passed_over(programme_id=each):
+            found.append(READ.get(each) or kept(db, each))
     return list({id(each): each for each in found}.values())
+
+
+@contextmanager
+def passed_over(**of: str) -> Iterator[None]:
+    """Of many programmes or groups, the one that cannot be read is told to the log and left out: the others go on."""
+    try:
+        yield
+    except NotKept as error:
+        log.error("programme_not_read", why=error.message, **of)

@@ -20,7 +20,7 @@ from backtolife.programme.patients import newcomers
 from backtolife.programme.patients.meant import ask_page, is_about_whom, who_was_chosen
 from backtolife.programme.places import offers
 from backtolife.programme.places.forms import SAID_YES, AddForm
-from backtolife.programme.places.queue.listed import turn_of
+from backtolife.programme.places.queue.listed import hold_list, turn_of
 from backtolife.programme.places.rules import usual_answer_by
 
 pages = Blueprint("adding", __name__, url_prefix="/groups")
@@ -59,6 +59,7 @@ def enrol(cohort_id: str) -> str | Response | tuple[str, int]:
                 return asked
             may_correct = may(actor(), "patient.correct", cohort)
             patient = who_was_chosen(newcomer, patient, chosen=chosen, may_correct=may_correct)
+            hold_list(db(), cohort.service_id)  # nobody is taken off it, or put back, meanwhile
             turn = turn_of(db(), patient)
             give_place(form, patient, cohort)
         except (Invalid, Conflict, NotPermitted) as error:

@@ -88,6 +88,8 @@ def correct_answer(db: Db, *, enrolment: Enrolment, to: Correction, actor: Actor
     if to not in may_correct(enrolment, stands) or stands is None:
         raise Conflict("This answer cannot be corrected any more. See how the place stands now.")
     before, person = enrolment.state, db.get_one(Person, enrolment.person_id)
+    if to is not Correction.NO:
+        offers.refuse_over(db, person, cohort, now)
     if before is EnrolmentState.DECLINED:
         refuse_second(db, enrolment, person)
         offers.refuse_two(db, person, cohort, now)
@@ -126,5 +128,5 @@ def waits_for_answer(db: Db, enrolment: Enrolment, cohort: Cohort, actor: Actor,
         return made
     first = offers.first_session(dates_of(db, cohort.id), now)
     today = in_zone(now, cohort.zone).date()
-    by = rules.usual_answer_by(today, in_zone(first, cohort.zone).date() if first else today)
+    by = rules.usual_answer_by(today, in_zone(first or now, cohort.zone).date())
     return offers.keep_offer(db, enrolment, rules.last_moment(by, now, cohort.zone, first), actor, now)

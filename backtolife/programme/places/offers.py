@@ -154,6 +154,18 @@ def refuse_two(db: Db, patient: Person, cohort: Cohort, now: datetime) -> None:
         )
 
 
+def refuse_over(db: Db, person: Person, cohort: Cohort, now: datetime) -> None:
+    """Raise Conflict where nobody can be given a place any more after a no: the person has died, or the group is
+    closed, has no session to come, or has gone too far.
+    """
+    if person.died_at is not None:
+        raise Conflict(f"{isolated(person.full_name)} is recorded as having died. Nothing was changed.")
+    cohort_rules.refuse_closed(cohort.closed_at)
+    if first_session(dates_of(db, cohort.id), now) is None:
+        raise Conflict("This group has no session to come. Nothing was changed.")
+    refuse_late_start(db, cohort, now)
+
+
 def answer(
     db: Db,
     *,
@@ -186,6 +198,7 @@ def answer(
                 raise DatesMoved("The dates have changed since you opened this page. Please look at the new dates.")
             refuse_two(db, db.get_one(Person, enrolment.person_id), cohort, now)
             if before is EnrolmentState.DECLINED:
+                refuse_over(db, db.get_one(Person, enrolment.person_id), cohort, now)
                 cohort_rules.take_place(places_taken(db, [cohort.id]).get(cohort.id, 0), cohort.capacity)
             enrolment.enrolled_at = now
             leave_list(db, place=enrolment, actor=actor, now=now)

@@ -12,7 +12,7 @@ from backtolife.errors import Conflict
 from backtolife.people.access import Actor, authorise, may
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
-from backtolife.programme.adopted.services import programme_of
+from backtolife.programme.adopted.services import passed_over, programme_of
 from backtolife.programme.cohorts import rules as cohort_rules
 from backtolife.programme.cohorts.enrolment import enrolled_in, hold, places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment, PlaceMove, SessionDate
@@ -116,10 +116,12 @@ def open_groups(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) ->
     taken, dates, found = places_taken(db, ids), dates_of_each(db, ids), []
     for cohort in cohorts:
         coming, free = next_date(dates[cohort.id], now), cohort.capacity - taken.get(cohort.id, 0)
-        late = coming is not None and coming.number > programme_of(db, cohort).group.late_start_until
-        if coming is None or free < 1 or (late and enrolment.state is EnrolmentState.ENROLLED):
+        if coming is None or free < 1:
             continue
-        found.append((coming.starts_at, cohort, free))
+        with passed_over(cohort_id=cohort.id):
+            late = coming.number > programme_of(db, cohort).group.late_start_until
+            if not (late and enrolment.state is EnrolmentState.ENROLLED):
+                found.append((coming.starts_at, cohort, free))
     return [(cohort, free) for _, cohort, free in sorted(found, key=lambda each: (each[0], each[1].id))]
 
 

@@ -61,7 +61,9 @@ def calls_promised(db: Db, *, actor: Actor, zone: str, now: datetime) -> list[Pr
             ~spoken.exists(),
         )
     )
-    found = {message.key.split(":")[-1]: (message, person) for message, person in db.exec(promised)}
+    # The oldest promise stands last, and so counts: a newer one makes nobody less late.
+    in_order = db.exec(promised.order_by(col(OutgoingMessage.sent_at).desc()))
+    found = {message.key.split(":")[-1]: (message, person) for message, person in in_order}
     if not found:
         return []
     places = db.exec(select(Enrolment).where(col(Enrolment.id).in_(found), col(Enrolment.state).in_(MAY_JOIN))).all()

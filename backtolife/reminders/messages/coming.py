@@ -16,6 +16,7 @@ from backtolife.people.numbers import text_number
 from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import MAY_JOIN
+from backtolife.programme.cohorts.telling import NOT_RUNG
 from backtolife.programme.plan.titles import template_in
 from backtolife.reminders.rules import SESSION_REMINDERS, after_quiet
 from backtolife.sessions.joining.running_late import not_coming
@@ -69,12 +70,17 @@ def coming_messages(db: Db, *, actor: Actor, now: datetime) -> list[Coming]:
             at,
             template_in(programme_of(db, cohorts[key]), template).title,
             cohorts[key],
-            [each for each in who.get(key, ()) if each.id not in absent.get(date_id, ())],
+            [each for each in who.get(key, ()) if each.id not in absent.get(date_id, ()) and hears(each, template)],
             note,
         )
         for key, at, template, note, date_id in due
     ]
     return sorted((each for each in found if each.people), key=lambda each: (each.at, each.cohort.name))
+
+
+def hears(person: Person, template: str) -> bool:
+    """Whether this message goes to them at all: nobody is rung for some."""
+    return person.channel is not Channel.TELEPHONE or template not in NOT_RUNG
 
 
 def way_of(person: Person) -> str:

@@ -76,12 +76,14 @@ def look_up(db: Db, *, seat: Seat, actor: Actor, now: datetime) -> LookedUp:
     """Where the person is and whom to ring. Every look is kept in the audit log."""
     audit.record(db, actor=actor, action="emergency_details_seen", subject_type="seat", subject_id=seat.id, now=now)
     person = db.get_one(Person, seat.person_id)
-    phone = seat.phone or person.phone
+    wrong = wrong_numbers(db, person.service_id)
+    given = [each for each in (seat.phone, person.phone) if each]
+    phone = next((each for each in given if (person.id, bare(each)) not in wrong), given[0] if given else "")
     return {
         "full_name": isolated(person.full_name),
         "place": seat.place,
         "phone": phone,
-        "phone_is_wrong": (person.id, bare(phone)) in wrong_numbers(db, person.service_id),
+        "phone_is_wrong": (person.id, bare(phone)) in wrong,
         "emergency_name": isolated(seat.emergency_name or person.emergency_name),
         "emergency_phone": seat.emergency_phone or person.emergency_phone,
         "news": seat.news,

@@ -11,6 +11,7 @@ from backtolife.web.blocked.models import BlockedCount
 from backtolife.web.blocked.reading import Blocked
 
 KEPT_FOR = timedelta(days=90)
+SHOWN = 200
 """So long after it was last seen a row stays."""
 
 
@@ -33,6 +34,6 @@ def count(db: Db, found: Iterable[Blocked], *, now: datetime) -> None:
 
 
 def counted(db: Db, *, now: datetime) -> list[BlockedCount]:
-    """What is kept, the newest first."""
+    """What is kept, the newest first, and no more than a page of it: anybody may send reports."""
     wanted = select(BlockedCount).where(col(BlockedCount.last_at) >= now - KEPT_FOR)
-    return list(db.exec(wanted.order_by(col(BlockedCount.last_at).desc(), col(BlockedCount.id))))
+    return list(db.exec(wanted.order_by(col(BlockedCount.last_at).desc(), col(BlockedCount.id)).limit(SHOWN)))

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from backtolife import clock
 from backtolife.audit import AuditEntry
@@ -181,6 +181,29 @@ def test_without_what_is_asked_nothing_opens(ward: Ward, wrong: dict[str, str]) 
 def test_a_phone_number_stands_in_for_a_date_of_birth(ward: Ward) -> None:
     assert ward.open(ward.browser("dan"), born="", phone="01632960001")[0] == 200
     assert len(ward.looks()) == 1
+
+
+def test_a_mobile_number_is_the_same_with_and_without_its_country(ward: Ward) -> None:
+    with ward.db() as db:
+        db.get_one(Person, ward.people["linda"].id).phone = "+44 7700 900123"
+    assert ward.open(ward.browser("dan"), born="", phone="07700 900123")[0] == 200
+    assert len(ward.looks()) == 1
+
+
+def test_what_is_no_number_is_said_beside_it_and_only_where_it_is_needed(ward: Ward) -> None:
+    _, page = ward.open(ward.browser("dan"), born="", phone="not known")
+    assert 'id="phone-error"' in page
+    assert ward.open(ward.browser("dan"), phone="not known")[0] == 200
+
+
+def test_where_there_is_no_lead_nobody_is_asked_to_review(ward: Ward) -> None:
+    with ward.db() as db:
+        db.get_one(Person, ward.people["grace"].id).active = False
+    ward.open(ward.browser("priya"))
+    with ward.db() as db:
+        letters = db.exec(select(OutgoingMessage).where(col(OutgoingMessage.key).startswith("emergency:"))).all()
+    assert letters
+    assert all("No clinical lead" in each.body and "reviews" not in each.body for each in letters)
 
 
 def test_who_may_see_it_anyway_breaks_nothing(ward: Ward) -> None:

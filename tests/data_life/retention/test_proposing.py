@@ -144,6 +144,8 @@ def test_who_comes_back_after_it_was_asked_for_is_not_erased(archive: Archive) -
             actor=archive.admin,
             now=archive.later + WEEK,
         )
+    with pytest.raises(Conflict, match="page of records kept long enough"):
+        erasing.confirm(archive.db, person=archive.ann, actor=archive.admin, now=archive.later + WEEK)
     assert archive.night(archive.later + WEEK) == (0, 1)
     assert archive.db.exec(select(Erasure)).one().called_off_at == archive.later + WEEK
     assert not is_erased(archive.ann)

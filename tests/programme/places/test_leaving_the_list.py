@@ -9,10 +9,12 @@ from sqlmodel import Session, select
 from backtolife import clock
 from backtolife.audit import AuditEntry
 from backtolife.database.session import session_scope
+from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.models import Person, Role
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.places import leaving, offers
+from backtolife.programme.places.letters.waiting import tell_off_list, tell_on_list
 from backtolife.programme.places.queue import waiting
 from backtolife.programme.places.rules import DecidedBy, Leaving, Reason, Said, Wishes
 from tests.programme.places.test_waiting import LAST_DAY, SITE, admin_of, names, waits
@@ -71,3 +73,14 @@ def test_who_is_added_to_a_group_is_off_the_list_and_staff_read_that(app: Flask)
     done = browser.post(at, data={**typed, "known": noor.id}, follow_redirects=True).text
     assert "They were number 2 on the waiting list, and are off it now." in done
     assert noor.full_name not in browser.get("/waiting").text
+
+
+def test_a_letter_that_is_held_until_somebody_has_looked_is_dropped_as_well(db: Session, make: Factory) -> None:
+    admin = admin_of(make, make.service())
+    row = waits(make, admin, "Ann")
+    db.get_one(Person, row.person_id).others_read = True
+    tell_on_list(db, row=row, now=make.now)
+    letters = select(OutgoingMessage).where(OutgoingMessage.person_id == row.person_id)
+    assert db.exec(letters).one().state is MessageState.HELD
+    assert not tell_off_list(db, row=row, now=make.now)
+    assert db.exec(letters).all() == []

@@ -14,6 +14,7 @@ from backtolife.people.models import Person, Role, Service
 from backtolife.programme.cohorts.enrolment import change_state, places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.places import offers
 from backtolife.programme.places.mistakes import Correction, correct_answer, take_back_offer
 from backtolife.programme.places.models import OfferAnswer
@@ -176,3 +177,38 @@ def test_a_no_is_not_made_a_yes_in_a_group_that_filled_meanwhile(make: Factory) 
     with pytest.raises(Conflict, match="full"):
         put_right(make, place, Correction.YES, lead)
     assert place.state is S.DECLINED
+
+
+@pytest.mark.parametrize("to", [Correction.YES, Correction.NOT_ANSWERED])
+@pytest.mark.parametrize(("gone", "words"), [("died", "having died"), ("closed", "is closed"), ("over", "no session")])
+def test_nobody_gets_a_place_after_a_no_where_there_is_none_any_more(
+    make: Factory, to: Correction, gone: str, words: str
+) -> None:
+    db, cohort = make.db, make.cohort(make.service())
+    place, _, lead = offered(make, cohort)
+    say(make, place, Said.NO, lead)
+    if gone == "died":
+        db.get_one(Person, place.person_id).died_at = make.now
+    elif gone == "closed":
+        cohort.closed_at = make.now
+    else:
+        for each in dates_of(db, cohort.id):
+            each.left_out_at = make.now
+    db.flush()
+    with pytest.raises(Conflict, match=words):
+        put_right(make, place, to, lead)
+    assert (place.state, places_taken(db, [cohort.id])) == (S.DECLINED, {})
+    with pytest.raises(Conflict, match=words):
+        say(make, place, Said.YES, lead)
+
+
+def test_who_had_a_place_last_year_is_told_too_that_the_offer_is_taken_back(db: Session, make: Factory) -> None:
+    service = make.service()
+    cohort = make.cohort(service)
+    place, _, lead = offered(make, cohort)
+    about(db, place)["invitation"].state = MessageState.SENT
+    earlier = make.enrolment(make.cohort(service), "Linda")
+    earlier.person_id, earlier.state, earlier.enrolled_at = place.person_id, S.COMPLETED, make.now - timedelta(days=300)
+    db.flush()
+    take_back_offer(db, enrolment=place, actor=lead, now=make.now)
+    assert still_wanted(db, about(db, place)["offer-taken-back"], make.now)

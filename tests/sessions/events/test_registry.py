@@ -145,7 +145,12 @@ def test_who_looks_up_a_number_that_was_found_wrong_is_told_so(hall: Hall) -> No
             number=number,
         )
         db.add(call)
+        db.get_one(Person, linda).phone = number
     assert ask(page, "look_up", {"seat": seat.id})["phone_is_wrong"] is True
+    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
+        db.get_one(Person, linda).phone = "01632 960177"
+    found = ask(page, "look_up", {"seat": seat.id})
+    assert (found["phone"], found["phone_is_wrong"]) == ("01632 960177", False), "the one that was put right"
 
 
 def test_a_second_tab_takes_the_seat_and_the_first_is_told(hall: Hall) -> None:

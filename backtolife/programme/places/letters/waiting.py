@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from backtolife.database.session import Db
 from backtolife.mail import delivery
-from backtolife.mail.delivery import MessageState, OutgoingMessage
+from backtolife.mail.delivery import NOT_OUT, MessageState, OutgoingMessage
 from backtolife.people.models import Person
 from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.places.models import Waiting
@@ -31,7 +31,7 @@ def forget(db: Db, row: Waiting, template: str) -> bool:
     still = select(OutgoingMessage.id).where(
         OutgoingMessage.service_id == row.service_id,
         OutgoingMessage.person_id == row.person_id,
-        OutgoingMessage.state == MessageState.WAITING,
+        col(OutgoingMessage.state).in_((*NOT_OUT, MessageState.FAILED)),
         col(OutgoingMessage.key).startswith(f"{template}:{row.id}:"),
     )
     if db.exec(still).first() is None:

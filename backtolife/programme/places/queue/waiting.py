@@ -15,7 +15,7 @@ from backtolife.people.access import Actor, authorise
 from backtolife.people.asked import Asked, has_words
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
-from backtolife.programme.adopted.services import programme_of
+from backtolife.programme.adopted.services import passed_over, programme_of
 from backtolife.programme.cohorts.enrolment import places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.services import dates_of, dates_of_each, next_date
@@ -182,9 +182,10 @@ def free_groups(db: Db, *, actor: Actor, now: datetime) -> list[FreeGroup]:
     ids = [each.id for each in cohorts]
     taken, dates, found = places_taken(db, ids), dates_of_each(db, ids), []
     for cohort in cohorts:
-        group = free_group(db, cohort=cohort, dates=dates[cohort.id], taken=taken.get(cohort.id, 0), now=now)
-        if group is not None:
-            found.append(group)
+        with passed_over(cohort_id=cohort.id):
+            group = free_group(db, cohort=cohort, dates=dates[cohort.id], taken=taken.get(cohort.id, 0), now=now)
+            if group is not None:
+                found.append(group)
     return sorted(found, key=lambda each: (each.coming.starts_at, each.cohort.name))
 
 
