@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backtolife.content.watching.watched import Lesson, Seen, lessons_of
+from backtolife.database.asked_together import ask_together
 from backtolife.database.session import Db
 from backtolife.home.rules import Now, Step, step, what_now
 from backtolife.outcomes.asking.due import Due, due_for_actor
@@ -115,6 +116,7 @@ def patient_home(db: Db, *, actor: Actor, production: bool, now: datetime) -> Pa
     lessons = [each for each in lessons_of(db, enrolment=newest) if each.number <= reach]
     video = next((each for each in reversed(lessons) if each.seen in (Seen.NEW, Seen.BEGUN)), None)
     first = dates[0].starts_at
+    ask_together(db, lambda: plans_of(db, [newest.id]), lambda: goals_of(db, [newest.id]))
     agree = to_agree_in(db, main.place, first, now=now) if main.place.state in IN_THE_GROUP else NOTHING
     return PatientHome(
         now=what_now(

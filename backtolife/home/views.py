@@ -9,6 +9,7 @@ from backtolife.audit.checks import AuditCheck, trouble
 from backtolife.clock import in_zone
 from backtolife.content.services import missing
 from backtolife.data_life.emergency.reviewing import how_many_to_review
+from backtolife.database.asked_together import ask_together
 from backtolife.errors import NotFound
 from backtolife.home.cohort import cohort_page
 from backtolife.home.patient import patient_home
@@ -42,6 +43,7 @@ def show() -> str | Response:
     hour = in_zone(now(), service().zone).hour
     greeting = "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
     if not actor().is_patient:
+        ask_ahead()
         coming = coming_sessions(db(), actor=actor(), now=now())
         deaths = deaths_near(db(), actor=actor(), now=now())
         returns = returns_near(db(), actor=actor(), now=now())
@@ -91,6 +93,13 @@ def show() -> str | Response:
         )
     ask_needs = person().needs is None
     return render_template("home/patient.jinja", home=home, greeting=greeting, now=now(), ask_needs=ask_needs)
+
+
+def ask_ahead() -> None:
+    """Ask in one statement for what the first page of staff tells besides: each is a few rows, or none."""
+    near = (deaths_near, returns_near, groups_to_discharge, groups_without_a_lead)
+    readers = [partial(each, db(), actor=actor(), now=now()) for each in near]
+    ask_together(db(), *readers, broken_log, words_to_publish)
 
 
 @pages.post("/set-up")

@@ -10,7 +10,7 @@ from backtolife.outcomes.asking.due import Due
 from backtolife.outcomes.asking.schedule import asks_of
 from backtolife.outcomes.catalogue.shipped import load_instrument
 from backtolife.outcomes.forms.battery import chosen_instruments
-from backtolife.outcomes.forms.service_wording import may_be_asked, words_for_service
+from backtolife.outcomes.forms.service_wording import words_of_each
 from backtolife.outcomes.models import AdoptedInstrument
 from backtolife.programme.adopted.services import in_use
 from backtolife.programme.cohorts.models import Cohort
@@ -25,10 +25,8 @@ def unsigned(db: Db, *, service_id: str, instruments: Iterable[str], production:
     )
     signed = {(row.instrument, row.instrument_hash, row.wording_hash) for row in db.exec(rows)}
     waiting = set()
-    for name in set(instruments):
-        if not may_be_asked(db, service_id=service_id, instrument=name, now=now):
-            continue
-        form = words_for_service(db, service_id=service_id, instrument=name, now=now)
+    words = words_of_each(db, service_id=service_id, instruments=set(instruments), now=now)
+    for name, form in words.items():
         if form.in_house and (name, load_instrument(name).hash, form.hash) not in signed:
             waiting.add(name)
     return frozenset(waiting)

@@ -11,7 +11,7 @@ from backtolife.errors import NotFound
 from backtolife.outcomes.asking.milestones import Window, after_each_session, battery, windows_of
 from backtolife.outcomes.forms.battery import choices_of, in_force
 from backtolife.outcomes.forms.models import ChosenBattery
-from backtolife.outcomes.forms.service_wording import may_be_asked
+from backtolife.outcomes.forms.service_wording import words_of_each
 from backtolife.outcomes.safety.on_call import is_covered
 from backtolife.people.models import Service
 from backtolife.programme.adopted.services import programme_of
@@ -134,8 +134,8 @@ def as_chosen(
         return ask
     names = list(dict.fromkeys(fallback.get(name, name) for name in choice.instruments))
     at = max(now or ask.opens_at, ask.opens_at)
-    ready = (name for name in names if may_be_asked(db, service_id=choice.service_id, instrument=name, now=at))
-    return replace(ask, instruments=tuple(ready))
+    ready = words_of_each(db, service_id=choice.service_id, instruments=names, now=at)
+    return replace(ask, instruments=tuple(name for name in names if name in ready))
 
 
 def as_ask(

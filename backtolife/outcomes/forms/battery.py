@@ -12,7 +12,7 @@ from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.outcomes.catalogue.instrument import Instrument
 from backtolife.outcomes.catalogue.shipped import load_instrument, shipped_instruments
 from backtolife.outcomes.forms.models import ChosenBattery
-from backtolife.outcomes.forms.service_wording import may_be_asked
+from backtolife.outcomes.forms.service_wording import words_of_each
 from backtolife.people.access import Actor, authorise
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.template import Milestone
@@ -74,8 +74,8 @@ def batteries(db: Db, *, actor: Actor) -> list[Choice]:
 def askable(db: Db, *, service_id: str, now: datetime) -> list[Instrument]:
     """The newest version of every instrument the service has words for, by domain and name."""
     newest = {each.id: each for each in shipped_instruments()}
-    ready = [each for each in newest.values() if may_be_asked(db, service_id=service_id, instrument=each.id, now=now)]
-    return sorted(ready, key=lambda each: (each.domain, each.name))
+    ready = words_of_each(db, service_id=service_id, instruments=newest, now=now)
+    return sorted((newest[name] for name in ready), key=lambda each: (each.domain, each.name))
 
 
 def choose(db: Db, *, actor: Actor, milestone_id: str, instruments: Sequence[str], now: datetime) -> ChosenBattery:
@@ -86,8 +86,9 @@ def choose(db: Db, *, actor: Actor, milestone_id: str, instruments: Sequence[str
     names = list(dict.fromkeys(instruments))
     if not 0 < len(names) <= MOST:
         raise Invalid(f"Choose 1 to {MOST} sets of questions.", "instruments")
+    ready = words_of_each(db, service_id=actor.service_id, instruments=names, now=now)
     for name in names:
-        if not may_be_asked(db, service_id=actor.service_id, instrument=name, now=now):
+        if name not in ready:
             raise Conflict(f"“{name}” has no words yet. Load its official form first.")
     if left_out := missing_domains(names):
         raise Invalid(f"Every milestone asks about all four. These questions leave out {left_out}.", "instruments")

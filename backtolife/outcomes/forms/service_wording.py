@@ -19,7 +19,9 @@ def words_for_service(db: Db, *, service_id: str, instrument: str, now: datetime
 
 
 def words_of_each(db: Db, *, service_id: str, instruments: Collection[str], now: datetime) -> dict[str, Form]:
-    """The same of many instruments, read at once; those that may not be asked are left out."""
+    """The same of many instruments, read at once. Left out is what may not be asked: the service has no words for
+    it that it loaded under a licence that holds, and this product has none of its own.
+    """
     today = in_zone(now, db.get_one(Service, service_id).zone).date()
     rows = newest_of_each(db, service_id=service_id, instruments=instruments, today=today)
     found = {}
@@ -27,11 +29,6 @@ def words_of_each(db: Db, *, service_id: str, instruments: Collection[str], now:
         with suppress(NotFound):
             found[name] = form_in(rows[name]) if name in rows else wording(name)
     return found
-
-
-def may_be_asked(db: Db, *, service_id: str, instrument: str, now: datetime) -> bool:
-    """Whether the service has words for it: loaded and licensed, or this product's own."""
-    return bool(words_of_each(db, service_id=service_id, instruments=[instrument], now=now))
 
 
 def topic_of(db: Db, *, service_id: str, instrument: str, now: datetime) -> str:

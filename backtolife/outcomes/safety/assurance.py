@@ -1,6 +1,7 @@
 """Was anything missed? Every answer that called for a person, found again in the answers themselves, with its task."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from sqlmodel import col, select
 
 from backtolife import audit
 from backtolife.database.session import Db
+from backtolife.outcomes.catalogue.instrument import Instrument
 from backtolife.outcomes.catalogue.shipped import load_instrument, shipped_instruments
 from backtolife.outcomes.models import (
     AdoptedInstrument,
@@ -64,8 +66,7 @@ class Assurance:
 def assurance(db: Db, *, actor: Actor, now: datetime) -> Assurance:
     """Look through every answer of the actor's service. It asks the answers, not the tasks, what should be there."""
     authorise(actor, "safety.assure", actor)
-    forms = forms_with_alerts(db, actor.service_id)
-    found = sorted((each for form in forms if (each := raised_by(db, form))), key=lambda one: one.since, reverse=True)
+    found = sorted(raised_in(db, actor.service_id), key=lambda one: one.since, reverse=True)
     audit.record(db, actor=actor, action="safety_assured", subject_type="service", subject_id=actor.service_id, now=now)
     return Assurance(
         raised=found,
@@ -75,46 +76,85 @@ def assurance(db: Db, *, actor: Actor, now: datetime) -> Assurance:
     )
 
 
-def forms_with_alerts(db: Db, service_id: str) -> Iterable[InstrumentResponse]:
-    names = {each.id for each in shipped_instruments() if each.alerts}
-    wanted = select(InstrumentResponse).where(
-        InstrumentResponse.service_id == service_id, col(InstrumentResponse.instrument).in_(names)
+@dataclass(frozen=True)
+class Call:
+    """That a form calls for a person: since when, and how gravely."""
+
+    since: datetime
+    level: Level
+
+
+def raised_in(db: Db, service_id: str) -> list[Raised]:
+    """Every form that called for a person, with what came of it; however many forms there are, in six statements."""
+    calls = calls_in(db, service_id)
+    tasks: dict[str | None, list[SafetyTask]] = defaultdict(list)
+    of_forms = select(SafetyTask).where(SafetyTask.service_id == service_id, col(SafetyTask.response_id).is_not(None))
+    for task in db.exec(of_forms.order_by(col(SafetyTask.raised_at))):
+        tasks[task.response_id].append(task)
+    takers = {task.acknowledged_by for each in tasks.values() for task in each}
+    names = {person.id: person for person in db.exec(select(Person).where(col(Person.id).in_(takers)))}
+    wanted = (
+        select(InstrumentResponse, Person, Cohort)
+        .join(Enrolment, col(Enrolment.id) == col(InstrumentResponse.enrolment_id))
+        .join(Person, col(Person.id) == col(Enrolment.person_id))
+        .join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id))
+        .where(col(InstrumentResponse.id).in_(calls))
     )
-    return db.exec(wanted).all()
-
-
-def raised_by(db: Db, response: InstrumentResponse) -> Raised | None:
-    """What one form calls for: by any answer ever given to its safety question, or by leaving it empty and sending."""
-    instrument = load_instrument(response.instrument, db.get_one(AdoptedInstrument, response.adopted_id).version)
-    if not instrument.alerts:
-        return None
-    item = instrument.items[instrument.alerts[0].item].id
-    given = select(GivenAnswer).where(GivenAnswer.response_id == response.id, GivenAnswer.item == item)
-    calls = [
-        (row.arrived_at, Level(level))
-        for row in db.exec(given.order_by(col(GivenAnswer.arrived_at)))
-        if (level := safety_level(instrument, item, row.value))
+    return [
+        Raised(
+            response=response,
+            patient=patient,
+            cohort=cohort,
+            since=calls[response.id].since,
+            level=calls[response.id].level,
+            tasks=tuple(tasks[response.id]),
+            taken_by=names.get(taker(tasks[response.id])),
+        )
+        for response, patient, cohort in db.exec(wanted)
     ]
-    if not calls and response.completed_at is not None and not answered(db, response, item):
-        calls = [(response.completed_at, Level.UNANSWERED)]
-    if not calls:
-        return None
-    tasks = db.exec(
-        select(SafetyTask).where(SafetyTask.response_id == response.id).order_by(col(SafetyTask.raised_at))
-    ).all()
-    enrolment = db.get_one(Enrolment, response.enrolment_id)
-    holder = next((task.acknowledged_by for task in reversed(tasks) if task.acknowledged_by), None)
-    return Raised(
-        response=response,
-        patient=db.get_one(Person, enrolment.person_id),
-        cohort=db.get_one(Cohort, enrolment.cohort_id),
-        since=calls[0][0],
-        level=max((level for _, level in calls), key=lambda level: WEIGHT[level]),
-        tasks=tuple(tasks),
-        taken_by=db.get(Person, holder) if holder else None,
+
+
+def taker(tasks: Sequence[SafetyTask]) -> str:
+    """The id of who took the newest task that was taken; empty where none was."""
+    return next((task.acknowledged_by for task in reversed(tasks) if task.acknowledged_by), "")
+
+
+def calls_in(db: Db, service_id: str) -> dict[str, Call]:
+    """Which forms of a service call for a person, by id: by any answer ever given to the safety question, or by leaving
+    it empty and sending.
+    """
+    asking = {each.id for each in shipped_instruments() if each.alerts}
+    here = InstrumentResponse.service_id == service_id, col(InstrumentResponse.instrument).in_(asking)
+    forms = select(
+        InstrumentResponse.id, InstrumentResponse.instrument, AdoptedInstrument.version, InstrumentResponse.completed_at
+    ).join(AdoptedInstrument, col(AdoptedInstrument.id) == col(InstrumentResponse.adopted_id))
+    asked: dict[str, tuple[Instrument, str]] = {}
+    sent: dict[str, datetime | None] = {}
+    for form, name, version, completed_at in db.exec(forms.where(*here)):
+        instrument = load_instrument(name, version)
+        if instrument.alerts:
+            asked[form] = instrument, instrument.items[instrument.alerts[0].item].id
+            sent[form] = completed_at
+    items = {item for _, item in asked.values()}
+    found: dict[str, list[Call]] = defaultdict(list)
+    given = (
+        select(GivenAnswer.response_id, GivenAnswer.item, GivenAnswer.value, GivenAnswer.arrived_at)
+        .join(InstrumentResponse, col(InstrumentResponse.id) == col(GivenAnswer.response_id))
+        .where(*here, col(GivenAnswer.item).in_(items))
     )
-
-
-def answered(db: Db, response: InstrumentResponse, item: str) -> bool:
-    rows = select(Answer).where(Answer.response_id == response.id, Answer.item == item, col(Answer.value).is_not(None))
-    return db.exec(rows).first() is not None
+    for form, item, value, arrived_at in db.exec(given.order_by(col(GivenAnswer.arrived_at))):
+        if form in asked and item == asked[form][1] and (level := safety_level(asked[form][0], item, value)):
+            found[form].append(Call(arrived_at, Level(level)))
+    kept = (
+        select(Answer.response_id, Answer.item)
+        .join(InstrumentResponse, col(InstrumentResponse.id) == col(Answer.response_id))
+        .where(*here, col(Answer.item).in_(items), col(Answer.value).is_not(None))
+    )
+    answered = set(db.exec(kept))
+    for form, (_, item) in asked.items():
+        if form not in found and (at := sent[form]) is not None and (form, item) not in answered:
+            found[form].append(Call(at, Level.UNANSWERED))
+    return {
+        form: Call(each[0].since, max((call.level for call in each), key=lambda level: WEIGHT[level]))
+        for form, each in found.items()
+    }

@@ -21,7 +21,7 @@ from backtolife.outcomes.forms import importing
 from backtolife.outcomes.forms.adoption import adopt, form_of, ready_to_ask
 from backtolife.outcomes.forms.import_preview import Head, read_json, with_head
 from backtolife.outcomes.forms.importing import Terms
-from backtolife.outcomes.forms.service_wording import may_be_asked, words_for_service
+from backtolife.outcomes.forms.service_wording import words_for_service, words_of_each
 from backtolife.people.access import System
 from tests.support.factories import Factory
 from tests.support.outcomes.questionnaires import LICENCE, filled, imported
@@ -243,5 +243,5 @@ def test_no_form_is_opened_once_the_licence_is_over(make: Factory, db: Session, 
     imported(db, service, now)
     assert LICENCE.expires_on is not None
     over = now.replace(year=LICENCE.expires_on.year + 1)
-    ready = [may_be_asked(db, service_id=service.id, instrument="pseq-10", now=at) for at in (now, over)]
-    assert ready == [True, False]
+    ready = [words_of_each(db, service_id=service.id, instruments=["pseq-10"], now=at) for at in (now, over)]
+    assert [list(each) for each in ready] == [["pseq-10"], []]

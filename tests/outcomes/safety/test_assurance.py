@@ -11,6 +11,7 @@ from backtolife.people.models import Person, Role, Service
 from tests.outcomes.safety.test_safety_tasks import NOTES
 from tests.support.factories import Factory
 from tests.support.outcomes.sheets import Patient, a_patient, staffed
+from tests.support.statements import statements_of
 
 
 def lead_of(make: Factory, patient: Patient) -> Person:
@@ -58,3 +59,19 @@ def test_a_task_done_after_the_promise_is_called_late(make: Factory, db: Session
     found = assurance(db, actor=actor, now=late)
     assert (found.gaps, found.open, found.late) == (0, 0, 1)
     assert found.raised[0].taken_by is not None
+
+
+def test_looking_for_what_was_missed_asks_the_same_of_two_forms_and_of_eight(make: Factory, db: Session) -> None:
+    cohort, counts = staffed(make), []
+    for many in (2, 6):
+        for _ in range(many):
+            patient = a_patient(make, cohort)
+            patient.say(patient.open("phq-9"), "9", 3)
+        db.flush()
+        db.expire_all()
+        actor = make.actor(lead_of(make, patient))
+        with statements_of(db.connection()) as seen:
+            found = assurance(db, actor=actor, now=patient.now)
+        counts.append(len(seen))
+    assert (len(found.raised), found.gaps) == (8, 0)
+    assert counts[0] == counts[1], "\n".join(seen)
