@@ -136,6 +136,10 @@ NO_VIDEOS = (
     "The service has no videos yet, and patients are asked to watch one before each session. An administrator or a "
     "clinical lead uploads them on the page Videos."
 )
+LEFT_IN_FILE = (
+    "Its file still holds, in parts that are free, what rows held before: somebody has it open, or the disk is full. The "
+    "scheduler tries again each night. To have it done now, stop web, media and scheduler, and run this once more."
+)
 STAFF_ROLES = ("facilitator", "clinical_lead", "service_lead", "duty_clinician", "administrator")
 
 
@@ -164,6 +168,7 @@ def serve_scheduler(_: argparse.Namespace) -> int:
 
 
 def migrate(_: argparse.Namespace) -> int:
+    from backtolife.database import leftovers
     from backtolife.database.keys import refuse_missing
     from backtolife.database.migrating import migrate as bring_up_to_date
     from backtolife.database.session import opened
@@ -173,7 +178,10 @@ def migrate(_: argparse.Namespace) -> int:
     with opened(settings.database_url) as engine:
         refuse_missing(engine)
         bring_up_to_date(engine)
+        left = leftovers.are_left(engine)
     print("The database is up to date.")
+    if left:
+        print(LEFT_IN_FILE, file=sys.stderr)
     return 0
 
 

@@ -20,6 +20,8 @@ SECRETS = (
     "OIDC_CLIENT_SECRET",
 )
 """The variables that may be given so. Addresses are among them because they may hold a password."""
+OLDER = frozenset({"SECRET_KEY_OLD", "DATA_KEY_OLD", "AUDIT_KEY_OLD"})
+"""Those of before, which most installations have none of: their file may be empty."""
 
 
 def read(environ: MutableMapping[str, str]) -> None:
@@ -32,17 +34,17 @@ def read(environ: MutableMapping[str, str]) -> None:
             continue
         if environ.get(name):
             raise Invalid(f"{name} and {name}_FILE are both set. Leave one of them out.")
-        environ[name] = held_in(f"{name}_FILE", Path(file))
+        environ[name] = held_in(f"{name}_FILE", Path(file), may_be_empty=name in OLDER)
         del environ[f"{name}_FILE"]
 
 
-def held_in(name: str, file: Path) -> str:
+def held_in(name: str, file: Path, *, may_be_empty: bool = False) -> str:
     try:
         found = file.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise Invalid(f"{name} is {str(file)!r}, which cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise Invalid(f"{name} is {str(file)!r}, which holds no text.") from None
-    if not found or "\n" in found:
+    if (not found and not may_be_empty) or "\n" in found:
         raise Invalid(f"{name} is {str(file)!r}. Put one line there, the secret alone.")
     return found

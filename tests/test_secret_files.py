@@ -25,6 +25,13 @@ def test_a_file_that_holds_no_secret_is_named(held: bytes | None, said: str, tmp
         secret_files.read({"DATA_KEY_FILE": str(tmp_path / "key")})
 
 
+def test_the_file_of_a_key_of_before_may_be_empty(tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"")
+    environ = {f"{name}_FILE": str(tmp_path / "key") for name in secret_files.OLDER}
+    secret_files.read(environ)
+    assert environ == dict.fromkeys(secret_files.OLDER, "")
+
+
 def test_a_secret_given_both_ways_is_refused(tmp_path: Path) -> None:
     (tmp_path / "key").write_text("one")
     with pytest.raises(Invalid, match="both set"):

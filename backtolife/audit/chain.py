@@ -11,6 +11,7 @@ from sqlalchemy import Row as Read
 from backtolife.audit.entries import FIRST_HASH, AuditEntry, covered, hash_of
 from backtolife.audit.heads import Head
 from backtolife.audit.keys import key_of
+from backtolife.audit.linking import link
 from backtolife.database.session import Db
 
 AT_ONCE = 2000
@@ -76,6 +77,7 @@ def misfit(entry: Any, number: int, previous: str, signed: bool) -> Fault | None
 
 def entries_of(db: Db, service_id: str) -> Iterator[Read[Any]]:
     """Every entry in its order, as it stands in the database now."""
+    link(db)
     db.flush()
     table = AuditEntry.__table__  # type: ignore[attr-defined]
     number = 0

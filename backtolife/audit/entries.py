@@ -6,15 +6,12 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import JSON, String, UniqueConstraint
-from sqlmodel import Field, col, select
+from sqlmodel import Field
 
-from backtolife.audit.keys import AuditKey, keys
-from backtolife.database.session import Db, Row, UTCDateTime, one_at_a_time
-from backtolife.errors import NotPermitted
+from backtolife.audit.keys import AuditKey
+from backtolife.database.session import Row, UTCDateTime
 
 FIRST_HASH = "0" * 64
-ON_RECORD = "on record"
-"""Said in the `info` of a handle with which something was put on record."""
 
 
 class Acting(Protocol):
@@ -54,41 +51,6 @@ class AuditEntry(Row, table=True):
     hash: str = Field(sa_type=String(64))
     key_mark: str = Field(default="", sa_type=String(16), sa_column_kwargs={"server_default": ""})
     """Of the key it was made with. Empty from before there were keys; the first one after covers them all."""
-
-
-def record(
-    db: Db, *, actor: Acting | None, action: str, subject_type: str, subject_id: str, now: datetime, **detail: Any
-) -> AuditEntry:
-    """Add one entry; `detail` holds ids and plain values, never names or answers.
-
-    Raises NotPermitted without an actor.
-    """
-    if actor is None or not actor.id:
-        raise NotPermitted("Nobody is signed in, so this change cannot be made.")
-    db.flush()
-    one_at_a_time(db, f"audit:{actor.service_id}")
-    newest = select(AuditEntry.number, AuditEntry.hash).where(AuditEntry.service_id == actor.service_id)
-    number, previous = db.exec(newest.order_by(col(AuditEntry.number).desc()).limit(1)).first() or (0, FIRST_HASH)
-    key = keys()[0]
-    entry = AuditEntry(
-        service_id=actor.service_id,
-        number=number + 1,
-        at=now,
-        actor_id=actor.id,
-        actor_role=actor.role_used,
-        action=action,
-        subject_type=subject_type,
-        subject_id=subject_id,
-        detail=detail,
-        previous_hash=previous,
-        hash="",
-        key_mark=key.mark,
-    )
-    entry.hash = hash_of(covered(entry), key)
-    db.add(entry)
-    db.flush()
-    db.info[ON_RECORD] = True
-    return entry
 
 
 def hash_of(words: bytes, key: AuditKey | None) -> str:

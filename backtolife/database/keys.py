@@ -3,7 +3,8 @@
 from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import Engine, String, inspect
+from sqlalchemy import Engine, String, column, inspect, table
+from sqlalchemy import select as select_columns
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlmodel import Field, Session, SQLModel, select
 
@@ -15,6 +16,10 @@ MISSING = (
     "This database was encrypted with a DATA_KEY that is not here (its id is {ids}). Set it as DATA_KEY, or, where you "
     "are changing keys, put it into DATA_KEY_OLD."
 )
+
+
+SEALED = {"person_identifier": "closed", "authenticator": "secret_closed", "organisation_sign_in": "refresh_closed"}
+"""What was encrypted before it was written down with which key, by its table and column."""
 
 
 class DataKey(SQLModel, table=True):
@@ -37,6 +42,37 @@ def in_use(engine: Engine) -> set[str]:
 def missing(engine: Engine) -> list[str]:
     """The ids of those that are not among ours."""
     return sorted(in_use(engine) - set(ours().key_ids))
+
+
+def older(engine: Engine) -> list[str]:
+    """The ids of those that something here is still closed with, besides the newest: until it is closed again."""
+    return sorted(in_use(engine) - {ours().key_ids[0]})
+
+
+def unopened(engine: Engine) -> list[str]:
+    """The tables whose first encrypted value opens with none of our keys, also in a database from before it was written
+    down which key it needs.
+    """
+    found = []
+    with reading(engine).connect() as connection:
+        there = set(inspect(connection).get_table_names())
+        for name in sorted(SEALED.keys() & there):
+            row_id, closed = column("id"), column(SEALED[name])
+            wanted = (
+                select_columns(row_id, closed).select_from(table(name, row_id, closed)).where(closed != "").limit(1)
+            )
+            for key, value in connection.execute(wanted):
+                if not opens(value, place=f"{name}/{key}/{SEALED[name]}"):
+                    found.append(name)
+    return found
+
+
+def opens(value: str, *, place: str) -> bool:
+    try:
+        ours().open(value, place=place)
+    except Invalid:
+        return False
+    return True
 
 
 def refuse_missing(engine: Engine) -> None:

@@ -7,6 +7,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from backtolife.config import ROOT
+from backtolife.database import leftovers
 from backtolife.errors import Conflict
 
 
@@ -21,7 +22,8 @@ def migrate(engine: Engine) -> None:
     and Conflict where the database belongs to a newer version of the program.
 
     SQLite changes a table by making it anew. While the old one goes, rows that point into it must not be looked at;
-    they are looked at once, at the end.
+    they are looked at once, at the end. What rows held before is cleared out of its file then, or later where somebody
+    has it open: `leftovers.are_left` tells.
     """
     with engine.execution_options(rebuilds_tables=True).begin() as connection:
         refuse_newer(connection)
@@ -30,18 +32,9 @@ def migrate(engine: Engine) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         refuse_dangling(connection)
-    if before not in ("", newest_revision()) and engine.dialect.name == "sqlite":
-        leave_nothing_behind(engine)
-
-
-def leave_nothing_behind(engine: Engine) -> None:
-    """What rows held before stays in pages of an SQLite file that are free: it is written anew without them."""
-    raw = engine.raw_connection()
-    try:
-        for each in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-            raw.cursor().execute(each)
-    finally:
-        raw.close()
+        if before not in ("", newest_revision()):
+            leftovers.leave(connection)
+    leftovers.clear(engine)
 
 
 def refuse_newer(connection: Connection) -> None:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from backtolife.config import data_keys
 from backtolife.errors import Invalid
+from backtolife.text.characters import refuse_unkeepable
 
 NONCE = 12
 KEY = 32
@@ -49,7 +50,10 @@ class Sealing:
         return tuple(each.id for each in self._keys)
 
     def close(self, text: str, *, place: str) -> str:
-        """The text as it is kept in `place` (table, row and column in one line)."""
+        """The text as it is kept in `place` (table, row and column in one line). Raises Invalid for characters that we
+        cannot save: the database's own guard sees only what is closed already.
+        """
+        refuse_unkeepable(text)
         nonce = secrets.token_bytes(NONCE)
         closed = self._keys[0].closing.encrypt(nonce, text.encode(), place.encode())
         return self._begins + base64.urlsafe_b64encode(nonce + closed).decode()

@@ -1,14 +1,17 @@
 """What the migrations that a database lacks would do to its tables, found by doing them to an empty one beside it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, Inspector, inspect
+from sqlalchemy import Connection, Engine, Inspector, event, inspect
 
 from backtolife.database.migrating import alembic_config
 from backtolife.database.session import opened
@@ -43,9 +46,13 @@ class Changes:
     """Tables that were there and change."""
     narrowed: tuple[str, ...]
     """What the program before may fall over, each in words."""
+    gone_through: Mapping[str, int] = field(default_factory=dict)
+    """How often all rows of a table are read or written: of one that changes, and of one whose rows are changed."""
 
 
 Schema = dict[str, Table]
+ROWS_ARE_MEANT = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"})
+NAMED = re.compile(r'\b(?:FROM|JOIN|UPDATE|INTO)\s+("?\w+"?)', re.IGNORECASE)
 
 
 def waiting(revision: str) -> list[Waiting]:
@@ -65,13 +72,43 @@ def changes_since(revision: str) -> Changes:
     """What the migrations after that one do."""
     with TemporaryDirectory() as folder, opened(f"sqlite:///{Path(folder) / 'empty.db'}") as engine:
         before = brought_to(engine, revision)
-        after = brought_to(engine, "head")
+        with statements_on(engine) as said:
+            after = brought_to(engine, "head")
     both = [name for name in before if name in after]
+    touched = tuple(sorted(name for name in both if before[name] != after[name]))
+    times = Counter(name for each in said for name in tables_in(each) if name in both)
     return Changes(
         made=tuple(sorted(set(after) - set(before))),
-        touched=tuple(sorted(name for name in both if before[name] != after[name])),
+        touched=touched,
         narrowed=tuple(narrowed(before, after)),
+        gone_through={**dict.fromkeys(touched, 1), **times},
     )
+
+
+@contextmanager
+def statements_on(engine: Engine) -> Iterator[list[str]]:
+    """What is said to the database while the block runs."""
+    said: list[str] = []
+
+    def hear(*given: Any) -> None:
+        said.append(given[2])
+
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        yield said
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
+
+
+def tables_in(statement: str) -> set[str]:
+    """The tables whose rows a statement reads or writes; none where it only makes or changes tables.
+
+    One that begins with a row already known, such as an UPDATE by its id, is not said to an empty database: the
+    reading before it is.
+    """
+    if statement.lstrip().split(" ", 1)[0].upper() not in ROWS_ARE_MEANT:
+        return set()
+    return {name.strip('"') for name in NAMED.findall(statement)}
 
 
 def brought_to(engine: Engine, revision: str) -> Schema:

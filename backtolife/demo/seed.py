@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from backtolife.clock import in_zone
 from backtolife.config import Settings
 from backtolife.content.services import adopt_scripts
-from backtolife.database.sealing import Sealing
+from backtolife.database.sealing import Sealing, ours
 from backtolife.database.session import Db
 from backtolife.demo import consents, history, service_life
 from backtolife.demo.cast import (
@@ -66,7 +66,7 @@ def fill(db: Db, *, settings: Settings, now: datetime) -> bool:
     for number, member in enumerate(EVERYONE, start=101):
         person = add(db, service, member, number, now)
         if person.is_patient:
-            tell_who_they_are(db, person, number, Sealing(settings.data_key, *settings.data_keys_old), now)
+            tell_who_they_are(db, person, number, ours(), now)
         if person.is_staff:
             person.password_hash = password_hash
     adopt_scripts(db, service=service, actor=System("demo", service.id), now=now)

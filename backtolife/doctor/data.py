@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from backtolife.config import Settings
-from backtolife.database import keys
+from backtolife.database import keys, leftovers
 from backtolife.database.migrating import knows, newest_revision, revision_of
 from backtolife.database.session import impatient, reading
 from backtolife.doctor.findings import Finding
@@ -22,6 +22,12 @@ SILENT_AFTER = timedelta(seconds=60)
 OLD_BACKUP = timedelta(hours=26)
 PATIENCE_SECONDS = 5.0
 LATE_TURNS = 3
+LEFT_IN_FILE = Finding(
+    "leftovers",
+    "warn",
+    "The database's file may still hold words from before they were encrypted, in parts that are free.",
+    "Stop web, media and scheduler, and run: backtolife migrate",
+)
 
 
 def database(engine: Engine, settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -40,6 +46,8 @@ def database(engine: Engine, settings: Settings, now: datetime) -> Iterator[Find
     yield schema(revision)
     if revision:
         yield data_keys(engine)
+        if leftovers.are_left(engine):
+            yield LEFT_IN_FILE
         yield scheduler(engine, now)
 
 
@@ -63,10 +71,13 @@ def data_keys(engine: Engine) -> Finding:
         do = "Set it as DATA_KEY, or put it into DATA_KEY_OLD. Without it nobody reads addresses, births and notes."
         said = f"A key that the database was encrypted with is missing (id {', '.join(gone)})."
         return Finding("data keys", "wrong", said, do)
-    if len(keys.in_use(engine)) > 1:
-        return Finding(
-            "data keys", "warn", "Some of it is still closed with an older key.", "Run: backtolife keys rotate"
-        )
+    if keys.older(engine):
+        said = "The change of the key is not finished: some of it is still closed with an older one."
+        do = "Run: backtolife keys rotate. Until then somebody who is recorded twice may not be noticed."
+        return Finding("data keys", "warn", said, do)
+    if closed := keys.unopened(engine):
+        said = f"What is encrypted in {', '.join(closed)} was encrypted with another DATA_KEY."
+        return Finding("data keys", "wrong", said, "Set that one as DATA_KEY, or put it into DATA_KEY_OLD.")
     return Finding("data keys", "ok", "What is encrypted opens.")
 
 

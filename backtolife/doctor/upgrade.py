@@ -13,6 +13,7 @@ from backtolife.config import Settings
 from backtolife.database.migrating import refuse_newer, revision_of
 from backtolife.database.session import opened, reading
 from backtolife.database.waiting_migrations import Changes, changes_since, waiting
+from backtolife.doctor.data import data_keys
 from backtolife.doctor.findings import Finding
 from backtolife.errors import Invalid
 from backtolife.keeping import settings as backup_settings
@@ -46,10 +47,12 @@ def looks(settings: Settings, environ: Mapping[str, str], now: datetime) -> Iter
             yield from (Finding(each.revision, "ok", each.said) for each in steps)
             changes = changes_since(revision)
             yield expands(changes)
-            rows = sum(count(connection, name) for name in changes.touched)
+            rows = sum(count(connection, name) * times for name, times in changes.gone_through.items())
             yield time_needed(rows, changes)
             yield disk_needed(connection, settings, changes)
             yield way_back(now)
+        if revision:
+            yield data_keys(engine)
     yield from processes(settings, environ, waits=bool(revision and steps))
 
 
@@ -67,7 +70,8 @@ def count(connection: Connection, name: str) -> int:
 
 def time_needed(rows: int, changes: Changes) -> Finding:
     lasts = timedelta(seconds=1 + rows // ROWS_A_SECOND)
-    where = f" in {', '.join(changes.touched)}" if changes.touched else ""
+    named = [name + (f" ({times} times)" if times > 1 else "") for name, times in sorted(changes.gone_through.items())]
+    where = f" in {', '.join(named)}" if named else ""
     said = f"About {int(lasts.total_seconds())} seconds: {rows} rows{where} are gone through."
     if lasts <= LONG:
         return Finding("time", "ok", said)
@@ -78,7 +82,7 @@ def disk_needed(connection: Connection, settings: Settings, changes: Changes) ->
     """What the database may need for a while besides what it has."""
     if connection.dialect.name == "postgresql":
         sized = text("SELECT pg_total_relation_size(CAST(:name AS regclass))")
-        held = sum(int(connection.execute(sized, {"name": name}).scalar_one()) for name in changes.touched)
+        held = sum(int(connection.execute(sized, {"name": name}).scalar_one()) for name in changes.gone_through)
         do = "Look there yourself: this program does not see that disk."
         return Finding("space", "not checked", f"PostgreSQL may need {-(-held * TIMES // MB)} MB for a while.", do)
     pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()

@@ -25,6 +25,7 @@ from backtolife.keeping.checking import (
 from backtolife.keeping.dumping import REPLACED
 from backtolife.keeping.faults import NewerBackup, NoArchive
 from backtolife.keeping.making import RESTORING
+from backtolife.keeping.needed_keys import refuse_missing_keys
 from backtolife.keeping.places import in_the_way, put_aside, put_file, put_tables, quiet, refuse_full
 
 
@@ -57,6 +58,7 @@ def restore(settings: Settings, archives: Sequence[Path], key: Path, *, replace:
                 unpacked = [unpack(path, key, Path(folder) / str(place)) for place, path in enumerate(archives)]
                 newest = max(unpacked, key=lambda each: each.about.made_at)
                 refuse_unfit(newest.about, engine)
+                refuse_missing_keys(newest.folder, newest.about)
                 refuse_no_database(newest.folder / DATABASE, newest.about)
                 full = max(
                     (each for each in unpacked if each.about.kind == "full"),

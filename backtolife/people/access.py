@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from backtolife.errors import NotFound, NotPermitted
 from backtolife.people.models import GUESTS, STAFF, Role
-from backtolife.people.permissions import JOINS, PERMISSIONS, PUBLIC, SETS_UP, WAITS, Scope
+from backtolife.people.permissions import JOINS, PERMISSIONS, PUBLIC, SETS_UP, WITHOUT_ROLE, Scope
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Actor:
     """Of a guest: the one group session they are invited to."""
     covers: frozenset[str] = frozenset()
     """Of somebody who stands in for another: the dates on which they do, and whose rooms alone they may open."""
-    waits: bool = False
+    without_role: bool = False
     """Of staff who hold no role: until a second person confirms one they have their own account and nothing else."""
     used: Used = field(default_factory=Used, compare=False, repr=False)
 
@@ -46,7 +46,7 @@ class Actor:
 
     @property
     def is_staff(self) -> bool:
-        return self.waits or bool(self.roles & STAFF)
+        return self.without_role or bool(self.roles & STAFF)
 
     @property
     def limited(self) -> bool:
@@ -122,7 +122,7 @@ def may(actor: Actor, action: str, subject: object) -> bool:
 
 def without_a_role(actor: Actor, action: str, subject: object) -> bool:
     """Whether this is of the little that staff without a role may do, and their own."""
-    if not actor.waits or action not in WAITS or (actor.sets_up_only and action not in SETS_UP):
+    if not actor.without_role or action not in WITHOUT_ROLE or (actor.sets_up_only and action not in SETS_UP):
         return False
     return getattr(subject, "service_id", None) == actor.service_id and near_enough(actor, Scope.OWN, subject)
 
@@ -147,17 +147,17 @@ def near_enough(actor: Actor, scope: Scope, subject: object) -> bool:
 
 def refuse_role(actor: Actor, action: str) -> None:
     """Raise NotPermitted when someone of these roles, or on this device, never may do `action` to anybody."""
-    if actor.waits and action not in WAITS:
+    if actor.without_role and action not in WITHOUT_ROLE:
         raise NotPermitted(
             "Your role waits for a second person, who has to confirm it. We write to you once it is done."
         )
-    if not actor.waits and actor.roles.isdisjoint(PERMISSIONS.get(action, {})):
+    if not actor.without_role and actor.roles.isdisjoint(PERMISSIONS.get(action, {})):
         raise NotPermitted("Your account cannot do this. If you think it should, ask your service's administrator.")
     if actor.joins_only and action not in JOINS:
         raise NotPermitted("Please sign in to see this page. This device may only open your next session.")
     if actor.sets_up_only and action not in SETS_UP:
         raise NotPermitted("Please set up your second step first. Then this page opens.")
-    if not actor.waits:
+    if not actor.without_role:
         actor.used.role = scopes_of(actor, action)[0][1]
 
 

@@ -11,6 +11,8 @@ from backtolife.database.session import Row, UTCDateTime, choice, new_id
 from backtolife.mail.channels import Channel
 
 EMPTY = {"server_default": ""}
+BORN = ClosedDay("person.date_of_birth", marked_in="born_mark")
+"""A date of birth is encrypted; equal ones of a service are found by their marks."""
 
 
 class Role(StrEnum):
@@ -107,7 +109,7 @@ class Person(Row, table=True):
     """The hours, on the wall's clock, between which texts may come."""
     emergency_name: str = Field(default="", sa_type=ClosedText("person.emergency_name"))
     emergency_phone: str = Field(default="", sa_type=ClosedText("person.emergency_phone"))
-    date_of_birth: date | None = Field(default=None, sa_type=ClosedDay("person.date_of_birth", marked_in="born_mark"))
+    date_of_birth: date | None = Field(default=None, sa_type=BORN)
     born_mark: str | None = Field(default=None, index=True, sa_type=String(64))
     """Of the day of birth: equal days of one service have equal marks."""
     address: str = Field(default="", sa_type=ClosedText("person.address"), sa_column_kwargs=EMPTY)

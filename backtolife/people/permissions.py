@@ -54,10 +54,10 @@ JOINS = frozenset(
 SETS_UP = frozenset({"account.second_step", "account.sign_out"})
 """What a password alone lets staff do where a second step is required and they have none."""
 
-WAITS = frozenset(
+WITHOUT_ROLE = frozenset(
     {"home.open", "account.details", "account.second_step", "account.sign_out", "draft.keep", "exercise.read"}
 )
-"""What staff may do whose role waits for a second person: their own account, and what tells of nobody."""
+"""What staff may do who hold no role, until a second person confirms one: their own account, and what tells of nobody."""
 
 PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "home.open": dict.fromkeys(MEMBERS, Scope.OWN),

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from backtolife import clock
 from backtolife.config import Settings
 from backtolife.database.asked_once import ask_once
-from backtolife.database.sealing import Sealing
+from backtolife.database.sealing import Sealing, ours
 from backtolife.database.session import Db, Handle, reading, reading_first
 from backtolife.errors import NotPermitted
 from backtolife.people.access import Actor, reads_only
@@ -26,9 +26,7 @@ def settings() -> Settings:
 
 def sealing() -> Sealing:
     """With what numbers such as the NHS number are closed in the database, and opened again."""
-    if "sealing" not in g:
-        g.sealing = Sealing(settings().data_key, *settings().data_keys_old)
-    return cast(Sealing, g.sealing)
+    return ours()
 
 
 def engine() -> Engine:

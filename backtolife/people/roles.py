@@ -71,4 +71,4 @@ def others_hold(db: Db, person: Person, role: Role) -> bool:
 def acting_as(db: Db, person: Person) -> Actor:
     """The person as one who acts, where no group of theirs matters."""
     roles = roles_of(db, person)
-    return Actor(person.id, person.service_id, roles, waits=not roles)
+    return Actor(person.id, person.service_id, roles, without_role=not roles)

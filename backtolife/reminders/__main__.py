@@ -15,9 +15,11 @@ from backtolife import clock
 from backtolife.config import Settings, from_environment
 from backtolife.content.packaging.jobs import begin_afresh, package_next
 from backtolife.data_life.erasing import ledger
+from backtolife.data_life.looked.telling import telling
 from backtolife.data_life.retention.proposing import looking
+from backtolife.database import leftovers
 from backtolife.database.keys import begin_with_keys
-from backtolife.database.sealing import Sealing
+from backtolife.database.sealing import ours
 from backtolife.database.session import open_engine, session_scope
 from backtolife.errors import BacktolifeError
 from backtolife.keeping import settings as backup_settings
@@ -95,7 +97,7 @@ def work(
     engine = status.engine
     every = jobs(engine, settings, backups, stopping)
     if provider is not None:
-        every.append(asking_organisation(engine, settings, provider, stopping))
+        every.append(asking_organisation(engine, provider, stopping))
     beat = Supervised("beat", BEAT_EVERY_SECONDS, beating(engine, every), stopping=stopping, timed=True)
     threads = [each.start() for each in every if not each.timed]
     timetable = Timetable([*(each for each in every if each.timed), beat])
@@ -132,7 +134,7 @@ def jobs(engine: Engine, settings: Settings, backups: BackupSettings, stopping: 
         ("erasures", REMIND_EVERY_SECONDS, lambda: ledger.keep(engine, settings)),
         ("calls", LOOK_FOR_CALLS_EVERY_SECONDS, lambda: escalate_without_pages(engine, site, clock.now())),
     )
-    ages = looking(engine, clock.now)
+    ages, left = looking(engine, clock.now), leftovers.clearing(engine, clock.now)
     videos, backup = Videos(engine, settings).turn, backing_up(engine, settings, backups, clock.now)
     kept = [Supervised("backup", LOOK_FOR_BACKUPS_EVERY_SECONDS, backup, LONGEST_BACKUP_SECONDS, stopping=stopping)]
 
@@ -143,19 +145,18 @@ def jobs(engine: Engine, settings: Settings, backups: BackupSettings, stopping: 
         *(Supervised(name, every, turn, stopping=stopping, timed=name in TIMED) for name, every, turn in turns),
         Supervised("audit", LOOK_AT_LOGS_EVERY_SECONDS, logs, LONGEST_LOG_SECONDS, stopping=stopping),
         Supervised("retention", LOOK_AT_AGES_EVERY_SECONDS, ages, LONGEST_LOG_SECONDS, stopping=stopping),
+        Supervised("looks", LOOK_AT_AGES_EVERY_SECONDS, telling(engine, site, clock.now), stopping=stopping),
+        Supervised("leftovers", LOOK_AT_AGES_EVERY_SECONDS, left, LONGEST_LOG_SECONDS, stopping=stopping),
         Supervised("videos", LOOK_FOR_VIDEOS_EVERY_SECONDS, videos, LONGEST_FILM_SECONDS, stopping=stopping),
         *(kept if backups.every_minutes else ()),
     ]
 
 
-def asking_organisation(
-    engine: Engine, settings: Settings, provider: Provider, stopping: threading.Event
-) -> Supervised:
+def asking_organisation(engine: Engine, provider: Provider, stopping: threading.Event) -> Supervised:
     """Whether those who signed in at their organisation are still welcome there."""
-    sealing = Sealing(settings.data_key, *settings.data_keys_old)
 
     def turn() -> None:
-        ask_again(engine, provider, sealing, clock.now())
+        ask_again(engine, provider, ours(), clock.now())
 
     return Supervised("organisation", ASK_ORGANISATION_EVERY_SECONDS, turn, stopping=stopping)
 

@@ -101,7 +101,7 @@ def navigation_of(roles: Collection[Role]) -> list[tuple[str, str]]:
 def menu_of(actor: Actor) -> list[tuple[str, str]]:
     if actor.limited:
         return []
-    return [("Today", "home.show")] if actor.waits else navigation_of(actor.roles)
+    return [("Today", "home.show")] if actor.without_role else navigation_of(actor.roles)
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,8 @@ def test_entries_from_before_there_were_keys_stay_whole(db: Session, make: Facto
     opened = entry(db, service.id, 1)
     opened.key_mark = ""
     opened.hash = hash_of(covered(opened), None)
-    plain = add(db, service.id, "plain", now)
+    add(db, service.id, "plain", now)
+    plain = entry(db, service.id, 2)
     plain.key_mark = ""
     plain.hash = hash_of(covered(plain), None)
     add(db, service.id, "signed", now)

@@ -182,14 +182,21 @@ def switch_off(
     note(db, "switched_off", person, actor, now)
 
 
-def switch_on(db: Db, *, actor: Actor, person: Person, now: datetime) -> None:
-    """Open the account again. The edge sends an invitation, because the old password is gone."""
+def switch_on(db: Db, *, actor: Actor, person: Person, site: str, now: datetime) -> frozenset[Role]:
+    """Open the account again, with the roles that one person may give. The others wait for a second person, as when
+    they were given first; returns those. The edge sends an invitation, because the old password is gone.
+    """
     authorise(actor, "staff.manage", person)
     hold(db, person)
     if person.active:
         raise Conflict("Their account is open already. Nothing was changed.")
     person.active, person.access_confirmed_at = True, now
+    waits = proposing.waits_for_two(db, actor=actor, roles=roles_of(db, person))
     note(db, "switched_on", person, actor, now)
+    db.exec(delete(RoleHeld).where(col(RoleHeld.person_id) == person.id, col(RoleHeld.role).in_(waits)))
+    for role in sorted(waits):
+        proposing.write_down(db, actor=actor, person=person, role=role, site=site, now=now)
+    return waits
 
 
 def invite_again(db: Db, *, actor: Actor, person: Person, now: datetime) -> None:

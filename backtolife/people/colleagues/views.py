@@ -20,6 +20,7 @@ from backtolife.people.role_words import in_words
 from backtolife.people.roles import roles_of
 from backtolife.people.second_person.inviting import invite_staff
 from backtolife.people.second_person.proposing import open_roles
+from backtolife.people.second_person.saying import said_of
 from backtolife.people.second_step.services import ways_of
 from backtolife.people.sign_in_pages.patients import send_link
 
@@ -75,13 +76,15 @@ def invite() -> Page:
             form.email.errors = [error.message]
         else:
             send_link(person, LinkPurpose.INVITATION, "staff.invitation")
-            flash(f"We have written to {isolated(person.full_name)}.{needs_two(open_roles(db(), person.id))}")
+            flash(f"We have written to {isolated(person.full_name)}.{and_waits(person, open_roles(db(), person.id))}")
             return redirect(url_for("colleagues.overview"))
     return list_page(form), 400
 
 
-def needs_two(waits: Collection[Role]) -> str:
-    return f" A second person has to confirm this: {in_words(waits).lower()}." if waits else ""
+def and_waits(person: Person, waits: Collection[Role]) -> str:
+    """What to add about roles that wait for a second person."""
+    said = said_of(db(), actor=actor(), person=person, waits=waits)
+    return f" {said}" if said else ""
 
 
 def list_page(form: InviteForm) -> str:
@@ -131,7 +134,7 @@ def change_roles(colleague_id: str) -> Page:
     roles = {Role(each) for each in form.roles.data or ()}
     site = settings().public_url
     waits = services.change_roles(db(), works(), actor=actor(), person=person, roles=roles, site=site, now=now())
-    return back(person, f"The roles of {isolated(person.full_name)} are saved.{needs_two(waits)}")
+    return back(person, f"The roles of {isolated(person.full_name)} are saved.{and_waits(person, waits)}")
 
 
 @pages.post(f"{ONE}/hand-over")
@@ -175,9 +178,10 @@ def switch_off(colleague_id: str) -> Page:
 @permission("staff.manage")
 def switch_on(colleague_id: str) -> Response:
     person = find(colleague_id)
-    services.switch_on(db(), actor=actor(), person=person, now=now())
+    waits = services.switch_on(db(), actor=actor(), person=person, site=settings().public_url, now=now())
     send_link(person, LinkPurpose.INVITATION, "staff.invitation")
-    return back(person, f"The account is on again. We have written to {isolated(person.full_name)}.")
+    said = f"The account is on again. We have written to {isolated(person.full_name)}.{and_waits(person, waits)}"
+    return back(person, said)
 
 
 @pages.post(f"{ONE}/invite-again")

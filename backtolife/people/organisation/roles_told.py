@@ -12,14 +12,14 @@ from typing import Any
 from sqlmodel import col, delete
 
 from backtolife import audit
-from backtolife.database.session import Db, one_at_a_time
+from backtolife.database.session import Db
 from backtolife.people.models import Person, Role, RoleHeld
 from backtolife.people.organisation.faults import NotLetIn
 from backtolife.people.organisation.models import OrganisationAccount
 from backtolife.people.organisation.provider import Told
 from backtolife.people.organisation.settings import OrganisationSettings
 from backtolife.people.roles import give, others_hold, roles_of
-from backtolife.people.second_person.proposing import open_roles
+from backtolife.people.second_person.proposing import in_turn, open_roles
 from backtolife.people.signing_in import signin
 
 CLINICAL = frozenset({Role.FACILITATOR, Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN})
@@ -79,7 +79,7 @@ def apply(
     """
     if not settings.roles:
         return
-    one_at_a_time(db, f"staff:{person.service_id}")
+    in_turn(db, person.service_id)
     held, aside = roles_of(db, person), frozenset(map(Role, account.set_aside))
     decided = decide(held=held, aside=aside, told=told_by(told.claims, settings), settings=settings)
     wanted = decided.roles

@@ -15,7 +15,7 @@ from backtolife.people.models import Person, Role
 from backtolife.people.role_words import ROLE_WORDS
 from backtolife.people.roles import give, roles_of
 from backtolife.people.second_person.models import OPEN, RoleProposed
-from backtolife.people.second_person.proposing import in_turn, note, still_open
+from backtolife.people.second_person.proposing import in_turn, note, others_to_ask, still_open
 from backtolife.people.signing_in.messages import queue_to
 
 GONE = "Somebody has decided this already. Nothing was changed."
@@ -39,6 +39,8 @@ class Waiting:
     colleague: Person
     by: Person
     may_confirm: bool
+    nobody_can: bool
+    """Whether there is nobody in the service who could say yes."""
 
     @property
     def role(self) -> str:
@@ -56,9 +58,12 @@ def waiting(db: Db, *, actor: Actor) -> list[Waiting]:
         .where(RoleProposed.service_id == actor.service_id, OPEN)
         .order_by(col(RoleProposed.proposed_at), col(RoleProposed.id))
     )
+    found = db.exec(wanted).all()
+    asked = {each.id for each in others_to_ask(db, actor.service_id, ())} if found else set()
+    both = [{proposal.proposed_by, proposal.person_id} for proposal, _, _ in found]
     return [
-        Waiting(proposal, colleague, by, actor.id not in (proposal.proposed_by, proposal.person_id))
-        for proposal, colleague, by in db.exec(wanted)
+        Waiting(*each, may_confirm=actor.id not in two, nobody_can=not asked - two)
+        for each, two in zip(found, both, strict=True)
     ]
 
 

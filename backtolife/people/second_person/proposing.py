@@ -55,6 +55,11 @@ def others_to_ask(db: Db, service_id: str, but: Collection[str]) -> list[Person]
     return list(db.exec(wanted.order_by(col(Person.full_name))))
 
 
+def nobody_can_confirm(db: Db, *, actor: Acting, person: Person) -> bool:
+    """Whether a role that the actor proposes for this colleague would wait for ever: there is no third person to ask."""
+    return not others_to_ask(db, person.service_id, {actor.id, person.id})
+
+
 def waits_for_two(db: Db, *, actor: Acting, roles: Collection[Role]) -> frozenset[Role]:
     """Which of these roles the actor cannot give alone. Who has the server needs nobody; nor does a first set-up."""
     needs = NEEDS_TWO & frozenset(roles)

@@ -15,6 +15,7 @@ from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, settings
 from backtolife.people.role_words import ROLE_WORDS
 from backtolife.people.second_person import deciding, proposing
+from backtolife.people.second_person.saying import said_of
 
 pages = Blueprint("proposed_roles", __name__, url_prefix="/staff/roles")
 Page = str | Response | tuple[str, int]
@@ -76,7 +77,9 @@ def propose() -> Page:
     except Conflict as error:
         form.role.errors = [error.message]
         return page(form), 409
-    return back("Proposed. Once a second person says yes, they have the role." if waits else "The role is given.")
+    if not waits:
+        return back("The role is given.")
+    return back(f"Proposed. {said_of(db(), actor=actor(), person=person, waits=waits)}")
 
 
 @pages.post("/<proposal_id>/confirm")

@@ -82,5 +82,5 @@ def as_actor(person: Person, belongs: Any, *, joins_only: bool, sets_up_only: bo
         sets_up_only,
         person.invited_to or "",
         covers=covers if person.is_staff else frozenset(),
-        waits=person.is_staff and not roles,
+        without_role=person.is_staff and not roles,
     )

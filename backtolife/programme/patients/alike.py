@@ -5,11 +5,9 @@ from datetime import date
 from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
-from backtolife.database.closed import ClosedDay, marks_of
+from backtolife.database.closed import marks_of
 from backtolife.database.session import Db
-from backtolife.people.models import Kind, Person
-
-BIRTH = ClosedDay("person.date_of_birth", marked_in="born_mark")
+from backtolife.people.models import BORN, Kind, Person
 
 
 def folded(name: str) -> str:
@@ -19,7 +17,7 @@ def folded(name: str) -> str:
 
 def born_on(born: date, service_id: str) -> ColumnElement[bool]:
     """The condition on rows of people that they were born on this day, found by its mark: the day is encrypted."""
-    return col(Person.born_mark).in_(marks_of(born, BIRTH, service_id))
+    return col(Person.born_mark).in_(marks_of(born, BORN, service_id))
 
 
 def same_name(db: Db, *, service_id: str, full_name: str, born: date) -> list[Person]:

@@ -15,7 +15,7 @@ from backtolife.cli import main
 from backtolife.database.session import session_scope
 from backtolife.mail.delivery import OutgoingMessage
 from backtolife.people.models import Person, Role, Service
-from backtolife.people.permissions import WAITS
+from backtolife.people.permissions import WITHOUT_ROLE
 from backtolife.people.roles import roles_of
 from backtolife.people.second_person.models import RoleProposed
 from backtolife.people.signing_in import signin
@@ -123,7 +123,7 @@ def test_whoever_waits_for_their_only_role_has_their_own_account_and_nothing_els
             continue
         if new.get(rule.rule).status_code != 403:
             opened.add(ROUTES[rule.endpoint])
-    assert opened <= WAITS | {"results:read", "answers:read"}, opened - WAITS
+    assert opened <= WITHOUT_ROLE | {"results:read", "answers:read"}, opened - WITHOUT_ROLE
     assert {"home.open", "account.details"} <= opened
 
 
@@ -217,3 +217,35 @@ def test_whoever_sets_a_service_up_alone_gives_roles_to_others_until_somebody_ca
         db.get_one(Person, clinic.ids["new"]).password_hash = "!"
     clinic.invite("sam", "facilitator", email="second@clinic.example")
     assert clinic.roles("new") == frozenset(), "now somebody can say yes"
+
+
+def test_who_proposes_hears_at_once_that_nobody_else_can_say_yes(clinic: Clinic) -> None:
+    told = {"colleague": clinic.ids["priya"], "role": "duty_clinician"}
+    with_grace = clinic.browser("sam").post("/staff/roles", data=told, follow_redirects=True).get_data(as_text=True)
+    assert "A second person has to confirm this: duty clinician." in with_grace
+    assert "confirm-role" not in with_grace
+    sam, for_grace = clinic.browser("sam"), {"colleague": clinic.ids["grace"], "role": "facilitator"}
+    only_herself = sam.post("/staff/roles", data=for_grace, follow_redirects=True).get_data(as_text=True)
+    assert only_herself.count("backtolife staff confirm-role") == 2, (
+        "as it is proposed, and beside it as long as it waits"
+    )
+    alone(clinic)
+    ticks = {"roles": ["facilitator", "duty_clinician", "clinical_lead"]}
+    page = sam.post(f"/staff/people/{clinic.ids['priya']}/roles", data=ticks, follow_redirects=True)
+    assert "But nobody else in your service can" in page.get_data(as_text=True)
+
+
+def test_an_account_that_is_switched_on_again_gets_its_clinical_roles_back_by_two(clinic: Clinic) -> None:
+    with clinic.db() as db:
+        service = db.get_one(Service, clinic.service_id)
+        both = Factory(db, clock.now()).person(service, Role.FACILITATOR, "Zoe", also=[Role.SERVICE_LEAD])
+        clinic.ids["zoe"] = both.id
+    sam = clinic.browser("sam")
+    sam.post(f"/staff/people/{clinic.ids['zoe']}/off")
+    page = sam.post(f"/staff/people/{clinic.ids['zoe']}/on", follow_redirects=True).get_data(as_text=True)
+    assert "A second person has to confirm this: facilitator." in page
+    assert clinic.roles("zoe") == {Role.SERVICE_LEAD}
+    assert clinic.told("A role for a colleague waits for you") == [clinic.ids["grace"]]
+    assert clinic.decide("sam")[0] == 409
+    assert clinic.decide("grace")[0] == 200
+    assert clinic.roles("zoe") == {Role.SERVICE_LEAD, Role.FACILITATOR}
