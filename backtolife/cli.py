@@ -137,8 +137,8 @@ NO_VIDEOS = (
     "clinical lead uploads them on the page Videos."
 )
 LEFT_IN_FILE = (
-    "Its file still holds, in parts that are free, what rows held before: somebody has it open, or the disk is full. The "
-    "scheduler tries again each night. To have it done now, stop web, media and scheduler, and run this once more."
+    "Its file still holds, in parts that are free, what rows held before: somebody has it open, or the disk is full. "
+    "The scheduler tries again each night. To have it done now, stop web, media and scheduler, and run this once more."
 )
 STAFF_ROLES = ("facilitator", "clinical_lead", "service_lead", "duty_clinician", "administrator")
 

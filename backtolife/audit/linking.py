@@ -4,7 +4,7 @@ one that is taken: whoever holds it waits for nobody, and nobody holds it while 
 
 from collections import defaultdict
 
-from sqlalchemy import Executable, event
+from sqlalchemy import ClauseElement, Executable, event
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlalchemy.sql.visitors import iterate
 from sqlmodel import col, select
@@ -66,6 +66,8 @@ def link_before_it_is_read(state: ORMExecuteState) -> None:
 
 
 def reads_log(statement: Executable) -> bool:
+    if not isinstance(statement, ClauseElement):
+        return False
     return any(getattr(each, "name", "") == AuditEntry.__tablename__ for each in iterate(statement))
 
 

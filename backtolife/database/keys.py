@@ -57,7 +57,7 @@ def unopened(engine: Engine) -> list[str]:
     with reading(engine).connect() as connection:
         there = set(inspect(connection).get_table_names())
         for name in sorted(SEALED.keys() & there):
-            row_id, closed = column("id"), column(SEALED[name])
+            row_id, closed = column("id", String), column(SEALED[name], String)
             wanted = (
                 select_columns(row_id, closed).select_from(table(name, row_id, closed)).where(closed != "").limit(1)
             )

@@ -16,7 +16,7 @@ from backtolife.processes.child_env import child_env
 
 MISSING = (
     "This backup was encrypted in part with a DATA_KEY that is not here{ids}. Nothing was changed. Set that key as "
-    "DATA_KEY, or put it into DATA_KEY_OLD, then bring it back: without it nobody reads addresses, births and notes again."
+    "DATA_KEY, or put it into DATA_KEY_OLD, then bring it back: without it nobody reads addresses, births and notes."
 )
 ROWS_END = "\\."
 
@@ -53,9 +53,8 @@ def rows_in(copy: Path, *tables: str) -> Iterator[tuple[str, dict[str, str]]]:
         raise NotKept("pg_restore is not installed: apt-get install postgresql-client")
     words = [program, "--data-only", *(f"--table={each}" for each in tables), "--file=-", str(copy)]
     with subprocess.Popen(words, env=child_env(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as told:
-        assert told.stdout is not None
         table, names = "", [""]
-        for line in told.stdout:
+        for line in told.stdout or ():
             if line.startswith("COPY "):
                 table = line.removeprefix("COPY ").split(" ", 1)[0].rpartition(".")[2]
                 names = line.partition("(")[2].partition(")")[0].replace('"', "").split(", ")

@@ -57,7 +57,8 @@ SETS_UP = frozenset({"account.second_step", "account.sign_out"})
 WITHOUT_ROLE = frozenset(
     {"home.open", "account.details", "account.second_step", "account.sign_out", "draft.keep", "exercise.read"}
 )
-"""What staff may do who hold no role, until a second person confirms one: their own account, and what tells of nobody."""
+"""What staff who hold no role may do until a second person confirms one: their own account, and what tells of nobody.
+"""
 
 PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "home.open": dict.fromkeys(MEMBERS, Scope.OWN),

@@ -1,6 +1,7 @@
-"""The lock on a log is the last one of a transaction, so that two who work on the same things never wait for each other."""
+"""The lock on a log is the last one of a transaction: two who work on the same things never wait for each other."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
@@ -37,7 +38,7 @@ def numbers(engine: Engine, service_id: str) -> list[int]:
 
 def test_one_who_records_first_and_one_who_locks_first_both_end(engine: Engine, service_id: str, now: datetime) -> None:
     """In the opposite order each would wait for the other, and PostgreSQL would end one of them."""
-    both, failed = threading.Barrier(2, timeout=PATIENCE_SECONDS), []
+    both = threading.Barrier(2, timeout=PATIENCE_SECONDS)
     meets = engine.dialect.name == "postgresql"  # SQLite has one writer, who is alone
 
     def records_first() -> None:
@@ -54,18 +55,9 @@ def test_one_who_records_first_and_one_who_locks_first_both_end(engine: Engine, 
                 both.wait()
             look(db, service_id, now)
 
-    def run(work: object) -> None:
-        try:
-            work()  # type: ignore[operator]
-        except BaseException as error:
-            failed.append(error)
-
-    threads = [threading.Thread(target=run, args=(each,)) for each in (records_first, locks_first)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join(PATIENCE_SECONDS)
-    assert failed == []
+    with ThreadPoolExecutor() as pool:
+        for each in [pool.submit(records_first), pool.submit(locks_first)]:
+            each.result(PATIENCE_SECONDS)
     assert numbers(engine, service_id) == [1, 2, 3]
 
 

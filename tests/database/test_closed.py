@@ -110,6 +110,13 @@ def test_empty_stays_empty_and_what_does_not_know_its_row_is_never_written_in_cl
             db.connection().execute(statement)
 
 
+@pytest.mark.parametrize("sign", ["\x00", "\ud800"])
+def test_what_no_database_keeps_is_refused_before_it_is_encrypted(db: Session, ann: Person, sign: str) -> None:
+    ann.address = f"7 Canary{sign} Row"
+    with pytest.raises(Exception, match="character that we cannot save"):
+        db.flush()
+
+
 def test_what_an_older_program_wrote_in_clear_is_read_as_it_is(db: Session, ann: Person) -> None:
     db.connection().exec_driver_sql(f"UPDATE person SET address = 'In clear' WHERE id = '{ann.id}'")  # noqa: S608
     db.expire_all()

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from backtolife import cli, clock
+from backtolife.config import DEVELOPMENT_SECRET
 from backtolife.database.session import opened, session_scope
 from backtolife.doctor import machine
 from backtolife.doctor.findings import Finding, exit_code
@@ -65,6 +66,17 @@ def test_a_schema_that_is_older_or_newer(revision: str, words: str, doctor: Doct
 def test_a_database_without_tables(doctor: Doctor, tmp_path: Path) -> None:
     (tmp_path / "data" / "backtolife.db").unlink()
     assert doctor()["schema"][0] == "wrong"
+
+
+def test_a_change_of_the_key_that_is_not_finished_is_said_and_one_that_cannot_be_too(
+    doctor: Doctor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert doctor()["data keys"][0] == "wrong", "the database was made with the key of development"
+    state, said = doctor(DATA_KEY_OLD=DEVELOPMENT_SECRET)["data keys"]
+    assert (state, "not finished" in said, "keys rotate" in said) == ("warn", True, True)
+    assert cli.main(["keys", "rotate"]) == 0
+    monkeypatch.delenv("DATA_KEY_OLD")
+    assert doctor()["data keys"][0] == "ok"
 
 
 def test_a_scheduler_that_never_ran_is_silent_or_is_well(doctor: Doctor) -> None:

@@ -14,12 +14,13 @@ from sqlalchemy import text
 from backtolife import cli, clock
 from backtolife.config import from_environment
 from backtolife.database.migrating import migrate, newest_revision, revision_of
+from backtolife.database.sealing import Sealing
 from backtolife.database.session import opened
 from backtolife.database.waiting_migrations import Changes, Table, changes_since, narrowed, waiting
 from backtolife.doctor import upgrade
 from backtolife.release import release
 from backtolife.reminders.status import Status, open_door
-from tests.database.test_migrating import bring_to
+from tests.database.test_migrating import add, bring_to, pointing_nowhere
 from tests.doctor.conftest import Said
 from tests.keeping.conftest import Clinic, clinic, migrated_postgresql, migrated_sqlite
 from tests.keeping.test_drill import backed_up
@@ -80,6 +81,7 @@ def test_each_waiting_migration_is_named_with_time_and_room_and_nothing_is_chang
     assert "0069" in said.lines
     assert said["time"][0] == "ok"
     assert "phone_call" in said["time"][1]
+    assert said["data keys"][0] == "ok"
     assert "MB for a while" in said["space"][1]
     assert said["backup"][0] == "wrong"
     assert said.ended == 2, "there is no way back yet"
@@ -157,6 +159,27 @@ def test_what_a_step_does_to_a_table_is_found_by_doing_it() -> None:
     assert [each.revision for each in waiting("0066")][:3] == ["0067", "0068", "0069"]
 
 
+def test_rows_that_a_step_rewrites_are_counted_as_often_as_it_goes_through_them() -> None:
+    changes = changes_since("0077")
+    assert "incident_record" not in changes.touched, "its columns are what they were"
+    assert changes.gone_through["incident_record"] == 2, "once for each column that is encrypted"
+    assert changes.gone_through["person"] > 7
+    assert "alembic_version" not in changes.gone_through
+
+
+def test_numbers_that_another_key_encrypted_are_found_before_anything_is_changed(
+    older: str, check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = Sealing("the key of before, long enough").close("1", place="person_identifier/i/closed")
+    with opened(older) as engine, pointing_nowhere(engine) as connection:
+        row = {"person_id": "p", "service_id": "s", "system": "nhs", "mark": "m", "closed": closed}
+        add(connection, "person_identifier", id="i", **row)
+    state, words = check()["data keys"]
+    assert (state, "person_identifier" in words, "DATA_KEY_OLD" in words) == ("wrong", True, True)
+    monkeypatch.setenv("DATA_KEY_OLD", "the key of before, long enough")
+    assert check()["data keys"][0] == "ok"
+
+
 def test_a_step_that_takes_away_is_a_reason_to_stop_first() -> None:
     found = upgrade.expands(Changes((), ("t",), ("t.note goes",)))
     assert (found.state, found.do) == ("warn", "Stop web, media and scheduler before: backtolife migrate")
@@ -165,7 +188,7 @@ def test_a_step_that_takes_away_is_a_reason_to_stop_first() -> None:
 
 
 def test_many_rows_ask_for_an_hour_without_sessions() -> None:
-    changes = Changes((), ("answer",), ())
+    changes = Changes((), ("answer",), (), {"answer": 1})
     assert upgrade.time_needed(upgrade.ROWS_A_SECOND, changes).said.startswith("About 2 seconds: 20000 rows in answer")
     assert upgrade.time_needed(100 * upgrade.ROWS_A_SECOND, changes).state == "warn"
 

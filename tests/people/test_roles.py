@@ -81,6 +81,7 @@ def test_a_role_changed_in_the_log_afterwards_is_found(make: Factory, db: Sessio
     actor = make.actor(person)
     entry = audit.record(db, actor=actor, action="looked", subject_type="person", subject_id=person.id, now=now)
     assert entry.actor_role == Role.ADMINISTRATOR
+    assert verify(db, service.id).broken_at is None
     entry.actor_role = Role.FACILITATOR
     db.flush()
     assert verify(db, service.id).broken_at == entry.number

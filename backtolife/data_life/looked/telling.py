@@ -20,11 +20,11 @@ from backtolife.people.working import who_can_work
 
 TOLD = "colleague_look_told"
 AGAIN_AFTER = timedelta(days=7)
-"""Of one member of staff and one patient no more than one message in so long: who leads their group looks every day."""
+"""No more than one message in so long about one looker and one patient: who leads their group looks every day."""
 SUBJECT = "Please check who looked at a record"
 BODY = (
-    "Hello {name},\n\nA colleague looked at the record of a patient who may work in your service too. See who looked at "
-    "what, and ask whether it was for their work: {site}/staff/people/{looked}/looks\n\n{service}\n"
+    "Hello {name},\n\nA colleague looked at the record of a patient who may work in your service too. See what was "
+    "looked at, and ask whether it was for their work: {site}/staff/people/{looked}/looks\n\n{service}\n"
 )
 
 

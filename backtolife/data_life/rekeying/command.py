@@ -9,8 +9,8 @@ from backtolife.database.keys import refuse_missing
 from backtolife.database.session import opened
 
 CODES = (
-    "{codes} recovery codes of staff were made before: they open only while the old key is in DATA_KEY_OLD. Ask "
-    "whoever has them to make new ones on the page of their second step.\n"
+    "{codes} recovery codes of staff were made before: they open only while the old key is in DATA_KEY_OLD. Whoever "
+    "has them is written to, and makes new ones on the page of their second step.\n"
 )
 
 

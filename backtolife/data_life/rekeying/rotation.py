@@ -13,11 +13,13 @@ from sqlmodel import col
 from sqlmodel import select as select_rows
 
 from backtolife.database.closed import ClosedDay, closed_columns, in_row, mark_of
+from backtolife.database.keys import SEALED as BEFORE
 from backtolife.database.keys import DataKey, use
 from backtolife.database.sealing import Sealing, is_closed, ours
 from backtolife.database.session import Db, metadata, session_scope
 from backtolife.errors import Invalid
 from backtolife.people.second_step.models import RecoveryCode
+from backtolife.people.second_step.services import tell_of_old_codes
 
 AT_ONCE = 200
 
@@ -31,11 +33,7 @@ class Column:
     marked_in: str = ""
 
 
-SEALED = (
-    Column("person_identifier", "closed", "mark"),
-    Column("authenticator", "secret_closed"),
-    Column("organisation_sign_in", "refresh_closed"),
-)
+SEALED = tuple(Column(table, name, "mark" if table == "person_identifier" else "") for table, name in BEFORE.items())
 """Columns that their own services close and open, since few of their rows are ever read."""
 
 
@@ -68,7 +66,9 @@ def rotate(engine: Engine, *, now: datetime) -> Rotated:
         done = go_through(engine, replace(done, unreadable=0))
     newest = ours().key_ids[0]
     with session_scope(engine) as db:
-        done = replace(done, recovery_codes=old_codes(db, db.get_one(DataKey, newest).since))
+        since = db.get_one(DataKey, newest).since
+        done = replace(done, recovery_codes=old_codes(db, since))
+        tell_of_old_codes(db, since, now)
         if not done.unreadable:
             db.connection().execute(delete(DataKey).where(col(DataKey.id) != newest))
     return done

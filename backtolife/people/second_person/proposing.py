@@ -56,7 +56,7 @@ def others_to_ask(db: Db, service_id: str, but: Collection[str]) -> list[Person]
 
 
 def nobody_can_confirm(db: Db, *, actor: Acting, person: Person) -> bool:
-    """Whether a role that the actor proposes for this colleague would wait for ever: there is no third person to ask."""
+    """Whether a role that the actor proposes for this colleague would wait for ever: nobody else is there to ask."""
     return not others_to_ask(db, person.service_id, {actor.id, person.id})
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import col, delete, update
+from sqlmodel import col, delete, select, update
 
 from backtolife import audit
 from backtolife.audit import Acting
@@ -13,6 +13,7 @@ from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person, SignedIn
+from backtolife.people.roles import acting_as
 from backtolife.people.second_step import app_codes, recovery_codes
 from backtolife.people.second_step.models import Authenticator, Passkey, RecoveryCode
 from backtolife.people.second_step.passkeys import passkeys_of
@@ -26,11 +27,19 @@ CHANGED_BODY = (
     "Hello {name},\n\n{what} If that was you, there is nothing to do.\n\nIf it was not, tell an administrator of your "
     "service at once: somebody may know your password.\n\n{service}\n"
 )
+OLD_BODY = "Hello {name},\n\n{what}\n\n{service}\n"
 APP_SET_UP = "An authenticator app was set up for your account."
 APP_REMOVED = "The authenticator app was taken off your account."
 CODES_MADE = "New recovery codes were made for your account."
 LAST_WAY = "Your service asks everybody for a second step, and this is your last one. Set up another one first."
-CODE_USED = "A recovery code was used to sign in to your account."
+CODE_USED = (
+    "A recovery code was used to sign in to your account. You have {left} left. When they run low, make new ones in "
+    "Your details, on the page of your second step; the ones before stop working then."
+)
+CODES_OLD = (
+    "The key with which your service keeps recovery codes was changed, so yours stop working soon. Make new ones in "
+    "Your details, on the page of your second step."
+)
 
 
 class CodeUsed(Invalid):
@@ -132,8 +141,21 @@ def check_recovery(db: Db, *, person: Person, code: str, sealing: Sealing, now: 
     """Use up a recovery code. Returns how many are left; raises Invalid."""
     if not recovery_codes.spend(db, person=person, code=code, sealing=sealing, now=now):
         raise Invalid(WRONG_RECOVERY, "recovery")
-    tell(db, person, CODE_USED, now)
-    return recovery_codes.left(db, person.id)
+    left = recovery_codes.left(db, person.id)
+    note(db, "recovery_code_used", person, acting_as(db, person), now, left=left)
+    tell(db, person, CODE_USED.format(left=left), now)
+    return left
+
+
+def tell_of_old_codes(db: Db, since: datetime, now: datetime) -> None:
+    """Write to everybody whose codes were made before the newest key: of a code a mark is kept alone, which nobody can
+    make again with another key.
+    """
+    mine = col(RecoveryCode.person_id) == col(Person.id)
+    old = select(RecoveryCode.id).where(mine, col(RecoveryCode.spent_at).is_(None), RecoveryCode.created_at < since)
+    for person in db.exec(select(Person).where(old.exists(), col(Person.active)).order_by(col(Person.id))):
+        key = f"recovery-codes-old:{person.id}:{since.isoformat()}"
+        queue_to(db, person, key=key, subject=CHANGED_SUBJECT, body=OLD_BODY, now=now, what=CODES_OLD)
 
 
 def take_away(db: Db, person: Person) -> None:

@@ -83,5 +83,10 @@ def recover() -> Page:
         form.recovery.errors = [error.message]
         return page(person, recovery=form), error.status
     response = lead_in(person, second="recovery code")
-    flash(f"You have {left} recovery {'code' if left == 1 else 'codes'} left. You can make new ones in Your details.")
+    if left:
+        flash(
+            f"You have {left} recovery {'code' if left == 1 else 'codes'} left. You can make new ones in Your details."
+        )
+    else:
+        flash("That was your last recovery code. Make new ones in Your details.")
     return response

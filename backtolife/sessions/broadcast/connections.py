@@ -25,6 +25,11 @@ class Connection:
     """When a facilitator's page last answered, in monotonic seconds."""
     silent: bool = False
 
+    @property
+    def page(self) -> str:
+        """What tells this page from every other one at any process, and whether it is the same tab."""
+        return f"{self.socket_id} {self.tab}"
+
     def hear(self, *_: object) -> None:
         """The page has answered."""
         self.heard_at = time.monotonic()

@@ -1,6 +1,6 @@
-"""Which seats have a page at any web process, as each tells the others through Redis every few seconds."""
+"""Which page sits in which seat at any web process, as each tells the others through Redis every few seconds."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import structlog
@@ -25,15 +25,30 @@ class Elsewhere:
         )
         self._away: type[Exception] = redis.RedisError
 
-    def tell(self, seats: Collection[str]) -> None:
-        """These have a page here."""
+    def take(self, seat: str, page: str) -> None:
+        """This page sits down in the seat: one that sits there at another process has to go."""
+        try:
+            self._redis.set(key(seat), page, ex=KEPT_SECONDS)
+        except self._away as error:
+            log.warning("presence_not_told", kind=type(error).__name__)
+
+    def tell(self, pages: Mapping[str, str]) -> dict[str, str]:
+        """These seats have a page here. Returns those that another page has taken since, with that page."""
         try:
             with self._redis.pipeline(transaction=False) as told:
-                for seat in seats:
-                    told.set(key(seat), b"1", ex=KEPT_SECONDS)
+                for seat, page in pages.items():
+                    told.set(key(seat), page, nx=True, ex=KEPT_SECONDS)
+                    told.get(key(seat))
+                held = told.execute()[1::2]
+                by_seat = {seat: found.decode() for seat, found in zip(pages, held, strict=True) if found is not None}
+                mine = [seat for seat, page in by_seat.items() if page == pages[seat]]
+                for seat in mine:
+                    told.expire(key(seat), KEPT_SECONDS)
                 told.execute()
         except self._away as error:
             log.warning("presence_not_told", kind=type(error).__name__)
+            return {}
+        return {seat: page for seat, page in by_seat.items() if page != pages[seat]}
 
     def among(self, seats: Collection[str]) -> set[str]:
         """Which of these have a page somewhere. While Redis is away that is all of them: nobody is called gone then."""

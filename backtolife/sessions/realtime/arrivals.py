@@ -17,6 +17,7 @@ from backtolife.sessions.room.belonging import refuse_shut
 from backtolife.sessions.room.models import Seat
 from backtolife.sessions.state import rules
 from backtolife.sessions.state import seats as seat_changes
+from backtolife.sessions.state.room_state import RoomState
 from backtolife.sessions.state.rules import Camera, SeatStatus
 
 SIGNED_OUT = "You are signed out. Please sign in, then join again."
@@ -71,10 +72,22 @@ def note_dropped(here: Live, engine: Engine, group_session_id: str, seat_id: str
         here.tell(change, now)
 
 
+def give_way(here: Live, earlier: Connection, *, tab: str) -> None:
+    """Close a page whose seat another one has taken. Where that is another tab, the page says so and stays closed."""
+    if earlier.tab != tab:
+        here.sockets.emit("elsewhere", {}, to=earlier.socket_id)
+    here.sockets.server.disconnect(earlier.socket_id)
+
+
 def show_out(here: Live, change: room.Change) -> None:
     """Close the pages of seats that left or were removed, and of everyone once the session is over."""
-    over = change.after["status"] == "ended"
-    for seat_id, entry in change.after["seats"].items():
+    show_out_gone(here, change.after)
+
+
+def show_out_gone(here: Live, state: RoomState) -> None:
+    """The same, from how the room stands: another web process may have let them out."""
+    over = state["status"] == "ended"
+    for seat_id, entry in state["seats"].items():
         if over or entry["status"] in GONE:
             connection = here.connections.of_seat(seat_id)
             if connection is not None:

@@ -51,9 +51,8 @@ def look_around(here: Live, engine: Engine, now: datetime) -> int:
     """
     connections = here.connections.everyone()
     rooms = {connection.group_session_id for connection in connections}
-    if here.elsewhere is not None:
-        here.elsewhere.tell([connection.seat_id for connection in connections])
     for step in (
+        lambda: give_way(here, connections),
         lambda: catch_up(here, engine, now),
         lambda: bring_back(here, engine, rooms, now),
         lambda: count_as_activity(engine, connections, now),
@@ -63,6 +62,16 @@ def look_around(here: Live, engine: Engine, now: datetime) -> int:
     closed = attempt(lambda: close_unwelcome(here, engine, connections, now)) or 0
     attempt(lambda: unwelcome.put_out(here, engine, now))
     return closed
+
+
+def give_way(here: Live, connections: list[Connection]) -> None:
+    """Tell the other web processes which seats have a page here; a page whose seat was taken there gives way."""
+    if here.elsewhere is None:
+        return
+    taken = here.elsewhere.tell({each.seat_id: each.page for each in connections})
+    for each in connections:
+        if each.seat_id in taken and here.connections.rise(each.socket_id) is not None:
+            arrivals.give_way(here, each, tab=taken[each.seat_id].partition(" ")[2])
 
 
 def attempt(step: Callable[[], Found]) -> Found | None:
@@ -172,11 +181,14 @@ def welcome(engine: Engine, connection: Connection) -> bool:
 def note_silent(here: Live, engine: Engine, group_session_ids: set[str], now: datetime) -> None:
     """A seat that the state calls online but that has had no page here for a while is gone.
 
-    That is how a web process that was killed learns who did not come back.
+    That is how a web process that was killed learns who did not come back. And who was let out at another process
+    loses their page here.
     """
     with Session(reading(engine)) as db:
         held = [found for one in sorted(group_session_ids) if (found := db.get(GroupSession, one)) is not None]
     for group_session_id, state in ((one.id, room.kept_state(one)) for one in held):
+        if state is not None:
+            arrivals.show_out_gone(here, state)
         online = [seat for seat, entry in state["seats"].items() if entry["online"]] if state is not None else []
         silent = [seat for seat in online if silent_here(here, seat)]
         answering = here.elsewhere.among(silent) if here.elsewhere is not None else set()

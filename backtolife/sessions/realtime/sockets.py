@@ -118,11 +118,12 @@ def connect(auth: object = None) -> None:
         log.warning("connect_without_database", kind=type(error).__name__)
         raise Refused(FAULT) from None
     join_room(seat_room(connection.seat_id))
-    earlier = live().connections.sit(connection)
+    here = live()
+    earlier = here.connections.sit(connection)
+    if here.elsewhere is not None:
+        here.elsewhere.take(connection.seat_id, connection.page)
     if earlier is not None:
-        if earlier.tab != connection.tab:
-            live().sockets.emit("elsewhere", {}, to=earlier.socket_id)
-        live().sockets.server.disconnect(earlier.socket_id)
+        arrivals.give_way(here, earlier, tab=connection.tab)
     if live().connections.of(connection.socket_id) is None:  # another page sat down in this seat while we came
         raise Refused(ELSEWHERE, {"status": 409})
 

@@ -14,6 +14,7 @@ from backtolife.database.keys import DataKey, begin_with_keys, missing
 from backtolife.database.sealing import ours
 from backtolife.database.session import metadata, session_scope
 from backtolife.errors import Invalid
+from backtolife.mail.delivery import OutgoingMessage
 from backtolife.people.identity.identifiers import keep_numbers, numbers_of, people_with
 from backtolife.people.models import Person
 from backtolife.people.second_step.models import RecoveryCode
@@ -72,6 +73,10 @@ def test_with_both_keys_everything_is_read_before_and_with_the_new_one_alone_aft
     assert (done.values, done.unreadable, done.recovery_codes) == (11, 0, 10)
     assert all(ours().is_newest(each) for each in kept(filled))
     assert rotation.rotate(filled, now=NOW).values == 0
+    with session_scope(filled) as db:
+        (mail,) = db.exec(select_rows(OutgoingMessage)).all()
+        owner = db.exec(select_rows(RecoveryCode.person_id).distinct()).one()
+    assert (mail.person_id, "yours stop working soon" in mail.body) == (owner, True), "written to once"
     monkeypatch.delenv("DATA_KEY_OLD")
     assert missing(filled) == []
     with session_scope(filled) as db:

@@ -6,13 +6,14 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 from structlog.testing import capture_logs
 
 from backtolife.audit import AuditEntry
 from backtolife.database.sealing import Sealing
 from backtolife.database.session import session_scope
 from backtolife.errors import Invalid
+from backtolife.mail.delivery import OutgoingMessage
 from backtolife.people.models import Person, SignedIn
 from backtolife.people.second_step import services
 from backtolife.people.second_step.models import Authenticator, RecoveryCode
@@ -121,6 +122,24 @@ def test_of_sixteen_who_bring_the_same_recovery_code_at_once_one_is_let_in(phone
             services.check_recovery(db, person=person, code=code, sealing=sealing, now=phone.now)
 
     assert at_once(look) == 1
+
+
+def test_who_uses_a_recovery_code_is_told_how_many_are_left_on_the_page_by_mail_and_on_record(phone: Phone) -> None:
+    codes = phone.has_app()
+    for left, code in zip(range(len(codes) - 1, -1, -1), codes, strict=True):
+        browser = phone.app.test_client()
+        phone.give_password(browser)
+        page = browser.post("/staff/sign-in/recovery", data={"recovery": code}, follow_redirects=True)
+        said = "That was your last recovery code" if left == 0 else f"You have {left} recovery code"
+        assert said in page.get_data(as_text=True)
+        phone.later(seconds=60)
+    with session_scope(phone.app.extensions["backtolife.engine"]) as db:
+        used = select(AuditEntry).where(AuditEntry.action == "recovery_code_used").order_by(col(AuditEntry.number))
+        assert [each.detail["left"] for each in db.exec(used)] == list(range(len(codes) - 1, -1, -1))
+        bodies = db.exec(
+            select(OutgoingMessage.body).where(col(OutgoingMessage.body).contains("recovery code was"))
+        ).all()
+    assert sum("You have 9 left." in each for each in bodies) == 1
 
 
 def test_wrong_codes_make_whoever_tries_wait_and_are_in_the_security_log(phone: Phone) -> None:

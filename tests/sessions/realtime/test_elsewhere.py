@@ -49,7 +49,7 @@ def test_who_sits_at_another_web_is_not_gone_and_who_sits_at_none_is(app: Flask,
     with open_hall(app) as hall:
         live(app).elsewhere = Elsewhere(redis_url)
         seat = seat_left_behind(hall)
-        Elsewhere(redis_url).tell([seat])
+        Elsewhere(redis_url).take(seat, "another page")
         look(app)
         assert called_online(hall, seat)
         Elsewhere(redis_url)._redis.flushall()
