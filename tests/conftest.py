@@ -25,6 +25,7 @@ from backtolife.people.limits.backoff import Backoff
 from backtolife.people.limits.throttle import Throttle
 from backtolife.people.signing_in import passwords
 from tests.support.factories import Factory
+from tests.support.lock_order import watched
 from tests.support.mail import Inbox, mail_server_running
 from tests.support.postgresql import own_database, running_postgresql
 from tests.support.workers.templates import CompiledOnce
@@ -49,6 +50,13 @@ def no_mail(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> 
         pytest.fail("This test sends mail. Use the mail_server fixture if it should.")
 
     monkeypatch.setattr(smtplib.SMTP, "connect", refuse)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def locks_in_one_order() -> Iterator[None]:
+    """A request that could wait for another one for ever fails."""
+    with watched():
+        yield
 
 
 @pytest.fixture(autouse=True)
