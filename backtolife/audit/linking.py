@@ -55,6 +55,12 @@ def link(db: Db) -> None:
     db.flush()
 
 
+def forget(db: Db, service_id: str) -> None:
+    """A service goes with all that is in it, and its log too: what waits for that log is not written."""
+    waiting: Waiting = db.info.get(WAITING, [])
+    waiting[:] = [(entry, key) for entry, key in waiting if entry.service_id != service_id]
+
+
 def link_at_the_end(db: Db) -> None:
     if not db.in_nested_transaction():
         link(db)

@@ -46,15 +46,12 @@ def clear(engine: Engine) -> bool:
         cursor.execute("VACUUM")
         busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
-            log.warning("leftovers_not_cleared", reason="somebody reads the database")
             return False
         cursor.execute(f"PRAGMA user_version = {NOTHING}")
-    except sqlite3.OperationalError as error:
-        log.warning("leftovers_not_cleared", reason=str(error))
+    except sqlite3.OperationalError:
         return False
     finally:
         raw.close()
-    log.info("leftovers_cleared")
     return True
 
 
@@ -67,6 +64,7 @@ def clearing(engine: Engine, clock: Callable[[], datetime]) -> Callable[[], None
         due = night if clock() >= night else night - timedelta(days=1)
         if not tried or tried[-1] < due:
             tried[:] = [clock()]
-            clear(engine)
+            if not clear(engine):
+                log.warning("leftovers_not_cleared")
 
     return turn

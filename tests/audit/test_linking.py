@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from backtolife.audit import AuditEntry, record
 from backtolife.audit.chain import verify
+from backtolife.audit.linking import forget
 from backtolife.database.session import one_at_a_time, session_scope
 from backtolife.people.access import System
 from backtolife.people.services import open_service
@@ -93,6 +94,17 @@ def test_what_is_taken_back_is_not_on_record(engine: Engine, service_id: str, no
         )
         assert list(kept) == ["kept", "kept too"]
     assert numbers(engine, service_id) == [1, 2, 3]
+
+
+def test_what_waits_for_the_log_of_a_service_that_is_deleted_is_not_written(
+    engine: Engine, service_id: str, now: datetime
+) -> None:
+    with session_scope(engine) as db:
+        look(db, service_id, now, "kept")
+        gone = System("test", "a service that goes")
+        record(db, actor=gone, action="looked", subject_type="row", subject_id="x", now=now)
+        forget(db, gone.service_id)
+    assert numbers(engine, service_id) == [1, 2]
 
 
 def test_a_handle_that_goes_on_after_it_was_taken_back_keeps_nothing_of_before(

@@ -170,13 +170,13 @@ def test_rows_that_a_step_rewrites_are_counted_as_often_as_it_goes_through_them(
 def test_numbers_that_another_key_encrypted_are_found_before_anything_is_changed(
     older: str, check: Check, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    closed = Sealing("the key of before, long enough").close("1", place="person_identifier/i/closed")
+    closed = Sealing("the key of before and long enough").close("1", place="person_identifier/i/closed")
     with opened(older) as engine, pointing_nowhere(engine) as connection:
         row = {"person_id": "p", "service_id": "s", "system": "nhs", "mark": "m", "closed": closed}
         add(connection, "person_identifier", id="i", **row)
     state, words = check()["data keys"]
     assert (state, "person_identifier" in words, "DATA_KEY_OLD" in words) == ("wrong", True, True)
-    monkeypatch.setenv("DATA_KEY_OLD", "the key of before, long enough")
+    monkeypatch.setenv("DATA_KEY_OLD", "the key of before and long enough")
     assert check()["data keys"][0] == "ok"
 
 

@@ -17,7 +17,7 @@ from tests.keeping.test_bad_backups import refused, untouched
 from tests.keeping.test_drill import backed_up
 from tests.support.factories import Factory
 
-ANOTHER = "another key, and long enough to be one"
+ANOTHER = "another key and long enough to be one"
 
 
 @pytest.fixture

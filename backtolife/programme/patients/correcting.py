@@ -134,8 +134,10 @@ def correct_record(
 ) -> list[str]:
     """The same of somebody who may have no place. The caller has asked who may."""
     wanted = details.kept(now.date())
+    one_at_a_time(
+        db, f"address:{actor.service_id}:{wanted.email}"
+    )  # before the records: who adds somebody has it already
     hold_records(db, actor.service_id)
-    one_at_a_time(db, f"address:{actor.service_id}:{wanted.email}")
     person = db.get_one(Person, person_id, with_for_update=True, populate_existing=True)
     known = numbers_of(db, person=person, sealing=numbers.sealing) if numbers is not None else {}
     if seen_mark(details_of(person), known) != seen:

@@ -53,13 +53,13 @@ def enrol(cohort_id: str) -> str | Response | tuple[str, int]:
         chosen = request.form.get("known", "")
         try:
             newcomer = form.newcomer(systems_of(service()))
+            hold_list(db(), cohort.service_id)  # nobody is taken off it, or put back, meanwhile
             known = newcomers.known_people(db(), newcomer=newcomer, sealing=sealing(), actor=actor())
             patient, ask = newcomers.who_is_meant(known, chosen)
             if ask and (asked := known_page(form, cohort, newcomer, known)):
                 return asked
             may_correct = may(actor(), "patient.correct", cohort)
             patient = who_was_chosen(newcomer, patient, chosen=chosen, may_correct=may_correct)
-            hold_list(db(), cohort.service_id)  # nobody is taken off it, or put back, meanwhile
             turn = turn_of(db(), patient)
             give_place(form, patient, cohort)
         except (Invalid, Conflict, NotPermitted) as error:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
+from backtolife.audit.linking import forget
 from backtolife.clock import in_zone
 from backtolife.database.session import Db, metadata, new_id
 from backtolife.people.access import System
@@ -114,6 +115,7 @@ def clear(db: Db, stage_id: str) -> None:
         return
     db.flush()
     db.expunge_all()
+    forget(db, stage_id)
     connection = db.connection()
     for table in reversed(metadata.sorted_tables):
         own = table.columns.get("id" if table.name == "service" else "service_id")
