@@ -23,6 +23,8 @@ from tests.database.test_migrating import pointing_nowhere
 from tests.support.factories import Factory
 
 NUMBER, SECRET = "9434765919", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+NEEDS = {"safety_task": {"group_session_id": None}}
+"""What a row must be like to be taken."""
 PROMISED = {
     "Date of birth": ("person.date_of_birth",),
     "address": ("person.address",),
@@ -52,7 +54,7 @@ def filled(engine: Engine) -> Iterator[Engine]:
     with pointing_nowhere(engine) as connection, Handle(connection) as db:
         for table in metadata.sorted_tables:
             if closed_columns(table):
-                row_for(db, table.name, given={"service_id": "s"}, whose="canary")
+                row_for(db, table.name, given={"service_id": "s", **NEEDS.get(table.name, {})}, whose="canary")
         db.commit()
     yield engine
 

@@ -1,10 +1,10 @@
 """Two tabs of one person at two web processes: one gives way, and both close once the person may not be there."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
-from flask_socketio import SocketIOTestClient
 from sqlmodel import select
 
 from backtolife import app as application
@@ -33,8 +33,23 @@ def webs(app: Flask, settings: Settings, redis_url: str) -> Iterator[tuple[Hall,
     other.extensions["backtolife.engine"].dispose()
 
 
-def heard(page: SocketIOTestClient) -> set[str]:
-    return {each["name"] for each in page.get_received()}
+@pytest.fixture
+def said(webs: tuple[Hall, Hall], monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """What the first web says to single pages: the event and the page."""
+    sockets, told = live(webs[0].app).sockets, []
+    whole = sockets.emit
+
+    def emit(event: str, *given: Any, to: str = "", **more: Any) -> None:
+        told.append((event, to))
+        whole(event, *given, to=to, **more)
+
+    monkeypatch.setattr(sockets, "emit", emit)
+    return told
+
+
+def socket_at(hall: Hall) -> str:
+    (only,) = live(hall.app).connections.everyone()
+    return only.socket_id
 
 
 def sign_out(hall: Hall, person: Person) -> None:
@@ -43,16 +58,19 @@ def sign_out(hall: Hall, person: Person) -> None:
             each.ended_at = clock.now()
 
 
-def test_a_second_tab_at_another_web_takes_the_seat_and_the_first_says_so(webs: tuple[Hall, Hall]) -> None:
+def test_a_second_tab_at_another_web_takes_the_seat_and_the_first_says_so(
+    webs: tuple[Hall, Hall], said: list[tuple[str, str]]
+) -> None:
     one, other = webs
     linda = one.group.patients[0]
     one.sit(linda, admitted=True)
     first = one.connect(linda, tab="first")
+    of_first = socket_at(one)
     second = other.connect(linda, tab="second")
     look(other.app)
     look(one.app)
     assert not first.is_connected()
-    assert "elsewhere" in heard(first)
+    assert ("elsewhere", of_first) in said
     assert second.is_connected()
     look(one.app)
     look(other.app)
@@ -60,14 +78,16 @@ def test_a_second_tab_at_another_web_takes_the_seat_and_the_first_says_so(webs: 
     assert one.state["seats"][next(iter(live(other.app).connections.everyone())).seat_id]["online"]
 
 
-def test_the_same_tab_that_comes_back_at_another_web_says_nothing(webs: tuple[Hall, Hall]) -> None:
+def test_the_same_tab_that_comes_back_at_another_web_says_nothing(
+    webs: tuple[Hall, Hall], said: list[tuple[str, str]]
+) -> None:
     one, other = webs
     linda = one.group.patients[0]
     one.sit(linda, admitted=True)
     first, second = one.connect(linda), other.connect(linda)
     look(one.app)
     assert (first.is_connected(), second.is_connected()) == (False, True)
-    assert "elsewhere" not in heard(first)
+    assert "elsewhere" not in {event for event, _ in said}
 
 
 def test_both_close_within_one_look_of_each_web_once_the_sign_in_ends(webs: tuple[Hall, Hall]) -> None:
