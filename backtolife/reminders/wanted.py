@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from backtolife.database.session import Db
+from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import OutgoingMessage
 from backtolife.outcomes.asking.due import Due, due_of_each
 from backtolife.outcomes.asking.readiness import unsigned_of, waits
@@ -15,15 +16,20 @@ from backtolife.programme.changes.news import still_to_come
 from backtolife.programme.cohorts.models import Cohort, Enrolment, PlaceMove, SessionDate
 from backtolife.programme.cohorts.rules import HOLDS_A_PLACE, IN_THE_GROUP, MAY_JOIN, EnrolmentState
 from backtolife.programme.cohorts.services import dates_of_each, next_date
+from backtolife.programme.cohorts.telling import NOT_RUNG
 from backtolife.programme.consent.models import ConsentAnswer
 from backtolife.programme.discharge.models import PlaceDischarge
 from backtolife.programme.discharge.services import TOLD_WITHIN, last_over
+from backtolife.programme.places.letters.answered import LETTERS
 from backtolife.programme.places.models import PlaceEnding
 from backtolife.programme.places.transfer import arrived_at
-from backtolife.reminders.looking import Asked, Check, Look, is_theirs
+from backtolife.reminders.checks.links import links
+from backtolife.reminders.checks.looking import Asked, Check, Look, is_theirs
 from backtolife.reminders.missed import missed_until
 from backtolife.reminders.rules import SESSION_REMINDERS, newly_enrolled
-from backtolife.reminders.wanted_offers import offers, offers_taken_back
+from backtolife.reminders.checks.offers import answers, offers, offers_taken_back
+from backtolife.reminders.checks.staff import places_given_up, places_taken
+from backtolife.reminders.checks.waiting import put_on_list, taken_off_list
 from backtolife.sessions.joining.running_late import not_coming
 from backtolife.sessions.records.attendance import attendance_at
 
@@ -39,11 +45,27 @@ def unwanted(
         if check is not None and len(ids) == count:
             asked.setdefault(check, []).append(Asked(message, tuple(ids)))
     look = Look(db, now, production)
-    gone: list[OutgoingMessage] = []
+    gone = calls_in_vain(db, messages)
     for check, those in asked.items():
         wanted = {each.message.id for each in check(look, those)}
         gone += [each.message for each in those if each.message.id not in wanted]
     return gone
+
+
+def calls_in_vain(db: Db, messages: Sequence[OutgoingMessage]) -> list[OutgoingMessage]:
+    """Calls about what nobody is rung about, to people who take no other way: they chose it after it was written."""
+    calls = [
+        each
+        for each in messages
+        if each.channel is Channel.TELEPHONE and each.key.partition(":")[0] in NOT_RUNG and each.person_id
+    ]
+    if not calls:
+        return []
+    by_telephone = select(Person.id).where(
+        col(Person.id).in_({each.person_id for each in calls}), Person.channel == Channel.TELEPHONE
+    )
+    whose = set(db.exec(by_telephone))
+    return [each for each in calls if each.person_id in whose]
 
 
 def welcomes(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
@@ -230,6 +252,13 @@ CHECKS: dict[str, tuple[int, Check]] = {
     "invitation-reminder": (1, offers),
     "invitation-moved": (2, offers),
     "offer-taken-back": (1, offers_taken_back),
+    **dict.fromkeys(LETTERS.values(), (2, answers)),
+    "waiting-list": (2, put_on_list),
+    "waiting-ended": (2, taken_off_list),
+    "waiting-not-reached": (2, taken_off_list),
+    "link": (1, links),
+    "staff-place": (4, places_taken),
+    "staff-relieved": (4, places_given_up),
     "questionnaire-due": (2, questions),
     "questionnaire-second-reminder": (2, questions),
     **{each.template: (3, sessions) for each in SESSION_REMINDERS},

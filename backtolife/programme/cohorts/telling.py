@@ -21,8 +21,8 @@ from backtolife.programme.plan.template import Programme
 from backtolife.programme.plan.titles import with_template
 from backtolife.text.gsm import in_gsm
 
-NOT_RUNG = frozenset({"reminder-1h"})
-"""What nobody is rung about: they were, a day before."""
+NOT_RUNG = frozenset({"reminder-1h", "offer-declined", "offer-not-now", "offer-not-reached", "waiting-not-reached"})
+"""What nobody is rung about: they were a day before, said so themselves, or could not be reached by telephone."""
 
 
 def tell(

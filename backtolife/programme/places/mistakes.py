@@ -19,10 +19,13 @@ from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.places import offers, rules
 from backtolife.programme.places.leaving import refuse_second
+from backtolife.programme.places.letters.answered import LETTERS, tell_answered
 from backtolife.programme.places.models import OfferAnswer, PlaceOffer
 from backtolife.programme.places.queue.listed import hold_list, leave_list, list_again
 from backtolife.programme.places.rules import Said
 
+AFTER = {EnrolmentState.ENROLLED: ("welcome",), EnrolmentState.DECLINED: tuple(LETTERS.values())}
+"""Which letters follow an answer, by where it led."""
 TICK = timedelta(microseconds=1)
 """Between two changes of a place that are made in one go: they are read in the order of their moments."""
 
@@ -79,7 +82,7 @@ def correct_answer(db: Db, *, enrolment: Enrolment, to: Correction, actor: Actor
     """Put right an answer that staff wrote down. It is kept as taken back, and counts no more.
 
     Without a true one the offer waits as before; a place given at once is offered from now on. Returns whether the
-    person had a welcome already, so that somebody must tell them. Raises Conflict where the patient answered, came to
+    person had a letter about the answer already, so that somebody must tell them. Raises Conflict where the patient answered, came to
     a session since, or the place that they would have is gone.
     """
     authorise(actor, "place.answer", enrolment)
@@ -117,8 +120,9 @@ def correct_answer(db: Db, *, enrolment: Enrolment, to: Correction, actor: Actor
         if state is EnrolmentState.ENROLLED:
             enrolment.enrolled_at = now
         change_state(db, enrolment=enrolment, to=state, actor=actor, now=now + TICK, reason=said.value)
-        offers.keep_answer(db, enrolment, said, counted=True, by_telephone=True, actor=actor, now=now + TICK)
-    return before is EnrolmentState.ENROLLED and offers.was_told(db, enrolment, "welcome")
+        kept = offers.keep_answer(db, enrolment, said, counted=True, by_telephone=True, actor=actor, now=now + TICK)
+        tell_answered(db, place=enrolment, cohort=cohort, answer=kept, now=now + TICK)
+    return any(offers.was_told(db, enrolment, each) for each in AFTER[before])
 
 
 def waits_for_answer(db: Db, enrolment: Enrolment, cohort: Cohort, actor: Actor, now: datetime) -> PlaceOffer:

@@ -88,9 +88,8 @@ def by_telephone(enrolment_id: str) -> Response:
         db().rollback()
         flash(error.message, "alert")
     else:
-        flash(
-            "It is written down." if told.counted else "It is written down, and changes nothing: they answered before."
-        )
+        follows = "It is written down, and we write to them." if told.told else "It is written down."
+        flash(follows if told.counted else "It is written down, and changes nothing: they answered before.")
     return redirect(url_for("places.show", enrolment_id=enrolment_id))
 
 
@@ -124,11 +123,11 @@ def correct(enrolment_id: str) -> Response:
         return redirect(url_for("places.show", enrolment_id=place.id))
     to = mistakes.Correction(form.to.data)
     try:
-        welcomed = mistakes.correct_answer(db(), enrolment=place, to=to, actor=actor(), now=now())
+        wrote = mistakes.correct_answer(db(), enrolment=place, to=to, actor=actor(), now=now())
     except Conflict as error:
         db().rollback()
         flash(error.message, "alert")
     else:
-        told = " They had been sent a welcome already: please call them." if welcomed else ""
+        told = " They have had a letter about the answer before: please call them." if wrote else ""
         flash(f"The answer is corrected.{told}")
     return redirect(url_for("places.show", enrolment_id=enrolment_id))

@@ -21,6 +21,7 @@ from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.places import rules
+from backtolife.programme.places.letters.answered import tell_answered
 from backtolife.programme.places.models import OfferAnswer, PlaceOffer
 from backtolife.programme.places.queue.listed import hold_list, leave_list
 from backtolife.programme.places.rules import Said
@@ -41,6 +42,8 @@ class Answered:
 
     counted: bool
     words: str
+    told: bool = False
+    """Whether a letter about it goes to them."""
 
 
 def offer(
@@ -203,8 +206,10 @@ def answer(
             enrolment.enrolled_at = now
             leave_list(db, place=enrolment, actor=actor, now=now)
         change_state(db, enrolment=enrolment, to=to, actor=actor, now=now, reason=said.value)
-    keep_answer(db, enrolment, said, counted=to is not None, by_telephone=by_telephone, actor=actor, now=now)
-    return Answered(to is not None, words_for(db, enrolment, cohort, said, counted=to is not None))
+    counts = to is not None
+    kept = keep_answer(db, enrolment, said, counted=counts, by_telephone=by_telephone, actor=actor, now=now)
+    told = tell_answered(db, place=enrolment, cohort=cohort, answer=kept, now=now)
+    return Answered(counts, words_for(db, enrolment, cohort, said, counted=counts), told)
 
 
 def dates_stamp(cohort: Cohort) -> str:
@@ -214,18 +219,17 @@ def dates_stamp(cohort: Cohort) -> str:
 
 def keep_answer(
     db: Db, enrolment: Enrolment, said: Said, *, counted: bool, by_telephone: bool, actor: Actor, now: datetime
-) -> None:
-    db.add(
-        OfferAnswer(
-            service_id=enrolment.service_id,
-            enrolment_id=enrolment.id,
-            said=said,
-            counted=counted,
-            by_telephone=by_telephone,
-            at=now,
-            by=actor.id,
-        )
+) -> OfferAnswer:
+    kept = OfferAnswer(
+        service_id=enrolment.service_id,
+        enrolment_id=enrolment.id,
+        said=said,
+        counted=counted,
+        by_telephone=by_telephone,
+        at=now,
+        by=actor.id,
     )
+    db.add(kept)
     audit.record(
         db,
         actor=actor,
@@ -237,6 +241,7 @@ def keep_answer(
         counted=counted,
         by_telephone=by_telephone,
     )
+    return kept
 
 
 def words_for(db: Db, enrolment: Enrolment, cohort: Cohort, said: Said, *, counted: bool) -> str:

@@ -81,10 +81,13 @@ def answer(town: Town) -> None:
     assert town.traced("waiting_began") == {(NOT_NOW, "waiting")}
     town.at("2026-09-02", "10:10")
     told = town.sent()
-    assert told.names == {"welcome": said_yes}
-    assert {each.name for each in told.letters if each.by is Channel.SMS} == BY_TEXT - {NOT_NOW}
+    assert told.names == {"welcome": said_yes, "offer-declined": [NO], "offer-not-now": [NOT_NOW]}
+    assert {each.name for each in told.letters if each.by is Channel.SMS} == BY_TEXT
     told.says("welcome", "http://localhost", "a place in o", "01632 960000")
-    assert all(each.calendar.count("BEGIN:VEVENT") == 9 for each in told.letters if each.by is Channel.EMAIL)
+    told.says("offer-declined", "no place for you", "change your mind", "01632 960000")
+    told.says("offer-not-now", "waiting list", "01632 960000")
+    by_mail = [each for each in told.letters if each.by is Channel.EMAIL and each.template == "welcome"]
+    assert all(each.calendar.count("BEGIN:VEVENT") == 9 for each in by_mail)
     assert town.steps() == (12, 9, 0, 0, 0)
     town.at("2026-09-07")
     told = town.sent()

@@ -156,6 +156,27 @@ def test_who_had_a_welcome_must_be_told_by_somebody(db: Session, make: Factory) 
     assert put_right(make, place, Correction.NO, lead)
 
 
+def test_who_read_that_they_said_no_must_be_told_and_what_waits_of_it_goes_no_more(db: Session, make: Factory) -> None:
+    cohort = make.cohort(make.service())
+    waits, _, lead = offered(make, cohort)
+    say(make, waits, Said.NO, lead)
+    assert "offer-declined" in about(db, waits)
+    assert not put_right(make, waits, Correction.NOT_ANSWERED, lead)
+    assert "offer-declined" not in about(db, waits)
+    read, _, lead = offered(make, cohort)
+    say(make, read, Said.NO, lead)
+    about(db, read)["offer-declined"].state = MessageState.SENT
+    assert put_right(make, read, Correction.NOT_ANSWERED, lead)
+
+
+def test_a_yes_put_right_to_a_no_is_followed_by_the_letter_of_a_no(db: Session, make: Factory) -> None:
+    place, _, lead = offered(make, make.cohort(make.service()))
+    say(make, place, Said.YES, lead)
+    put_right(make, place, Correction.NO, lead)
+    letter = about(db, place)["offer-declined"]
+    assert still_wanted(db, letter, make.now + 2 * HOUR)
+
+
 def test_what_the_patient_said_themselves_or_what_led_to_a_session_is_not_corrected(make: Factory, db: Session) -> None:
     cohort = make.cohort(make.service())
     place, patient, lead = offered(make, cohort)

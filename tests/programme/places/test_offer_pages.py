@@ -104,6 +104,7 @@ def test_staff_write_down_what_was_said_on_the_telephone(desk: Desk) -> None:
     assert "Choose what they said" in desk.staff.post(f"{at}/answer", follow_redirects=True).text
     page = desk.staff.post(f"{at}/answer", data={"said": "not_now"}, follow_redirects=True).text
     assert "written down by <bdi>Priya Example</bdi>" in page
+    assert "It is written down, and we write to them." in page
     assert desk.place().state is EnrolmentState.DECLINED
     late = desk.linda().post(f"/offer/{desk.place().id}", data={"said": "yes"}, follow_redirects=True).text
     assert "This offer has ended" in late

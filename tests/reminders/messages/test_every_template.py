@@ -26,10 +26,10 @@ from backtolife.programme.discharge.services import discharge
 from backtolife.programme.places.leaving import reinstate, withdraw
 from backtolife.programme.places.letters.waiting import tell_off_list, tell_on_list
 from backtolife.programme.places.mistakes import take_back_offer
-from backtolife.programme.places.offers import offer
+from backtolife.programme.places.offers import answer, offer
 from backtolife.programme.places.queue.stopping import stop_waiting
 from backtolife.programme.places.queue.waiting import find_waiting, wait
-from backtolife.programme.places.rules import DecidedBy, Leaving, Reason, Wishes
+from backtolife.programme.places.rules import DecidedBy, Leaving, Reason, Said, Wishes
 from backtolife.programme.places.transfer import transfer
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.message_text import message
@@ -190,6 +190,29 @@ def somebody_waits(desk: Desk, make: Factory) -> None:
         tell_off_list(desk.db, row=row, now=desk.now)
 
 
+def offers_are_not_taken(desk: Desk, make: Factory) -> None:
+    """One says no, one not now, one cannot be reached; and one who waits cannot be reached either."""
+    service = desk.db.get_one(Service, desk.cohort.service_id)
+    admin = make.actor(make.person(service, Role.ADMINISTRATOR))
+    for said in (Said.NO, Said.NOT_NOW, Said.NOTHING):
+        place = offer(
+            desk.db,
+            patient=make.person(service),
+            cohort=desk.cohort,
+            answer_by=date(2026, 3, 9),
+            site=SITE,
+            actor=admin,
+            now=desk.now,
+        )
+        for _ in range(2):
+            answer(desk.db, enrolment=place, said=said, actor=admin, by_telephone=True, now=desk.now)
+    row = wait(desk.db, person=make.person(service), wishes=Wishes(), actor=admin, now=desk.now)
+    found = find_waiting(desk.db, actor=admin, waiting_id=row.id)
+    stop_waiting(desk.db, waits=found, because="no_contact", actor=admin, now=desk.now)
+    for _ in range(2):
+        tell_off_list(desk.db, row=row, now=desk.now)
+
+
 def staff_change(desk: Desk, make: Factory) -> None:
     service = desk.db.get_one(Service, desk.cohort.service_id)
     for relieved in (False, True):
@@ -247,6 +270,7 @@ def test_every_template_is_sent_when_what_it_is_about_happens(
         lambda: people_move(desk, make),
         lambda: place_given_back(desk, make),
         lambda: somebody_waits(desk, make),
+        lambda: offers_are_not_taken(desk, make),
         lambda: words_change_after_leaving(desk, make, settings),
     )
     with app.app_context():

@@ -11,19 +11,23 @@ from backtolife.people.models import Person
 from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.places.models import Waiting
 
-ON, OFF = "waiting-list", "waiting-ended"
+ON, OFF, NOT_REACHED = "waiting-list", "waiting-ended", "waiting-not-reached"
+NO_CONTACT = "no_contact"
+"""Why somebody was taken off the list whom staff tried to reach and could not."""
 
 
 def tell_on_list(db: Db, *, row: Waiting, now: datetime) -> bool:
     """Queue the letter to who waits now. Returns whether one was queued: not where the letter that they wait no more
     had not gone yet, which then goes no more.
     """
-    return not forget(db, row, OFF) and send(db, row, ON, now)
+    gone = [forget(db, row, each) for each in (OFF, NOT_REACHED)]
+    return not any(gone) and send(db, row, ON, now)
 
 
 def tell_off_list(db: Db, *, row: Waiting, now: datetime) -> bool:
     """Queue the letter to who waits no more. Returns whether one was queued, the other way round."""
-    return not forget(db, row, ON) and send(db, row, OFF, now)
+    template = NOT_REACHED if row.left_because == NO_CONTACT else OFF
+    return not forget(db, row, ON) and send(db, row, template, now)
 
 
 def forget(db: Db, row: Waiting, template: str) -> bool:

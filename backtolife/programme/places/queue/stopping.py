@@ -13,6 +13,7 @@ from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import HOLDS_A_PLACE
+from backtolife.programme.places.letters.waiting import NO_CONTACT
 from backtolife.programme.places.models import Waiting
 from backtolife.programme.places.queue.listed import hold_list
 from backtolife.programme.places.queue.waiting import Waits, has_died, refuse_left, wait_of
@@ -20,7 +21,7 @@ from backtolife.programme.places.queue.waiting import Waits, has_died, refuse_le
 STOPPED: dict[str, str] = {
     "no_longer_wants": "They no longer want a place",
     "elsewhere": "They are treated elsewhere",
-    "no_contact": "We could not reach them",
+    NO_CONTACT: "We could not reach them",
     "mistake": "They were put here by mistake",
 }
 SHOWN_FOR = timedelta(days=90)
