@@ -9,6 +9,33 @@ QUIET_FROM, QUIET_UNTIL = 20, 8
 
 
 @dataclass(frozen=True)
+class Window:
+    """When a message may go: from `since` on and before `until`; in quiet hours only from `loud_from` on."""
+
+    since: datetime
+    until: datetime
+    loud_from: datetime | None = None
+    """From here on late is worse than loud; None: it never goes in quiet hours."""
+
+    def goes_at(self, now: datetime, zone: str) -> datetime | None:
+        """The first moment from `now` on at which it goes; None where there is none any more."""
+        at = max(now, self.since)
+        morning = after_quiet(at, zone)
+        if morning != at:
+            at = morning if self.loud_from is None else min(morning, max(at, self.loud_from))
+        return at if at < self.until else None
+
+    def is_open(self, now: datetime, zone: str) -> bool:
+        """Whether it goes at `now`."""
+        return self.goes_at(now, zone) == now
+
+    def waits_for_morning(self, now: datetime, zone: str) -> bool:
+        """Whether quiet hours put it off, seen from `now`."""
+        at = self.goes_at(now, zone)
+        return at is not None and at > max(now, self.since)
+
+
+@dataclass(frozen=True)
 class SessionReminder:
     """A message before a session: due `before` the start, of no use once less than `until` is left."""
 
@@ -16,14 +43,19 @@ class SessionReminder:
     before: timedelta
     until: timedelta
 
+    def window(self, starts_at: datetime) -> Window:
+        return Window(starts_at - self.before, starts_at - self.until, starts_at - URGENT)
 
+
+URGENT = timedelta(hours=2)
+"""A session this near may be announced in quiet hours: late is worse than loud."""
 SESSION_REMINDERS = (
     SessionReminder("reminder-24h", timedelta(hours=24), timedelta(hours=3)),
     SessionReminder("reminder-1h", timedelta(hours=1), timedelta(0)),
 )
-URGENT = timedelta(hours=2)
-"""A session this near may be announced in quiet hours: late is worse than loud."""
 
+AT_ONCE = frozenset({"reminder-1h"})
+"""What heeds nobody's quiet hours: late is worse than loud."""
 
 SECOND_AFTER = timedelta(days=3)
 """Between the first message about questions and the second."""
@@ -38,34 +70,22 @@ MISSED_FOR = timedelta(days=7)
 """The longest that such a message waits, for somebody to look or to ring."""
 
 
-def missed_is_due(over_at: datetime, now: datetime) -> bool:
-    """Whether whoever missed a session that was over then is written to now."""
-    return over_at + MISSED_AFTER <= now < over_at + MISSED_WITHIN
+def missed_window(over_at: datetime, of_use_until: datetime) -> Window:
+    """When whoever missed a session that was over then is written to."""
+    return Window(over_at + MISSED_AFTER, min(over_at + MISSED_WITHIN, of_use_until))
 
 
-def second_is_due(told_at: datetime, now: datetime) -> bool:
-    """Whether the first message is old enough for a second one."""
-    return told_at + SECOND_AFTER <= now
+def welcome_window(enrolled_at: datetime) -> Window:
+    """When whoever got a place then is welcomed."""
+    return Window(enrolled_at, enrolled_at + WELCOME_WITHIN)
 
 
 def newly_enrolled(enrolled_at: datetime, now: datetime) -> bool:
     """Whether somebody got their place a short time ago."""
-    return enrolled_at <= now < enrolled_at + WELCOME_WITHIN
-
-
-def quiet(now: datetime, zone: str) -> bool:
-    """Whether it is between 8pm and 8am on the patient's clock."""
-    return after_quiet(now, zone) != now
+    window = welcome_window(enrolled_at)
+    return window.since <= now < window.until
 
 
 def after_quiet(at: datetime, zone: str) -> datetime:
     """The moment, or the end of the quiet hours that it lies in."""
     return end_of_quiet(at, zone, first=QUIET_UNTIL, last=QUIET_FROM) or at
-
-
-def reminders_due(starts_at: datetime, now: datetime, zone: str) -> list[str]:
-    """Which session reminders may go out at `now` for a session at `starts_at`."""
-    left = starts_at - now
-    if quiet(now, zone) and left > URGENT:
-        return []
-    return [each.template for each in SESSION_REMINDERS if each.until < left <= each.before]

@@ -25,11 +25,11 @@ from backtolife.programme.places.models import PlaceEnding
 from backtolife.programme.places.transfer import arrived_at
 from backtolife.reminders.checks.links import links
 from backtolife.reminders.checks.looking import Asked, Check, Look, is_theirs
-from backtolife.reminders.missed import missed_until
-from backtolife.reminders.rules import SESSION_REMINDERS, newly_enrolled
 from backtolife.reminders.checks.offers import answers, offers, offers_taken_back
 from backtolife.reminders.checks.staff import places_given_up, places_taken
 from backtolife.reminders.checks.waiting import put_on_list, taken_off_list
+from backtolife.reminders.missed import missed_until
+from backtolife.reminders.rules import SESSION_REMINDERS, newly_enrolled
 from backtolife.sessions.joining.running_late import not_coming
 from backtolife.sessions.records.attendance import attendance_at
 

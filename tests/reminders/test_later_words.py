@@ -15,7 +15,8 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.consent.answering import answer
 from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.consent.texts import texts_of
-from backtolife.reminders.services import busy, remind_cohort
+from backtolife.reminders.letters.busy import busy
+from backtolife.reminders.services import remind_cohort
 from tests.reminders.still_wanted import still_wanted
 from tests.support.factories import Factory
 from tests.support.outcomes.sheets import staffed

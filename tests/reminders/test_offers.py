@@ -18,9 +18,10 @@ from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.patients.correcting import correct, details_of
 from backtolife.programme.places import offers
 from backtolife.programme.places.offer_lists import own_offers
+from backtolife.reminders.letters.busy import busy
 from backtolife.reminders.messages.acting import send_again
 from backtolife.reminders.messages.stale import let_go
-from backtolife.reminders.services import busy, remind_cohort
+from backtolife.reminders.services import remind_cohort
 from tests.programme.changes.desk import Desk, desk_of
 from tests.reminders.still_wanted import still_wanted
 from tests.support.factories import Factory

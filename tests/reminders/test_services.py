@@ -13,7 +13,8 @@ from backtolife.people.models import Person, Role, Service
 from backtolife.programme.cohorts import enrolment
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.services import dates_of
-from backtolife.reminders.services import first_things_first, remind_cohort
+from backtolife.reminders.letters.questions import windows_of
+from backtolife.reminders.services import remind_cohort
 from tests.reminders.still_wanted import still_wanted
 from tests.support.factories import Factory
 from tests.support.outcomes.sheets import Patient
@@ -125,7 +126,9 @@ def test_whoever_is_answering_is_not_reminded_before_the_questions_are_three_day
         assert reminders("questionnaire-second-reminder") == []
     later = make.now + timedelta(minutes=5)
     due = next(each for each in due_for(db, enrolment=place, now=later) if each.begun)
-    assert first_things_first(due, later - timedelta(days=3), later) == "questionnaire-second-reminder"
+    windows = dict(windows_of(due, later - timedelta(days=3), later, "Europe/London"))
+    assert list(windows) == ["questionnaire-second-reminder"]
+    assert windows["questionnaire-second-reminder"].is_open(later, "Europe/London")
 
 
 def test_nobody_is_welcomed_long_after_they_came(

@@ -3,7 +3,7 @@
 Figures must not hang on whether somebody remembers to press a button.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import col, func, select
@@ -63,6 +63,21 @@ def forgotten_groups(db: Db, *, service_ids: Collection[str], now: datetime) -> 
     return [each.id for each in db.exec(wanted)]
 
 
+def left_to_rule(cohort_id: str) -> SelectOfScalar[Enrolment]:
+    """The places of a group that nobody decided about: of them the rule discharges who came."""
+    return select(Enrolment).where(
+        Enrolment.cohort_id == cohort_id,
+        col(Enrolment.state).in_((EnrolmentState.ENROLLED, *TOOK_PART)),
+        ~decided().exists(),
+    )
+
+
+def rule_due_at(dates: Sequence[SessionDate]) -> datetime | None:
+    """When the programme's rule is due for a group with these dates; None for one without a session."""
+    ends = [each.ends_at for each in dates if each.left_out_at is None]
+    return max(ends) + WAITS_FOR_STAFF if ends else None
+
+
 def by_rule(db: Db, *, cohort: Cohort, came: Came, site: str, actor: Acting, now: datetime) -> int:
     """Discharge everybody of a group whom nobody discharged, as of its last session. Returns how many.
 
@@ -73,11 +88,7 @@ def by_rule(db: Db, *, cohort: Cohort, came: Came, site: str, actor: Acting, now
     last, done = over_at(db, cohort), 0
     if last is None:
         return 0
-    places = select(Enrolment).where(
-        Enrolment.cohort_id == cohort.id,
-        col(Enrolment.state).in_((EnrolmentState.ENROLLED, *TOOK_PART)),
-        ~decided().exists(),
-    )
+    places = left_to_rule(cohort.id)
     found = db.exec(places.order_by(col(Enrolment.id)), execution_options={"populate_existing": True}).all()
     changed = newest_changes(db, found)
     for place in found:

@@ -82,8 +82,8 @@ def correct_answer(db: Db, *, enrolment: Enrolment, to: Correction, actor: Actor
     """Put right an answer that staff wrote down. It is kept as taken back, and counts no more.
 
     Without a true one the offer waits as before; a place given at once is offered from now on. Returns whether the
-    person had a letter about the answer already, so that somebody must tell them. Raises Conflict where the patient answered, came to
-    a session since, or the place that they would have is gone.
+    person had a letter about the answer already, so that somebody must tell them. Raises Conflict where the patient
+    answered, came to a session since, or the place that they would have is gone.
     """
     authorise(actor, "place.answer", enrolment)
     hold_list(db, enrolment.service_id)

@@ -147,13 +147,15 @@ class ToldOf:
     person: Person
     invited_at: datetime | None
 
-    def is_due(self, now: datetime) -> bool:
-        """Whether they are told of it now, or half the time to answer is over since they were."""
-        return self.invited_at is None or remind_at(self.invited_at, self.made.answer_by) <= now
+    @property
+    def due_at(self) -> datetime:
+        """They are told of it at once, and reminded when half the time to answer is over since they were."""
+        return self.made.offered_at if self.invited_at is None else remind_at(self.invited_at, self.made.answer_by)
 
 
-def to_write_about(db: Db, *, service_ids: Collection[str], now: datetime) -> list[ToldOf]:
-    """Offers without an answer of which there is something to write. One statement."""
+def to_write_about(db: Db, *, service_ids: Collection[str], now: datetime, by: datetime | None = None) -> list[ToldOf]:
+    """Offers without an answer of which there is something to write, at `now` or until `by`. One statement."""
+    due_by = by or now
     invited = and_(
         col(OutgoingMessage.service_id) == col(PlaceOffer.service_id),
         col(OutgoingMessage.key) == literal(invitation_key("")) + col(PlaceOffer.enrolment_id),
@@ -165,9 +167,9 @@ def to_write_about(db: Db, *, service_ids: Collection[str], now: datetime) -> li
         .join(OutgoingMessage, invited, isouter=True)
         .where(
             col(PlaceOffer.service_id).in_(service_ids),
-            or_(col(PlaceOffer.remind_at) <= now, col(OutgoingMessage.id).is_(None)),
+            or_(col(PlaceOffer.remind_at) <= due_by, col(OutgoingMessage.id).is_(None)),
             col(PlaceOffer.answer_by) > now,
             Enrolment.state == EnrolmentState.INVITED,
         )
     )
-    return [each for each in (ToldOf(*row) for row in db.exec(wanted)) if each.is_due(now)]
+    return [each for each in (ToldOf(*row) for row in db.exec(wanted)) if each.due_at <= due_by]

@@ -1,4 +1,4 @@
-"""What goes out in the coming days, and to whom, as the dates stand now."""
+"""What goes out in the coming days, and to whom, as everything stands now: what the scheduler would send, ahead."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,24 +6,39 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
+from backtolife.config import Settings
 from backtolife.database.session import Db
+from backtolife.mail import delivery
 from backtolife.mail.channels import Channel
-from backtolife.outcomes.asking.schedule import asks_on
+from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.access import Actor, may_everywhere
-from backtolife.people.models import Person
+from backtolife.people.contact.routes import quiet_until
+from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
 from backtolife.people.numbers import text_number
-from backtolife.programme.adopted.services import programme_of
-from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
-from backtolife.programme.cohorts.rules import MAY_JOIN
+from backtolife.programme.adopted.services import passed_over, programme_of
+from backtolife.programme.cohorts.enrolment import enrolled_in
+from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.telling import NOT_RUNG
-from backtolife.programme.plan.titles import template_in
-from backtolife.reminders.rules import SESSION_REMINDERS, after_quiet
-from backtolife.sessions.joining.running_late import not_coming
-from backtolife.sessions.room.models import GroupSession
+from backtolife.programme.discharge.forgotten import forgotten_groups, left_to_rule, rule_due_at
+from backtolife.programme.plan.titles import template_in, titled
+from backtolife.reminders.due_message import DueMessage
+from backtolife.reminders.letters.busy import busy
+from backtolife.reminders.letters.planning import planned
+from backtolife.reminders.letters.questions import SECOND
+from backtolife.reminders.messages.listing import alive, reach_of
+from backtolife.reminders.missed import would_miss
+from backtolife.reminders.rules import AT_ONCE, after_quiet
+from backtolife.sessions.records.came import came_to
+from backtolife.text.dates_in_words import clock_time, short_day
 
 AHEAD = timedelta(days=7)
 NOT_ANSWERED = "Whoever has not answered by then."
+NOT_THERE = "Whoever does not come."
+UNLESS_DISCHARGED = "Whoever took part, unless you discharge them before."
+QUIET = "Quiet hours put it off until then: it was due at {due}."
+OWN_QUIET = "It waits for the end of their own quiet hours."
 
 
 @dataclass(frozen=True)
@@ -32,9 +47,13 @@ class Coming:
 
     at: datetime
     title: str
-    cohort: Cohort
+    cohort: Cohort | None
+    """None for what is on its way already, and was about one person."""
     to: Sequence[Person]
+    zone: str
+    """Of the service: by its clock are the hours in which a person may be sent a text."""
     note: str = ""
+    at_once: bool = False
 
     @property
     def people(self) -> list[str]:
@@ -42,85 +61,112 @@ class Coming:
 
     @property
     def ways(self) -> list[str]:
-        """Each name with how it goes, and whether it waits until somebody has looked."""
-        return [f"{isolated(each.full_name)} ({way_of(each)})" for each in self.to]
+        """Each name with how it goes, whether it waits until somebody has looked, or for the end of quiet hours."""
+        return [f"{isolated(each.full_name)} ({self.way_of(each)})" for each in self.to]
+
+    def way_of(self, person: Person) -> str:
+        if person.channel is Channel.TELEPHONE:
+            return "a call"
+        by = "text" if person.channel is Channel.SMS and text_number(person.phone) else "e-mail"
+        if person.others_read:
+            return f"{by}, waits until somebody has looked"
+        later = quiet_until(person, zone=self.zone, now=self.at) if by == "text" and not self.at_once else None
+        if later is None:
+            return by
+        return f"{by}, after their quiet hours, {short_day(later, self.zone)} at {clock_time(later, self.zone)}"
 
 
-def coming_messages(db: Db, *, actor: Actor, now: datetime) -> list[Coming]:
-    """What is due within a week in the groups that the actor may see, the soonest first. Four statements."""
-    wanted = select(Cohort).where(Cohort.service_id == actor.service_id, col(Cohort.archived_at).is_(None))
+def coming_messages(db: Db, *, actor: Actor, settings: Settings, now: datetime) -> list[Coming]:
+    """What is due within a week in the groups that the actor may see, the soonest first.
+
+    As many statements as there are groups with something due, times what one asks of the scheduler, and a few.
+    """
+    by, zone = now + AHEAD, db.get_one(Service, actor.service_id).zone
+    near = busy(db, service_ids=[actor.service_id], now=now, by=by)
+    ends = forgotten_groups(db, service_ids=[actor.service_id], now=by)
+    seen = select(Cohort).where(col(Cohort.id).in_([*near, *ends]))
     if not may_everywhere(actor, "message.read"):
-        wanted = wanted.where(col(Cohort.id).in_(actor.cohort_ids))
-    cohorts = {each.id: each for each in db.exec(wanted)}
-    dates: dict[str, list[SessionDate]] = {}
-    for date in db.exec(select(SessionDate).where(col(SessionDate.cohort_id).in_(list(cohorts)))):
-        dates.setdefault(date.cohort_id, []).append(date)
-    due = [
-        (key, at, template, note, date_id)
-        for key, cohort in cohorts.items()
-        for at, template, note, date_id in [
-            *before_sessions(cohort, dates.get(key, [])),
-            *questions(db, cohort, dates.get(key, [])),
-        ]
-        if now < at <= now + AHEAD
-    ]
-    who, absent = members_of(db, {key for key, *_ in due}), not_coming_to(db, {each[-1] for each in due})
-    found = [
-        Coming(
-            at,
-            template_in(programme_of(db, cohorts[key]), template).title,
-            cohorts[key],
-            [each for each in who.get(key, ()) if each.id not in absent.get(date_id, ()) and hears(each, template)],
-            note,
+        seen = seen.where(col(Cohort.id).in_(actor.cohort_ids))
+    found = on_its_way(db, actor, zone, now, by)
+    for cohort in db.exec(seen).all():
+        with passed_over(cohort_id=cohort.id):
+            here = [*of_group(db, cohort, settings, zone, now=now, by=by)]
+            here += if_missed(db, cohort, zone, now=now, by=by)
+            found += [*here, *of_end(db, cohort, zone, now=now, by=by)] if cohort.id in ends else here
+    return sorted(found, key=lambda each: (each.at, each.cohort.name if each.cohort else "", each.title))
+
+
+def of_group(db: Db, cohort: Cohort, settings: Settings, zone: str, *, now: datetime, by: datetime) -> Iterator[Coming]:
+    """What the scheduler would send, by when, what and about which; nothing that was put in line before."""
+    letters = planned(db, cohort, settings, now=now, by=by)
+    known = delivery.known(db, service_id=cohort.service_id, keys=[letter.key for _, letter in letters])
+    to: dict[tuple[datetime, str, str], list[Person]] = {}
+    for at, letter in letters:
+        if letter.key not in known and hears(letter.person, letter.template):
+            note = " ".join(filter(None, (letter.about, *notes(letter, cohort, now))))
+            to.setdefault((at, letter.template, note), []).append(letter.person)
+    for (at, template, note), people in to.items():
+        yield Coming(at, title_of(db, cohort, template), cohort, people, zone, note, template in AT_ONCE)
+
+
+def notes(letter: DueMessage, cohort: Cohort, now: datetime) -> Iterator[str]:
+    if letter.template == SECOND:
+        yield NOT_ANSWERED
+    if letter.window.waits_for_morning(now, cohort.zone):
+        yield QUIET.format(due=clock_time(max(letter.window.since, now), cohort.zone))
+
+
+def if_missed(db: Db, cohort: Cohort, zone: str, *, now: datetime, by: datetime) -> Iterator[Coming]:
+    """That they were missed, to whoever does not come to a session that is still to be."""
+    members, dates = enrolled_in(db, cohort.id), dates_of(db, cohort.id)
+    for date, window, people in would_miss(db, members, dates, now=now, by=by):
+        at = window.goes_at(now, cohort.zone)
+        if at is not None and at <= by and people:
+            quiet = [QUIET.format(due=clock_time(window.since, cohort.zone))] if at > window.since else []
+            note = " ".join([f"Session {date.number}.", NOT_THERE, *quiet])
+            yield Coming(at, title_of(db, cohort, "missed-session"), cohort, people, zone, note)
+
+
+def of_end(db: Db, cohort: Cohort, zone: str, *, now: datetime, by: datetime) -> Iterator[Coming]:
+    """The thanks at the end of the group, which go by the programme's rule where nobody presses a button."""
+    due = rule_due_at(dates_of(db, cohort.id))
+    at = after_quiet(max(due, now), cohort.zone) if due is not None else by
+    came = came_to(db, cohort, now)
+    ids = [each.person_id for each in db.exec(left_to_rule(cohort.id)) if came.get(each.person_id)]
+    people = by_name(db, ids)
+    if at <= by and people:
+        yield Coming(at, title_of(db, cohort, "programme-over"), cohort, people, zone, UNLESS_DISCHARGED)
+
+
+def on_its_way(db: Db, actor: Actor, zone: str, now: datetime, by: datetime) -> list[Coming]:
+    """What was put in line and waits for the morning of the person it is for. One statement."""
+    waits = (
+        select(OutgoingMessage, Person)
+        .join(Person, col(Person.id) == col(OutgoingMessage.person_id))
+        .where(
+            *reach_of(actor),
+            OutgoingMessage.state == MessageState.WAITING,
+            OutgoingMessage.channel == Channel.SMS,
+            col(OutgoingMessage.not_before) > now,
+            col(OutgoingMessage.not_before) <= by,
+            alive(),
         )
-        for key, at, template, note, date_id in due
+    )
+    return [
+        Coming(message.not_before, titled(message.key, message.subject), None, [person], zone, OWN_QUIET)
+        for message, person in db.exec(waits)
+        if message.not_before is not None
     ]
-    return sorted((each for each in found if each.people), key=lambda each: (each.at, each.cohort.name))
+
+
+def title_of(db: Db, cohort: Cohort, template: str) -> str:
+    return template_in(programme_of(db, cohort), template).title
+
+
+def by_name(db: Db, ids: Collection[str]) -> list[Person]:
+    return list(db.exec(select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.full_name))))
 
 
 def hears(person: Person, template: str) -> bool:
     """Whether this message goes to them at all: nobody is rung for some."""
     return person.channel is not Channel.TELEPHONE or template not in NOT_RUNG
-
-
-def way_of(person: Person) -> str:
-    if person.channel is Channel.TELEPHONE:
-        return "a call"
-    by = "text" if person.channel is Channel.SMS and text_number(person.phone) else "e-mail"
-    return f"{by}, waits until somebody has looked" if person.others_read else by
-
-
-def not_coming_to(db: Db, date_ids: Collection[str]) -> dict[str, frozenset[str]]:
-    """Who has said that they cannot come, by session: no reminder of it goes to them."""
-    rooms = select(GroupSession).where(col(GroupSession.session_date_id).in_([each for each in date_ids if each]))
-    return {each.session_date_id: not_coming(db, each) for each in db.exec(rooms)}
-
-
-def before_sessions(cohort: Cohort, dates: Sequence[SessionDate]) -> Iterator[tuple[datetime, str, str, str]]:
-    for date in dates:
-        if date.left_out_at is None:
-            for each in SESSION_REMINDERS:
-                at = after_quiet(date.starts_at - each.before, cohort.zone)
-                if date.starts_at - at > each.until:
-                    yield at, each.template, f"Session {date.number}.", date.id
-
-
-def questions(db: Db, cohort: Cohort, dates: Sequence[SessionDate]) -> Iterator[tuple[datetime, str, str, str]]:
-    for ask in asks_on(db, cohort, dates, covered=True):
-        if not ask.after_session:
-            yield after_quiet(ask.opens_at, cohort.zone), "questionnaire-due", f"{ask.label}.", ""
-            late = after_quiet(ask.due_at, cohort.zone)
-            yield late, "questionnaire-second-reminder", f"{ask.label}. {NOT_ANSWERED}", ""
-
-
-def members_of(db: Db, cohort_ids: set[str]) -> dict[str, list[Person]]:
-    """Those who come, by group and name."""
-    rows = (
-        select(Enrolment.cohort_id, Person)
-        .join(Person, col(Person.id) == col(Enrolment.person_id))
-        .where(col(Enrolment.cohort_id).in_(cohort_ids), col(Enrolment.state).in_(MAY_JOIN))
-    )
-    found: dict[str, list[Person]] = {}
-    for cohort_id, person in db.exec(rows.order_by(col(Person.full_name))):
-        found.setdefault(cohort_id, []).append(person)
-    return found

@@ -74,7 +74,11 @@ def seeking(wanted: listing.Wanted) -> SeekForm:
 @permission("message.read")
 def coming() -> str:
     look("messages_seen", "service", actor().service_id)
-    return render_template("reminders/coming.jinja", coming=coming_messages(db(), actor=actor(), now=now()), now=now())
+    return render_template(
+        "reminders/coming.jinja",
+        coming=coming_messages(db(), actor=actor(), settings=settings(), now=now()),
+        now=now(),
+    )
 
 
 @pages.get("/<message_id>")

@@ -32,14 +32,18 @@ def schedule(db: Db, *, cohort: Cohort) -> list[GroupSession]:
     return [for_date(db, date) for date in cohorts.dates_of(db, cohort.id)]
 
 
+def kept_for(db: Db, date: SessionDate) -> GroupSession | None:
+    """The group session of one date; None while nobody has needed it."""
+    return db.exec(select(GroupSession).where(GroupSession.session_date_id == date.id)).first()
+
+
 def for_date(db: Db, date: SessionDate) -> GroupSession:
     """The group session of one date, made at first need."""
-    wanted = select(GroupSession).where(GroupSession.session_date_id == date.id)
-    found = db.exec(wanted).first()
+    found = kept_for(db, date)
     if found is not None:
         return found
     one_at_a_time(db, f"group-session:{date.id}")
-    found = db.exec(wanted).first()
+    found = kept_for(db, date)
     if found is None:
         staff = {place: person.id for place, person in team_on(db, date).items()}
         found = GroupSession(

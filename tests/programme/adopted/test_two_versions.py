@@ -88,7 +88,9 @@ def test_milestones_and_what_it_takes_to_complete_are_of_the_groups_version(two:
     assert enough == [6, 4]
 
 
-def test_messages_and_their_titles_have_the_words_of_the_groups_version(two: Two, now: datetime) -> None:
+def test_messages_and_their_titles_have_the_words_of_the_groups_version(
+    two: Two, settings: Settings, now: datetime
+) -> None:
     with Session(two.engine) as db:
         for cohort in two.each(db):
             person = db.exec(select(Person).where(Person.shown_name == "Linda")).one()
@@ -97,9 +99,11 @@ def test_messages_and_their_titles_have_the_words_of_the_groups_version(two: Two
         db.flush()
         bodies = {each.key: each.body for each in db.exec(select(OutgoingMessage))}
         office = Actor("office", person.service_id, frozenset({Role.ADMINISTRATOR}), frozenset())
-        coming = coming_messages(db, actor=office, now=now)
+        coming = coming_messages(db, actor=office, settings=settings, now=now)
         titles = {
-            each.cohort.name: each.title for each in coming if each.title.startswith(("Reminder, 24", "Reminder, a d"))
+            each.cohort.name: each.title
+            for each in coming
+            if each.cohort and each.title.startswith(("Reminder, 24", "Reminder, a d"))
         }
     assert "We look forward to seeing you on Tue 14 Apr" in bodies[f"reminder-24h:{two.running}"]
     assert "The new words say Tue 14 Apr" in bodies[f"reminder-24h:{two.new}"]

@@ -22,7 +22,8 @@ from backtolife.programme.places.leaving import withdraw
 from backtolife.programme.places.models import OfferAnswer
 from backtolife.programme.places.offer_lists import open_offers, own_offers
 from backtolife.programme.places.rules import DecidedBy, Leaving, Reason, Said, last_moment, usual_answer_by
-from backtolife.reminders.services import busy, remind_cohort
+from backtolife.reminders.letters.busy import busy
+from backtolife.reminders.services import remind_cohort
 from tests.reminders.still_wanted import still_wanted
 from tests.support.factories import Factory
 from tests.support.statements import statements_of
