@@ -181,7 +181,7 @@ def test_who_left_and_agreed_and_who_completed_are_asked_later_and_nobody_else_w
     found = seen(coming(lead_of(db, make, cohort), later.opens_at - timedelta(days=2)), "Follow-up")
     [(at, people, note)] = found
     assert (people, at[-5:]) == (["Ann Example", "Ben Example"], "08:00")
-    assert "Quiet hours put it off until then: it was due at midnight" in note
+    assert "Quiet hours put it off until then: it was due at 12am" in note
 
 
 def test_who_does_not_answer_an_offer_is_reminded_and_that_is_listed(
@@ -226,7 +226,7 @@ def test_the_quiet_hours_of_one_person_put_off_their_text_alone(
     ann.channel, ann.phone, ann.text_from = Channel.SMS, "07700 900123", 12
     lead, first = lead_of(db, make, cohort), dates_of(db, cohort.id)[0]
     found = {each.title: each.ways for each in coming(lead, first.starts_at - timedelta(hours=30))}
-    assert found["Reminder, 24 hours before"] == ["Ann Example (text, after their quiet hours, Mon 9 Mar at noon)"]
+    assert found["Reminder, 24 hours before"] == ["Ann Example (text, after their quiet hours, Mon 9 Mar at 12pm)"]
     assert found["Reminder, 1 hour before"] == ["Ann Example (text)"]
     night = first.starts_at - timedelta(hours=24)
     remind_cohort(db, cohort_id=cohort.id, settings=settings, now=night)
