@@ -23,7 +23,7 @@ from tests.database.test_migrating import pointing_nowhere
 from tests.support.factories import Factory
 
 NUMBER, SECRET = "9434765919", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-NEEDS = {"safety_task": {"group_session_id": None}}
+NEEDS = {"safety_task": {"group_session_id": None, "closed_at": None, "closed_by": None}}
 """What a row must be like to be taken."""
 PROMISED = {
     "Date of birth": ("person.date_of_birth",),
