@@ -34,6 +34,8 @@ from backtolife.programme.places.models import EndKind, PlaceEnding
 from backtolife.programme.places.rules import DecidedBy, Reason
 from backtolife.sessions.room.models import AttendanceSpan, GroupSession, GroupStatus, Seat
 from backtolife.sessions.state.rules import Camera, SeatRole, SeatStatus
+from backtolife.sessions.trial.models import TrialRun
+from backtolife.sessions.trial.rules import Network
 
 SITE = "http://127.0.0.1"
 LEFT_AFTER = timedelta(days=88)
@@ -44,7 +46,7 @@ WHY = (
 )  # fmt: skip
 """Why people leave, taken in turn."""
 ORDER: tuple[type[Row], ...] = (
-    Person, Background, ConsentAnswer, Enrolment, EnrolmentChange, PlaceEnding, Watching, VideoNote, Seat,
+    Person, Background, ConsentAnswer, Enrolment, EnrolmentChange, PlaceEnding, TrialRun, Watching, VideoNote, Seat,
     AttendanceSpan,
     InstrumentResponse, Answer, Score,
 )  # fmt: skip
@@ -57,6 +59,8 @@ class Rows:
     dice: random.Random
     pen: random.Random
     """The dice of what people write, so that their numbers stay as they are however much they write."""
+    trying: random.Random
+    """The dice of who tries camera, sound and network at home, for the same reason."""
     service_id: str
     wordings: dict[str, AdoptedInstrument]
     packages: list[tuple[str, str]]
@@ -116,6 +120,7 @@ class Rows:
             start = dated[0][0].starts_at
             person = self.person(life, start - timedelta(days=self.dice.randint(25, 80)))
             enrolment = self.enrolment(cohort, person, life, start - timedelta(days=21), start)
+            self.trial(person, life, start, now)
             self.attendance(cohort, sessions, person, life)
             for video, package in self.packages[: life.videos]:
                 seen = start + timedelta(days=self.dice.randint(0, 50))
@@ -126,6 +131,16 @@ class Rows:
                 self.note(enrolment, video, seen)
             for ask in asks:
                 self.milestone(enrolment, life, ask)
+
+    def trial(self, person: str, life: Life, start: datetime, now: datetime) -> None:
+        """Two of three try at home, most of them in the week before, and some only once they have been to a session."""
+        at = start - timedelta(days=self.trying.randint(-9, 14), hours=self.trying.randint(1, 6))
+        if self.trying.random() < 0.67 and life.said_yes and at < now:
+            self.add(
+                TrialRun, person_id=person, run=new_id(), at=at, camera=self.trying.random() < 0.92,
+                sound=self.trying.random() < 0.9, network=self.trying.choices([*Network], (8, 2, 1))[0],
+                help_at=None, called_at=None, called_by="",
+            )  # fmt: skip
 
     def note(self, enrolment: str, video: str, at: datetime) -> None:
         """What somebody wrote beside a video, if anything, and who may read it."""

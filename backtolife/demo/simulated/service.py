@@ -85,11 +85,12 @@ def simulate(db: Db, *, name: str, size: Size, now: datetime, domain: str = "sim
     rows = Rows(
         dice,
         pen,
+        random.Random(f"{size.seed} at home"),  # noqa: S311 - made-up people
         service.id,
         wordings_of(db, service, first),
         [(each.video_id, each.id) for each in packages],
         domain,
-        texts,
+        texts=texts,
     )
     for place in range(size.groups):
         starts = now - timedelta(days=size.since + size.apart * (size.groups - 1 - place))

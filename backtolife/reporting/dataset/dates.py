@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import col, select
 
 from backtolife.clock import in_zone
@@ -53,11 +53,15 @@ def dates_by_place(db: Db, service_id: str, finals: Finals, cohort_of: Mapping[s
 
 
 def tried_at(db: Db, service_id: str) -> Iterable[tuple[str, datetime]]:
-    """When somebody first tried camera, sound and network after they had each place. What came of it is not asked."""
+    """When somebody first tried camera, sound or network after they had each place. What came of it is not asked.
+
+    Who only asked for a call has not tried.
+    """
     first = (
         select(Enrolment.id, func.min(TrialRun.at))
         .join(TrialRun, col(TrialRun.person_id) == col(Enrolment.person_id))
         .where(Enrolment.service_id == service_id, col(TrialRun.at) >= col(Enrolment.enrolled_at))
+        .where(or_(*(col(each).is_not(None) for each in (TrialRun.camera, TrialRun.sound, TrialRun.network))))
     )
     return db.exec(first.group_by(col(Enrolment.id)))
 

@@ -19,6 +19,7 @@ from backtolife.reporting.figures.measures import Measure
 from backtolife.reporting.figures.modelled import Modelled, modelled
 from backtolife.reporting.figures.scope import Scope, ended_groups, period, starters, within
 from backtolife.reporting.figures.steps import funnel
+from backtolife.reporting.figures.trial import Trial, trial
 
 LATER = ("month-3", "month-6", "month-12")
 
@@ -61,6 +62,7 @@ class Evidence:
     waiting: Waiting | None
     measure: Measure | None
     funnel: Completion | None
+    trial: Trial | None
     parts: Parts
     over_time: tuple[XmR, XmR]
     satisfaction: Satisfaction | None
@@ -92,6 +94,7 @@ def evidence(data: Data, scope: Scope) -> Evidence:
         waiting=waiting(batches),
         measure=measure,
         funnel=funnel(batches) if whole else None,
+        trial=trial(batches) if whole else None,
         parts=table,
         over_time=over_time(table, batches),
         satisfaction=satisfaction(batches) if whole else None,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.reporting.recompute import beside, change, leaving, model, remote, steps
+from tests.reporting.recompute import beside, change, leaving, model, remote, steps, trial
 from tests.reporting.recompute.dataset.rows import Row, joined, led, named, period, started, steps_of
 from tests.reporting.recompute.dataset.service import Service
 from tests.reporting.recompute.fair import TRAITS, fairness, measured
@@ -59,6 +59,7 @@ def everything(
     of_clinic = beside_clinic.lines() if beside_clinic else ["No margin has been set yet, so nothing is compared."]
     apart = [] if COMPLETERS in tables else [NOT_APART]
     told = [*steps.waiting(service), *steps.funnel(service.rows, people), *steps.running(people)]
+    told += trial.told(service)
     completed, changed = parts.completed(), parts.changed()
     return Figures(
         tables=tables,
@@ -109,7 +110,7 @@ Basis = tuple[str, str, str, str]
 def bases(
     service: Service, people: list[Row], parts: Parts, clinic: remote.Comparison | None, *, fair: bool
 ) -> list[Basis]:
-    """Of the steps, what people thought, work, why people left, change and its effect and its sizes, completers,
+    """Of the steps, who tried at home, what people thought, work, why people left, change and its effect and its sizes, completers,
     later on, the model, face to face, who stays and how they fared, what goes with change, groups, and groups over
     time."""
 
@@ -120,6 +121,7 @@ def bases(
     counts, at_end = steps.counts_of(rows, people), change.changes(service)[0]
     liked, worked = service.of(beside.thought).rows, beside.worked(service).rows
     gone = leaving.release_of(service).rows
+    home = trial.release_of(service).rows
     later, answered = change.changes(service, "month_3")[0], model.answered(service, lead)
     dosed = beside.dosed(service, beside.DOSES[0][2]).rows
     sized = [change.sized(service, lead, place).rows for place in range(len(lead.limits))]
@@ -129,6 +131,7 @@ def bases(
     of_groups = said(f"{len(parts.completion)} of {len(parts.groups)}", rows)
     return [
         said(f"{counts[-1]} of {counts[0]}", rows),
+        *([said(f"{sum(trial.tried(home)[0])} of {len(home)}", home)] if trial.told(service) else []),
         said(f"{sum(beside.thought(liked)[0])} of {len(started(liked))}", liked),
         said(f"{len(beside.both_times(worked))} of {len(started(worked))}", worked),
         *([said(f"{leaving.left(service)} of {len(gone)}", gone)] if leaving.left(service) >= 5 else []),

@@ -23,6 +23,7 @@ from backtolife.reporting.results.cache import Kept
 from backtolife.sessions.records.attendance import attendance_of
 from backtolife.sessions.room.models import AttendanceSpan
 from backtolife.sessions.trial.models import TrialRun
+from backtolife.sessions.trial.rules import Network
 from tests.reporting.conftest import Simulated
 from tests.support.factories import Factory
 from tests.support.outcomes.sheets import a_patient, staffed
@@ -192,11 +193,25 @@ def test_the_first_trial_run_since_they_had_the_place_is_a_date_and_says_nothing
     for run, days in enumerate((-3, 4, 2)):
         at = make.now + timedelta(days=days)
         db.add(TrialRun(service_id=cohort.service_id, person_id=place.person_id, run=str(run), at=at, camera=False))
+    asked = make.now + timedelta(days=1)
+    for each in (place, other):
+        db.add(TrialRun(service_id=cohort.service_id, person_id=each.person_id, run="help", at=asked, help_at=asked))
     db.flush()
     assert version_of(db, service_id=cohort.service_id, now=make.now) != before
     dates = {each.code: each.dates for each in load(db, service_id=cohort.service_id, now=make.now).members}
     assert dates[place.code]["tried"] == (make.now + timedelta(days=2)).date().isoformat()
-    assert "tried" not in dates[other.code]
+    assert "tried" not in dates[other.code], "asking for a call is no try"
+
+
+def test_a_try_that_began_with_asking_for_a_call_changes_the_figures_once_it_found_something(
+    make: Factory, db: Session
+) -> None:
+    place = make.enrolment(staffed(make))
+    run = TrialRun(service_id=place.service_id, person_id=place.person_id, run="1", at=make.now, help_at=make.now)
+    db.add(run)
+    before = version_of(db, service_id=place.service_id, now=make.now)
+    run.network = Network.POOR
+    assert version_of(db, service_id=place.service_id, now=make.now) != before
 
 
 def test_a_leaving_that_was_taken_back_leaves_no_date_and_no_reason(make: Factory, db: Session) -> None:

@@ -1,11 +1,13 @@
 """What the page claims, and what it refuses to claim."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from backtolife.reporting.analysis.comparison.noninferiority import Comparison, Verdict
+from backtolife.reporting.dataset.shape import Data
 from backtolife.reporting.figures.evidence import evidence
 from backtolife.reporting.figures.face_to_face.published import beside, published
 from backtolife.reporting.figures.face_to_face.remote import IN_HOUSE, NO_FIGURES, NO_FILE, TOO_LATE
@@ -171,3 +173,39 @@ def test_a_comparison_shows_the_missing_completers_and_who_got_better(simulated:
     if held.interval is not None and held.interval.low > -4 and checks.missing:
         share = checks.missing / (checks.missing + held.service_n)
         assert checks.tipping == pytest.approx((held.interval.low + 4) / share)
+
+
+def test_who_tried_at_home_before_they_first_came_is_counted_of_those_who_said_yes(simulated: Simulated) -> None:
+    found = evidence(simulated.data, SERVICE)
+    assert found.trial is not None
+    assert found.funnel is not None
+    assert found.trial.tried is not None
+    assert 5 <= found.trial.tried <= found.trial.basis.n - 5
+    assert found.trial.basis.n == found.funnel.steps[2].count, "here both count the same groups"
+    assert evidence(with_trials(simulated.data, "9999-12-31"), SERVICE).trial is None, "that was too late to help"
+
+
+@pytest.mark.parametrize(("not_tried", "shown"), [(3, False), (5, True)])
+def test_how_many_tried_is_hidden_where_it_tells_that_a_few_did_not(
+    simulated: Simulated, not_tried: int, *, shown: bool
+) -> None:
+    said_yes = [each.code for each in simulated.data.members if each.said_yes and each.started]
+    data = with_trials(simulated.data, "2000-01-01", but=said_yes[:not_tried])
+    found = evidence(data, SERVICE).trial
+    assert found is not None
+    assert found.tried == (found.basis.n - not_tried if shown else None)
+
+
+def with_trials(data: Data, day: str, but: Sequence[str] = ()) -> Data:
+    """The same people, who all tried on one day, but for some who never did."""
+    return replace(
+        data,
+        members=tuple(
+            replace(
+                each,
+                dates={name: on for name, on in each.dates.items() if name != "tried"}
+                | ({} if each.code in but else {"tried": day}),
+            )
+            for each in data.members
+        ),
+    )
