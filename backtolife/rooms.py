@@ -30,6 +30,7 @@ from backtolife.outcomes.safety.handing_over import DutyHeld, TasksHeld
 from backtolife.outcomes.staff_entry import views as entry_views
 from backtolife.outcomes.tasks import views as task_views
 from backtolife.people.colleagues import views as colleague_views
+from backtolife.people.colleagues.yearly import views as review_views
 from backtolife.people.details import (
     background_views,
     contact_views,
@@ -96,6 +97,7 @@ BLUEPRINTS = (
     organisation.pages,
     again.pages,
     colleague_views.pages,
+    review_views.pages,
     role_views.pages,
     details_views.pages,
     second_step_views.pages,

@@ -9,16 +9,17 @@ from backtolife.audit.checks import AuditCheck, trouble
 from backtolife.clock import in_zone
 from backtolife.content.services import missing
 from backtolife.data_life.emergency.reviewing import how_many_to_review
-from backtolife.database.asked_together import ask_together
 from backtolife.errors import NotFound
 from backtolife.home.cohort import cohort_page
 from backtolife.home.patient import patient_home
 from backtolife.home.returning import returns_near
 from backtolife.home.set_up import put_away, set_up_of
+from backtolife.home.staff import ask_ahead
 from backtolife.home.today import coming_sessions, stood_in
 from backtolife.outcomes.asking.readiness import unsigned_in_use
 from backtolife.outcomes.safety.tasks import nobody_took
 from backtolife.people.access import may, permission
+from backtolife.people.colleagues.yearly.services import review_is_due
 from backtolife.people.models import Role
 from backtolife.people.request import actor, db, now, person, service, settings
 from backtolife.people.second_person.deciding import how_many_wait
@@ -29,6 +30,7 @@ from backtolife.programme.consent.texts import texts_of
 from backtolife.programme.discharge.forgotten import groups_to_discharge
 from backtolife.programme.places.dying import deaths_near
 from backtolife.programme.places.offer_lists import open_offers, own_offers
+from backtolife.programme.places.queue.freed import next_of_service
 from backtolife.programme.places.queue.waiting import wait_of
 from backtolife.programme.staffing.unled import groups_without_a_lead
 
@@ -43,11 +45,12 @@ def show() -> str | Response:
     hour = in_zone(now(), service().zone).hour
     greeting = "Good morning" if hour < 12 else "Good afternoon" if hour < 18 else "Good evening"
     if not actor().is_patient:
-        ask_ahead()
+        ask_ahead(db(), actor=actor(), now=now())
         coming = coming_sessions(db(), actor=actor(), now=now())
+        next_in_turn = next_of_service(db(), actor=actor(), now=now())
         deaths = deaths_near(db(), actor=actor(), now=now())
         returns = returns_near(db(), actor=actor(), now=now())
-        if deaths or returns:
+        if deaths or returns or next_in_turn:
             looks.shows_people()
         return render_template(
             "home/staff.jinja",
@@ -68,6 +71,8 @@ def show() -> str | Response:
             unled=groups_without_a_lead(db(), actor=actor(), now=now()),
             deaths=deaths,
             returns=returns,
+            next_in_turn=next_in_turn,
+            review_due=review_is_due(db(), actor=actor(), now=now()),
             stood_in=stood_in(db(), actor=actor(), now=now()),
             offers=open_offers(db(), actor=actor(), now=now()) if may(actor(), "place.read", actor()) else [],
             may_rehearse=may(actor(), "session.rehearse", actor()),
@@ -93,13 +98,6 @@ def show() -> str | Response:
         )
     ask_needs = person().needs is None
     return render_template("home/patient.jinja", home=home, greeting=greeting, now=now(), ask_needs=ask_needs)
-
-
-def ask_ahead() -> None:
-    """Ask in one statement for what the first page of staff tells besides: each is a few rows, or none."""
-    near = (deaths_near, returns_near, groups_to_discharge, groups_without_a_lead)
-    readers = [partial(each, db(), actor=actor(), now=now()) for each in near]
-    ask_together(db(), *readers, broken_log, words_to_publish)
 
 
 @pages.post("/set-up")

@@ -21,6 +21,7 @@ ACTIONS = {
 """Looks that a page puts on record itself."""
 
 PAGES = {
+    "access_review": "Who has access, looked through",
     "adding": "Adding somebody to the group",
     "board": "The group’s board",
     "cohort": "The group’s page",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, update
 from sqlmodel import col, delete, select
@@ -14,6 +14,7 @@ from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise
 from backtolife.people.asked import Asked, has_words
 from backtolife.people.colleagues.work import Work, hand_over, held_by
+from backtolife.people.colleagues.yearly.rules import REVIEW_EVERY
 from backtolife.people.models import Kind, Person, RememberedDevice, Role, RoleHeld, SignedIn, SignInLink
 from backtolife.people.names import isolated
 from backtolife.people.roles import NO_ROLE, kind_of, others_hold, roles_by_person, roles_of
@@ -21,7 +22,6 @@ from backtolife.people.second_person import proposing
 from backtolife.people.signing_in.messages import queue_to
 from backtolife.people.working import can_work, who_can_work
 
-REVIEW_EVERY = timedelta(days=365)
 NO_COLLEAGUE = "We could not find this colleague. They may have left."
 LAST_ADMINISTRATOR = (
     "Your service needs an administrator who can sign in, and there is no other one. Make somebody else an "

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from backtolife.errors import Clashes, Conflict, Invalid
 from backtolife.people.access import permission
 from backtolife.people.asked import asked_here
-from backtolife.people.colleagues import lost_phone, services
+from backtolife.people.colleagues import lost_phone, services, sign_ins
 from backtolife.people.colleagues.forms import LostPhoneForm, RolesForm, TakesOverForm
 from backtolife.people.colleagues.work import Work, choices, held_by
 from backtolife.people.forms import InviteForm
@@ -115,6 +115,7 @@ def page(
         role_waits=in_words(waits),
         hand_form=hand_form,
         ways=ways_of(db(), person.id),
+        sign_ins=sign_ins.sign_ins_of(db(), actor=actor(), person=person, now=now()),
         lost_form=lost_form or LostPhoneForm(formdata=None),
     )
 
@@ -205,6 +206,14 @@ def reset_second_step(colleague_id: str) -> Page:
         f"We told {told} other {'person' if told == 1 else 'people'}." if told else "There was nobody else to tell."
     )
     return back(person, f"The second step of {isolated(person.full_name)} is reset. {others}")
+
+
+@pages.post(f"{ONE}/sign-out")
+@permission("staff.manage")
+def sign_out(colleague_id: str) -> Response:
+    person = find(colleague_id)
+    sign_ins.sign_out(db(), actor=actor(), person=person, site=settings().public_url, now=now())
+    return back(person, f"{isolated(person.full_name)} is signed out everywhere, and reads that it was you.")
 
 
 @pages.post(f"{ONE}/confirm")

@@ -52,7 +52,7 @@ def test_whoever_leaves_makes_room_for_the_next_with_one_press_to_the_offer(app:
     leaves = {"decided_by": "patient", "reason": "work", "later": "no"}
     browser.post(f"/places/{place.id}/leave", data=leaves)
     offer = f"/waiting/{row_id}?cohort={cohort.id}"
-    for address in (page, "/waiting"):
+    for address in ("/", page, "/waiting"):
         shown = " ".join(browser.get(address).text.split())
         assert "1 place is free in <bdi>Mornings</bdi>" in shown, address
         assert "Next on the list: <strong><bdi>Ann Example</bdi></strong>" in shown, address

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from backtolife.database.session import Db
+from backtolife.people.access import Actor, may
 from backtolife.programme.places import rules
-from backtolife.programme.places.queue.waiting import FreeGroup, Waits
+from backtolife.programme.places.queue.waiting import FreeGroup, Waits, free_groups, waiting_list
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,19 @@ def next_in_turn(groups: Sequence[FreeGroup], waiting: Sequence[Waits]) -> list[
         if fitting:
             found.append(NextInTurn(group, min(fitting, key=lambda each: each.turn)))
     return found
+
+
+def next_of_service(db: Db, *, actor: Actor, now: datetime) -> list[NextInTurn]:
+    """The same of every group of the service, for whoever may offer its places; nothing more is asked where nobody
+    waits.
+    """
+    if not may(actor, "waiting.change", actor):
+        return []
+    waiting = waiting_list(db, actor=actor)
+    if not waiting:
+        return []
+    found = next_in_turn(free_groups(db, actor=actor, now=now), waiting)
+    return [each for each in found if may(actor, "cohort.enrol", each.group.cohort)]
 
 
 def suits(group: FreeGroup, waits: Waits) -> bool:

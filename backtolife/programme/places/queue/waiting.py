@@ -18,7 +18,7 @@ from backtolife.people.names import isolated
 from backtolife.programme.adopted.services import passed_over, programme_of
 from backtolife.programme.cohorts.enrolment import places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
-from backtolife.programme.cohorts.services import dates_of, dates_of_each, next_date
+from backtolife.programme.cohorts.services import cohorts_for, dates_of, dates_of_each, next_date
 from backtolife.programme.places import offers, rules
 from backtolife.programme.places.models import Waiting
 from backtolife.programme.places.queue.listed import hold_list
@@ -174,14 +174,12 @@ def free_groups(db: Db, *, actor: Actor, now: datetime) -> list[FreeGroup]:
     Few statements, however many groups there are.
     """
     authorise(actor, "waiting.read", actor)
-    to_come = select(SessionDate.cohort_id).where(SessionDate.starts_at > now, col(SessionDate.left_out_at).is_(None))
-    running = select(Cohort).where(
-        Cohort.service_id == actor.service_id, col(Cohort.closed_at).is_(None), col(Cohort.id).in_(to_come)
-    )
-    cohorts = db.exec(running).all()
-    ids = [each.id for each in cohorts]
-    taken, dates, found = places_taken(db, ids), dates_of_each(db, ids), []
-    for cohort in cohorts:
+    every = cohorts_for(db, actor=actor)
+    # Asked of all of them as the home does, so that on that page it is asked once.
+    taken, found = places_taken(db, {each.id: each for each in every}), []
+    with_room = [each for each in every if each.closed_at is None and taken.get(each.id, 0) < each.capacity]
+    dates = dates_of_each(db, [each.id for each in with_room])
+    for cohort in with_room:
         with passed_over(cohort_id=cohort.id):
             group = free_group(db, cohort=cohort, dates=dates[cohort.id], taken=taken.get(cohort.id, 0), now=now)
             if group is not None:

@@ -1,0 +1,1 @@
+"""The yearly review of who has access, kept as a whole."""

@@ -1,0 +1,112 @@
+"""Once a year an administrator looks through everyone who has access: who still needs it, as one record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.database.session import Db
+from backtolife.errors import Conflict, Invalid
+from backtolife.people.access import Actor, authorise, may
+from backtolife.people.colleagues.services import Colleague, colleagues
+from backtolife.people.colleagues.yearly.models import AccessReview
+from backtolife.people.colleagues.yearly.rules import Outcome, is_due, outcome
+from backtolife.people.models import Kind, Person
+from backtolife.people.names import isolated
+from backtolife.people.second_person import proposing
+
+SHOWN = 5
+"""So many reviews stand on the page, the newest first."""
+CHANGED = "Somebody’s access was changed while you looked. Look at the list again, and then record the review."
+NOT_TICKED = "Tick everyone who still needs access. Whoever does not is switched off on their own page first."
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """One review: by whom, and what came of it, with each person by name."""
+
+    at: datetime
+    by: Person
+    kept: Sequence[Person]
+    changed: Sequence[Person]
+    new: Sequence[Person]
+    off: Sequence[Person]
+
+
+def with_access(db: Db, *, actor: Actor) -> list[Colleague]:
+    """Everyone who has access now, by name."""
+    return [each for each in colleagues(db, actor=actor) if each.person.active]
+
+
+def last_review(db: Db, *, service_id: str) -> AccessReview | None:
+    wanted = select(AccessReview).where(AccessReview.service_id == service_id)
+    return db.exec(wanted.order_by(col(AccessReview.at).desc()).limit(1)).first()
+
+
+def review_is_due(db: Db, *, actor: Actor, now: datetime) -> bool:
+    """Whether this administrator is reminded. One statement, and none for who reviews nothing."""
+    if not may(actor, "staff.manage", actor):
+        return False
+    last = last_review(db, service_id=actor.service_id)
+    return is_due(last.at if last is not None else None, now)
+
+
+def record_review(db: Db, *, actor: Actor, ticked: Mapping[str, Sequence[str]], now: datetime) -> AccessReview:
+    """Keep the review as a whole. `ticked` are those who still need access, with the roles that the page showed.
+
+    Raises Invalid while somebody with access is not among them, Conflict where what the page showed is not so any more.
+    """
+    authorise(actor, "staff.manage", actor)
+    proposing.in_turn(db, actor.service_id)
+    here = with_access(db, actor=actor)
+    for each in here:
+        db.refresh(each.person)
+    found = {each.person.id: sorted(each.roles) for each in here if each.person.active}
+    missing = [each.person for each in here if each.person.id not in ticked]
+    if missing:
+        raise Invalid(f"{NOT_TICKED} Not ticked: {', '.join(isolated(each.full_name) for each in missing)}.", "keep")
+    if {key: sorted(roles) for key, roles in ticked.items()} != found:
+        raise Conflict(CHANGED)
+    before = last_review(db, service_id=actor.service_id)
+    row = AccessReview(service_id=actor.service_id, at=now, by=actor.id, found={key: [*found[key]] for key in found})
+    db.add(row)
+    for each in here:
+        each.person.access_confirmed_at = now
+    db.flush()
+    came = outcome(before.found if before is not None else None, row.found)
+    audit.record(
+        db, actor=actor, action="access_reviewed", subject_type="access_review", subject_id=row.id, now=now, **told(came)
+    )
+    return row
+
+
+def told(came: Outcome) -> dict[str, object]:
+    return {
+        "kept": [*came.kept],
+        "changed": [*came.changed],
+        "new": [*came.new],
+        "off": [*came.off],
+    }
+
+
+def reviews(db: Db, *, actor: Actor) -> list[Reviewed]:
+    """The last ones, the newest first. Two statements."""
+    authorise(actor, "staff.manage", actor)
+    wanted = select(AccessReview).where(AccessReview.service_id == actor.service_id)
+    rows = list(db.exec(wanted.order_by(col(AccessReview.at).desc()).limit(SHOWN + 1)))
+    if not rows:
+        return []
+    staff = select(Person).where(Person.service_id == actor.service_id, Person.kind == Kind.STAFF)
+    people = {each.id: each for each in db.exec(staff.order_by(col(Person.full_name), col(Person.id)))}
+
+    def named(ids: Sequence[str]) -> list[Person]:
+        return [each for key, each in people.items() if key in ids]
+
+    found = []
+    for row, before in zip(rows, [*rows[1:], None], strict=True):
+        came = outcome(before.found if before is not None else None, row.found)
+        by = people[row.by]
+        found.append(Reviewed(row.at, by, named(came.kept), named(came.changed), named(came.new), named(came.off)))
+    return found[:SHOWN]
