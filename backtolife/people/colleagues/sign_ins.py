@@ -20,8 +20,9 @@ OWN = "You see and end your own sign-ins under Your details."
 NOWHERE = "They are signed in nowhere. Nothing was changed."
 SUBJECT = "You were signed out"
 BODY = (
-    "Hello {name},\n\n{giver} signed you out in every browser, and out of a live session. Your password and your second "
-    "step are as they were: sign in again when you need to.\n\nIf you do not know why, ask {giver}. {site}/\n\n{service}\n"
+    "Hello {name},\n\n{giver} signed you out in every browser, and out of a live session. Your password and your "
+    "second step are as they were: sign in again when you need to. {site}/\n\nIf you do not know why, ask {giver}."
+    "\n\n{service}\n"
 )
 
 

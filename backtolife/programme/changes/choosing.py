@@ -8,11 +8,11 @@ from backtolife.clock import in_zone
 from backtolife.database.session import Db
 from backtolife.people.models import Service
 from backtolife.people.names import isolated
-from backtolife.programme.changes.clashes import elsewhere
-from backtolife.programme.changes.rules import Elsewhere
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.cohorts.services import staff_of
 from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.programme.cohorts.timetable.elsewhere import elsewhere
+from backtolife.programme.cohorts.timetable.overlaps import Elsewhere
 
 AHEAD = 26 * 7
 """So many days are looked at: half a year."""

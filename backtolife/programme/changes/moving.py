@@ -22,6 +22,7 @@ from backtolife.programme.changes.wishes import Wish, wished
 from backtolife.programme.cohorts.models import Cohort, SessionDate
 from backtolife.programme.cohorts.services import dates_of, staff_of
 from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.programme.cohorts.timetable import elsewhere
 
 DAY = timedelta(days=1)
 CHANGED_MEANWHILE = "Somebody else changed the dates of this group since you opened the page. See what they are now."
@@ -67,7 +68,7 @@ def judged(
 ) -> Proposal:
     changed, held = rules.changes(before, after), around.held(db, cohort.id)
     moments = [each.starts_at for _, each in changed] or [now]
-    others = clashes.elsewhere(
+    others = elsewhere.elsewhere(
         db,
         people=clashes.people_of(db, cohort, actor=actor),
         but=cohort.id,
@@ -123,7 +124,7 @@ def change_dates(
 
     Raises Conflict where the dates cannot be, or were changed by somebody else since `agreed` was asked.
     """
-    clashes.one_timetable_at_a_time(db, cohort.service_id)
+    elsewhere.one_timetable_at_a_time(db, cohort.service_id)
     one_at_a_time(db, f"cohort:{cohort.id}")
     db.refresh(cohort)
     proposal = propose(db, cohort=cohort, wish=wish, actor=actor, around=around, now=now)

@@ -8,7 +8,8 @@ from itertools import pairwise
 from backtolife.clock import in_zone
 from backtolife.errors import Invalid
 from backtolife.programme.cohorts.calendar import FIRST_YEAR, LAST_YEAR, reschedule
-from backtolife.text.dates_in_words import clock_time, day
+from backtolife.programme.cohorts.timetable.overlaps import Elsewhere, clash, day_and_year, overlap
+from backtolife.text.dates_in_words import clock_time
 
 FAR = timedelta(days=180)
 """So far from where it was, a date is asked about: most often the year is wrong."""
@@ -30,16 +31,6 @@ class Meeting:
     @property
     def minutes(self) -> int:
         return round((self.ends_at - self.starts_at).total_seconds() / 60)
-
-
-@dataclass(frozen=True)
-class Elsewhere:
-    """A session of another group in which somebody of this one has a part. `who` is as a person may read it."""
-
-    who: str
-    group: str
-    starts_at: datetime
-    ends_at: datetime
 
 
 Meetings = tuple[Meeting, ...]
@@ -172,17 +163,6 @@ def refusals(
     return found
 
 
-def overlap(meeting: Meeting, other: Elsewhere) -> bool:
-    return meeting.starts_at < other.ends_at and other.starts_at < meeting.ends_at
-
-
-def clash(meeting: Meeting, other: Elsewhere, zone: str) -> str:
-    return (
-        f"Session {meeting.number}: {other.who} is in “{other.group}” at that time "
-        f"({day_and_year(other.starts_at, zone)}, {span(other.starts_at, other.ends_at, zone)})."
-    )
-
-
 def doubts(
     before: Meetings,
     after: Meetings,
@@ -234,11 +214,3 @@ def people_wait(number: int, names: Sequence[str]) -> str:
 def when(meeting: Meeting, zone: str) -> str:
     """Tuesday 7 April 2026, 10am."""
     return f"{day_and_year(meeting.starts_at, zone)}, {clock_time(meeting.starts_at, zone)}"
-
-
-def day_and_year(moment: datetime, zone: str) -> str:
-    return f"{day(moment, zone)} {in_zone(moment, zone).year}"
-
-
-def span(starts_at: datetime, ends_at: datetime, zone: str) -> str:
-    return f"{clock_time(starts_at, zone)} to {clock_time(ends_at, zone)}"

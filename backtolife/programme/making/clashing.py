@@ -6,9 +6,10 @@ from backtolife.database.session import Db
 from backtolife.errors import Clashes
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
-from backtolife.programme.changes.clashes import elsewhere, one_timetable_at_a_time
-from backtolife.programme.changes.rules import Meeting, clash, overlap
+from backtolife.programme.changes.rules import Meeting
 from backtolife.programme.cohorts.calendar import SessionTime
+from backtolife.programme.cohorts.timetable.elsewhere import elsewhere, one_timetable_at_a_time
+from backtolife.programme.cohorts.timetable.overlaps import clash, overlap
 
 
 def refuse_clash(db: Db, *, person: Person, field: str, times: Sequence[SessionTime], zone: str) -> None:

@@ -14,11 +14,11 @@ from backtolife.people.models import Service
 from backtolife.people.names import isolated
 from backtolife.programme.calendars.invitations import Sender
 from backtolife.programme.changes import moving, news, rules
-from backtolife.programme.changes.clashes import one_timetable_at_a_time
 from backtolife.programme.changes.models import ChangeKind
 from backtolife.programme.cohorts.models import Cohort, SessionDate
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.programme.cohorts.timetable.elsewhere import one_timetable_at_a_time
 
 STAY, FOLLOW = "stay", "follow"
 

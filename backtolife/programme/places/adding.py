@@ -16,6 +16,7 @@ from backtolife.people.request import actor, db, now, sealing, service, settings
 from backtolife.people.traces import looks
 from backtolife.programme.cohorts import services
 from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.cohorts.timetable.elsewhere import one_timetable_at_a_time
 from backtolife.programme.patients import newcomers
 from backtolife.programme.patients.meant import ask_page, is_about_whom, who_was_chosen
 from backtolife.programme.places import offers
@@ -53,6 +54,7 @@ def enrol(cohort_id: str) -> str | Response | tuple[str, int]:
         chosen = request.form.get("known", "")
         try:
             newcomer = form.newcomer(systems_of(service()))
+            one_timetable_at_a_time(db(), cohort.service_id)  # no other group is given to them meanwhile
             hold_list(db(), cohort.service_id)  # nobody is taken off it, or put back, meanwhile
             known = newcomers.known_people(db(), newcomer=newcomer, sealing=sealing(), actor=actor())
             patient, ask = newcomers.who_is_meant(known, chosen)

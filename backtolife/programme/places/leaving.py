@@ -15,8 +15,9 @@ from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts import rules
 from backtolife.programme.cohorts.enrolment import change_state, hold, places_taken
-from backtolife.programme.cohorts.models import Enrolment, EnrolmentChange, PlaceMove
+from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, PlaceMove, SessionDate
 from backtolife.programme.cohorts.rules import TAKEN_BACK, EnrolmentState
+from backtolife.programme.cohorts.timetable.elsewhere import one_timetable_at_a_time
 from backtolife.programme.consent import answering as consents
 from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.consent.texts import texts_of
@@ -104,9 +105,10 @@ def causes_of(db: Db, enrolment: Enrolment) -> set[str]:
 
 def reinstate(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> PlaceEnding:
     """Take a leaving back: the person stands where they stood. Raises Conflict when the group filled meanwhile, when
-    they have a newer place in it, when they have died or did not leave.
+    they have a newer place in it or in another one that still runs, when they have died or did not leave.
     """
     authorise(actor, "place.change", enrolment)
+    one_timetable_at_a_time(db, enrolment.service_id)
     cohort = hold(db, enrolment)
     ending = open_ending(db, enrolment, EndKind.WITHDRAWN)
     if enrolment.state is not EnrolmentState.WITHDRAWN or ending is None:
@@ -115,6 +117,7 @@ def reinstate(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) -> P
     if person.died_at is not None:
         raise Conflict(f"{isolated(person.full_name)} is recorded as having died. Nothing was changed.")
     refuse_second(db, enrolment, person)
+    refuse_two(db, person, cohort, now)
     rules.take_place(places_taken(db, [cohort.id]).get(cohort.id, 0), cohort.capacity)
     ending.taken_back_at, ending.taken_back_by = now, actor.id
     change_state(db, enrolment=enrolment, to=ending.state_before, actor=actor, now=now, reason=rules.TAKEN_BACK)
@@ -157,6 +160,27 @@ def refuse_second(db: Db, enrolment: Enrolment, person: Person) -> None:
     )
     if db.exec(other).first():
         raise Conflict(f"{isolated(person.full_name)} has a newer place in this group. Nothing was changed.")
+
+
+def refuse_two(db: Db, patient: Person, cohort: Cohort, now: datetime) -> None:
+    """Raise Conflict while the patient has a place in another group that still runs."""
+    running = select(SessionDate.id).where(SessionDate.cohort_id == Cohort.id, SessionDate.ends_at > now)
+    other = (
+        select(Cohort)
+        .join(Enrolment, col(Enrolment.cohort_id) == col(Cohort.id))
+        .where(
+            Enrolment.person_id == patient.id,
+            Cohort.id != cohort.id,
+            col(Enrolment.state).in_(rules.UNDER_WAY),
+            running.correlate(Cohort).exists(),
+        )
+    )
+    found = db.exec(other).first()
+    if found is not None:
+        raise Conflict(
+            f"{isolated(patient.full_name)} has a place in {isolated(found.name)}, which still runs. "
+            "Nobody is in two groups at once: end that place first."
+        )
 
 
 def open_ending(db: Db, enrolment: Enrolment, kind: EndKind) -> PlaceEnding | None:

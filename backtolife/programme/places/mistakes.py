@@ -17,8 +17,9 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import TAKEN_BACK, EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.telling import tell
+from backtolife.programme.cohorts.timetable.elsewhere import one_timetable_at_a_time
 from backtolife.programme.places import offers, rules
-from backtolife.programme.places.leaving import refuse_second
+from backtolife.programme.places.leaving import refuse_second, refuse_two
 from backtolife.programme.places.letters.answered import LETTERS, tell_answered
 from backtolife.programme.places.models import OfferAnswer, PlaceOffer
 from backtolife.programme.places.queue.listed import hold_list, leave_list, list_again
@@ -86,6 +87,7 @@ def correct_answer(db: Db, *, enrolment: Enrolment, to: Correction, actor: Actor
     answered, came to a session since, or the place that they would have is gone.
     """
     authorise(actor, "place.answer", enrolment)
+    one_timetable_at_a_time(db, enrolment.service_id)
     hold_list(db, enrolment.service_id)
     cohort, stands = hold(db, enrolment), offers.first_answer(db, enrolment)
     if to not in may_correct(enrolment, stands) or stands is None:
@@ -95,7 +97,7 @@ def correct_answer(db: Db, *, enrolment: Enrolment, to: Correction, actor: Actor
         offers.refuse_over(db, person, cohort, now)
     if before is EnrolmentState.DECLINED:
         refuse_second(db, enrolment, person)
-        offers.refuse_two(db, person, cohort, now)
+        refuse_two(db, person, cohort, now)
         cohort_rules.take_place(places_taken(db, [cohort.id]).get(cohort.id, 0), cohort.capacity)
     stands.taken_back_at, stands.taken_back_by = now, actor.id
     change_state(db, enrolment=enrolment, to=EnrolmentState.INVITED, actor=actor, now=now, reason=TAKEN_BACK)

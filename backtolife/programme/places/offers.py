@@ -20,7 +20,9 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.telling import tell
+from backtolife.programme.cohorts.timetable.elsewhere import one_timetable_at_a_time
 from backtolife.programme.places import rules
+from backtolife.programme.places.leaving import refuse_two
 from backtolife.programme.places.letters.answered import tell_answered
 from backtolife.programme.places.models import OfferAnswer, PlaceOffer
 from backtolife.programme.places.queue.listed import hold_list, leave_list
@@ -66,6 +68,7 @@ def offer(
     first = first_session(dates_of(db, cohort.id), now)
     until = rules.last_moment(answer_by, now, cohort.zone, first)
     refuse_late_start(db, cohort, now)
+    one_timetable_at_a_time(db, cohort.service_id)
     refuse_two(db, patient, cohort, now)
     place = invite(db, patient=patient, cohort=cohort, actor=actor, now=now)
     leave_list(db, place=place, jump=jump, actor=actor, now=now)
@@ -101,6 +104,7 @@ def keep_offer(db: Db, place: Enrolment, until: datetime, actor: Actor, now: dat
 def place_after_yes(db: Db, *, patient: Person, cohort: Cohort, actor: Actor, now: datetime) -> Enrolment:
     """Give a place to somebody who said yes to staff before. Raises as `offer` does."""
     refuse_late_start(db, cohort, now)
+    one_timetable_at_a_time(db, cohort.service_id)
     refuse_two(db, patient, cohort, now)
     place = enrol(db, patient=patient, cohort=cohort, actor=actor, now=now)
     leave_list(db, place=place, actor=actor, now=now)
@@ -134,27 +138,6 @@ def offer_values(
         "close_date": short_day(made.answer_by, cohort.zone),
         "link": f"{site}/offer",
     }
-
-
-def refuse_two(db: Db, patient: Person, cohort: Cohort, now: datetime) -> None:
-    """Raise Conflict while the patient has a place in another group that still runs."""
-    running = select(SessionDate.id).where(SessionDate.cohort_id == Cohort.id, SessionDate.ends_at > now)
-    other = (
-        select(Cohort)
-        .join(Enrolment, col(Enrolment.cohort_id) == col(Cohort.id))
-        .where(
-            Enrolment.person_id == patient.id,
-            Cohort.id != cohort.id,
-            col(Enrolment.state).in_(cohort_rules.UNDER_WAY),
-            running.correlate(Cohort).exists(),
-        )
-    )
-    found = db.exec(other).first()
-    if found is not None:
-        raise Conflict(
-            f"{isolated(patient.full_name)} has a place in {isolated(found.name)}, which still runs. "
-            "Nobody is in two groups at once: end that place first."
-        )
 
 
 def refuse_over(db: Db, person: Person, cohort: Cohort, now: datetime) -> None:

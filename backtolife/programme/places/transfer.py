@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from backtolife import audit
 from backtolife.database.session import Db, one_at_a_time
-from backtolife.errors import Conflict
+from backtolife.errors import Clashes, Conflict
 from backtolife.people.access import Actor, authorise, may
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
@@ -19,6 +19,8 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment, PlaceMove, Se
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of, dates_of_each, next_date
 from backtolife.programme.cohorts.telling import tell
+from backtolife.programme.cohorts.timetable.elsewhere import elsewhere, one_timetable_at_a_time
+from backtolife.programme.cohorts.timetable.overlaps import clash, overlap
 from backtolife.programme.places import rules
 from backtolife.programme.places.leaving import ENDED, refuse_second
 from backtolife.programme.places.models import PlaceEnding
@@ -41,17 +43,20 @@ def transfer(
     """Move a place: answers, goals and attendance come along, and what is asked follows the new group's dates.
 
     The person is told; `calendar` is the file that goes with it. Raises Conflict when the new group is full, over, or
-    too far on for somebody who has not come yet, and for a place that cannot be moved.
+    too far on for somebody who has not come yet, for a place that cannot be moved, and Clashes where they are in
+    another group at that time.
     """
     authorise(actor, "place.change", enrolment)
     authorise(actor, "cohort.enrol", to)
     rules.check_words(words)
+    one_timetable_at_a_time(db, to.service_id)
     # In the order of their ids, so that two who move people both ways never wait for each other.
     for cohort_id in sorted({enrolment.cohort_id, to.id}):
         one_at_a_time(db, f"cohort:{cohort_id}")
     before = hold(db, enrolment)
     coming = session_there(db, enrolment, before=before, to=to, now=now)
     person = db.get_one(Person, enrolment.person_id)
+    refuse_clash(db, person=person, before=before, to=to, now=now)
     move = PlaceMove(
         service_id=enrolment.service_id,
         enrolment_id=enrolment.id,
@@ -95,6 +100,22 @@ def session_there(db: Db, enrolment: Enrolment, *, before: Cohort, to: Cohort, n
         rules.refuse_late(coming.number, until=programme_of(db, to).group.late_start_until)
     cohort_rules.take_place(places_taken(db, [to.id]).get(to.id, 0), to.capacity)
     return coming
+
+
+def refuse_clash(db: Db, *, person: Person, before: Cohort, to: Cohort, now: datetime) -> None:
+    """Raise Clashes where the person is in a third group while the new one meets, naming it and the dates."""
+    ahead = [each for each in dates_of(db, to.id) if each.ends_at > now and each.left_out_at is None]
+    others = elsewhere(
+        db,
+        people={person.id: isolated(person.full_name)},
+        but=to.id,
+        and_not=before.id,
+        first=min(each.starts_at for each in ahead),
+        last=max(each.ends_at for each in ahead),
+    )
+    found = [clash(here, each, to.zone) for here in ahead for each in others if overlap(here, each)]
+    if found:
+        raise Clashes(found, "cohort")
 
 
 def refuse_late_start(db: Db, cohort: Cohort, now: datetime) -> None:

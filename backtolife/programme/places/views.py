@@ -207,7 +207,7 @@ def transfer_place(enrolment_id: str) -> Page:
             )
         except (Invalid, Conflict) as error:
             db().rollback()
-            form[getattr(error, "field", None) or "cohort"].errors = [error.message]
+            form[getattr(error, "field", None) or "cohort"].errors = list(error.reasons)
             place = changed(enrolment_id)
         else:
             flash(f"They are in {isolated(to.name)} now, and we have written to them.")

@@ -16,13 +16,14 @@ from backtolife.people.models import Person, Role
 from backtolife.people.names import isolated
 from backtolife.people.roles import roles_of
 from backtolife.people.working import can_work
-from backtolife.programme.changes.clashes import elsewhere, one_timetable_at_a_time
 from backtolife.programme.changes.moving import meetings_of
-from backtolife.programme.changes.rules import clash, overlap, when
+from backtolife.programme.changes.rules import when
 from backtolife.programme.cohorts.covering import team_on
 from backtolife.programme.cohorts.models import Cohort, CohortStaff, SessionCover, SessionDate, StaffPlace
 from backtolife.programme.cohorts.services import dates_of, facilitators
 from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.programme.cohorts.timetable.elsewhere import elsewhere, one_timetable_at_a_time
+from backtolife.programme.cohorts.timetable.overlaps import clash, overlap
 
 OTHER = {StaffPlace.LEAD: StaffPlace.SPOTTER, StaffPlace.SPOTTER: StaffPlace.LEAD}
 DOES = {StaffPlace.LEAD: "leads", StaffPlace.SPOTTER: "spots"}

@@ -16,10 +16,12 @@ from backtolife.database.session import Db, session_scope
 from backtolife.errors import Clashes
 from backtolife.people.access import Actor
 from backtolife.people.models import Person, Role, Service
-from backtolife.programme.changes import clashes, moving
+from backtolife.programme.changes import moving
 from backtolife.programme.changes.models import ChangeKind
 from backtolife.programme.changes.wishes import Wish
 from backtolife.programme.cohorts.models import Cohort, CohortStaff, SessionDate, StaffPlace
+from backtolife.programme.cohorts.timetable import elsewhere
+from backtolife.programme.cohorts.timetable.overlaps import Elsewhere
 from backtolife.programme.staffing import services
 from tests.programme.changes.desk import Desk, desk_of
 from tests.support.factories import Factory
@@ -31,15 +33,15 @@ WAIT_SECONDS = 2.0
 @pytest.fixture
 def both_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has looked at where people are waits for the other one to look, unless a lock keeps that one back."""
-    looked, look = Barrier(2), clashes.elsewhere
+    looked, look = Barrier(2), elsewhere.elsewhere
 
-    def looking(db: Db, **about: Any) -> list[clashes.Elsewhere]:
+    def looking(db: Db, **about: Any) -> list[Elsewhere]:
         found = look(db, **about)
         with suppress(BrokenBarrierError):
             looked.wait(WAIT_SECONDS)
         return found
 
-    monkeypatch.setattr(clashes, "elsewhere", looking)
+    monkeypatch.setattr(elsewhere, "elsewhere", looking)
     monkeypatch.setattr(services, "elsewhere", looking)
 
 

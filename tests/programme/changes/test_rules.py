@@ -8,7 +8,8 @@ import pytest
 
 from backtolife.errors import Invalid
 from backtolife.programme.changes import rules
-from backtolife.programme.changes.rules import Elsewhere, Meeting, Meetings
+from backtolife.programme.changes.rules import Meeting, Meetings
+from backtolife.programme.cohorts.timetable.overlaps import Elsewhere
 from backtolife.programme.plan.loading import shipped
 
 ZONE = "Europe/London"

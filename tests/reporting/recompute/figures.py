@@ -110,9 +110,9 @@ Basis = tuple[str, str, str, str]
 def bases(
     service: Service, people: list[Row], parts: Parts, clinic: remote.Comparison | None, *, fair: bool
 ) -> list[Basis]:
-    """Of the steps, who tried at home, what people thought, work, why people left, change and its effect and its sizes, completers,
-    later on, the model, face to face, who stays and how they fared, what goes with change, groups, and groups over
-    time."""
+    """Of the steps, who tried at home, what people thought, work, why people left, change and its effect and its sizes,
+    completers, later on, the model, face to face, who stays and how they fared, what goes with change, groups, and
+    groups over time."""
 
     def said(of: str, rows: list[Row], milestone: str = "end") -> Basis:
         return of, *which(rows), service.newer(rows, milestone)

@@ -12,7 +12,7 @@ from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import Actor, authorise, may
 from backtolife.people.colleagues.services import Colleague, colleagues
 from backtolife.people.colleagues.yearly.models import AccessReview
-from backtolife.people.colleagues.yearly.rules import Outcome, is_due, outcome
+from backtolife.people.colleagues.yearly.rules import is_due, outcome
 from backtolife.people.models import Kind, Person
 from backtolife.people.names import isolated
 from backtolife.people.second_person import proposing
@@ -77,18 +77,18 @@ def record_review(db: Db, *, actor: Actor, ticked: Mapping[str, Sequence[str]], 
     db.flush()
     came = outcome(before.found if before is not None else None, row.found)
     audit.record(
-        db, actor=actor, action="access_reviewed", subject_type="access_review", subject_id=row.id, now=now, **told(came)
+        db,
+        actor=actor,
+        action="access_reviewed",
+        subject_type="access_review",
+        subject_id=row.id,
+        now=now,
+        kept=[*came.kept],
+        changed=[*came.changed],
+        new=[*came.new],
+        off=[*came.off],
     )
     return row
-
-
-def told(came: Outcome) -> dict[str, object]:
-    return {
-        "kept": [*came.kept],
-        "changed": [*came.changed],
-        "new": [*came.new],
-        "off": [*came.off],
-    }
 
 
 def reviews(db: Db, *, actor: Actor) -> list[Reviewed]:

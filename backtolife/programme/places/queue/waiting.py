@@ -19,6 +19,7 @@ from backtolife.programme.adopted.services import passed_over, programme_of
 from backtolife.programme.cohorts.enrolment import places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.services import cohorts_for, dates_of, dates_of_each, next_date
+from backtolife.programme.cohorts.timetable.elsewhere import one_timetable_at_a_time
 from backtolife.programme.places import offers, rules
 from backtolife.programme.places.models import Waiting
 from backtolife.programme.places.queue.listed import hold_list
@@ -214,6 +215,7 @@ def offer_from_list(
     `offers.offer` raises.
     """
     authorise(actor, "waiting.change", waits.row)
+    one_timetable_at_a_time(db, actor.service_id)
     hold_list(db, actor.service_id)
     refuse_left(db, waits)
     turn = in_turn(db, waiting_list(db, actor=actor), waits, cohort, now)
