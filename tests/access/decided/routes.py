@@ -2,9 +2,11 @@
 
 from tests.access.decided.roles import PUBLIC
 from tests.access.decided.signing_in import SIGNING_IN
+from tests.access.decided.staff import STAFF
 
 ROUTES: dict[str, str] = {
     **SIGNING_IN,
+    **STAFF,
     "again.by_passkey": "account.second_step",
     "again.go": "account.second_step",
     "again.options": "account.second_step",
@@ -41,23 +43,6 @@ ROUTES: dict[str, str] = {
     "cohorts.create": "cohort.create",
     "cohorts.new": "cohort.create",
     "cohorts.overview": "cohort.read",
-    "access_review.record": "staff.manage",
-    "access_review.show": "staff.manage",
-    "colleagues.change_roles": "staff.manage",
-    "colleagues.confirm": "staff.manage",
-    "colleagues.find_some": "staff.manage",
-    "colleagues.hand_over": "staff.manage",
-    "colleagues.invite": "staff.invite",
-    "colleagues.invite_again": "staff.manage",
-    "colleagues.overview": "staff.manage",
-    "colleagues.show": "staff.manage",
-    "colleagues.sign_out": "staff.manage",
-    "colleagues.switch_off": "staff.manage",
-    "colleagues.switch_on": "staff.manage",
-    "proposed_roles.confirm": "role.confirm",
-    "proposed_roles.decline": "role.confirm",
-    "proposed_roles.propose": "role.propose",
-    "proposed_roles.show": "role.confirm",
     "companions.again": "companion.book",
     "companions.book": "companion.book",
     "companions.show": "companion.book",
@@ -272,7 +257,6 @@ ROUTES: dict[str, str] = {
     "summaries.show": "attendance.read",
     "summaries.write": "attendance.correct",
     "session_films.file": "session.room",
-    "colleagues.reset_second_step": "staff.manage",
     "tasks.overview": "task.read",
     "tasks.show": "task.read",
     "tasks.take": "task.work",
