@@ -81,7 +81,7 @@ def test_signed_out_everywhere_at_once_with_a_trace_and_a_letter(office: Office)
     sam = browser_of(office.app, office.sam)
     done = sam.post(office.address(office.priya, "/sign-out"), follow_redirects=True).text
     assert "is signed out everywhere" in done
-    assert [browser.get("/your-details").status_code for browser in (phone, desk)] == [302, 302]
+    assert [browser.get("/your-details").status_code for browser in (phone, desk)] == [403, 403]
     assert {row[3] for row in office.rows(sam)} == {"Signed out"}
     with session_scope(office.app.extensions["backtolife.engine"]) as db:
         entry = db.exec(select(AuditEntry).where(AuditEntry.action == "signed_out_by_administrator")).one()

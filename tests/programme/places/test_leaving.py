@@ -129,9 +129,9 @@ def test_who_leaves_one_group_still_hears_what_another_place_owes_them(
     service = make.service()
     left, lead = make.enrolment(make.cohort(service)), make.actor(make.person(service, Role.CLINICAL_LEAD))
     patient = db.get_one(Person, left.person_id)
-    kept = enrol(db, patient=patient, cohort=make.cohort(service), actor=lead, now=now)
     first = withdraw(db, enrolment=left, leaving=WENT, actor=lead, now=now)
     reinstate(db, enrolment=left, actor=lead, now=now)
+    kept = enrol(db, patient=patient, cohort=make.cohort(service), actor=lead, now=now)
     owed = {f"programme-over:{kept.id}", f"questionnaire-due:month-3:{kept.id}", "group-changed:theirs"}
     for key in (*owed, f"welcome:{left.id}", f"questionnaire-due:baseline:{left.id}", f"place-ended:{first.id}"):
         delivery.queue(
