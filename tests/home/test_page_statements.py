@@ -26,10 +26,12 @@ from tests.support.statements import statements_of
 SITE = "http://localhost"
 ALSO = (Role.ADMINISTRATOR, Role.CLINICAL_LEAD, Role.DUTY_CLINICIAN)
 OF_A_LIST, OF_THE_FIRST_PAGE = 15, 12
+OF_A_GROUP_AHEAD = 25
+"""What goes out next asks of each group with something due what the scheduler asks of it."""
 LISTS = (
     "/", "/groups", "/offers", "/waiting", "/staff", "/tasks", "/tasks/rota", "/patients", "/messages", "/words",
     "/questionnaires", "/questionnaires/milestones", "/videos/manage",
-    "/tasks/assurance", "/results", "/messages/coming",
+    "/tasks/assurance", "/results",
 )  # fmt: skip
 
 
@@ -91,6 +93,13 @@ def running(app: Flask) -> Running:
 def test_a_list_of_staff_asks_little(running: Running, address: str) -> None:
     seen = running.look("staff", address)
     assert len(seen) <= OF_A_LIST, "\n".join(seen)
+
+
+def test_what_goes_out_next_asks_as_little_as_a_list_and_of_each_of_two_groups_what_the_scheduler_asks(
+    running: Running,
+) -> None:
+    seen = running.look("staff", "/messages/coming")
+    assert len(seen) <= OF_A_LIST + 2 * OF_A_GROUP_AHEAD, "\n".join(seen)
 
 
 def test_the_page_of_a_group_asks_as_little_as_a_list(running: Running) -> None:
