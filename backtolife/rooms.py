@@ -41,6 +41,7 @@ from backtolife.people.details import (
 )
 from backtolife.people.details import views as details_views
 from backtolife.people.drafts import views as draft_views
+from backtolife.people.own_services import choosing_views, code_views, linking_views
 from backtolife.people.second_person import views as role_views
 from backtolife.people.sign_in_pages import again, organisation, passkey, patients, staff, staff_code
 from backtolife.programme.agreed import views as plan_views
@@ -103,6 +104,9 @@ BLUEPRINTS = (
     second_step_views.pages,
     places_views.pages,
     passkey_views.pages,
+    choosing_views.pages,
+    code_views.pages,
+    linking_views.pages,
     draft_views.pages,
     background_views.pages,
     contact_views.pages,

@@ -107,6 +107,7 @@ LEFT_OUT: Mapping[str, str] = {
             "authenticator",
             "cohort_staff",
             "duty_shift",
+            "linked_account",
             "mail_check",
             "organisation_account",
             "organisation_sign_in",

@@ -34,6 +34,8 @@ class Actor:
     """Of somebody who stands in for another: the dates on which they do, and whose rooms alone they may open."""
     without_role: bool = False
     """Of staff who hold no role: until a second person confirms one they have their own account and nothing else."""
+    elsewhere: bool = False
+    """Of staff: their sign-in opens another service too, into which they can change."""
     used: Used = field(default_factory=Used, compare=False, repr=False)
 
     @property

@@ -249,6 +249,12 @@ class SignedIn(Row, table=True):
     """Opened by a password alone where staff need a second step: good for setting one up, and for nothing else."""
     confirmed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     """When the person last showed again that it is them, which taking data away asks for."""
+    second: str = Field(default="", sa_type=String(20), sa_column_kwargs={"server_default": ""})
+    """What one of staff showed besides their password, such as “app” or “passkey”; empty: a password alone."""
+    through_id: str | None = Field(default=None, foreign_key="person.id", index=True, sa_type=String(32))
+    """Of a sign-in that was changed here from another service: the account whose password or passkey opened it."""
+    shown_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """Of such a sign-in: when that account's password or passkey was shown. None: when this one began."""
 
     @property
     def owner_id(self) -> str:

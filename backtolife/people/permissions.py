@@ -55,7 +55,15 @@ SETS_UP = frozenset({"account.second_step", "account.sign_out"})
 """What a password alone lets staff do where a second step is required and they have none."""
 
 WITHOUT_ROLE = frozenset(
-    {"home.open", "account.details", "account.second_step", "account.sign_out", "draft.keep", "exercise.read"}
+    {
+        "home.open",
+        "account.details",
+        "account.second_step",
+        "account.services",
+        "account.sign_out",
+        "draft.keep",
+        "exercise.read",
+    }
 )
 """What staff who hold no role may do until a second person confirms one: their own account, and what tells of nobody.
 """
@@ -68,6 +76,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "account.contact": {P: Scope.OWN},
     "draft.keep": dict.fromkeys(MEMBERS, Scope.OWN),
     "account.second_step": dict.fromkeys((F, CL, SL, DC, AD), Scope.OWN),
+    "account.services": dict.fromkeys((F, CL, SL, DC, AD), Scope.OWN),
     "account.sign_out": dict.fromkeys(Role, Scope.OWN),
     "service.read": {CL: Scope.SERVICE, AD: Scope.SERVICE},
     "blocked.read": {AD: Scope.SERVICE},

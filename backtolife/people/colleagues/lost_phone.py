@@ -13,6 +13,7 @@ from backtolife.people.models import Person, Role
 from backtolife.people.names import isolated
 from backtolife.people.roles import holding
 from backtolife.people.second_step import services as second_step
+from backtolife.people.signing_in.linked.unlinking import Why, unlink
 from backtolife.people.signing_in.messages import queue_to
 from backtolife.people.working import who_can_work
 
@@ -31,7 +32,8 @@ COMMAND = "Somebody with access to the server"
 
 
 def reset(db: Db, *, actor: Actor | System, person: Person, reason: str, site: str, now: datetime) -> int:
-    """Take their second step away and sign them out everywhere. Returns how many others were told.
+    """Take their second step away and sign them out everywhere; from now on their sign-in opens this service alone.
+    Returns how many others were told.
 
     Raises Invalid without a reason, Conflict for one's own and where there is nothing to reset.
     """
@@ -46,6 +48,7 @@ def reset(db: Db, *, actor: Actor | System, person: Person, reason: str, site: s
     if not second_step.ways_of(db, person.id).any_kept:
         raise Conflict(NOTHING)
     second_step.take_away(db, person)
+    unlink(db, person=person, actor=actor, why=Why.SECOND_STEP_RESET, now=now)
     end_every_way_in(db, person, now)
     second_step.tell(db, person, OFF, now)
     others = to_tell(db, person, actor)

@@ -19,6 +19,7 @@ from backtolife.people.models import Kind, Person, RememberedDevice, Role, RoleH
 from backtolife.people.names import isolated
 from backtolife.people.roles import NO_ROLE, kind_of, others_hold, roles_by_person, roles_of
 from backtolife.people.second_person import proposing
+from backtolife.people.signing_in.linked.unlinking import Why, unlink
 from backtolife.people.signing_in.messages import queue_to
 from backtolife.people.working import can_work, who_can_work
 
@@ -174,12 +175,21 @@ def switch_off(
         return
     if Role.ADMINISTRATOR in roles_of(db, person):
         refuse_last_administrator(db, person)
+    unlink(db, person=person, actor=actor, why=Why.SWITCHED_OFF, now=now)
     moved = [each for each in works if not (later and each.may_wait)]
     move_work(db, moved, actor=actor, person=person, to_id=to_id, site=site, now=now)
     person.active, person.password_hash = False, ""
     proposing.take_back(db, actor=actor, person=person, but=(), now=now)
     end_every_way_in(db, person, now)
     note(db, "switched_off", person, actor, now)
+
+
+def end_one_sign_in(db: Db, *, actor: Actor, person: Person, now: datetime) -> None:
+    """Their account here is opened by its own sign-in alone from now on. Raises Conflict where it was so before."""
+    authorise(actor, "staff.manage", person)
+    hold(db, person)
+    if not unlink(db, person=person, actor=actor, why=Why.BY_THE_SERVICE, now=now):
+        raise Conflict("Their sign-in opens no other service. Nothing was changed.")
 
 
 def switch_on(db: Db, *, actor: Actor, person: Person, site: str, now: datetime) -> frozenset[Role]:

@@ -11,7 +11,7 @@ from backtolife.people.access import Actor, authorise
 from backtolife.people.colleagues.services import hold, note
 from backtolife.people.models import Person, SignedIn
 from backtolife.people.names import isolated
-from backtolife.people.signing_in import signin
+from backtolife.people.signing_in import devices, signin
 from backtolife.people.signing_in.messages import queue_to
 
 LOOKS_BACK = timedelta(days=90)
@@ -58,7 +58,7 @@ def sign_out(db: Db, *, actor: Actor, person: Person, site: str, now: datetime) 
     if not open_now:
         raise Conflict(NOWHERE)
     signin.end_all(db, person=person, now=now)
-    signin.forget_devices(db, person=person, now=now)
+    devices.forget_devices(db, person=person, now=now)
     giver = isolated(db.get_one(Person, actor.id).shown_name)
     key = f"signed-out:{person.id}:{now.isoformat()}"
     queue_to(db, person, key=key, subject=SUBJECT, body=BODY, now=now, giver=giver, site=site)

@@ -23,6 +23,7 @@ from backtolife.people.second_person.proposing import open_roles
 from backtolife.people.second_person.saying import said_of
 from backtolife.people.second_step.services import ways_of
 from backtolife.people.sign_in_pages.patients import send_link
+from backtolife.people.signing_in.linked.accounts import others_of
 
 pages = Blueprint("colleagues", __name__, url_prefix="/staff")
 ONE = "/people/<colleague_id>"
@@ -116,6 +117,7 @@ def page(
         hand_form=hand_form,
         ways=ways_of(db(), person.id),
         sign_ins=sign_ins.sign_ins_of(db(), actor=actor(), person=person, now=now()),
+        elsewhere=bool(others_of(db(), person.id)),
         lost_form=lost_form or LostPhoneForm(formdata=None),
     )
 
@@ -214,6 +216,14 @@ def sign_out(colleague_id: str) -> Response:
     person = find(colleague_id)
     sign_ins.sign_out(db(), actor=actor(), person=person, site=settings().public_url, now=now())
     return back(person, f"{isolated(person.full_name)} is signed out everywhere, and reads that it was you.")
+
+
+@pages.post(f"{ONE}/one-sign-in/end")
+@permission("staff.manage")
+def end_one_sign_in(colleague_id: str) -> Response:
+    person = find(colleague_id)
+    services.end_one_sign_in(db(), actor=actor(), person=person, now=now())
+    return back(person, f"{isolated(person.full_name)} signs in to your service by itself from now on.")
 
 
 @pages.post(f"{ONE}/confirm")

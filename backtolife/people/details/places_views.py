@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from backtolife.people.access import permission
 from backtolife.people.request import actor, db, now, person
 from backtolife.people.signing_in import places
+from backtolife.people.signing_in.linked.accounts import works_for
 
 pages = Blueprint("places_signed_in", __name__, url_prefix="/your-details/signed-in")
 GONE = "You are not signed in there any more."
@@ -16,7 +17,9 @@ EVERYWHERE = "You are signed out everywhere. Sign in again when you are ready."
 @permission("account.details")
 def show() -> str:
     found = places.places_of(db(), person=person(), now=now())
-    return render_template("people/places.jinja", places=found, here=g.get("signed_in_id", ""), now=now())
+    names = {each.person.id: each.service.name for each in works_for(db(), person())} if actor().elsewhere else {}
+    here = g.get("signed_in_id", "")
+    return render_template("people/places.jinja", places=found, here=here, names=names, now=now())
 
 
 @pages.get("/still-here")

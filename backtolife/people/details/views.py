@@ -12,7 +12,7 @@ from backtolife.people.forms import DetailsForm, PatientDetailsForm
 from backtolife.people.models import Person
 from backtolife.people.needs.telling import asked_words, needs_of
 from backtolife.people.request import actor, db, now, person
-from backtolife.people.signing_in import signin
+from backtolife.people.signing_in import devices
 
 pages = Blueprint("details", __name__, url_prefix="/your-details")
 
@@ -63,6 +63,6 @@ def page(form: DetailsForm) -> str:
 @permission("account.details")
 def forget_devices() -> Response:
     authorise(actor(), "account.details", person())
-    count = signin.forget_devices(db(), person=person(), now=now())
+    count = devices.forget_devices(db(), person=person(), now=now())
     flash("Done. We have forgotten your devices." if count else "There was no device to forget.")
     return redirect(url_for("details.show"))

@@ -22,8 +22,9 @@ from backtolife.people.drafts import services as drafts
 from backtolife.people.limits import throttles
 from backtolife.people.models import Person
 from backtolife.people.own_page import is_own_page
-from backtolife.people.request import actor_or_none, engine, now, settings
+from backtolife.people.request import actor_or_none, engine, now, reading_db, settings
 from backtolife.people.signing_in import signin
+from backtolife.people.signing_in.linked.accounts import are_linked
 
 TOO_MANY = 429
 WAS = "was"
@@ -39,6 +40,10 @@ UNKEPT = (
     "your browser sends your words once more."
 )
 """What somebody reads whose words could not be kept: the browser still has them while this page stands."""
+CHANGED_SERVICE = (
+    "You work for another service in this browser now. What you wrote on that page is kept: change back, open the page "
+    "again, and it is there."
+)
 MARK_LIFE = drafts.LIFE
 """For so long a page says by itself whose words are typed on it; past it, only to the person it names."""
 STALE = "This page was open for a long time. What you wrote is below. Look at it, then save it once more."
@@ -160,10 +165,18 @@ def sent_with_old_token() -> Response | str | None:
     actor = actor_or_none()
     if actor is None:
         return sent_too_late()
+    if actor.elsewhere and changed_service(actor.id, person.id):
+        return CHANGED_SERVICE
     if actor.id != person.id:
         return "Somebody else is signed in here now. What was written on this page is kept for the person who wrote it."
     flash(STALE)
     return redirect(page_of_form(), 303)
+
+
+def changed_service(actor_id: str, writer_id: str) -> bool:
+    """Whether the writer works for another service in this browser now."""
+    with reading_db() as db:
+        return are_linked(db, actor_id, writer_id)
 
 
 def keep_refused(status: int) -> None:

@@ -3,6 +3,7 @@
 Nobody is made here by signing in there: whom no colleague has invited stays outside.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import select
@@ -14,6 +15,8 @@ from backtolife.people.organisation.faults import NotLetIn
 from backtolife.people.organisation.models import OrganisationAccount
 from backtolife.people.organisation.provider import Told
 from backtolife.people.signing_in import signin
+from backtolife.people.signing_in.linked.accounts import are_linked, others_of, works_for
+from backtolife.people.signing_in.linked.unlinking import Why, unlink
 
 NO_PASSWORD = "!"  # noqa: S105 - no password has this hash
 """Of whoever has accepted their invitation by signing in elsewhere: they can work, and no password opens anything."""
@@ -70,9 +73,7 @@ def first_time(db: Db, told: Told, now: datetime) -> tuple[Person, OrganisationA
     invited = [each for each in signin.find_by_email(db, told.verified_email) if each.is_staff]
     if not invited:
         raise NotLetIn("not_invited", NOT_INVITED, told.verified_email)
-    if len(invited) > 1:
-        raise NotLetIn("several_services", SEVERAL, told.verified_email)
-    person = invited[0]
+    person = meant(db, invited, told)
     linked = select(OrganisationAccount).where(
         OrganisationAccount.person_id == person.id, OrganisationAccount.issuer == told.issuer
     )
@@ -88,6 +89,18 @@ def first_time(db: Db, told: Told, now: datetime) -> tuple[Person, OrganisationA
     db.add(account)
     accept(db, person, now)
     by = signin.system(person.service_id)
+    if any(each.email != person.email for each in others_of(db, person.id)):
+        # The provider vouches for this address alone: that opens nothing where the person has another one.
+        unlink(db, person=person, actor=by, why=Why.ORGANISATION, now=now)
     audit.record(db, actor=by, action="organisation_linked", subject_type="person", subject_id=person.id, now=now)
     db.flush()
     return person, account
+
+
+def meant(db: Db, invited: Sequence[Person], told: Told) -> Person:
+    """The account to link: the only one, or of several that one sign-in opens the one used last. Raises NotLetIn."""
+    first = invited[0]
+    if len(invited) > 1 and not all(are_linked(db, first.id, each.id) for each in invited[1:]):
+        raise NotLetIn("several_services", SEVERAL, told.verified_email)
+    ids = {each.id for each in invited}
+    return next((each.person for each in works_for(db, first) if each.person.id in ids), first)

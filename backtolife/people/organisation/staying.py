@@ -45,6 +45,28 @@ def begin(
     db.add(row)
 
 
+def carry(db: Db, *, before: SignedIn, after: SignedIn, sealing: Sealing) -> None:
+    """The same person goes on in another service, in a sign-in that lasts as this one did: as long as the provider
+    says so.
+    """
+    row = db.exec(select(OrganisationSignIn).where(OrganisationSignIn.signed_in_id == before.id)).first()
+    if row is None:
+        return
+    goes_on = OrganisationSignIn(
+        service_id=after.service_id,
+        person_id=after.person_id,
+        signed_in_id=after.id,
+        account_id=row.account_id,
+        acr=row.acr,
+        amr=row.amr,
+        checked_at=row.checked_at,
+    )
+    if row.refresh_closed:
+        token = sealing.open(row.refresh_closed, place=place_of(row))
+        goes_on.refresh_closed, row.refresh_closed = sealing.close(token, place=place_of(goes_on)), ""
+    db.add(goes_on)
+
+
 def place_of(row: OrganisationSignIn) -> str:
     return f"organisation_sign_in/{row.id}/refresh_closed"
 
@@ -84,7 +106,8 @@ def ask_about(engine: Engine, provider: Provider, sealing: Sealing, row_id: str,
 
 def last(signed_in: SignedIn, now: datetime) -> None:
     """It lasts another quarter of an hour, and never longer than any sign-in of staff."""
-    signed_in.expires_at = max(signed_in.expires_at, min(now + LASTS, signed_in.started_at + signin.STAFF_STAY))
+    began = signed_in.shown_at or signed_in.started_at
+    signed_in.expires_at = max(signed_in.expires_at, min(now + LASTS, began + signin.STAFF_STAY))
 
 
 def end(engine: Engine, row_id: str, why: str, now: datetime) -> None:

@@ -17,13 +17,14 @@ def mark_of(person: Person) -> str:
     return digest(f"half in:{person.password_hash}")[:22]
 
 
-def note(person: Person, now: datetime) -> None:
-    session[KEY] = {"id": person.id, "at": now.timestamp(), "of": mark_of(person)}
+def note(person: Person, now: datetime, *, key: str = KEY) -> None:
+    """`key`: what the code is asked for, where it is not for signing in."""
+    session[key] = {"id": person.id, "at": now.timestamp(), "of": mark_of(person)}
 
 
-def person(db: Db, now: datetime) -> Person | None:
+def person(db: Db, now: datetime, *, key: str = KEY) -> Person | None:
     """Who gave their password here within the last ten minutes; None when nobody did."""
-    told = session.get(KEY) or {}
+    told = session.get(key) or {}
     age = now.timestamp() - float(told.get("at", 0))
     if not -LIFE.total_seconds() < age < LIFE.total_seconds():
         return None

@@ -12,7 +12,7 @@ from backtolife.people.models import Person
 from backtolife.people.second_step import passkeys, recovery_codes
 from backtolife.people.second_step.models import Passkey, RecoveryCode
 from backtolife.people.second_step.passkeys import Site
-from backtolife.people.second_step.services import LAST_WAY, note, settle, tell, ways_of
+from backtolife.people.second_step.services import LAST_WAY, note, settle, tell, unlink_if_first, ways_of
 
 ADDED = "A passkey was added to your account."
 REMOVED = "A passkey was removed from your account."
@@ -35,8 +35,9 @@ def add(
     """Keep a new passkey. Returns recovery codes where they had none. They are signed out in their other browsers."""
     authorise(actor, "account.second_step", person)
     one_at_a_time(db, f"second-step:{person.id}")
+    unlink_if_first(db, actor=actor, person=person, signed_in_id=signed_in_id, now=now)
     passkeys.add(db, person=person, name=name, answer=answer, challenge=challenge, site=site, now=now)
-    settle(db, person=person, signed_in_id=signed_in_id, now=now)
+    settle(db, person=person, signed_in_id=signed_in_id, way="passkey", now=now)
     had = recovery_codes.left(db, person.id)
     codes = [] if had else recovery_codes.new_codes(db, person=person, sealing=sealing, now=now)
     note(db, "second_step_set_up", person, actor, now, way="passkey")

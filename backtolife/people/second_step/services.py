@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import or_
 from sqlmodel import col, delete, select, update
 
 from backtolife import audit
@@ -17,6 +18,8 @@ from backtolife.people.roles import acting_as
 from backtolife.people.second_step import app_codes, recovery_codes
 from backtolife.people.second_step.models import Authenticator, Passkey, RecoveryCode
 from backtolife.people.second_step.passkeys import passkeys_of
+from backtolife.people.signing_in.linked.accounts import others_of
+from backtolife.people.signing_in.linked.unlinking import Why, unlink
 from backtolife.people.signing_in.messages import queue_to
 
 WRONG_CODE = "That code does not fit. Type the one that your app shows now."
@@ -82,8 +85,9 @@ def set_up_app(
     step = app_codes.step_of(secret, code, now)
     if step is None:
         raise Invalid(WRONG_CODE, "app_code")
+    unlink_if_first(db, actor=actor, person=person, signed_in_id=signed_in_id, now=now)
     app_codes.keep(db, person=person, secret=secret, step=step, sealing=sealing, now=now)
-    settle(db, person=person, signed_in_id=signed_in_id, now=now)
+    settle(db, person=person, signed_in_id=signed_in_id, way="app", now=now)
     had = recovery_codes.left(db, person.id)
     codes = [] if had else recovery_codes.new_codes(db, person=person, sealing=sealing, now=now)
     note(db, "second_step_set_up", person, actor, now, way="app")
@@ -91,13 +95,28 @@ def set_up_app(
     return codes
 
 
-def settle(db: Db, *, person: Person, signed_in_id: str, now: datetime) -> None:
-    """This browser may go on to everything; every other one of theirs is signed out."""
+def settle(db: Db, *, person: Person, signed_in_id: str, way: str, now: datetime) -> None:
+    """This browser may go on to everything; every other one of theirs is signed out, also where they went from here
+    into another service.
+    """
     mine = col(SignedIn.person_id) == person.id
-    others = update(SignedIn).where(mine, col(SignedIn.id) != signed_in_id, col(SignedIn.ended_at).is_(None))
+    opened = or_(mine, col(SignedIn.through_id) == person.id)
+    others = update(SignedIn).where(opened, col(SignedIn.id) != signed_in_id, col(SignedIn.ended_at).is_(None))
     db.connection().execute(others.values(ended_at=now))
     here = update(SignedIn).where(mine, col(SignedIn.id) == signed_in_id)
     db.connection().execute(here.values(sets_up_only=False, confirmed_at=now))
+    db.connection().execute(here.where(col(SignedIn.second) == "").values(second=way))
+
+
+def unlink_if_first(db: Db, *, actor: Actor, person: Person, signed_in_id: str, now: datetime) -> None:
+    """Whoever came by a password alone and sets up the first second step here has shown nothing that would open a
+    service in which this person shows more. There they sign in by itself from now on.
+    """
+    here = db.get(SignedIn, signed_in_id)
+    if (here is not None and here.second) or ways_of(db, person.id).some:
+        return
+    if any(ways_of(db, other.id).some for other in others_of(db, person.id)):
+        unlink(db, person=person, actor=actor, why=Why.FIRST_SECOND_STEP, now=now, keep=signed_in_id)
 
 
 def remove_app(db: Db, *, actor: Actor, person: Person, required: bool, now: datetime) -> None:

@@ -16,10 +16,11 @@ from backtolife.people.organisation.faults import NotAnswered, TokenWrong
 from backtolife.people.organisation.here import provider_here
 from backtolife.people.organisation.provider import Told
 from backtolife.people.own_page import is_own_page
-from backtolife.people.request import actor, db, give_up_place, now, release_db, settings
+from backtolife.people.request import actor, db, give_up_place, now, person, release_db, settings
 from backtolife.people.second_step import challenges, passkeys
 from backtolife.people.second_step.passkeys import CountedBack, site_of
 from backtolife.people.signing_in import step_up
+from backtolife.people.signing_in.linked.accounts import all_of
 from backtolife.people.traces import security_log
 
 pages = Blueprint("again", __name__, url_prefix="/show-it-is-you")
@@ -46,7 +47,7 @@ def page(refusal: str = "") -> str:
     site = site_of(settings().public_url)
     return render_template(
         "people/second_step/again.jinja",
-        passkey=site.takes_passkeys and bool(passkeys.passkeys_of(db(), actor().id)),
+        passkey=site.takes_passkeys and any(passkeys.passkeys_of(db(), each) for each in own_ids()),
         organisation=organisation_name(),
         back=session.get(NEXT, "") or url_for("home.show"),
         refusal=refusal,
@@ -56,7 +57,14 @@ def page(refusal: str = "") -> str:
 def organisation_name() -> str:
     """What the organisation is called where this person signs in there; empty for others."""
     chosen = provider_here()
-    return chosen.settings.name if chosen is not None and matching.is_linked(db(), actor().id) else ""
+    if chosen is None or not any(matching.is_linked(db(), each) for each in own_ids()):
+        return ""
+    return chosen.settings.name
+
+
+def own_ids() -> list[str]:
+    """The accounts that their one sign-in opens: what shows who they are for one of them shows it here."""
+    return [each.id for each in all_of(db(), person())]
 
 
 @pages.post("/passkey/options")
@@ -73,8 +81,8 @@ def by_passkey() -> Page:
     challenge, site = base64url_to_bytes(session.pop(ASKED, "")), site_of(settings().public_url)
     answer = request.form.get("passkey_answer", "")
     try:
-        person = passkeys.sign_in(db(), answer=answer, challenge=challenge, site=site, made_for=made_for(), now=now())
-        if person.id != actor().id:
+        owner = passkeys.sign_in(db(), answer=answer, challenge=challenge, site=site, made_for=made_for(), now=now())
+        if owner.id not in own_ids():
             raise Invalid(NOT_YOURS)
     except Invalid as error:
         g.keep = True  # the challenge is used up
@@ -102,7 +110,7 @@ def go() -> Page:
 
 def at_organisation(told: Told) -> Response:
     """The provider has just asked them anew. Raises TokenWrong where that was somebody else."""
-    if not matching.is_linked(db(), actor().id, told):
+    if not any(matching.is_linked(db(), each, told) for each in own_ids()):
         raise TokenWrong("another_person")
     return shown("organisation")
 

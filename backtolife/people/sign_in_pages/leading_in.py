@@ -1,6 +1,6 @@
 """Where staff go once their password was right: to the code of their app, to setting one up, or in."""
 
-from flask import redirect, session, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from backtolife.errors import NotPermitted
@@ -9,8 +9,9 @@ from backtolife.people.organisation.here import provider_here
 from backtolife.people.request import db, now, settings
 from backtolife.people.second_step import half_in
 from backtolife.people.second_step.services import ways_of
-from backtolife.people.sign_in_pages.patients import enter
+from backtolife.people.sign_in_pages.patients import enter, was_going_to
 from backtolife.people.signing_in import known_browser, password_signin
+from backtolife.people.signing_in.linked.accounts import others_of
 
 AT_ORGANISATION = "organisation"
 """What stands in the place of a second step: how people show who they are there, their organisation decides."""
@@ -38,10 +39,12 @@ def lead_in(person: Person, *, second: str = "", sets_up_only: bool = False) -> 
     if second != AT_ORGANISATION:
         refuse_elsewhere_only()
     password_signin.note_signed_in(db(), person=person, second=second, now=now())
-    enter(person, sets_up_only=sets_up_only)
+    enter(person, sets_up_only=sets_up_only, second=second)
     if sets_up_only:
         response = redirect(url_for("second_step.show"))
+    elif others_of(db(), person.id):
+        response = redirect(url_for("own_services.show"))
     else:
-        response = redirect(session.pop("next", "") or url_for("home.show"))
+        response = redirect(was_going_to(person.id))
     known_browser.remember(response, person.email)
     return response

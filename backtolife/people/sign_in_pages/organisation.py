@@ -1,6 +1,6 @@
 """Signing in at the organisation: off to its page, and back with what it says."""
 
-from flask import Blueprint, Flask, redirect, request, session, url_for
+from flask import Blueprint, Flask, redirect, request, session
 from werkzeug.wrappers import Response
 
 from backtolife.errors import NotFound
@@ -17,8 +17,10 @@ from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor_or_none, db, engine, give_up_place, now, release_db, sealing
 from backtolife.people.sign_in_pages.again import at_organisation, not_shown
 from backtolife.people.sign_in_pages.leading_in import AT_ORGANISATION, lead_in
+from backtolife.people.sign_in_pages.patients import was_going_to
 from backtolife.people.sign_in_pages.staff_page import page
 from backtolife.people.signing_in import signin
+from backtolife.people.signing_in.linked.accounts import are_linked
 from backtolife.people.traces import security_log
 
 pages = Blueprint("at_organisation", __name__, url_prefix="/staff/sign-in/organisation")
@@ -81,8 +83,8 @@ def enter(told: Told) -> Response:
     person, account = matching.person_of(db(), told, now())
     roles_told.apply(db(), provider().settings, person=person, account=account, told=told, now=now())
     actor = actor_or_none()
-    if actor is not None and actor.id == person.id and not actor.limited:
-        return redirect(session.pop("next", "") or url_for("home.show"))
+    if actor is not None and not actor.limited and (actor.id == person.id or are_linked(db(), actor.id, person.id)):
+        return redirect(was_going_to(actor.id))
     others = session.get(attempts.KEY, {})
     response = lead_in(person, second=AT_ORGANISATION)
     session[attempts.KEY] = others

@@ -14,11 +14,14 @@ from backtolife.people.models import LinkPurpose, Person
 from backtolife.people.own_page import is_own_page
 from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor_or_none, db, now, settings
-from backtolife.people.signing_in import known_browser, link_requests, messages, signin
+from backtolife.people.signing_in import devices, known_browser, link_requests, messages, signin
 from backtolife.people.signing_in.browser_names import name_of
+from backtolife.people.signing_in.linked.accounts import are_linked
 
 pages = Blueprint("signin", __name__)
 DEVICE_COOKIE = "device"
+NEXT_OF = "next_of"
+"""Where the cookie keeps which account of staff the page is for that they were on their way to; empty: any."""
 
 
 def device_cookie() -> str:
@@ -41,18 +44,38 @@ def safe_next(default: str) -> str:
     return wanted if is_own_page(wanted) else default
 
 
-def enter(person: Person, *, sets_up_only: bool = False) -> None:
-    """Sign the person in to this browser, with a fresh cookie."""
+def enter(person: Person, *, sets_up_only: bool = False, second: str = "", token: str = "") -> None:
+    """Sign the person in to this browser, with a fresh cookie; with `token` in a sign-in that has begun already.
+
+    `second` is what they showed besides their password.
+    """
     before = signin.person_behind(db(), token=session.get("signed_in") or session.get(late_forms.WAS, ""))
-    onward, form_token = session.get("next"), session.get("csrf_token")
+    onward, form_token = onward_for(before, person), session.get("csrf_token")
     session.clear()
     browser = name_of(request.headers.get("User-Agent", ""))
-    session["signed_in"] = signin.begin(db(), person=person, now=now(), browser=browser, sets_up_only=sets_up_only)
-    if onward and before in (None, person):
-        session["next"] = onward
+    session["signed_in"] = token or signin.begin(
+        db(), person=person, now=now(), browser=browser, sets_up_only=sets_up_only, second=second
+    )
+    session.update(onward)
     if form_token and before == person:
         session["csrf_token"] = form_token  # what they have open in other tabs can still be sent
     put_back.look_out(bool(drafts.without_script(db(), person_id=person.id)))
+
+
+def onward_for(before: Person | None, person: Person) -> dict[str, str]:
+    """What the cookie says of the page that they were on their way to: somebody else's page is nobody's way. Who works
+    for several services and signs in for one may have come from a page of another: it waits until they are there.
+    """
+    onward, meant = session.get("next"), session.get(NEXT_OF, before.id if before is not None else "")
+    if not onward or not (meant in ("", person.id) or are_linked(db(), person.id, meant)):
+        return {}
+    return {"next": onward, NEXT_OF: meant} if person.is_staff else {"next": onward}
+
+
+def was_going_to(account_id: str) -> str:
+    """The page that they were on their way to, if it is one of this account's; else home. The cookie forgets it."""
+    meant, page = session.pop(NEXT_OF, ""), session.pop("next", "")
+    return page if page and meant in ("", account_id) else url_for("home.show")
 
 
 @pages.get("/sign-in")
@@ -62,6 +85,7 @@ def ask() -> str | Response:
     if actor is not None and not actor.joins_only:
         return redirect(url_for("home.show"))
     session["next"] = safe_next("")
+    session.pop(NEXT_OF, None)
     return render_template("people/ask.jinja", form=AskForm())
 
 
@@ -147,8 +171,8 @@ def remember(response: Response, person: Person) -> None:
     """Leave the secret of a remembered device with this browser."""
     response.set_cookie(
         device_cookie(),
-        signin.remember_device(db(), person=person, now=now()),
-        max_age=int(signin.DEVICE_LIFE.total_seconds()),
+        devices.remember_device(db(), person=person, now=now()),
+        max_age=int(devices.DEVICE_LIFE.total_seconds()),
         secure=settings().secure,
         httponly=True,
         samesite="Lax",
@@ -159,7 +183,7 @@ def remember(response: Response, person: Person) -> None:
 @permission("account.sign_out")
 def leave() -> Response:
     signin.end(db(), token=session.get("signed_in", ""), now=now())
-    signin.forget_device(db(), token=request.cookies.get(device_cookie(), ""), now=now())
+    devices.forget_device(db(), token=request.cookies.get(device_cookie(), ""), now=now())
     session.clear()
     response = make_response(redirect(url_for("signin.ask")))
     response.delete_cookie(device_cookie(), secure=settings().secure, httponly=True, samesite="Lax")

@@ -11,14 +11,15 @@ from backtolife.people.limits.even_time import answers_evenly
 from backtolife.people.limits.throttle import TooOften
 from backtolife.people.models import LinkPurpose
 from backtolife.people.permissions import PUBLIC
-from backtolife.people.request import db, now, settings
+from backtolife.people.request import actor_or_none, db, now, settings
 from backtolife.people.sign_in_pages.leading_in import after_password
-from backtolife.people.sign_in_pages.patients import safe_next
+from backtolife.people.sign_in_pages.patients import NEXT_OF, safe_next
 from backtolife.people.sign_in_pages.staff_page import page
 from backtolife.people.signing_in import browser_link, known_browser, link_requests, password_request, signin
 from backtolife.people.signing_in.passwords import Busy
 
 pages = Blueprint("staff", __name__, url_prefix="/staff")
+WELCOME = "Welcome. Choose your password"
 
 
 @pages.get("/sign-in")
@@ -26,6 +27,7 @@ pages = Blueprint("staff", __name__, url_prefix="/staff")
 def ask() -> str:
     if "next" in request.args:
         session["next"] = safe_next("")
+        session.pop(NEXT_OF, None)
     return page(PasswordForm())
 
 
@@ -124,14 +126,18 @@ def spend_reset(token: str) -> str | Response | tuple[str, int]:
 @pages.get("/invitation/<token>")
 @permission(PUBLIC)
 def invitation(token: str) -> str:
-    signin.find_link(db(), token=token, purpose=LinkPurpose.INVITATION, now=now())
-    return render_template("people/staff_password.jinja", form=NewPasswordForm(), title="Welcome. Choose your password")
+    link = signin.find_link(db(), token=token, purpose=LinkPurpose.INVITATION, now=now())
+    actor = actor_or_none()
+    elsewhere = actor is not None and actor.is_staff and not actor.limited and actor.service_id != link.service_id
+    return render_template(
+        "people/staff_password.jinja", form=NewPasswordForm(), title=WELCOME, use_own=token if elsewhere else ""
+    )
 
 
 @pages.post("/invitation/<token>")
 @permission(PUBLIC)
 def spend_invitation(token: str) -> str | Response | tuple[str, int]:
-    return choose_password(token, LinkPurpose.INVITATION, "Welcome. Choose your password")
+    return choose_password(token, LinkPurpose.INVITATION, WELCOME)
 
 
 def choose_password(token: str, purpose: LinkPurpose, title: str) -> str | Response | tuple[str, int]:

@@ -1,5 +1,7 @@
 """What a request does with a password: look the account up, let go of the database, look at the password, write."""
 
+from collections.abc import Collection
+
 from flask import request, session
 
 from backtolife.errors import Invalid
@@ -12,8 +14,10 @@ from backtolife.people.signing_in.passwords import Busy, hash_password
 from backtolife.people.traces import security_log
 
 
-def sign_in(email: str, password: str) -> Person:
-    """Whose password this is, of staff. Raises Invalid with one answer for every failure, TooOften, or Busy."""
+def sign_in(email: str, password: str, *, but: Collection[str] = ()) -> Person:
+    """Whose password this is, of staff outside the services `but`. Raises Invalid with one answer for every failure,
+    TooOften, or Busy.
+    """
     key = known_browser.key_for(email)
     try:
         if key == known_browser.account(email):  # what others send from its network is not a known browser's fault
@@ -25,7 +29,7 @@ def sign_in(email: str, password: str) -> Person:
     release_db()
     give_up_place()
     with reading_db() as handle:
-        found = password_signin.candidates(handle, email)
+        found = password_signin.candidates(handle, email, but)
     try:
         person = password_signin.opened(db(), password_signin.fitting(found, password))
     except Invalid:

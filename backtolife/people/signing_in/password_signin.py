@@ -4,7 +4,7 @@ Looking at a password takes a moment on purpose. So it is done between two trans
 lasts nobody else's save waits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from backtolife.database.session import Db
 from backtolife.errors import Invalid
 from backtolife.people.models import Person, SignedIn
 from backtolife.people.roles import acting_as
+from backtolife.people.signing_in.linked.unlinking import Why, unlink
 from backtolife.people.signing_in.passwords import password_fits
 from backtolife.people.signing_in.signin import find_by_email
 
@@ -29,9 +30,11 @@ class Candidate:
     password_hash: str
 
 
-def candidates(db: Db, email: str) -> list[Candidate]:
-    """The staff accounts under this address; more than one when two services know the same person."""
-    staff = [person for person in find_by_email(db, email) if person.is_staff]
+def candidates(db: Db, email: str, but: Collection[str] = ()) -> list[Candidate]:
+    """The staff accounts under this address; more than one when two services know the same person. `but`: services
+    of which none is meant.
+    """
+    staff = [person for person in find_by_email(db, email) if person.is_staff and person.service_id not in but]
     return [Candidate(person.id, person.password_hash) for person in staff]
 
 
@@ -58,10 +61,13 @@ def note_signed_in(db: Db, *, person: Person, second: str, now: datetime) -> Non
 
 
 def set_password(db: Db, *, person: Person, password_hash: str, now: datetime) -> None:
-    """Keep the hash of a member of staff's new password and end every place they are signed in."""
+    """Keep the hash of a member of staff's new password and end every place they are signed in. Who has the link that
+    was e-mailed has a mailbox, and has shown nothing for the other services that their sign-in opened.
+    """
+    actor = acting_as(db, person)
+    unlink(db, person=person, actor=actor, why=Why.NEW_PASSWORD, now=now)
     person.password_hash = password_hash
     open_ones = select(SignedIn).where(SignedIn.person_id == person.id, col(SignedIn.ended_at).is_(None))
     for signed_in in db.exec(open_ones):
         signed_in.ended_at = now
-    actor = acting_as(db, person)
     audit.record(db, actor=actor, action="password_set", subject_type="person", subject_id=person.id, now=now)

@@ -10,13 +10,11 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, CursorResult, Update, update
 from sqlmodel import col, select
 
-from backtolife import audit
 from backtolife.database.session import Db
 from backtolife.errors import Invalid, NotFound
 from backtolife.people.access import System
-from backtolife.people.models import LinkPurpose, Person, RememberedDevice, SignedIn, SignInLink
+from backtolife.people.models import LinkPurpose, Person, SignedIn, SignInLink
 from backtolife.people.numbers import code_kept
-from backtolife.people.roles import acting_as
 
 LINK_MINUTES = 15
 LINK_LIFE = {
@@ -29,7 +27,6 @@ CODE_TRIES = 5
 PATIENT_STAY = timedelta(hours=12)
 STAFF_IDLE = timedelta(minutes=30)
 STAFF_STAY = timedelta(hours=12)
-DEVICE_LIFE = timedelta(days=90)
 SPENT = "This link has been used, or it is too old. Ask for a new one: it takes a minute."
 WRONG_CODE = "That code does not work. Check the newest message from us, or ask for a new code."
 
@@ -162,9 +159,16 @@ def rows_changed(db: Db, statement: Update) -> int:
 
 
 def begin(
-    db: Db, *, person: Person, now: datetime, browser: str = "", joins_only: bool = False, sets_up_only: bool = False
+    db: Db,
+    *,
+    person: Person,
+    now: datetime,
+    browser: str = "",
+    joins_only: bool = False,
+    sets_up_only: bool = False,
+    second: str = "",
 ) -> str:
-    """Sign the person in and return the secret for their browser's cookie."""
+    """Sign the person in and return the secret for their browser's cookie. `second`: what staff showed besides."""
     token = secrets.token_urlsafe(32)
     stay = STAFF_STAY if person.is_staff else PATIENT_STAY
     signed_in = SignedIn(
@@ -177,6 +181,7 @@ def begin(
         browser=browser,
         joins_only=joins_only,
         sets_up_only=sets_up_only,
+        second=second,
     )
     db.add(signed_in)
     return token
@@ -212,7 +217,8 @@ def person_behind(db: Db, *, token: str) -> Person | None:
     """Whose sign-in this is or was; that it ended does not matter."""
     if not token:
         return None
-    return db.exec(select(Person).join(SignedIn).where(SignedIn.token_hash == digest(token))).first()
+    theirs = col(SignedIn.person_id) == col(Person.id)
+    return db.exec(select(Person).join(SignedIn, theirs).where(behind(token))).first()
 
 
 def end(db: Db, *, token: str, now: datetime) -> None:
@@ -238,51 +244,6 @@ def spend_links(db: Db, *, person: Person, now: datetime) -> int:
     for link in links:
         link.spent_at = now
     return len(links)
-
-
-def remember_device(db: Db, *, person: Person, now: datetime) -> str:
-    """Remember this browser for the person's next group sessions and return the secret for its cookie."""
-    token = secrets.token_urlsafe(32)
-    device = RememberedDevice(
-        service_id=person.service_id,
-        person_id=person.id,
-        token_hash=digest(token),
-        created_at=now,
-        expires_at=now + DEVICE_LIFE,
-    )
-    db.add(device)
-    actor = acting_as(db, person)
-    audit.record(db, actor=actor, action="device_remembered", subject_type="person", subject_id=person.id, now=now)
-    return token
-
-
-def person_of_device(db: Db, *, token: str, now: datetime) -> Person | None:
-    """Whose remembered device this is, or None."""
-    device = db.exec(select(RememberedDevice).where(RememberedDevice.token_hash == digest(token))).first()
-    if device is None or device.revoked_at is not None or device.expires_at <= now:
-        return None
-    person = db.get(Person, device.person_id)
-    return person if person is not None and person.active else None
-
-
-def forget_device(db: Db, *, token: str, now: datetime) -> None:
-    """Revoke the remembered device with this secret, if there is one."""
-    if not token:
-        return
-    device = db.exec(select(RememberedDevice).where(RememberedDevice.token_hash == digest(token))).first()
-    if device is not None and device.revoked_at is None:
-        device.revoked_at = now
-
-
-def forget_devices(db: Db, *, person: Person, now: datetime) -> int:
-    """Revoke every remembered device of the person; returns how many there were."""
-    kept = select(RememberedDevice).where(
-        RememberedDevice.person_id == person.id, col(RememberedDevice.revoked_at).is_(None)
-    )
-    devices = list(db.exec(kept))
-    for device in devices:
-        device.revoked_at = now
-    return len(devices)
 
 
 def active_person(db: Db, person_id: str) -> Person:

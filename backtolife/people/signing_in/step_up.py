@@ -9,6 +9,7 @@ from backtolife.errors import Invalid
 from backtolife.people.limits.throttles import passwords
 from backtolife.people.roles import acting_as
 from backtolife.people.signing_in import signin
+from backtolife.people.signing_in.linked.accounts import all_of
 from backtolife.people.signing_in.passwords import Busy, password_fits
 
 FRESH = timedelta(minutes=10)
@@ -17,10 +18,10 @@ WRONG = "That is not your password. Check it and try again."
 
 @dataclass(frozen=True)
 class PasswordHolder:
-    """Whose password is asked for, and what we keep of it."""
+    """Whose password is asked for, and what we keep of it: of each account that their one sign-in opens."""
 
     person_id: str
-    password_hash: str
+    password_hashes: tuple[str, ...]
 
 
 def is_fresh(db: Db, *, token: str, now: datetime) -> bool:
@@ -35,7 +36,7 @@ def asked(db: Db, *, token: str, now: datetime) -> PasswordHolder:
     found = signin.find_signed_in(db, token=token, now=now)
     if found is None:
         raise Invalid(WRONG, "password")
-    return PasswordHolder(found[1].id, found[1].password_hash)
+    return PasswordHolder(found[1].id, tuple(each.password_hash for each in all_of(db, found[1])))
 
 
 def check(who: PasswordHolder, password: str, now: datetime) -> None:
@@ -43,7 +44,7 @@ def check(who: PasswordHolder, password: str, now: datetime) -> None:
     key = f"again:{who.person_id}"
     passwords.begin(key, now)
     try:
-        fits = password_fits(who.password_hash, password)
+        fits = any(password_fits(each, password) for each in who.password_hashes)
     except Busy:
         passwords.take_back(key)
         raise

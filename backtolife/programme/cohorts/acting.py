@@ -12,6 +12,7 @@ from backtolife.people.access import Actor
 from backtolife.people.models import Person, Role, Service, SignedIn
 from backtolife.people.roles import held_by
 from backtolife.people.signing_in import signin
+from backtolife.people.signing_in.linked.accounts import link_of
 from backtolife.programme.cohorts.covering import covered_by
 from backtolife.programme.cohorts.services import in_as_patient, staffed_by
 
@@ -66,13 +67,16 @@ BELONGS = tuple(
         in_as_patient(col(Person.id)),
         staffed_by(col(Person.id)),
         covered_by(col(Person.id)),
+        link_of(col(Person.id)),
     )
 )
-"""What somebody is in, as columns of a statement about people: roles, groups as a patient, as staff, dates stood in."""
+"""What somebody is in, as columns of a statement about people: roles, groups as a patient, as staff, dates stood in,
+and what links their sign-in with other services.
+"""
 
 
 def as_actor(person: Person, belongs: Any, *, joins_only: bool, sets_up_only: bool = False) -> Actor:
-    roles, places, staffed, covers = (frozenset((each or "").split()) for each in belongs)
+    roles, places, staffed, covers, linked = (frozenset((each or "").split()) for each in belongs)
     return Actor(
         person.id,
         person.service_id,
@@ -83,4 +87,5 @@ def as_actor(person: Person, belongs: Any, *, joins_only: bool, sets_up_only: bo
         person.invited_to or "",
         covers=covers if person.is_staff else frozenset(),
         without_role=person.is_staff and not roles,
+        elsewhere=person.is_staff and bool(linked),
     )

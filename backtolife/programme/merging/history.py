@@ -50,6 +50,7 @@ FATES: Mapping[str, Fate] = {
         (
             "authenticator.person_id",
             "draft.person_id",
+            "linked_account.person_id",
             "organisation_account.person_id",
             "organisation_sign_in.person_id",
             "passkey.person_id",
@@ -57,6 +58,7 @@ FATES: Mapping[str, Fate] = {
             "remembered_device.person_id",
             "sign_in_link.person_id",
             "signed_in.person_id",
+            "signed_in.through_id",
         ),
         Fate.ENDS,
     ),

@@ -22,7 +22,7 @@ from backtolife.people.identity.person import Identity
 from backtolife.people.models import Person, Service
 from backtolife.people.names import clean_name
 from backtolife.people.numbers import phone_kept, text_number
-from backtolife.people.signing_in import signin
+from backtolife.people.signing_in import devices, signin
 from backtolife.people.signing_in.messages import LINK_KEY
 from backtolife.programme.patients.whose.finding import Whose
 
@@ -221,7 +221,7 @@ def end_access(db: Db, *, person: Person, now: datetime) -> None:
     """
     end_links(db, person=person, now=now)
     signin.end_all(db, person=person, now=now)
-    signin.forget_devices(db, person=person, now=now)
+    devices.forget_devices(db, person=person, now=now)
 
 
 def end_links(db: Db, *, person: Person, now: datetime) -> None:

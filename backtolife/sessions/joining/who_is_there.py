@@ -5,7 +5,7 @@ from flask import abort, request
 from backtolife.people.models import Person
 from backtolife.people.request import actor_or_none, db, now
 from backtolife.people.sign_in_pages.patients import device_cookie
-from backtolife.people.signing_in import signin
+from backtolife.people.signing_in import devices
 from backtolife.programme.cohorts.left import HasLeft, left_words
 from backtolife.sessions.room import services
 from backtolife.sessions.room.models import GroupSession
@@ -14,7 +14,7 @@ from backtolife.sessions.room.models import GroupSession
 def remembered() -> Person | None:
     """Whose device this is, for patients; staff always sign in."""
     token = request.cookies.get(device_cookie(), "")
-    person = signin.person_of_device(db(), token=token, now=now()) if token else None
+    person = devices.person_of_device(db(), token=token, now=now()) if token else None
     return person if person is not None and person.is_patient else None
 
 

@@ -30,6 +30,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "account.contact": frozenset({PATIENT}),
     "draft.keep": EVERYONE,
     "account.second_step": EVERYONE - {PATIENT},
+    "account.services": EVERYONE - {PATIENT},
     "account.sign_out": EVERYONE | GUESTS,
     "service.read": frozenset({CLINICAL, ADMIN}),
     "blocked.read": frozenset({ADMIN}),

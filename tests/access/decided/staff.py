@@ -5,6 +5,7 @@ STAFF: dict[str, str] = {
     "access_review.show": "staff.manage",
     "colleagues.change_roles": "staff.manage",
     "colleagues.confirm": "staff.manage",
+    "colleagues.end_one_sign_in": "staff.manage",
     "colleagues.find_some": "staff.manage",
     "colleagues.hand_over": "staff.manage",
     "colleagues.invite": "staff.invite",

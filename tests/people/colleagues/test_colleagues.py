@@ -21,7 +21,7 @@ from backtolife.outcomes.safety.rota_models import DutyShift
 from backtolife.people.models import LinkPurpose, Person, Role, Service, SignedIn
 from backtolife.people.roles import roles_of
 from backtolife.people.second_person.models import RoleProposed
-from backtolife.people.signing_in import signin
+from backtolife.people.signing_in import devices, signin
 from backtolife.programme.cohorts.models import CohortStaff, StaffPlace
 from tests.support.factories import Factory
 
@@ -236,13 +236,13 @@ def test_switched_off_means_out_of_every_browser_link_and_session(office: Office
     with office.db() as db:
         person = db.get_one(Person, office.ids["priya"])
         reset = signin.issue_link(db, person=person, purpose=LinkPurpose.PASSWORD_RESET, now=now).token
-        device = signin.remember_device(db, person=person, now=now)
+        device = devices.remember_device(db, person=person, now=now)
     assert priya.get("/").status_code == 200
     assert office.press("priya", "off")[0] == 200
     assert priya.get("/").status_code == 403
     assert office.app.test_client().get(f"/staff/reset/{reset}").status_code == 404
     with office.db() as db:
-        assert signin.person_of_device(db, token=device, now=clock.now()) is None
+        assert devices.person_of_device(db, token=device, now=clock.now()) is None
         own = select(SignedIn).where(SignedIn.person_id == office.ids["priya"])
         assert all(each.ended_at for each in db.exec(own))
     assert office.press("priya", "on")[0] == 200

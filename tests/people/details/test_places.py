@@ -14,7 +14,7 @@ from backtolife import clock
 from backtolife.audit import AuditEntry
 from backtolife.database.session import session_scope
 from backtolife.people.models import LinkPurpose, Person, RememberedDevice, Role, SignedIn
-from backtolife.people.signing_in import signin
+from backtolife.people.signing_in import devices, signin
 from backtolife.people.signing_in.browser_names import name_of
 from backtolife.people.signing_in.passwords import hash_password
 from tests.support.factories import Factory
@@ -124,7 +124,7 @@ def test_nobody_ends_somebody_elses(home: Home) -> None:
 def test_signing_out_everywhere_ends_all_of_them_and_forgets_devices(home: Home) -> None:
     phone, here = home.browser(IPHONE), home.browser(WINDOWS)
     with home.db() as db:
-        signin.remember_device(db, person=db.get_one(Person, home.person.id), now=home.now)
+        devices.remember_device(db, person=db.get_one(Person, home.person.id), now=home.now)
     answer = here.post("/your-details/signed-in/end-all", follow_redirects=True)
     assert "signed out everywhere" in answer.text
     assert "Staff sign in" in answer.text

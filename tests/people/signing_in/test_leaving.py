@@ -13,7 +13,7 @@ from backtolife.people import services
 from backtolife.people.models import LinkPurpose, Person
 from backtolife.people.roles import acting_as
 from backtolife.people.sign_in_pages.patients import DEVICE_COOKIE
-from backtolife.people.signing_in import signin
+from backtolife.people.signing_in import devices, signin
 from backtolife.sessions.room.models import Seat
 from tests.support.sessions.hall import Hall, open_hall
 
@@ -61,7 +61,7 @@ def test_logging_out_forgets_the_device(app: Flask, hall: Hall) -> None:
     client.post("/sign-out")
     assert not device_of(client)
     with session_scope(app.extensions["backtolife.engine"]) as db:
-        assert signin.person_of_device(db, token=secret, now=clock.now()) is None
+        assert devices.person_of_device(db, token=secret, now=clock.now()) is None
 
 
 def test_a_remembered_device_shows_nothing_of_the_record_and_still_leads_in(app: Flask, hall: Hall) -> None:
@@ -72,7 +72,7 @@ def test_a_remembered_device_shows_nothing_of_the_record_and_still_leads_in(app:
             db, actor=acting_as(db, me), person=me, shown_name=me.shown_name, phone="07700 900117",
             emergency=("Brian Secret", "07700 900118"), now=clock.now(),
         )  # fmt: skip
-        secret, code = signin.remember_device(db, person=me, now=clock.now()), hall.group.group_session.join_code
+        secret, code = devices.remember_device(db, person=me, now=clock.now()), hall.group.group_session.join_code
     client = app.test_client()
     client.set_cookie(DEVICE_COOKIE, secret)
     pages = client.get(f"/j/{code}").text

@@ -15,7 +15,7 @@ from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.access import Actor
 from backtolife.people.models import LinkPurpose, Person
-from backtolife.people.signing_in import signin
+from backtolife.people.signing_in import devices, signin
 from backtolife.people.signing_in.messages import queue_link
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.patients.correcting import correct, details_of
@@ -89,12 +89,12 @@ def test_nothing_changed_is_nothing_kept(it: Corrected) -> None:
 def test_a_new_address_ends_every_link_sign_in_and_remembered_device_of_the_old_one(it: Corrected) -> None:
     issued = signin.issue_link(it.db, person=it.linda, purpose=LinkPurpose.SIGN_IN, now=it.now)
     signed_in = signin.begin(it.db, person=it.linda, now=it.now)
-    device = signin.remember_device(it.db, person=it.linda, now=it.now)
+    device = devices.remember_device(it.db, person=it.linda, now=it.now)
     it.change(email="lynda@example.org")
     with pytest.raises(NotFound):
         signin.find_link(it.db, token=issued.token, purpose=LinkPurpose.SIGN_IN, now=it.now)
     assert signin.find_signed_in(it.db, token=signed_in, now=it.now) is None
-    assert signin.person_of_device(it.db, token=device, now=it.now) is None
+    assert devices.person_of_device(it.db, token=device, now=it.now) is None
 
 
 def test_another_field_ends_nothing(it: Corrected) -> None:

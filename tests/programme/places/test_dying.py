@@ -14,7 +14,7 @@ from backtolife.mail import delivery
 from backtolife.mail.delivery import OutgoingMessage
 from backtolife.mail.sending import ORDINARY, URGENT, Sender
 from backtolife.people.models import LinkPurpose, Person, Role, Service
-from backtolife.people.signing_in import signin
+from backtolife.people.signing_in import devices, signin
 from backtolife.programme.cohorts.enrolment import enrol
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
@@ -76,12 +76,12 @@ def test_it_is_said_who_told_us(db: Session, make: Factory, now: datetime) -> No
 def test_nobody_signs_in_as_them_any_more_by_what_they_had(db: Session, make: Factory, now: datetime) -> None:
     place = make.enrolment(make.cohort(make.service()))
     person = db.get_one(Person, place.person_id)
-    cookie, device = signin.begin(db, person=person, now=now), signin.remember_device(db, person=person, now=now)
+    cookie, device = signin.begin(db, person=person, now=now), devices.remember_device(db, person=person, now=now)
     link = signin.issue_link(db, person=person, purpose=LinkPurpose.SIGN_IN, now=now)
     die(make, place)
     db.expire_all()
     assert signin.find_signed_in(db, token=cookie, now=now) is None
-    assert signin.person_of_device(db, token=device, now=now) is None
+    assert devices.person_of_device(db, token=device, now=now) is None
     assert signin.find_by_email(db, person.email) == []
     with pytest.raises(NotFound):
         signin.spend_link(db, token=link.token, purpose=LinkPurpose.SIGN_IN, now=now)

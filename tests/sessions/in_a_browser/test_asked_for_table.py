@@ -12,7 +12,7 @@ from flask import Flask
 from backtolife import clock
 from backtolife.database.session import session_scope
 from backtolife.people.models import Person
-from backtolife.people.signing_in import signin
+from backtolife.people.signing_in import devices
 from tests.support.sessions.hall import Hall, ask, open_hall
 
 
@@ -48,7 +48,7 @@ def test_low_skill_joining(hall: Hall) -> None:
     linda = hall.group.patients[0]
     device = hall.app.test_client()
     with session_scope(hall.app.extensions["backtolife.engine"]) as db:
-        device.set_cookie("device", signin.remember_device(db, person=linda, now=clock.now()))
+        device.set_cookie("device", devices.remember_device(db, person=linda, now=clock.now()))
     link = f"/j/{hall.group.group_session.join_code}"
     assert "Get ready to join" in device.get(link).text
     first = device.post(link, follow_redirects=True)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from backtolife import clock
 from backtolife.database.session import session_scope
 from backtolife.people.models import Person
-from backtolife.people.signing_in import signin
+from backtolife.people.signing_in import devices, signin
 from backtolife.programme.cohorts.models import SessionDate
 from tests.support.sessions.gathering import Gathering, gather
 
@@ -46,7 +46,7 @@ class Door:
 
     def remember(self, person: Person) -> None:
         with session_scope(self.app.extensions["backtolife.engine"]) as db:
-            token = signin.remember_device(db, person=person, now=clock.now())
+            token = devices.remember_device(db, person=person, now=clock.now())
         self.client.set_cookie("device", token)
 
     def move(self, **by: float) -> None:
