@@ -17,10 +17,11 @@ class Member:
     full_name: str
     roles: frozenset[Role]
     job: str = ""
+    domain: str = DOMAIN
 
     @property
     def email(self) -> str:
-        return f"{self.key}@{DOMAIN}"
+        return f"{self.key}@{self.domain}"
 
     @property
     def shown_name(self) -> str:
@@ -35,6 +36,13 @@ STAFF = (
     Member("jo", "Jo Bell", frozenset({Role.SERVICE_LEAD}), "service lead"),
     Member("sam", "Sam Reid", frozenset({Role.ADMINISTRATOR}), "administrator"),
 )
+ELSEWHERE = (
+    Member(
+        "grace", "Grace Adeyemi", frozenset({Role.CLINICAL_LEAD, Role.FACILITATOR}), "psychologist", "harbour.example"
+    ),
+    Member("lou", "Lou Farrell", frozenset({Role.ADMINISTRATOR}), "administrator", "harbour.example"),
+)
+"""Who works for the second service of the demo: Grace works for both, with one sign-in."""
 NEW_GROUP = tuple(
     Member(key, name, frozenset({Role.PATIENT}))
     for key, name in (

@@ -11,7 +11,7 @@ from backtolife.config import Settings
 from backtolife.content.services import adopt_scripts
 from backtolife.database.sealing import Sealing, ours
 from backtolife.database.session import Db
-from backtolife.demo import consents, history, service_life
+from backtolife.demo import consents, elsewhere, history, service_life
 from backtolife.demo.cast import (
     EVERYONE,
     LEFT,
@@ -83,6 +83,7 @@ def fill(db: Db, *, settings: Settings, now: datetime) -> bool:
         now=long_ago - ANSWERED_BEFORE,
     )
     service_life.live(db, older=older, planned=planned, people=known, settings=settings, now=now)
+    elsewhere.open_another(db, both=known["grace"], password_hash=password_hash, zone=ZONE, now=now)
     return True
 
 
