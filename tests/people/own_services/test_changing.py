@@ -20,7 +20,9 @@ def joined(two: TwoServices) -> TwoServices:
 
 
 def order_on(page: str) -> list[str]:
-    return sorted(("North Pain Service", "South Pain Service"), key=lambda name: page.index(f">Work for <bdi>{name}"))
+    return sorted(
+        ("North Pain Service", "South Pain Service"), key=lambda name: page.index(f"<span>Work for <bdi>{name}")
+    )
 
 
 def test_after_signing_in_the_service_is_chosen_and_the_one_used_last_stands_first(joined: TwoServices) -> None:
