@@ -75,7 +75,7 @@ def test_where_both_have_the_address_that_it_vouches_for_they_stay_joined(
 ) -> None:
     with session_scope(there.app.extensions["backtolife.engine"]) as db:
         db.get_one(Person, elsewhere.id).email = there.person.email
-    assert there.sign_in()[0] == 403, "one address in two services says nothing by itself"
+    assert there.sign_in()[0] == 400, "one address in two services says nothing by itself"
     are_joined(there, elsewhere)
     assert there.sign_in() == (302, "/your-services")
     assert joined(there, elsewhere)
