@@ -29,7 +29,7 @@ ELSEWHERE = "This ended, because something about your account in another service
 
 
 class Why(StrEnum):
-    """What ended the link; the words are for the person."""
+    """What ended the link."""
 
     ASKED = "asked"
     SWITCHED_OFF = "switched_off"
@@ -40,9 +40,8 @@ class Why(StrEnum):
     BY_THE_SERVICE = "by_the_service"
 
 
-WORDS = {
+WORDS: dict[Why, str] = {
     Why.ASKED: "You ended this.",
-    Why.SWITCHED_OFF: "This ended, because your account here was switched off.",
     Why.SECOND_STEP_RESET: "This ended, because the second step of your account here was taken off.",
     Why.NEW_PASSWORD: "This ended, because a new password was chosen here by a link that was e-mailed.",
     Why.FIRST_SECOND_STEP: "This ended, because a second step was set up here after a password alone.",
@@ -69,7 +68,8 @@ def unlink(db: Db, *, person: Person, actor: Acting, why: Why, now: datetime, ke
     db.flush()
     end_what_it_opened(db, person, why, now, keep)
     note(db, person, actor, why.value, now)
-    tell(db, person, WORDS[why], now)
+    if why is not Why.SWITCHED_OFF:  # there is no signing in here to be told of
+        tell(db, person, WORDS[why], now)
     for other in others:
         note(db, other, System("sign-in", other.service_id), "other_account", now)
         tell(db, other, WORDS[why] if why is Why.ASKED else ELSEWHERE, now)
