@@ -64,6 +64,7 @@ FATES: Mapping[str, Fate] = {
     ),
     **dict.fromkeys(
         (
+            "access_review.by",
             "adopted_instrument.signed_by",
             "api_client.created_by",
             "api_client.revoked_by",
