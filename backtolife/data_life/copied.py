@@ -103,6 +103,7 @@ LEFT_OUT: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         (
+            "access_review",
             "api_client",
             "authenticator",
             "cohort_staff",
