@@ -84,7 +84,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "safety_task": ("item", "level", "highest", "group_session_id"),
     "score": ("scale", "band", "status"),
     "seat": ("space_ready", "flags"),
-    "signed_in": ("token_hash",),
+    "signed_in": ("token_hash", "second"),
     "trial_run": ("run", "camera", "sound", "network", "called_by"),
     "waiting": ("times", "way", "by", "left_because"),
     "watching": ("ranges",),
