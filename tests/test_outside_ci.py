@@ -7,9 +7,9 @@ import pytest
 
 HERE = Path(__file__).parent
 MODULES = [
-    f"tests.{folder}.{path.stem}"
+    ".".join(("tests", *path.relative_to(HERE).with_suffix("").parts))
     for folder in ("soak", "interop")
-    for path in sorted((HERE / folder).glob("test_*.py"))
+    for path in sorted((HERE / folder).rglob("test_*.py"))
 ]
 
 

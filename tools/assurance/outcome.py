@@ -9,6 +9,8 @@ import pytest
 
 TOLD_IN = "SWITCH_OFF_OUTCOMES"
 """The variable that says into which file."""
+FIGURES_TOLD_IN = "FIGURES_TOLD_IN"
+"""The same for what tests measure and count: `tests.support.figures` writes there, one line of JSON a figure."""
 
 
 @pytest.hookimpl(wrapper=True)
