@@ -2,9 +2,9 @@
 
 python -m tools.switch_off            every hazard
 python -m tools.switch_off H-04 H-11  these
-python -m tools.switch_off --write    every hazard, and the result into docs/safety/switched-off.txt
 
-It works on a copy of the tree. A test that breaks in another way than it fails shows nothing.
+`python -m tools.kept_results switched-off` keeps what it said in docs/safety/results. It works on a copy of the tree.
+A test that breaks in another way than it fails shows nothing.
 """
 
 import json
@@ -23,7 +23,6 @@ from tools.assurance.hazards import Hazard, read_hazards
 from tools.assurance.outcome import TOLD_IN
 from tools.places import ours
 
-RESULT = ROOT / "docs" / "safety" / "switched-off.txt"
 BREAKS = frozenset({"SyntaxError", "IndentationError", "ImportError", "NameError", "UnboundLocalError", "TypeError"})
 """How a test ends whose code does not run: that says nothing about the control."""
 BUILT = (Path("static") / "vendor",)
@@ -103,9 +102,8 @@ def short(words: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    wanted = {each for each in arguments if not each.startswith("--")}
-    hazards = [each for each in read_hazards() if not wanted or each.id in wanted]
-    said, all_good = [], bool(hazards)
+    hazards = [each for each in read_hazards() if not arguments or each.id in arguments]
+    all_good = bool(hazards)
     with tempfile.TemporaryDirectory(prefix="switched-off-") as name:
         folder = Path(name)
         lay_copy(folder)
@@ -113,10 +111,7 @@ def main(arguments: list[str]) -> int:
         for each in hazards:
             good, words = judged(each, of(each.test, on), of(each.test, switched_off(folder, each)))
             all_good = all_good and good
-            said.append(words)
-            print(words, flush=True)
-    if "--write" in arguments:
-        RESULT.write_text("\n\n".join(said) + "\n", encoding="utf-8")
+            print(words, "", sep="\n", flush=True)
     return 0 if all_good else 1
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from backtolife.config import ROOT
-from tools.assurance import asvs, components, hazard_pages, processing
+from tools.assurance import asvs, components, hazard_pages, processing, results
 from tools.assurance.hazards import read_hazards
 
 FOLDER = ROOT / "docs" / "safety"
@@ -15,6 +15,7 @@ MADE: Mapping[str, Callable[[], str]] = {
     "safety-case.md": lambda: hazard_pages.counts(read_hazards()),
     "processing.md": lambda: processing.table(processing.read()),
     "asvs.md": lambda: asvs.tables(asvs.read()),
+    "results.md": results.table,
     "licences.md": lambda: components.table([*components.of_python(), *components.of_browsers()]),
 }
 

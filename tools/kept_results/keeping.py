@@ -63,7 +63,7 @@ def kept_at(run: Run) -> tuple[bool, str]:
         f"Run:     {begun:%Y-%m-%d %H:%M} UTC, {minutes:.1f} minutes",
         f"Commit:  {at}",
         f"Machine: {machine()}; load {load:.1f} before it began",
-        f"Command: python {how}",
+        f"Command: {without_places(f'python {how}')}",
         "",
     ]
     return good, "\n".join([*head, *(without_places(line) for line in lines)]).rstrip() + "\n"
