@@ -21,7 +21,7 @@ def faults() -> list[str]:
         found = [*of_hazards(hazards), *of_tests_in("docs/safety/asvs", asvs.text()), *processing.faults()]
     except ValidationError as error:
         return [f"docs/safety: {error}"]
-    return found or [*out_of_date(), *of_pages(pages.pages()), *of_results()]
+    return found or [*out_of_date(), *of_pages(pages.pages()), *results.faults()]
 
 
 def of_hazards(hazards: Sequence[Hazard]) -> Iterator[str]:
@@ -57,11 +57,6 @@ def out_of_date() -> Iterator[str]:
         page = (pages.FOLDER / name).read_text(encoding="utf-8")
         if pages.with_made_part(page, make()) != page:
             yield f"docs/safety/{name} is out of date; {ANEW}"
-
-
-def of_results() -> Iterator[str]:
-    for name in results.strangers():
-        yield f"docs/safety/results/{name} is of no run in tools/kept_results/runs.py. Add the run, or take it away."
 
 
 def of_pages(found: Sequence[Path]) -> Iterator[str]:

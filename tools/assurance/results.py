@@ -5,13 +5,16 @@ from pathlib import Path
 from backtolife.config import ROOT
 from tools.kept_results.runs import RUNS
 
+HEAD = ("Reach", "Result", "Run", "Commit", "Machine", "Command")
 FOLDER = ROOT / "docs" / "safety" / "results"
 
 
 def told(path: Path) -> dict[str, str]:
     """The lines of a text's head, by the word they begin with."""
-    head = path.read_text(encoding="utf-8").split("\n\n")[1]
-    return {name: words.strip() for name, _, words in (line.partition(":") for line in head.splitlines())}
+    head = path.read_text(encoding="utf-8").split("\n\n")[1:2]
+    return {
+        name: words.strip() for line in head for name, _, words in (each.partition(":") for each in line.splitlines())
+    }
 
 
 def table() -> str:
@@ -28,7 +31,13 @@ def table() -> str:
     return "\n".join([*rows, ""])
 
 
-def strangers() -> list[str]:
-    """Texts that no run writes."""
+def faults() -> list[str]:
+    """Texts that no run writes, or that do not say what a run says of itself."""
     names = {f"{run.name}.txt" for run in RUNS}
-    return sorted(path.name for path in FOLDER.glob("*") if path.name not in names)
+    found = []
+    for path in sorted(FOLDER.glob("*")):
+        if path.name not in names:
+            found.append(f"docs/safety/results/{path.name} is of no run in tools/kept_results/runs.py.")
+        elif any(not told(path).get(name) for name in HEAD):
+            found.append(f"docs/safety/results/{path.name} lacks one of {', '.join(HEAD)}. Run it again.")
+    return found
