@@ -17,7 +17,7 @@ import pytest
 from backtolife import cli
 from backtolife.config import ROOT
 from tests.support.figures import figure
-from tests.support.running import children_of, free_port
+from tests.support.running import PATIENCE_SECONDS, children_of, free_port
 
 UNITS = ROOT / "deploy" / "systemd"
 SERVICES = sorted(path.name for path in UNITS.glob("*.service"))
@@ -76,7 +76,7 @@ def told_systemd(folder: Path, *words: str, **environ: str) -> Iterator[tuple[so
     given = {"BACKTOLIFE_ENV": "test", "DATA_DIR": str(folder), "NOTIFY_SOCKET": str(path), **environ}
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd, (folder / "log").open("wb") as log:
         systemd.bind(str(path))
-        systemd.settimeout(60)
+        systemd.settimeout(PATIENCE_SECONDS)
         command = [sys.executable, "-m", "backtolife.cli", *words]
         with subprocess.Popen(command, env={**os.environ, **given}, cwd=ROOT, stdout=log, stderr=log) as running:
             try:
@@ -106,7 +106,7 @@ def quiet(systemd: socket.socket, seconds: float) -> bool:
     except TimeoutError:
         return True
     finally:
-        systemd.settimeout(60)
+        systemd.settimeout(PATIENCE_SECONDS)
     return False
 
 
