@@ -72,7 +72,7 @@ RUNS = (
         "restore-drill",
         "the restore drill, on both databases",
         "at most 5 minutes lost, back within 30, the audit chain whole",
-        tests=["tests/keeping", "tests/soak/test_restore_drill.py"],
+        tests=["tests/soak/test_restore_drill.py", "tests/keeping/test_drill.py"],
     ),
     Run(
         "units",
