@@ -7,6 +7,8 @@ from tests.soak.payloads.forms import Form, forms_of
 from tests.soak.payloads.trying import Hands
 from tests.soak.payloads.words import EVERYTHING, PAYLOADS, pack
 
+IN_A_ROUND = 6
+"""How often a form is sent before everybody opens what shows it: a short field takes one payload at a time."""
 Key = tuple[str, str, tuple[str, int], str]
 """A field: who sees it, by which rule, in which form of that page, and its name."""
 
@@ -35,15 +37,15 @@ class Kept:
     had: dict[Key, int] = field(default_factory=dict)
 
     def next(self, role: str, rule: str, form: Form) -> list[Send]:
-        values, after = {}, {}
-        for each in form.fields:
-            if each.writes:
-                key = (role, rule, form.key, each.name)
-                had = self.had.setdefault(key, 0)
-                values[each.name], after[key] = pack(each.most, had % len(PAYLOADS))
-                after[key] = max(after[key], had)
-        undone = any(self.had[key] < len(PAYLOADS) for key in after)
-        return [Send({name: words for name, words in values.items() if words}, after)] if undone else []
+        keys = {each: (role, rule, form.key, each.name) for each in form.fields if each.writes}
+        had = {each: self.had.setdefault(key, 0) for each, key in keys.items()}
+        sends: list[Send] = []
+        while len(sends) < IN_A_ROUND and any(count < len(PAYLOADS) for count in had.values()):
+            packed = {each: pack(each.most, count % len(PAYLOADS)) for each, count in had.items()}
+            had = {each: max(count, packed[each][1]) for each, count in had.items()}
+            values = {each.name: words for each, (words, _) in packed.items() if words}
+            sends.append(Send(values, {keys[each]: count for each, count in had.items()}))
+        return sends
 
 
 @dataclass
