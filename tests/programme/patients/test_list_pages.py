@@ -1,5 +1,6 @@
 """Every list of staff is searched and sorted: by POST, in the database, and in few statements."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -99,3 +100,26 @@ def test_what_is_typed_stands_in_no_address(lead: FlaskClient) -> None:
     page = lead.post("/patients", data={"words": "Zara"}).text
     assert "Zara" not in "".join(part.split('"')[0] for part in page.split('href="')[1:])
     assert 'method="post"' in page[page.index("btl-search") :]
+
+
+COLUMNS = {
+    "/patients": ("name", "born", "group"),
+    "/offers": ("name", "group", "until", "call"),
+    "/waiting": ("turn", "name"),
+    "/staff": ("name", "seen", "review"),
+}
+
+
+@pytest.mark.parametrize(("path", "key"), [(path, key) for path, keys in COLUMNS.items() for key in keys])
+def test_the_head_of_a_column_puts_the_list_in_order_says_so_and_keeps_what_was_typed(
+    lead: FlaskClient, path: str, key: str
+) -> None:
+    typed = {"words": "", "sort": key}
+    page = lead.post("/staff/find" if path == "/staff" else path, data=typed).text
+    heads = re.findall(r"<th scope=\"col\"([^>]*)>\s*<form class=\"btl-sort\".*?</form>", page, re.S)
+    assert sum("aria-sort" in each for each in heads) == 1
+    marked = re.search(r'aria-sort="(\w+)">\s*<form.*?name="sort" value="(\w+)"', page, re.S)
+    assert marked is not None
+    assert marked.groups() == ("descending" if key == "seen" else "ascending", key)
+    again = lead.post("/staff/find" if path == "/staff" else path, data={"words": "a", "sort": key}).text
+    assert re.search(r'class="btl-sort".*?name="words" value="a">', again, re.S)
