@@ -19,6 +19,9 @@ from backtolife.reminders.__main__ import beating, jobs
 from backtolife.reminders.timetable import Timetable
 from tests.support.sessions.socket_page import until
 
+ASKS_NO_TABLE = {"leftovers"}
+"""What looks at the file of SQLite alone, so that it goes well before there is anything in it."""
+
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def absent(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -47,7 +50,8 @@ def test_every_job_goes_on_when_the_database_comes_after_the_scheduler(
     for each in threads:
         each.every_seconds, each.turn = 0.05, noting(each.turn, turns.setdefault(each.name, []))
         each.start()
-    until(lambda: all(False in went for went in turns.values()), "failing at first")
+    asking = [went for name, went in turns.items() if name not in ASKS_NO_TABLE]
+    until(lambda: all(False in went for went in asking), "failing at first")
     comes()
     metadata.create_all(engine)
     until(lambda: all(went[-1] for went in turns.values()), "going on")
