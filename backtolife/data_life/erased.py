@@ -51,6 +51,7 @@ PERSON: Mapping[str, object] = {
     "address": "",
     "clinician": "",
     "clinician_phone": "",
+    "guest_email": "",
     "needs": None,
     "needs_language": "",
     "needs_words": "",

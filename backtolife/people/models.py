@@ -136,6 +136,8 @@ class Person(Row, table=True):
     """Of a companion: booked for every session of their patient; `invited_to` is the one they came to last."""
     beside_place_id: str | None = Field(default=None, index=True, sa_type=String(32))
     """Of one who is booked for the course: the place of their patient in it. Another course is another place."""
+    guest_email: str = Field(default="", sa_type=ClosedText("person.guest_email"), sa_column_kwargs=EMPTY)
+    """Where a companion booked for a course gets mail. They sign in nowhere: several may have the same, also a patient."""
     merged_into_id: str | None = Field(default=None, foreign_key="person.id", index=True, sa_type=String(32))
     """Of a patient who was recorded twice: the record that goes on. This one only keeps what was written in it."""
 
@@ -154,6 +156,11 @@ class Person(Row, table=True):
     @property
     def is_guest(self) -> bool:
         return self.kind in GUEST_KINDS
+
+    @property
+    def mail_to(self) -> str:
+        """Where their e-mails go; empty for a guest of whom no address is known."""
+        return self.guest_email if self.is_guest else self.email
 
     @property
     def role_used(self) -> str:

@@ -1,4 +1,4 @@
-"""Which way a message goes to a patient: by the channel they chose, in hours that suit them, and not unseen where
+"""Which way a message goes to a patient or a companion: by their channel, in hours that suit them, and not unseen where
 others may read it.
 """
 
@@ -29,16 +29,19 @@ class Route:
 
 def route_for(person: Person, *, text: str, zone: str, now: datetime, at_once: bool = False) -> Route:
     """The way of one message. `text` is what it says as a text message; without one, or a mobile number, it is an
-    e-mail. `at_once` heeds no quiet hours: later it would be of no use.
+    e-mail. `at_once` heeds no quiet hours: later it would be of no use. A guest of whom no address is known is told
+    by somebody of staff.
     """
-    if not person.is_patient:
+    if person.is_staff:
         return Route(Channel.EMAIL, person.email, MessageState.WAITING)
     if person.channel is Channel.TELEPHONE:
         return Route(Channel.TELEPHONE, person.phone, MessageState.WAITING)
     state = MessageState.HELD if person.others_read else MessageState.WAITING
     number = text_number(person.phone)
     if person.channel is Channel.EMAIL or not number or not text:
-        return Route(Channel.EMAIL, person.email, state)
+        if not person.mail_to:
+            return Route(Channel.TELEPHONE, person.phone, MessageState.WAITING)
+        return Route(Channel.EMAIL, person.mail_to, state)
     waits = None if at_once else quiet_until(person, zone=zone, now=now)
     return Route(Channel.SMS, number, state, waits)
 

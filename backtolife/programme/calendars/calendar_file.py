@@ -38,7 +38,7 @@ class Mailbox:
 
 @dataclass(frozen=True)
 class Entry:
-    """One session in a calendar. `uid` stays the same for ever; `sequence` counts its changes."""
+    """One session in a calendar. `uid` stays the same for ever; `sequence` counts its changes; `link` may be empty."""
 
     uid: str
     sequence: int
@@ -85,8 +85,9 @@ def event(entry: Entry, organiser: Mailbox, attendee: Mailbox | None, made_at: d
     found.add("dtstart", entry.starts_at.astimezone(UTC))
     found.add("dtend", entry.ends_at.astimezone(UTC))
     found.add("summary", entry.title)
-    found.add("description", entry.link)
-    found.add("url", entry.link)
+    if entry.link:
+        found.add("description", entry.link)
+        found.add("url", entry.link)
     found.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     found.add("organizer", address_of(organiser), encode=False)
     if attendee is not None:

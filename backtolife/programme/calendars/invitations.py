@@ -29,20 +29,21 @@ def neutral(words: str) -> str:
 
 def entry_of(date: SessionDate, cohort: Cohort, *, link: str, person: Person, gone: bool = False) -> Entry:
     """One session. Staff, who have several groups, read which one it is. `gone`: not for this person any more. Who
-    shares an address has entries of their own: what leaves the calendar with one of the two stays for the other.
+    shares an address has entries of their own: what leaves the calendar with one of the two stays for the other. So has a
+    companion, who may keep one calendar with their patient, and whose link is a key: it stands in no calendar.
 
     What takes it out of one person's calendar changes the session for nobody, so it counts no change: its later
     stamp is what tells a calendar that it is the newer word.
     """
     group = neutral(cohort.name) if person.is_staff else ""
-    own = f"-{person.id}" if person.shares_address else ""
+    own = f"-{person.id}" if person.shares_address or person.is_guest else ""
     return Entry(
         uid=f"{date.id}{own}@backtolife",
         sequence=date.sequence,
         title=f"Online group, session {date.number}" + (f": {group}" if group else ""),
         starts_at=date.starts_at,
         ends_at=date.ends_at,
-        link=link,
+        link="" if person.is_guest else link,
         cancelled=gone or date.left_out_at is not None,
         zone=cohort.zone,
     )
@@ -50,7 +51,7 @@ def entry_of(date: SessionDate, cohort: Cohort, *, link: str, person: Person, go
 
 def same_for_all(person: Person, dates: Collection[SessionDate]) -> bool:
     """Whether the file about these dates says nothing of its own to this person."""
-    return len(dates) != 1 and not person.is_staff and not person.shares_address
+    return len(dates) != 1 and person.is_patient and not person.shares_address
 
 
 def invitation(
@@ -79,6 +80,6 @@ def invitation(
         entries,
         method=method,
         organiser=sender.mailbox(service),
-        attendee=None if method is Method.PUBLISH else Mailbox(neutral(person.shown_name), person.email),
+        attendee=None if method is Method.PUBLISH else Mailbox(neutral(person.shown_name), person.mail_to),
         made_at=now,
     ).decode()

@@ -1,4 +1,6 @@
-"""Everybody of a group is told that its dates changed: patients and staff, once for each change."""
+"""Everybody of a group is told that its dates changed: patients, who is booked beside them, and staff, once for each
+change.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -17,6 +19,7 @@ from backtolife.programme.cohorts.rules import MAY_JOIN
 from backtolife.programme.cohorts.services import dates_of, staff_of
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.cohorts.telling import tell
+from backtolife.programme.companions.booked import companions_in
 from backtolife.text.dates_in_words import clock_time, short_day
 
 Moved = tuple[Meeting, Meeting]
@@ -43,7 +46,7 @@ def tell_everybody(
     if first_of(as_before(meetings, change), now) != first_of(meetings, now):
         told += around.tell_offered(db, cohort, change.id, sender.site, now)
     for person in recipients(db, cohort, dates):
-        template = template_for(moved) if person.is_patient else "staff-dates-changed"
+        template = template_to(person, moved)
         key = f"{template}:{change.id}:{person.id}"
         file = invitation(dates, cohort=cohort, service=service, person=person, links=links, sender=sender, now=now)
         told += tell(
@@ -83,6 +86,22 @@ def template_for(moved: list[Moved]) -> str:
     return "session-on-again" if old.left_out else "cohort-moved"
 
 
+TO_COMPANIONS = {
+    "cohort-moved": "companion-moved",
+    "cohort-dates-moved": "companion-dates-moved",
+    "session-left-out": "companion-left-out",
+    "session-on-again": "companion-on-again",
+}
+"""What tells a companion what this one tells a patient."""
+
+
+def template_to(person: Person, moved: list[Moved]) -> str:
+    """Which message tells this person of it."""
+    if person.is_staff:
+        return "staff-dates-changed"
+    return template_for(moved) if person.is_patient else TO_COMPANIONS[template_for(moved)]
+
+
 def values_for(cohort: Cohort, moved: list[Moved], link: str, site: str) -> dict[str, str]:
     """What fills the gaps. One session's link is where it is joined; of several, where all dates are."""
     (old, new), zone = moved[0], cohort.zone
@@ -103,8 +122,10 @@ def values_for(cohort: Cohort, moved: list[Moved], link: str, site: str) -> dict
 
 
 def recipients(db: Db, cohort: Cohort, dates: Sequence[SessionDate] = ()) -> list[Person]:
-    """Who comes to the group's sessions: its patients, its staff, and who stands in on these dates."""
+    """Who comes to the group's sessions: its patients, who is booked beside them, its staff, and who stands in on these
+    dates.
+    """
     patients = [person for enrolment, person in enrolled_in(db, cohort.id) if enrolment.state in MAY_JOIN]
     teams = [person for team in teams_on(db, dates).values() for person in team.values()]
     staff = {each.id: each for each in (*(person for _, person in staff_of(db, cohort.id)), *teams)}
-    return [*patients, *(each for each in staff.values() if each.active)]
+    return [*patients, *companions_in(db, cohort.id), *(each for each in staff.values() if each.active)]

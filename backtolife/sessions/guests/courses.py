@@ -59,11 +59,6 @@ def book(db: Db, *, enrolment: Enrolment, name: str, actor: Actor, now: datetime
     return Invited(person, course_link(db, person=person, actor=actor, now=now))
 
 
-def place_of(db: Db, person: Person) -> Enrolment | None:
-    """The place for which somebody is booked; None for one whose place is not known, of long ago."""
-    return db.get(Enrolment, person.beside_place_id) if person.beside_place_id else None
-
-
 def refuse_over(db: Db, enrolment: Enrolment | None, now: datetime) -> None:
     """Raise Conflict where a link to the sessions of this place would open none."""
     if enrolment is None or enrolment.state not in MAY_JOIN:
@@ -84,22 +79,6 @@ def course_link(db: Db, *, person: Person, actor: Actor, now: datetime) -> str:
     issued.link.expires_at = now + LINK_LIFE
     note(db, "companion_booked", person, actor, now)
     return issued.token
-
-
-def companions_of(db: Db, place_id: str) -> list[Person]:
-    """Who is booked for the whole course beside the patient of this place, in order of booking."""
-    wanted = select(Person).where(Person.beside_place_id == place_id, col(Person.active).is_(True))
-    return list(db.exec(wanted.order_by(col(Person.created_at), col(Person.id))))
-
-
-def companions_of_each(db: Db, place_ids: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """The names of those booked beside the patients of these places. One statement."""
-    found: dict[str, tuple[str, ...]] = {}
-    wanted = select(Person).where(col(Person.beside_place_id).in_(place_ids), col(Person.active).is_(True))
-    for each in db.exec(wanted.order_by(col(Person.created_at), col(Person.id))):
-        place_id = each.beside_place_id or ""
-        found[place_id] = (*found.get(place_id, ()), isolated(each.full_name))
-    return found
 
 
 def find_companion(db: Db, *, enrolment: Enrolment, guest_id: str) -> Person:
