@@ -19,6 +19,7 @@ from backtolife.programme.cohorts import rules
 from backtolife.programme.cohorts.models import Cohort, Enrolment, PlaceMove, SessionDate
 from backtolife.programme.cohorts.rules import Door
 from backtolife.programme.cohorts.services import dates_of, find_cohort, staff_of
+from backtolife.programme.companions.booked import companions_of_each
 from backtolife.programme.consent.answering import standing_answers
 from backtolife.programme.consent.asking import not_agreed
 from backtolife.programme.consent.rules import Stand
@@ -28,7 +29,6 @@ from backtolife.programme.places.listing import Listed, places_in
 from backtolife.programme.places.queue.freed import NextInTurn, next_in_turn
 from backtolife.programme.places.queue.waiting import free_group, waiting_list
 from backtolife.programme.places.transfer import brought_along, moved_away
-from backtolife.sessions.guests.courses import companions_of_each
 from backtolife.sessions.records.attendance import attendance_of, held_in_few_rows
 from backtolife.sessions.records.marks import Mark, mark, why_call
 from backtolife.sessions.room.models import GroupSession

@@ -137,7 +137,7 @@ class Person(Row, table=True):
     beside_place_id: str | None = Field(default=None, index=True, sa_type=String(32))
     """Of one who is booked for the course: the place of their patient in it. Another course is another place."""
     guest_email: str = Field(default="", sa_type=ClosedText("person.guest_email"), sa_column_kwargs=EMPTY)
-    """Where a companion booked for a course gets mail. They sign in nowhere: several may have the same, also a patient."""
+    """Of one who is booked for the course: where they get mail. Several may share it, for nobody signs in by it."""
     merged_into_id: str | None = Field(default=None, foreign_key="person.id", index=True, sa_type=String(32))
     """Of a patient who was recorded twice: the record that goes on. This one only keeps what was written in it."""
 

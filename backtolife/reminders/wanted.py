@@ -23,6 +23,7 @@ from backtolife.programme.discharge.services import TOLD_WITHIN, last_over
 from backtolife.programme.places.letters.answered import LETTERS
 from backtolife.programme.places.models import PlaceEnding
 from backtolife.programme.places.transfer import arrived_at
+from backtolife.reminders.checks.companions import bookings, bookings_over, other_groups
 from backtolife.reminders.checks.links import links
 from backtolife.reminders.checks.looking import Asked, Check, Look, is_theirs
 from backtolife.reminders.checks.offers import answers, offers, offers_taken_back
@@ -149,7 +150,7 @@ def missed_sessions(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
 
 def changed_dates(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
     """Not once the sessions it tells of are over, or all of them have other dates since, nor to a patient who comes to
-    that group no more.
+    that group no more, or whoever is booked beside them.
     """
     changes = look.rows(DatesChange, [each.ids[0] for each in asked])
     people = look.rows(Person, [each.ids[1] for each in asked])
@@ -158,7 +159,14 @@ def changed_dates(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
     coming = select(Enrolment.cohort_id, Enrolment.person_id).where(
         col(Enrolment.cohort_id).in_(in_groups), col(Enrolment.state).in_(MAY_JOIN)
     )
-    come = set(look.db.exec(coming))
+    beside = (
+        select(Enrolment.cohort_id, Person.id)
+        .join(Person, col(Person.beside_place_id) == col(Enrolment.id))
+        .where(
+            col(Enrolment.cohort_id).in_(in_groups), col(Enrolment.state).in_(MAY_JOIN), col(Person.active).is_(True)
+        )
+    )
+    come = {*look.db.exec(coming), *look.db.exec(beside)}
     for each in asked:
         change, person = changes.get(each.ids[0]), people.get(each.ids[1])
         if change is None or person is None:
@@ -166,7 +174,7 @@ def changed_dates(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
         now_at = {date.number: (date.starts_at, date.left_out_at is not None) for date in dates[change.cohort_id]}
         told = {new.number: (new.starts_at, new.left_out) for _, new in still_to_come(change, look.now)}
         stands = any(now_at.get(number) == said for number, said in told.items())
-        if stands and (not person.is_patient or (change.cohort_id, person.id) in come):
+        if stands and (person.is_staff or (change.cohort_id, person.id) in come):
             yield each
 
 
@@ -268,6 +276,14 @@ CHECKS: dict[str, tuple[int, Check]] = {
     "session-left-out": (2, changed_dates),
     "session-on-again": (2, changed_dates),
     "staff-dates-changed": (2, changed_dates),
+    "companion-moved": (2, changed_dates),
+    "companion-dates-moved": (2, changed_dates),
+    "companion-left-out": (2, changed_dates),
+    "companion-on-again": (2, changed_dates),
+    "companion-booked": (2, bookings),
+    "companion-back": (2, bookings),
+    "companion-ended": (2, bookings_over),
+    "companion-group": (2, other_groups),
     "group-changed": (1, changed_groups),
     "place-ended": (1, endings),
     "place-back": (1, places_back),

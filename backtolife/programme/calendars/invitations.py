@@ -29,8 +29,8 @@ def neutral(words: str) -> str:
 
 def entry_of(date: SessionDate, cohort: Cohort, *, link: str, person: Person, gone: bool = False) -> Entry:
     """One session. Staff, who have several groups, read which one it is. `gone`: not for this person any more. Who
-    shares an address has entries of their own: what leaves the calendar with one of the two stays for the other. So has a
-    companion, who may keep one calendar with their patient, and whose link is a key: it stands in no calendar.
+    shares an address has entries of their own: what leaves the calendar with one of the two stays for the other.
+    So has a companion, who may keep one calendar with their patient, and whose link is a key: it stands in no calendar.
 
     What takes it out of one person's calendar changes the session for nobody, so it counts no change: its later
     stamp is what tells a calendar that it is the newer word.

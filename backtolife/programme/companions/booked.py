@@ -37,8 +37,6 @@ def companions_in(db: Db, cohort_id: str) -> list[Person]:
     wanted = (
         select(Person)
         .join(Enrolment, col(Enrolment.id) == col(Person.beside_place_id))
-        .where(
-            Enrolment.cohort_id == cohort_id, col(Enrolment.state).in_(MAY_JOIN), col(Person.active).is_(True)
-        )
+        .where(Enrolment.cohort_id == cohort_id, col(Enrolment.state).in_(MAY_JOIN), col(Person.active).is_(True))
     )
     return list(db.exec(wanted.order_by(col(Person.created_at), col(Person.id))))

@@ -4,6 +4,7 @@ No message names who is cared for, or why something ended: one wording serves fo
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import and_, col, or_, select
@@ -28,18 +29,30 @@ AT_ONCE_BEFORE = timedelta(hours=16)
 """So near to a session, what is told about it waits for no morning."""
 
 
-def tell_booked(
-    db: Db, *, person: Person, place: Enrolment, link: str, sender: Sender, now: datetime
-) -> str:
+@dataclass(frozen=True)
+class About:
+    """What a message is about: the sessions of a group that are to come, the next one first."""
+
+    cohort: Cohort
+    dates: Sequence[SessionDate]
+    sender: Sender
+    now: datetime
+
+
+def of_group(db: Db, cohort_id: str, sender: Sender, now: datetime) -> About:
+    cohort = db.get_one(Cohort, cohort_id)
+    return About(cohort, to_come(db, cohort, now), sender, now)
+
+
+def tell_booked(db: Db, *, person: Person, place: Enrolment, link: str, sender: Sender, now: datetime) -> str:
     """Queue the message with the link. Returns where it goes; empty where nothing is sent.
 
     It is urgent as every link is, so that one that failed keeps no words: they hold a key to the room.
     """
-    cohort = db.get_one(Cohort, place.cohort_id)
-    dates, key = to_come(db, cohort, now), f"{BOOKED}:{person.id}:{now:%Y%m%d%H%M%S%f}"
-    if by_hand(person) or not dates:
+    about, key = of_group(db, place.cohort_id, sender, now), f"{BOOKED}:{now:%Y%m%d%H%M%S%f}:{person.id}"
+    if by_hand(person) or not about.dates:
         return ""
-    if not send(db, person, cohort, BOOKED, key, dates, sender, now, urgent=True, guest_link=link):
+    if not send(db, person, key, about, guest_link=link):
         return ""
     sent = select(OutgoingMessage.address).where(
         OutgoingMessage.service_id == person.service_id, OutgoingMessage.key == key
@@ -76,13 +89,10 @@ def tell_over(
 
     `people` are those who knew of it. Returns how many are told: nobody after the last session.
     """
-    cohort = db.get_one(Cohort, place.cohort_id)
-    dates = to_come(db, cohort, now)
-    if not dates:
+    about = of_group(db, place.cohort_id, sender, now)
+    if not about.dates:
         return 0
-    return sum(
-        send(db, each, cohort, ENDED, f"{ENDED}:{cause}:{each.id}", dates, sender, now, gone=True) for each in people
-    )
+    return sum(send(db, each, f"{ENDED}:{cause}:{each.id}", about) for each in people)
 
 
 def tell_again(db: Db, *, place: Enrolment, people: Collection[Person], sender: Sender, now: datetime) -> int:
@@ -91,8 +101,7 @@ def tell_again(db: Db, *, place: Enrolment, people: Collection[Person], sender: 
     What still waits of the first message goes no more, and then there is nothing to take back. Returns how many are
     told.
     """
-    cohort = db.get_one(Cohort, place.cohort_id)
-    dates, told = to_come(db, cohort, now), 0
+    about, told = of_group(db, place.cohort_id, sender, now), 0
     for person in people:
         ended, last = False, None
         for message in turns_of(db, person):
@@ -100,9 +109,8 @@ def tell_again(db: Db, *, place: Enrolment, people: Collection[Person], sender: 
                 ended, last = message.key.startswith(f"{ENDED}:"), message
             elif message.key.startswith(f"{ENDED}:"):
                 delivery.drop_waiting(db, person_ids=[person.id], urgent=False, about={message.key.split(":")[1]})
-        if ended and last is not None and dates:
-            key = f"{BACK}:{last.key.split(':')[1]}:{person.id}"
-            told += send(db, person, cohort, BACK, key, dates, sender, now)
+        if ended and last is not None and about.dates:
+            told += send(db, person, f"{BACK}:{last.key.split(':')[1]}:{person.id}", about)
     return told
 
 
@@ -119,43 +127,31 @@ def tell_other_group(
     """Queue that their patient, and so they, meet in another group: one group's dates leave their calendar, the
     other's come in. Their link goes on working. Returns how many are told.
     """
-    after = db.get_one(Cohort, place.cohort_id)
-    dates = to_come(db, after, now)
-    organiser = sender.mailbox(db.get_one(Service, place.service_id))
-    told = 0
-    for person in people if dates else ():
-        entries = [
-            entry_of(each, cohort, link="", person=person, gone=cohort.id == before.id)
-            for cohort in (before, after)
-            for each in to_come(db, cohort, now)
-        ]
-        file = calendar_file(entries, method=Method.PUBLISH, organiser=organiser, made_at=now).decode()
-        told += send(db, person, after, GROUP, f"{GROUP}:{move_id}:{person.id}", dates, sender, now, calendar=file)
+    about, were = of_group(db, place.cohort_id, sender, now), to_come(db, before, now)
+    organiser, told = sender.mailbox(db.get_one(Service, place.service_id)), 0
+    for person in people if about.dates else ():
+        gone = [entry_of(each, before, link="", person=person, gone=True) for each in were]
+        come = [entry_of(each, about.cohort, link="", person=person) for each in about.dates]
+        file = calendar_file([*gone, *come], method=Method.PUBLISH, organiser=organiser, made_at=now).decode()
+        told += send(db, person, f"{GROUP}:{move_id}:{person.id}", about, calendar=file)
     return told
 
 
-def send(
-    db: Db,
-    person: Person,
-    cohort: Cohort,
-    template: str,
-    key: str,
-    dates: Sequence[SessionDate],
-    sender: Sender,
-    now: datetime,
-    *,
-    gone: bool = False,
-    urgent: bool = False,
-    calendar: str = "",
-    guest_link: str = "",
-) -> bool:
-    """Queue one of these messages about these dates, of which the first is the next one."""
-    first, zone = dates[0], cohort.zone
-    service = db.get_one(Service, cohort.service_id)
+def send(db: Db, person: Person, key: str, about: About, *, calendar: str = "", guest_link: str = "") -> bool:
+    """Queue the message that `key` names, with the dates of a group for a calendar, or another file."""
+    template, cohort, dates = key.partition(":")[0], about.cohort, about.dates
+    first, service = dates[0], db.get_one(Service, cohort.service_id)
     file = calendar or invitation(
-        dates, cohort=cohort, service=service, person=person, links={}, sender=sender, now=now, gone=gone
+        dates,
+        cohort=cohort,
+        service=service,
+        person=person,
+        links={},
+        sender=about.sender,
+        now=about.now,
+        gone=template == ENDED,
     )
-    values = {"date": short_day(first.starts_at, zone), "time": clock_time(first.starts_at, zone)}
+    values = {"date": short_day(first.starts_at, cohort.zone), "time": clock_time(first.starts_at, cohort.zone)}
     return tell(
         db,
         person=person,
@@ -163,10 +159,10 @@ def send(
         template=template,
         key=key,
         values={**values, "guest_link": guest_link},
-        now=now,
-        urgent=urgent,
+        now=about.now,
+        urgent=template == BOOKED,
         calendar=file,
-        at_once=first.starts_at < now + AT_ONCE_BEFORE,
+        at_once=first.starts_at < about.now + AT_ONCE_BEFORE,
     )
 
 

@@ -18,6 +18,8 @@ from backtolife.programme.cohorts import rules
 from backtolife.programme.cohorts.enrolment import change_state, hold, places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.companions.booked import companions_of
+from backtolife.programme.companions.letters import who_knows
 from backtolife.programme.patients import notes
 from backtolife.programme.patients.whose.finding import Unplaced, Whose
 from backtolife.programme.places.leaving import open_ending
@@ -55,6 +57,8 @@ class LivesOn:
     had_places: bool
     all_places: bool
     companions: tuple[str, ...]
+    places: tuple[Enrolment, ...] = ()
+    """The places that are as they were."""
 
     @property
     def words(self) -> str:
@@ -70,11 +74,21 @@ class LivesOn:
         return said
 
 
-def record_death(db: Db, *, whose: Whose, told_by: str, actor: Actor, now: datetime) -> None:
+@dataclass(frozen=True)
+class Ended:
+    """A place that ended, and who came to its sessions beside the person and knew that they were booked."""
+
+    place: Enrolment
+    ending: PlaceEnding
+    beside: tuple[Person, ...]
+
+
+def record_death(db: Db, *, whose: Whose, told_by: str, actor: Actor, now: datetime) -> list[Ended]:
     """Stop everything for the person: all their places end, nothing is sent any more, and nobody signs in as them.
 
-    Who sits beside them in a session is put out too. Who told us is kept with a place that ended, or, where they held
-    none, as a note. Raises DeathKnown when it is recorded already.
+    Who sits beside them in a session is put out too. Returns the places that ended: the caller tells who was beside
+    them that their booking is over. Who told us is kept with a place that ended, or, where they held none, as a note.
+    Raises DeathKnown when it is recorded already.
     """
     authorise(actor, "place.change", whose)
     if not told_by.strip():
@@ -83,7 +97,7 @@ def record_death(db: Db, *, whose: Whose, told_by: str, actor: Actor, now: datet
     person = held_person(db, whose)
     if person.died_at is not None:
         raise DeathKnown(already_recorded(db, person, now))
-    held = held_places(db, person)
+    held, ended = held_places(db, person), []
     if not held:
         words = f"{HAS_DIED} {told_by.strip()}"
         notes.add(db, whose, thread=new_id(), version=1, text=words, actor=actor, now=now)
@@ -93,17 +107,18 @@ def record_death(db: Db, *, whose: Whose, told_by: str, actor: Actor, now: datet
         if before not in rules.HOLDS_A_PLACE:
             continue
         change_state(db, enrolment=place, to=EnrolmentState.DIED, actor=actor, now=now)
-        db.add(
-            PlaceEnding(
-                service_id=place.service_id,
-                enrolment_id=place.id,
-                kind=EndKind.DIED,
-                state_before=before,
-                words=told_by.strip(),
-                at=now,
-                by=actor.id,
-            )
+        ending = PlaceEnding(
+            service_id=place.service_id,
+            enrolment_id=place.id,
+            kind=EndKind.DIED,
+            state_before=before,
+            words=told_by.strip(),
+            at=now,
+            by=actor.id,
         )
+        db.add(ending)
+        if before in rules.MAY_JOIN:
+            ended.append(Ended(place, ending, tuple(who_knows(db, companions_of(db, place.id)))))
     beside = list(db.exec(select(Person).where(Person.beside_id == person.id, col(Person.active).is_(True))))
     person.died_at = now
     for each in (person, *beside):
@@ -111,6 +126,7 @@ def record_death(db: Db, *, whose: Whose, told_by: str, actor: Actor, now: datet
     sign_out(db, [each.id for each in (person, *beside)], now)
     delivery.drop_waiting(db, person_ids=[each.id for each in (person, *beside)], urgent=True)
     audit.record(db, actor=actor, action="death_recorded", subject_type="person", subject_id=person.id, now=now)
+    return ended
 
 
 def held_person(db: Db, whose: Whose) -> Person:
@@ -161,7 +177,7 @@ def take_back_death(db: Db, *, whose: Whose, actor: Actor, now: datetime) -> Liv
     person = held_person(db, whose)
     if person.died_at is None:
         raise Conflict(f"{isolated(person.full_name)} is not recorded as having died. Nothing was changed.")
-    companions = bring_back_companions(db, person, person.died_at)
+    beside, came_back = bring_back_companions(db, person, person.died_at), []
     person.died_at, person.active = None, True
     died = select(Enrolment).where(Enrolment.person_id == person.id, Enrolment.state == EnrolmentState.DIED)
     places, all_back = db.exec(died.order_by(col(Enrolment.cohort_id))).all(), True
@@ -174,12 +190,16 @@ def take_back_death(db: Db, *, whose: Whose, actor: Actor, now: datetime) -> Liv
             ending.taken_back_at, ending.taken_back_by = now, actor.id
         change_state(db, enrolment=place, to=to, actor=actor, now=now, reason=rules.TAKEN_BACK)
         all_back = all_back and to is not EnrolmentState.WITHDRAWN
+        if to is not EnrolmentState.WITHDRAWN:
+            came_back.append(place)
     audit.record(db, actor=actor, action="death_taken_back", subject_type="person", subject_id=person.id, now=now)
-    return LivesOn(bool(places), all_back, companions)
+    again = {each.id for each in came_back if each.state in rules.MAY_JOIN}
+    comes = [each for each in beside if not each.whole_course or each.beside_place_id in again]
+    return LivesOn(bool(places), all_back, tuple(isolated(each.full_name) for each in comes), tuple(came_back))
 
 
-def bring_back_companions(db: Db, person: Person, died_at: datetime) -> tuple[str, ...]:
-    """Who was switched off with the person comes again by the link they had. Returns their names.
+def bring_back_companions(db: Db, person: Person, died_at: datetime) -> list[Person]:
+    """Who was switched off with the person can come again by the link they had, to where the person comes.
 
     They are those whose link ended in the moment in which the death was recorded: whoever was cancelled before that
     had theirs ended then, and stays cancelled.
@@ -194,11 +214,11 @@ def bring_back_companions(db: Db, person: Person, died_at: datetime) -> tuple[st
             SignInLink.spent_at == died_at,
         )
     )
-    found: dict[str, str] = {}
+    found: dict[str, Person] = {}
     for link, companion in db.exec(ended.order_by(col(Person.created_at), col(Person.id))).all():
         link.spent_at, companion.active = None, True
-        found[companion.id] = isolated(companion.full_name)
-    return tuple(found.values())
+        found[companion.id] = companion
+    return list(found.values())
 
 
 def deaths_near(db: Db, *, actor: Actor, now: datetime) -> list[Death]:

@@ -5,8 +5,11 @@ from werkzeug.wrappers import Response
 
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import permission
-from backtolife.people.request import actor, db, now
+from backtolife.people.request import actor, db, now, settings
+from backtolife.programme.calendars.invitations import Sender
 from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.companions import letters as companions
+from backtolife.programme.companions.booked import companions_of
 from backtolife.programme.patients.whose.around import around, asked_for
 from backtolife.programme.patients.whose.finding import Whose, address_of
 from backtolife.programme.places import dying
@@ -30,13 +33,20 @@ def record(**at: str) -> Page:
     whose, form = asked_for("place.change", at), DiedForm()
     if form.validate_on_submit():
         try:
-            dying.record_death(db(), whose=whose, told_by=form.words.data, actor=actor(), now=now())
+            ended = dying.record_death(db(), whose=whose, told_by=form.words.data, actor=actor(), now=now())
         except Invalid as error:
             form.words.errors = [error.message]
         except dying.DeathKnown as error:
             return unchanged(at, "place.change", error)
         else:
-            flash("It is recorded. Everything has stopped, and nothing is sent any more.")
+            told = sum(
+                companions.tell_over(
+                    db(), place=each.place, people=each.beside, cause=each.ending.id, sender=sender(), now=now()
+                )
+                for each in ended
+            )
+            beside = " Who was booked beside them is told that the booking is over." if told else ""
+            flash(f"It is recorded. Everything has stopped, and nothing is sent to them any more.{beside}")
             return redirect(record_at(whose))
     return page(whose, form), 400
 
@@ -50,6 +60,8 @@ def take_back(**at: str) -> Response:
         back = dying.take_back_death(db(), whose=whose, actor=actor(), now=now())
     except Conflict as error:
         return unchanged(at, "death.take_back", error)
+    for place in back.places:
+        companions.tell_again(db(), place=place, people=companions_of(db(), place.id), sender=sender(), now=now())
     flash(back.words)
     return redirect(record_at(whose))
 
@@ -59,6 +71,10 @@ def unchanged(at: dict[str, str], action: str, error: Conflict) -> Response:
     db().rollback()
     flash(error.message, "alert")
     return redirect(record_at(asked_for(action, at)))
+
+
+def sender() -> Sender:
+    return Sender(settings().public_url, settings().mail_from)
 
 
 def record_at(whose: Whose) -> str:

@@ -6,9 +6,14 @@ from werkzeug.wrappers import Response
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import permission
 from backtolife.people.asked import asked_here
-from backtolife.people.request import actor, db, now
+from backtolife.people.request import actor, db, now, settings
+from backtolife.programme.calendars.invitations import Sender
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.left import left_words
+from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.cohorts.rules import MAY_JOIN
+from backtolife.programme.companions import letters as companions
+from backtolife.programme.companions.booked import companions_of
 from backtolife.programme.places import mistakes, offers
 from backtolife.programme.places.forms import AnswerForm, CorrectForm, PressForm, TelephoneForm
 from backtolife.programme.places.offer_lists import SORTS, had_one_taken_back, open_offers, own_offers
@@ -57,8 +62,22 @@ def answer(enrolment_id: str) -> Response:
         return redirect(url_for("offers.show"))
     if told.counted and said is Said.NOT_NOW:
         after_not_now(db(), enrolment=place, actor=actor(), now=now())
+    tell_who_is_beside(place)
     flash(told.words)
     return redirect(url_for("home.show" if said is Said.YES and told.counted else "offers.show"))
+
+
+def tell_who_is_beside(place: Enrolment, cause: str = "") -> None:
+    """Who was booked beside the patient hears that it is over when a yes is taken back (its id is the `cause`), and that
+    they come after all once there is a yes again.
+    """
+    beside = companions_of(db(), place.id)
+    sender = Sender(settings().public_url, settings().mail_from)
+    if place.state in MAY_JOIN:
+        companions.tell_again(db(), place=place, people=beside, sender=sender, now=now())
+    elif cause:
+        knew = companions.who_knows(db(), beside)
+        companions.tell_over(db(), place=place, people=knew, cause=cause, sender=sender, now=now())
 
 
 @pages.route("/offers", methods=["GET", "POST"])
@@ -84,6 +103,7 @@ def by_telephone(enrolment_id: str) -> Response:
         told = offers.answer(db(), enrolment=place, said=said, actor=actor(), by_telephone=True, now=now())
         if told.counted and said is Said.NOT_NOW:
             after_not_now(db(), enrolment=place, actor=actor(), now=now())
+        tell_who_is_beside(place)
     except Conflict as error:
         db().rollback()
         flash(error.message, "alert")
@@ -122,8 +142,10 @@ def correct(enrolment_id: str) -> Response:
         flash("Choose what is true.", "alert")
         return redirect(url_for("places.show", enrolment_id=place.id))
     to = mistakes.Correction(form.to.data)
+    stood = offers.first_answer(db(), place)
     try:
         wrote = mistakes.correct_answer(db(), enrolment=place, to=to, actor=actor(), now=now())
+        tell_who_is_beside(place, cause=stood.id if stood is not None else "")
     except Conflict as error:
         db().rollback()
         flash(error.message, "alert")

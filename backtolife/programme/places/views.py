@@ -18,6 +18,8 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import IN_THE_GROUP, EnrolmentState
 from backtolife.programme.cohorts.services import find_cohort
 from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.programme.companions import letters as companions
+from backtolife.programme.companions.booked import companions_of
 from backtolife.programme.consent.answering import standings_of, waits_for_who_left
 from backtolife.programme.discharge.services import open_discharge
 from backtolife.programme.places import leaving, transfer
@@ -114,6 +116,8 @@ def withdraw(enrolment_id: str) -> Page:
                 sender=sender(),
                 now=now(),
             )
+            knew = companions.who_knows(db(), companions_of(db(), place.id))
+            companions.tell_over(db(), place=place, people=knew, cause=ending.id, sender=sender(), now=now())
             flash("They have left the group, and are told once. After that only what they agreed to is sent to them.")
             return redirect(url_for("places.show", enrolment_id=place.id))
     return form_page("leave", place, form), 400
@@ -161,6 +165,7 @@ def reinstate(enrolment_id: str) -> Response:
         sender=sender(),
         now=now(),
     )
+    companions.tell_again(db(), place=place, people=companions_of(db(), place.id), sender=sender(), now=now())
     flash(f"They have their place again{', and we tell them' if told else ''}.")
     return redirect(url_for("places.show", enrolment_id=enrolment_id))
 
@@ -187,7 +192,8 @@ def transfer_place(enrolment_id: str) -> Page:
     if form.validate_on_submit():
         try:
             to = find_cohort(db(), actor=actor(), cohort_id=form.cohort.data, action="cohort.enrol")
-            transfer.transfer(
+            before = db().get_one(Cohort, place.cohort_id)
+            move = transfer.transfer(
                 db(),
                 enrolment=place,
                 to=to,
@@ -198,7 +204,7 @@ def transfer_place(enrolment_id: str) -> Page:
                 calendar=moved_over(
                     db(),
                     person=db().get_one(Person, place.person_id),
-                    before=db().get_one(Cohort, place.cohort_id),
+                    before=before,
                     after=to,
                     around=around(),
                     sender=sender(),
@@ -210,6 +216,10 @@ def transfer_place(enrolment_id: str) -> Page:
             form[getattr(error, "field", None) or "cohort"].errors = list(error.reasons)
             place = changed(enrolment_id)
         else:
+            beside = companions_of(db(), place.id)
+            companions.tell_other_group(
+                db(), place=place, before=before, move_id=move.id, people=beside, sender=sender(), now=now()
+            )
             flash(f"They are in {isolated(to.name)} now, and we have written to them.")
             return redirect(url_for("cohort.show", cohort_id=to.id))
     return form_page("move", place, form), 400

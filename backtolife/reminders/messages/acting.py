@@ -37,10 +37,11 @@ def send_again(db: Db, *, message_id: str, by: Channel, actor: Actor, now: datet
     person = db.get(Person, message.person_id) if message.person_id else None
     if by is Channel.SMS:
         # A test text of staff goes to the number that it was asked for.
-        own = text_number(person.phone) if person and person.is_patient else message.address
+        own = text_number(person.phone) if person and not person.is_staff else message.address
         address, words, none = own, message.text, NO_MOBILE
     else:
-        own = person.email if person and not person.is_guest else message.address  # a guest has no address of theirs
+        # A guest of one session has no address of theirs.
+        own = person.mail_to if person and (person.whole_course or not person.is_guest) else message.address
         address, words, none = own, message.body, NO_EMAIL
     if not words:
         raise Conflict(NO_WORDS)

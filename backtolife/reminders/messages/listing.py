@@ -13,6 +13,7 @@ from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.access import Actor, authorise, may_everywhere
 from backtolife.people.models import Person
 from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.companions import booked as companions
 from backtolife.programme.patients.calling.shown import nearest_place
 
 A_PAGE = 50
@@ -69,12 +70,17 @@ class Found:
 
 
 def reach_of(actor: Actor) -> list[ColumnElement[bool]]:
-    """The messages of the actor's service; of a facilitator those to the patients of their groups."""
+    """The messages of the actor's service; of a facilitator those to the patients of their groups, and to who is booked
+    beside them.
+    """
     own = [OutgoingMessage.service_id == actor.service_id]
     if may_everywhere(actor, "message.read"):
         return own  # type: ignore[return-value]
     theirs = select(Enrolment.person_id).where(col(Enrolment.cohort_id).in_(actor.cohort_ids))
-    return [*own, col(OutgoingMessage.person_id).in_(theirs)]  # type: ignore[list-item]
+    places = select(Enrolment.id).where(col(Enrolment.cohort_id).in_(actor.cohort_ids))
+    beside = select(Person.id).where(col(Person.beside_place_id).in_(places))
+    to = col(OutgoingMessage.person_id)
+    return [*own, or_(to.in_(theirs), to.in_(beside))]  # type: ignore[list-item]
 
 
 def conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -139,5 +145,12 @@ def find_message(db: Db, *, actor: Actor, message_id: str, action: str, lock: bo
 
 
 def place_of(db: Db, message: OutgoingMessage, actor: Actor) -> Enrolment | None:
-    """The place of the person it is for that lies nearest to the actor; none where it is of another service."""
-    return nearest_place(db, message.person_id, actor) if message.service_id == actor.service_id else None
+    """The place of the person it is for that lies nearest to the actor, of a companion that of their patient.
+
+    None where it is of another service.
+    """
+    if message.service_id != actor.service_id:
+        return None
+    person = db.get(Person, message.person_id) if message.person_id else None
+    beside = companions.place_of(db, person) if person is not None else None
+    return beside or nearest_place(db, message.person_id, actor)

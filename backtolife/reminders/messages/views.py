@@ -13,6 +13,7 @@ from backtolife.people.access import may, permission
 from backtolife.people.models import Person
 from backtolife.people.numbers import text_number
 from backtolife.people.request import actor, db, now, service, settings
+from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.patients.calling.calls import calls_about
 from backtolife.programme.patients.calling.history import newest_mark, refuse_unseen
 from backtolife.programme.patients.calling.telling import TOLD
@@ -96,6 +97,7 @@ def look(action: str, kind: str, subject_id: str) -> None:
 def page(message: OutgoingMessage, form: CallForm) -> str:
     person = db().get(Person, message.person_id) if message.person_id else None
     place = listing.place_of(db(), message, actor())
+    is_companion = person is not None and person.whole_course and place is not None
     stuck = message.state in (MessageState.HELD, MessageState.FAILED)
     calling = message.channel is Channel.TELEPHONE and message.state is MessageState.WAITING
     form.seen.data = newest_mark(db(), message.person_id)
@@ -115,9 +117,17 @@ def page(message: OutgoingMessage, form: CallForm) -> str:
         can_text=bool(stuck and can_text),
         stuck=stuck,
         calling=calling,
-        place=place if place is not None and may(actor(), "patient.correct", place) else None,
+        place=place if not is_companion and place and may(actor(), "patient.correct", place) else None,
+        beside_at=reach_at(place, person) if is_companion else "",
         now=now(),
     )
+
+
+def reach_at(place: Enrolment | None, person: Person | None) -> str:
+    """The page that says where a companion is reached; empty for who may not book one."""
+    if place is None or person is None or not may(actor(), "companion.book", place):
+        return ""
+    return url_for("companions.show_reach", enrolment_id=place.id, guest_id=person.id)
 
 
 @pages.post("/<message_id>/again")

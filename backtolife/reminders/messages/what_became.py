@@ -5,11 +5,13 @@ from datetime import datetime
 
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
+from backtolife.programme.companions.letters import BOOKED
 from backtolife.programme.plan.titles import template_of, titled
 from backtolife.sessions.guests.letters import KEY as GUEST
 from backtolife.text.dates_in_words import near_day
 
 NEW_LINK = "Make them a new link on the page of their session’s guests, and check the address."
+NEW_COURSE_LINK = "Change where we reach them on the page of who is booked beside their patient: a new link goes out."
 COULD_NOT = "It could not be sent."
 HOLD = "Others may read this person’s messages. Somebody looks at it first."
 CALL = "Nothing is sent. Somebody rings."
@@ -48,8 +50,9 @@ def what_became(message: OutgoingMessage, *, zone: str, now: datetime) -> Became
 
 def why_not(message: OutgoingMessage) -> str:
     """Why it failed, and of an invitation what to do: it holds a key, so that its words are gone."""
-    invitation = message.key.startswith(f"{GUEST}:")
-    return f"{message.trouble or COULD_NOT} {NEW_LINK if invitation else ''}".strip()
+    kind = message.key.partition(":")[0]
+    then = {GUEST: NEW_LINK, BOOKED: NEW_COURSE_LINK}.get(kind, "")
+    return f"{message.trouble or COULD_NOT} {then}".strip()
 
 
 def out(message: OutgoingMessage) -> Became:

@@ -15,9 +15,9 @@ from backtolife.people.needs.telling import needs_in_words
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.state_words import STATE_WORDS
+from backtolife.programme.companions.told import Beside, beside_of
 from backtolife.programme.patients.calling.calls import Called, calls_of
 from backtolife.programme.patients.notes import Note, notes_of
-from backtolife.sessions.guests.courses import companions_of_each
 from backtolife.sessions.records.attendance import attendance_of
 from backtolife.sessions.records.marks import Mark, mark
 
@@ -60,7 +60,7 @@ class PatientPage(AboutPatient):
     enrolment: Enrolment
     cohort: Cohort
     state: str
-    companions: tuple[str, ...]
+    companions: list[Beside]
     sessions: list[Came]
     others: list[OtherPlace]
 
@@ -88,7 +88,7 @@ def patient_page(db: Db, *, enrolment: Enrolment, sealing: Sealing, now: datetim
         enrolment=enrolment,
         cohort=cohort,
         state=STATE_WORDS[enrolment.state],
-        companions=companions_of_each(db, [enrolment.id]).get(enrolment.id, ()),
+        companions=beside_of(db, enrolment.id, zone=cohort.zone, now=now),
         sessions=sessions_of(db, about.patient, cohort, now),
         others=other_places(db, enrolment),
     )

@@ -4,22 +4,23 @@ The link belongs to a place and goes with it: into another group when the patien
 A course that they take later is another place, and somebody is booked for it anew.
 """
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
-
-from sqlmodel import col, select
 
 from backtolife.database.session import Db, new_id
 from backtolife.errors import Conflict, NotFound
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Kind, LinkPurpose, Person
-from backtolife.people.names import clean_name, isolated
+from backtolife.people.names import clean_name
 from backtolife.people.signing_in import signin
+from backtolife.programme.calendars.invitations import Sender
 from backtolife.programme.cohorts.enrolment import hold
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import MAY_JOIN
+from backtolife.programme.companions.booked import companions_of, place_of
+from backtolife.programme.companions.letters import by_hand, tell_over, who_knows
 from backtolife.sessions.guests import letters as guest_letters
-from backtolife.sessions.guests.services import Invited, note, refuse_cancelled
+from backtolife.sessions.guests.reach import NOWHERE, Reach
+from backtolife.sessions.guests.services import Invited, note, refuse_cancelled, take_back
 from backtolife.sessions.room.belonging import NO_GUEST
 from backtolife.sessions.room.models import GroupSession
 from backtolife.sessions.room.services import next_of_each
@@ -31,8 +32,8 @@ LINK_LIFE = timedelta(days=400)
 ALL_OVER = "All sessions of this course are over. Thank you for being there."
 
 
-def book(db: Db, *, enrolment: Enrolment, name: str, actor: Actor, now: datetime) -> Invited:
-    """Book somebody beside the patient of this place for every session to come.
+def book(db: Db, *, enrolment: Enrolment, name: str, actor: Actor, now: datetime, reach: Reach = NOWHERE) -> Invited:
+    """Book somebody beside the patient of this place for every session to come. The caller sends them their link.
 
     Raises Conflict when two are booked, the patient has left, or no session is to come.
     """
@@ -47,6 +48,9 @@ def book(db: Db, *, enrolment: Enrolment, name: str, actor: Actor, now: datetime
         service_id=enrolment.service_id,
         kind=Kind.COMPANION,
         email=f"{own_id}@guest.invalid",
+        guest_email=reach.email,
+        phone=reach.phone,
+        channel=reach.channel,
         full_name=name,
         shown_name=name[:40],
         created_at=now,
@@ -79,6 +83,18 @@ def course_link(db: Db, *, person: Person, actor: Actor, now: datetime) -> str:
     issued.link.expires_at = now + LINK_LIFE
     note(db, "companion_booked", person, actor, now)
     return issued.token
+
+
+def cancel(db: Db, *, enrolment: Enrolment, person: Person, actor: Actor, sender: Sender, now: datetime) -> int:
+    """End a booking: the link and every page opened with it stop working, and whoever knew of it is told, once.
+
+    Returns how many are told: nobody where we can write to nowhere, whom whoever cancels tells.
+    """
+    knows = [each for each in who_knows(db, [person]) if not by_hand(each)] if person.active else []
+    take_back(db, person=person, actor=actor, now=now)
+    if enrolment.state not in MAY_JOIN:
+        return 0
+    return tell_over(db, place=enrolment, people=knows, cause=enrolment.id, sender=sender, now=now)
 
 
 def find_companion(db: Db, *, enrolment: Enrolment, guest_id: str) -> Person:

@@ -6,7 +6,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from backtolife.mail.mail_address import address_kept
-from backtolife.people.forms import VISIBLE, AtMost, as_kept, checked_by
+from backtolife.people.forms import VISIBLE, AtMost, as_kept, checked_by, phone_field
+from backtolife.sessions.guests.reach import Reach
 
 
 class InviteForm(FlaskForm):
@@ -45,10 +46,40 @@ class InviteForm(FlaskForm):
     )
 
 
-class BookForm(FlaskForm):
+class ReachForm(FlaskForm):
+    """Where somebody is reached who is booked beside a patient for the whole course."""
+
+    email = StringField(
+        "Their e-mail address",
+        [
+            Optional(),
+            AtMost(max=254, message="Use at most 254 characters"),
+            Email("Enter an e-mail address in the right format, like name@example.com"),
+            checked_by(address_kept),
+        ],
+        filters=[as_kept(address_kept)],
+        description="We send them the link and the dates, and tell them when something changes.",
+        render_kw={"type": "email", "autocomplete": "off", "spellcheck": "false"},
+    )
+    phone = phone_field("Their phone number", own=False)
+
+    def prepare(self, *, texts: bool) -> None:
+        """Say what becomes of the number: `texts` are sent by this service, or none."""
+        self.phone.description = (
+            "Without an e-mail address they get a text at a mobile number. Without both, you tell them yourself."
+            if texts
+            else "Without an e-mail address, you give them the link and tell them what changes."
+        )
+
+    def reach(self, *, texts: bool) -> Reach:
+        """What was typed, as we keep it."""
+        return Reach((self.email.data or "").strip(), self.phone.data or "", texts)
+
+
+class BookForm(ReachForm):
     """Whom staff book beside a patient for the whole course."""
 
-    name, email = InviteForm.name, InviteForm.email
+    name = InviteForm.name
 
 
 class GuestReadyForm(FlaskForm):

@@ -1,10 +1,11 @@
-"""The message that brings a guest their link. It names nobody who is cared for, and nothing of what they have."""
+"""The message that brings a guest of one session their link. It names no patient, and nothing of what they have."""
 
 from datetime import datetime
 
 from sqlmodel import col, select
 
 from backtolife.database.session import Db
+from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.models import Person
 from backtolife.people.signing_in.messages import queue_to
@@ -21,12 +22,6 @@ BODY = (
     "It works on one device, and until the session ends. It is for you alone, so please do not share it.\n\n"
     "If you did not expect this, you can ignore it. If it worries you, call us on {phone}.\n\n{service}\n"
 )
-COURSE_BODY = (
-    "Hello {name},\n\nYou are invited to our online sessions. The next one is on {date} at {time}.\n\n"
-    "To come in, open this link each time: {link}\n\n"
-    "It works on one device at a time, for every session of the course. It is for you alone, so please do not share "
-    "it.\n\nIf you did not expect this, you can ignore it. If it worries you, call us on {phone}.\n\n{service}\n"
-)
 
 
 def send(db: Db, *, person: Person, group_session: GroupSession, page: str, to: str, now: datetime) -> None:
@@ -41,7 +36,7 @@ def send(db: Db, *, person: Person, group_session: GroupSession, page: str, to: 
         key=f"{KEY}:{person.id}:{now:%Y%m%d%H%M%S%f}",
         to=to,
         subject=SUBJECT,
-        body=COURSE_BODY if person.whole_course else BODY,
+        body=BODY,
         now=now,
         urgent=True,
         date=short_day(date.starts_at, zone),
@@ -57,10 +52,13 @@ def address_of(db: Db, person: Person) -> str:
 
 
 def forget_waiting(db: Db, person: Person) -> None:
-    """An invitation that is still in line, or failed, does not go out any more: its link works no longer."""
+    """What is still in line, or failed, does not go out any more: its link works no longer, and the next message brings
+    what is true now. What somebody of staff is to tell them stays to be told.
+    """
     not_out = select(OutgoingMessage).where(
         OutgoingMessage.person_id == person.id,
         col(OutgoingMessage.state).in_((MessageState.WAITING, MessageState.FAILED)),
+        OutgoingMessage.channel != Channel.TELEPHONE,
     )
     for message in db.exec(not_out):
         db.delete(message)

@@ -1,5 +1,7 @@
 """Guests' pages: staff invite them to one session; a guest comes in with their own link."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
@@ -9,15 +11,17 @@ from backtolife.people.models import Kind, Person, Role
 from backtolife.people.names import isolated
 from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor, db, now
+from backtolife.programme.calendars.goodbye import to_come
 from backtolife.programme.cohorts.acting import actor_for
 from backtolife.programme.cohorts.enrolment import enrolled_in
-from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.cohorts.models import Cohort, SessionDate
+from backtolife.programme.companions.booked import place_of
 from backtolife.sessions.broadcast.hub import live
 from backtolife.sessions.guests import courses
 from backtolife.sessions.guests import letters as guest_letters
 from backtolife.sessions.guests import services as guests
 from backtolife.sessions.guests.forms import GuestReadyForm, InviteForm
-from backtolife.sessions.guests.fresh_links import send_fresh_link
+from backtolife.sessions.guests.fresh_links import cancel_booking, send_course_link, send_fresh_link
 from backtolife.sessions.joining.link_views import closed_page
 from backtolife.sessions.room import seats, services
 from backtolife.sessions.room import store as room
@@ -83,7 +87,7 @@ def invite(group_session_id: str) -> Page:
 
 def link_page(group_session: GroupSession, person: Person, token: str, to: str) -> str:
     """The page that shows a fresh link once; it is sent as well where there is an address `to`."""
-    page, to = send_fresh_link(person, token, to=to, opens=lambda: group_session)
+    page, to = send_fresh_link(person, token, to=to, group_session=group_session)
     return guests_page(group_session, InviteForm(formdata=None), page, person.shown_name, to)
 
 
@@ -93,12 +97,13 @@ def again(group_session_id: str, guest_id: str) -> Page:
     """A new link for somebody who lost theirs; it goes where the first went."""
     group_session = find(group_session_id)
     person = guests.find_guest(db(), group_session=group_session, guest_id=guest_id)
+    place = place_of(db(), person)
+    if place is not None:
+        token = courses.course_link(db(), person=person, actor=actor(), now=now())
+        page, to = send_course_link(person, token, place=place)
+        return guests_page(group_session, InviteForm(formdata=None), page, person.shown_name, to)
     to = guest_letters.address_of(db(), person)
-    token = (
-        courses.course_link(db(), person=person, actor=actor(), now=now())
-        if person.whole_course
-        else guests.new_link(db(), person=person, group_session=group_session, actor=actor(), now=now())
-    )
+    token = guests.new_link(db(), person=person, group_session=group_session, actor=actor(), now=now())
     return link_page(group_session, person, token, to)
 
 
@@ -107,8 +112,12 @@ def again(group_session_id: str, guest_id: str) -> Page:
 def take_back(group_session_id: str, guest_id: str) -> Page:
     group_session = find(group_session_id)
     person = guests.find_guest(db(), group_session=group_session, guest_id=guest_id)
-    guests.take_back(db(), person=person, actor=actor(), now=now())
-    flash(f"{isolated(person.shown_name)} cannot come in any more.")
+    place = place_of(db(), person)
+    if place is None:
+        guests.take_back(db(), person=person, actor=actor(), now=now())
+        flash(f"{isolated(person.shown_name)} cannot come in any more.")
+    else:
+        cancel_booking(place, person)
     return redirect(url_for("guests.overview", group_session_id=group_session.id))
 
 
@@ -116,7 +125,7 @@ def take_back(group_session_id: str, guest_id: str) -> Page:
 @permission(PUBLIC)
 def open_link(token: str) -> Page:
     person, group_session = behind(token)
-    closed = closed_page(group_session, for_guest=True)
+    closed = closed_page(group_session, for_guest=True, course=course_dates(person, group_session))
     return closed or ready_page(token, person, group_session, GuestReadyForm(formdata=None))
 
 
@@ -125,7 +134,7 @@ def open_link(token: str) -> Page:
 def enter(token: str) -> Page:
     """The press that signs this browser in to this one session and sits the guest down in the waiting room."""
     person, group_session = behind(token)
-    closed = closed_page(group_session, for_guest=True)
+    closed = closed_page(group_session, for_guest=True, course=course_dates(person, group_session))
     if closed:
         return closed
     form = GuestReadyForm()
@@ -158,6 +167,11 @@ def behind(token: str) -> tuple[Person, GroupSession]:
     return person, found
 
 
+def course_dates(person: Person, group_session: GroupSession) -> Sequence[SessionDate]:
+    """The dates to come, for who is booked for all of them."""
+    return to_come(db(), db().get_one(Cohort, group_session.cohort_id), now()) if person.whole_course else ()
+
+
 def ready_page(token: str, person: Person, group_session: GroupSession, form: GuestReadyForm) -> str:
     patient = db().get(Person, person.beside_id) if person.beside_id else None
     return render_template(
@@ -170,4 +184,6 @@ def ready_page(token: str, person: Person, group_session: GroupSession, form: Gu
         date=room.date_of(db(), group_session),
         cohort=db().get_one(Cohort, group_session.cohort_id),
         names=services.staff_names(db(), group_session),
+        dates=course_dates(person, group_session),
+        now=now(),
     )

@@ -1,6 +1,6 @@
 """From the link in a reminder to the page before the session: two presses on a remembered device, a code elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from flask import (
@@ -31,7 +31,7 @@ from backtolife.people.sign_in_pages.patients import remember
 from backtolife.people.signing_in import known_browser, link_requests, signin
 from backtolife.people.signing_in.browser_names import name_of
 from backtolife.programme.cohorts import rules as dates
-from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.cohorts.models import Cohort, SessionDate
 from backtolife.sessions.broadcast.hub import live
 from backtolife.sessions.joining import running_late
 from backtolife.sessions.joining.who_is_there import in_group, known, refuse_left, refuse_stranger, remembered
@@ -226,8 +226,12 @@ def date(group_session: GroupSession) -> object:
     return room.date_of(db(), group_session)
 
 
-def closed_page(group_session: GroupSession, *, for_guest: bool = False) -> tuple[str, int] | None:
-    """The page that says when to come back, or that it is over; None while the session can be joined."""
+def closed_page(
+    group_session: GroupSession, *, for_guest: bool = False, course: Sequence[SessionDate] = ()
+) -> tuple[str, int] | None:
+    """The page that says when to come back, or that it is over; None while the session can be joined. It shows a
+    companion the dates of their whole `course`.
+    """
     try:
         refuse_unless_open(group_session)
     except Conflict as error:
@@ -242,6 +246,9 @@ def closed_page(group_session: GroupSession, *, for_guest: bool = False) -> tupl
             may_say_late=may_say,
             video_first=early and has_video(group_session),
             for_guest=for_guest,
+            course=course,
+            cohort=db().get_one(Cohort, group_session.cohort_id),
+            now=now(),
         )
         return page, 200 if early else 409
     return None
