@@ -50,7 +50,26 @@ def gather(db: Db, *, person: Person, sealing: Sealing) -> list[Part]:
         clean = [{column: value for column, value in row.items() if column not in SECRETS} for row in rows]
         if clean:
             parts.append(Part(name, how.title, clean))
-    return parts
+    beside = [row_of(each) for each in beside_them(db, records)]
+    return [*parts, Part("companion", "Who comes with you", beside)] if beside else parts
+
+
+def beside_them(db: Db, records: Sequence[str]) -> Sequence[Person]:
+    """Who was ever booked beside this person: what the service keeps of them, it keeps because of this person."""
+    theirs = select_rows(Person).where(col(Person.beside_id).in_(records), col(Person.whole_course).is_(True))
+    return db.exec(theirs.order_by(col(Person.created_at), col(Person.id))).all()
+
+
+def row_of(companion: Person) -> dict[str, Value]:
+    """Who they are and where we reach them."""
+    return {
+        "id": companion.id,
+        "full_name": companion.full_name,
+        "email": companion.mail_to,
+        "phone": companion.phone,
+        "booked_at": companion.created_at.isoformat(),
+        "active": companion.active,
+    }
 
 
 def depth(name: str) -> int:

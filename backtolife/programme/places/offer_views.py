@@ -68,8 +68,8 @@ def answer(enrolment_id: str) -> Response:
 
 
 def tell_who_is_beside(place: Enrolment, cause: str = "") -> None:
-    """Who was booked beside the patient hears that it is over when a yes is taken back (its id is the `cause`), and that
-    they come after all once there is a yes again.
+    """Who was booked beside the patient hears that it is over when a yes is taken back (its id is the `cause`), and
+    that they come after all once there is a yes again.
     """
     beside = companions_of(db(), place.id)
     sender = Sender(settings().public_url, settings().mail_from)

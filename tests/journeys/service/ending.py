@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from tests.journeys.service.beside import is_told_of_the_end
 from tests.journeys.service.people import DIES, LEAVES, LEAVES_FOR_GOOD, MOVES, STAY
 from tests.journeys.service.town import LONDON, Town
 
@@ -23,9 +24,11 @@ def leave(town: Town) -> None:
         grace.press("End the place")
     town.at("2026-10-15", "10:10")
     told = town.sent()
-    assert told.names == {"place-ended": [LEAVES, LEAVES_FOR_GOOD]}
+    assert told.names == {"place-ended": [LEAVES, LEAVES_FOR_GOOD], "companion-ended": ["Pia"]}
     told.says("place-ended", "has ended", "01632 960000")
-    assert all("STATUS:CANCELLED" in each.calendar for each in told.letters), "its dates leave the calendar"
+    is_told_of_the_end(told, "Pia")
+    left = [told.letter(name, "place-ended") for name in (LEAVES, LEAVES_FOR_GOOD)]
+    assert all("STATUS:CANCELLED" in each.calendar for each in left), "its dates leave the calendar"
     assert town.traced("enrolment_withdrawn") == {("Grace", LEAVES), ("Grace", LEAVES_FOR_GOOD)}
     assert town.steps() == (13, 11, 11, 0, 0)
 
@@ -36,7 +39,9 @@ def die(town: Town) -> None:
     grace.fill("Who told you, and when?", "His daughter, by telephone, this morning.")
     grace.tick("I am sure")
     grace.press("Record it and stop everything")
-    assert town.sent().names == {}
+    told = town.sent()
+    assert told.names == {"companion-ended": ["Olga"]}, "nothing is sent to him ever again"
+    is_told_of_the_end(told, "Olga")
     assert town.traced("death_recorded") == {("Grace", DIES)}
     assert town.traced("enrolment_died") == {("Grace", DIES)}
     assert town.steps() == (13, 11, 11, 0, 0)

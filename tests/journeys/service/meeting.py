@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from icalendar import Calendar, Component
 
+from tests.journeys.service.beside import is_told_of_new_date
 from tests.journeys.service.offering import say
 from tests.journeys.service.people import (
     BY_TEXT,
@@ -69,7 +70,8 @@ def move_on(town: Town) -> None:
     grace.press("Move to this group")
     town.at("2026-09-30", "10:10")
     told = town.sent()
-    assert told.names == {"group-changed": [MOVES], "reminder-24h": [MOVES]}
+    assert told.names == {"group-changed": [MOVES], "reminder-24h": [MOVES], "companion-group": ["Stan"]}
+    told.says("companion-group", "Thu 1 Oct, 10am")
     told.says("group-changed", "Thu 1 Oct, 10am")
     told.says("reminder-24h", "Thu 1 Oct, 10am", "http://localhost/j")
     assert town.traced("place_transferred") == {("Grace", MOVES)}
@@ -107,7 +109,10 @@ def start_late(town: Town) -> None:
 def change_dates(town: Town) -> None:
     """Session 3 moves by a day, and nobody meets on the day of session 5."""
     told = move(town, 3, "Move this session only", "2026-10-14")
-    assert told.names == {"cohort-moved": LATER_MEMBERS, "staff-dates-changed": ["Priya", "Tom"]}
+    beside = ["Olga", "Pia"]
+    staff = ["Priya", "Tom"]
+    assert told.names == {"cohort-moved": LATER_MEMBERS, "companion-moved": beside, "staff-dates-changed": staff}
+    is_told_of_new_date(town, told)
     told.says("cohort-moved", "Tue 13 Oct", "Wed 14 Oct", "7pm", "http://localhost/j")
     assert town.traced("dates_moved") == {("Priya", "Evenings")}
     assert town.starts()[2] == "Wed 14 Oct 19:00"
@@ -121,7 +126,9 @@ def change_dates(town: Town) -> None:
     town.at("2026-10-15")
     assert town.sent().names == {}
     told = move(town, 5, "Do not meet on this date", "")
-    assert told.names == {"cohort-dates-moved": LATER_MEMBERS, "staff-dates-changed": ["Priya", "Tom"]}
+    moved = {"cohort-dates-moved": LATER_MEMBERS, "companion-dates-moved": beside}
+    assert told.names == {**moved, "staff-dates-changed": staff}
+    told.says("companion-dates-moved", "Tue 27 Oct", "3 Nov", "7pm")
     told.says("cohort-dates-moved", "Tue 27 Oct", "3 Nov", "7pm")
     assert town.traced("dates_put_off") == {("Priya", "Evenings")}
     for name in sorted(set(LATER_MEMBERS) - BY_TEXT):

@@ -7,6 +7,9 @@ BY_TEXT = {"Cara", "Eve", "Fay", "Hal", "Ida", "Jan"}
 """Half of them: the same happens on both ways, and some of what happens once happens to each half."""
 CANNOT_COME, MOVES, LEAVES, LEAVES_FOR_GOOD, DIES = "Eve", "Fay", "Gus", "Kit", "Hal"
 """Who left agreed to be asked later how they are; who left for good did not."""
+BESIDE = {"Olga": DIES, "Pia": LEAVES_FOR_GOOD, "Stan": MOVES}
+"""Who is booked for the course beside whom: Olga is told by e-mail, the others by text."""
+REACHED = {"Olga": "olga@example.com", "Pia": "07700 900131", "Stan": "07700 900132"}
 PHONES = {name: f"07700 9001{place:02}" for place, name in enumerate(TWELVE, 10)}
 
 

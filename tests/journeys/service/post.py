@@ -113,7 +113,7 @@ def kind_of(row: OutgoingMessage) -> str:
 def letter_of_mail(row: OutgoingMessage, person: Person, mails: list[EmailMessage]) -> Letter:
     mail = next(each for each in mails if row.id in each["Message-ID"])
     mails.remove(mail)
-    assert mail["To"] == person.email
+    assert mail["To"] == person.mail_to
     assert not HEALTH_WORDS.search(mail["Subject"]), mail["Subject"]
     files = [part.get_content() for part in mail.walk() if part.get_content_type() == "text/calendar"]
     file = files[0] if files else ""

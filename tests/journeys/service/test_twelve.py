@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.service import ending, meeting, offering
+from tests.journeys.service import beside, ending, meeting, offering
 from tests.journeys.service.town import Town
 
 
@@ -12,6 +12,7 @@ def live(town: Town) -> None:
     offering.choose_texts(town)
     offering.answer(town)
     offering.agree(town)
+    beside.book(town)
     meeting.begin(town)
     meeting.move_on(town)
     meeting.start_late(town)
