@@ -22,12 +22,16 @@ from backtolife.people.needs.telling import tell_needs
 from backtolife.people.roles import acting_as
 from backtolife.programme.agreed.rules import Wording
 from backtolife.programme.agreed.services import set_plan
+from backtolife.programme.calendars.invitations import Sender
 from backtolife.programme.changes.models import ChangeKind
 from backtolife.programme.changes.moving import change_dates, propose
+from backtolife.programme.changes.news import tell_people
 from backtolife.programme.changes.wishes import Wish
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.programme.companions.booked import companions_in
+from backtolife.programme.companions.letters import tell_booked
 from backtolife.programme.goals.services import set_goal
 from backtolife.programme.patients import notes
 from backtolife.programme.patients.calling import calls
@@ -38,6 +42,7 @@ from backtolife.programme.places.offers import answer, offer
 from backtolife.programme.places.queue.waiting import after_not_now, wait
 from backtolife.programme.places.rules import DecidedBy, Leaving, Reason, Said, Way, Wishes, usual_answer_by
 from backtolife.sessions.guests import courses
+from backtolife.sessions.guests.reach import Reach
 from backtolife.sessions.joining import running_late
 from backtolife.sessions.records.came import came_to
 from backtolife.sessions.room.services import addresses_of, held_in, waiting_in
@@ -82,7 +87,7 @@ def live(
     """Let it have happened by `now`: in the `older` group, and around the `planned` one, which has no patients yet."""
     agree_goals(db, older, people, now)
     leave(db, older, people, now)
-    know_people(db, older, people, now)
+    know_people(db, older, people, settings, now)
     change_sessions(db, older, people["grace"], settings, now)
     offer_places(db, planned, people, settings, now - OFFERED_BEFORE)
     for key, (ago, wishes) in WAIT_FOR.items():
@@ -105,12 +110,15 @@ def leave(db: Db, cohort: Cohort, people: Mapping[str, Person], now: datetime) -
     withdraw(db, enrolment=place, leaving=leaving, actor=acting_as(db, people["grace"]), now=at)
 
 
-def know_people(db: Db, cohort: Cohort, people: Mapping[str, Person], now: datetime) -> None:
+def know_people(db: Db, cohort: Cohort, people: Mapping[str, Person], settings: Settings, now: datetime) -> None:
     """What helps some of them take part, who comes with them, and what was written and said about them."""
     lead = acting_as(db, people["grace"])
     for key, needs in NEEDS.items():
         tell_needs(db, person=people[key], needs=needs, actor=lead, now=now)
-    courses.book(db, enrolment=place_of(db, people["agnes"], cohort), name="Marek", actor=lead, now=now)
+    place, to = place_of(db, people["agnes"], cohort), Reach("marek@example.org")
+    marek = courses.book(db, enrolment=place, name="Marek", reach=to, actor=lead, now=now - HOUR_LATER)
+    link, sender = f"{settings.public_url}/guest/{marek.token}", Sender(settings.public_url, settings.mail_from)
+    tell_booked(db, person=marek.person, place=place, link=link, sender=sender, now=now - HOUR_LATER)
     place = place_of(db, people["pete"], cohort)
     notes.write(db, whose=place, text="His shifts changed in November.", actor=lead, now=now - HOUR_LATER)
     calls.record_call(db, whose=place, outcome="left_word", words="With his wife", actor=lead, now=now - HOUR_LATER)
@@ -139,7 +147,10 @@ def change_sessions(db: Db, cohort: Cohort, by: Person, settings: Settings, now:
     actor, moved = acting_as(db, by), Wish(ChangeKind.MOVED, MOVED, to=later.date(), at=later.time())
     for wish in (Wish(ChangeKind.LEFT_OUT, CANCELLED), moved):
         agreed = propose(db, cohort=cohort, wish=wish, actor=actor, around=around, now=now).agreed
-        change_dates(db, cohort=cohort, wish=wish, agreed=agreed, actor=actor, around=around, now=now)
+        change = change_dates(db, cohort=cohort, wish=wish, agreed=agreed, actor=actor, around=around, now=now)
+        if change is not None:  # the others are not written to: the demo is about today
+            beside, sender = companions_in(db, cohort.id), Sender(settings.public_url, settings.mail_from)
+            tell_people(db, beside, cohort=cohort, change=change, around=around, sender=sender, now=now)
 
 
 def offer_places(db: Db, cohort: Cohort, people: Mapping[str, Person], settings: Settings, at: datetime) -> None:

@@ -34,18 +34,33 @@ def tell_everybody(
 
     Who has only been offered a place is told by `around` where the first session is another one now.
     """
-    moved = still_to_come(change, now)
-    if not moved:
+    if not still_to_come(change, now):
         return 0
-    all_dates, numbers = dates_of(db, cohort.id), {new.number for _, new in moved}
-    dates = [each for each in all_dates if each.number in numbers]
-    links, service = around.addresses(db, dates), db.get_one(Service, cohort.service_id)
-    values = values_for(cohort, moved, links.get(dates[0].id, sender.site), sender.site)
-    meetings = meetings_of(all_dates, {})
+    dates = dates_of(db, cohort.id)
+    meetings = meetings_of(dates, {})
     told = 0
     if first_of(as_before(meetings, change), now) != first_of(meetings, now):
         told += around.tell_offered(db, cohort, change.id, sender.site, now)
-    for person in recipients(db, cohort, dates):
+    people = recipients(db, cohort, changed_of(dates, change, now))
+    return told + tell_people(db, people, cohort=cohort, change=change, around=around, sender=sender, now=now)
+
+
+def tell_people(
+    db: Db,
+    people: Sequence[Person],
+    *,
+    cohort: Cohort,
+    change: DatesChange,
+    around: Surroundings,
+    sender: Sender,
+    now: datetime,
+) -> int:
+    """Queue the message about a change to these people. Returns how many are told."""
+    moved, dates = still_to_come(change, now), changed_of(dates_of(db, cohort.id), change, now)
+    links, service = around.addresses(db, dates), db.get_one(Service, cohort.service_id)
+    values = values_for(cohort, moved, links.get(dates[0].id, sender.site), sender.site)
+    told = 0
+    for person in people:
         template = template_to(person, moved)
         key = f"{template}:{change.id}:{person.id}"
         file = invitation(dates, cohort=cohort, service=service, person=person, links=links, sender=sender, now=now)
@@ -61,6 +76,12 @@ def tell_everybody(
             at_once=near(moved, now),
         )
     return told
+
+
+def changed_of(dates: Sequence[SessionDate], change: DatesChange, now: datetime) -> list[SessionDate]:
+    """The dates of the sessions of which somebody must know."""
+    numbers = {new.number for _, new in still_to_come(change, now)}
+    return [each for each in dates if each.number in numbers]
 
 
 def still_to_come(change: DatesChange, now: datetime) -> list[Moved]:

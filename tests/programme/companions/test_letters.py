@@ -42,9 +42,7 @@ def over(desk: Desk, place: Enrolment, person: Person, cause: str = "c", now: da
 
 
 def again(desk: Desk, place: Enrolment, person: Person) -> int:
-    return letters.tell_again(
-        desk.db, place=place, people=[person], sender=SENDER, now=desk.now + timedelta(minutes=5)
-    )
+    return letters.tell_again(desk.db, place=place, people=[person], sender=SENDER, now=desk.now + timedelta(minutes=5))
 
 
 def test_the_link_comes_with_the_dates_and_stands_in_no_calendar(desk: Desk, make: Factory, place: Enrolment) -> None:

@@ -46,9 +46,7 @@ def test_the_newest_message_counts_with_what_became_of_it(desk: Desk, make: Fact
     assert beside(desk, place) == ["told of the new date, today at 9:02am"]
 
 
-def test_whom_nobody_can_write_to_is_named_with_what_is_to_be_told(
-    desk: Desk, make: Factory, place: Enrolment
-) -> None:
+def test_whom_nobody_can_write_to_is_named_with_what_is_to_be_told(desk: Desk, make: Factory, place: Enrolment) -> None:
     booked(make, place, "Pat", NOWHERE)
     assert beside(desk, place) == ["we can write to them nowhere, so you tell them what changes"]
     desk.change(WEDNESDAY)
@@ -57,9 +55,7 @@ def test_whom_nobody_can_write_to_is_named_with_what_is_to_be_told(
 
 def cancelled(desk: Desk, place: Enrolment, person: Person) -> None:
     person.active = False
-    letters.tell_over(
-        desk.db, place=place, people=[person], cause="c", sender=SENDER, now=desk.now.replace(minute=3)
-    )
+    letters.tell_over(desk.db, place=place, people=[person], cause="c", sender=SENDER, now=desk.now.replace(minute=3))
     send_all(desk.db, person)
 
 
