@@ -159,7 +159,7 @@ class Person(Row, table=True):
 
     @property
     def mail_to(self) -> str:
-        """Where their e-mails go; empty for a guest of whom no address is known."""
+        """Where their e-mails go; empty for a guest without an address that we know."""
         return self.guest_email if self.is_guest else self.email
 
     @property

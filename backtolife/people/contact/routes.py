@@ -29,8 +29,8 @@ class Route:
 
 def route_for(person: Person, *, text: str, zone: str, now: datetime, at_once: bool = False) -> Route:
     """The way of one message. `text` is what it says as a text message; without one, or a mobile number, it is an
-    e-mail. `at_once` heeds no quiet hours: later it would be of no use. A guest of whom no address is known is told
-    by somebody of staff.
+    e-mail. `at_once` heeds no quiet hours: later it would be of no use. A guest without an address that we know is
+    told by somebody of staff.
     """
     if person.is_staff:
         return Route(Channel.EMAIL, person.email, MessageState.WAITING)

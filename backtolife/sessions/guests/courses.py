@@ -88,7 +88,7 @@ def course_link(db: Db, *, person: Person, actor: Actor, now: datetime) -> str:
 def cancel(db: Db, *, enrolment: Enrolment, person: Person, actor: Actor, sender: Sender, now: datetime) -> int:
     """End a booking: the link and every page opened with it stop working, and whoever knew of it is told, once.
 
-    Returns how many are told: nobody where we can write to nowhere, whom whoever cancels tells.
+    Returns how many are told: nobody where we can write to nowhere, for then it is said by whoever cancels.
     """
     knows = [each for each in who_knows(db, [person]) if not by_hand(each)] if person.active else []
     take_back(db, person=person, actor=actor, now=now)
