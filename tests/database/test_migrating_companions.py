@@ -36,17 +36,8 @@ def before(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
                 for number, address in enumerate(addresses):
                     key, at = f"{name} {number}", LONG_AGO + timedelta(days=number)
                     message = {"person_id": name, "state": "sent", "channel": "email", "address": address}
-                    flags = {"urgent": True, "at_once": False}
-                    add(
-                        connection,
-                        "outgoing_message",
-                        id=key,
-                        key=key,
-                        service_id="s",
-                        queued_at=at,
-                        **message,
-                        **flags,
-                    )
+                    more = {"service_id": "s", "queued_at": at, "urgent": True, "at_once": False}
+                    add(connection, "outgoing_message", id=key, key=key, **message, **more)
         yield engine
 
 

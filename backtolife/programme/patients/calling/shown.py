@@ -54,6 +54,10 @@ def phone_shown(person: Person, number: str = "") -> PhoneShown:
 
 
 def correct_at(person: Person) -> str:
+    if person.beside_place_id:
+        beside = db().get_one(Enrolment, person.beside_place_id)
+        at = url_for("companions.show_reach", enrolment_id=beside.id, guest_id=person.id)
+        return at if may(actor(), "companion.book", beside) else ""
     place = nearest_place(db(), person.id, actor())
     whose = place or Unplaced(person.id, person.service_id)
     return url_for("patient_details.show", **address_of(whose)) if may(actor(), "patient.correct", whose) else ""
