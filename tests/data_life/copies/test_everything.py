@@ -73,3 +73,16 @@ def test_numbers_are_opened(db: Session, make: Factory) -> None:
     keep_numbers(db, person=ann, numbers={"nhs_number": "9434765919"}, sealing=SEALING, now=make.now)
     parts = {part.table: part.rows for part in gather(db, person=ann, sealing=SEALING)}
     assert parts["person_identifier"][0]["number"] == "9434765919"
+
+
+def test_who_was_booked_beside_them_is_in_it_with_where_we_reach_them(db: Session, make: Factory) -> None:
+    service = make.service()
+    ann, bo = make.person(service, Role.PATIENT, "Ann"), make.person(service, Role.PATIENT, "Bo")
+    for patient, name in ((ann, "Olga"), (bo, "Pia")):
+        companion = make.person(service, Role.COMPANION, name)
+        companion.beside_id, companion.whole_course = patient.id, True
+        companion.guest_email = f"{name.lower()}@example.org"
+    db.flush()
+    parts = {part.table: part.rows for part in gather(db, person=ann, sealing=SEALING)}
+    assert [row["email"] for row in parts["companion"]] == ["olga@example.org"]
+    assert "pia@example.org" not in json.dumps([part.rows for part in gather(db, person=ann, sealing=SEALING)])
