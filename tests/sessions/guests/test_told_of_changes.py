@@ -36,7 +36,8 @@ def lead(hall: Hall) -> FlaskClient:
     """A clinical lead, who may do all of it."""
     with session_scope(hall.app.extensions["backtolife.engine"]) as db:
         service = db.get_one(Service, hall.group.cohort.service_id)
-        return hall.browser(Factory(db, clock.now()).person(service, Role.CLINICAL_LEAD))
+        grace = Factory(db, clock.now()).person(service, Role.CLINICAL_LEAD)
+    return hall.browser(grace)
 
 
 @pytest.fixture
