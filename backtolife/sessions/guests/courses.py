@@ -90,7 +90,9 @@ def cancel(db: Db, *, enrolment: Enrolment, person: Person, actor: Actor, sender
 
     Returns how many are told: nobody where we can write to nowhere, for then it is said by whoever cancels.
     """
-    knows = [each for each in who_knows(db, [person]) if not by_hand(each)] if person.active else []
+    if not person.active:
+        return 0
+    knows = [each for each in who_knows(db, [person]) if not by_hand(each)]
     take_back(db, person=person, actor=actor, now=now)
     if enrolment.state not in MAY_JOIN:
         return 0

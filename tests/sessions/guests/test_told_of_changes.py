@@ -31,12 +31,18 @@ def hall(app: Flask) -> Iterator[Hall]:
         yield opened
 
 
+def maker(hall: Hall, db: Session) -> Factory:
+    """What makes the hall's people, with this handle."""
+    hall.group.make.db = db
+    return hall.group.make
+
+
 @pytest.fixture
 def lead(hall: Hall) -> FlaskClient:
     """A clinical lead, who may do all of it."""
     with session_scope(hall.app.extensions["backtolife.engine"]) as db:
         service = db.get_one(Service, hall.group.cohort.service_id)
-        grace = Factory(db, clock.now()).person(service, Role.CLINICAL_LEAD)
+        grace = maker(hall, db).person(service, Role.CLINICAL_LEAD)
     return hall.browser(grace)
 
 
@@ -117,7 +123,7 @@ def test_another_group_is_told_and_the_link_goes_with_them(hall: Hall, lead: Fla
     with session_scope(hall.app.extensions["backtolife.engine"]) as db:
         service = db.get_one(Service, place.service_id)
         at = clock.now().date() + timedelta(days=3)
-        other = Factory(db, clock.now()).cohort(service, "Later", first_day=at)
+        other = maker(hall, db).cohort(service, "Later", first_day=at)
         schedule(db, cohort=other)
     lead.post(f"/places/{place.id}/move", data={"cohort": other.id, "words": ""})
     assert kinds(hall)[1:] == ["companion-group"]
@@ -156,11 +162,12 @@ def test_a_wrong_address_is_put_right_and_its_link_opens_nothing_more(
     assert sent(hall)[1:] == [("companion-booked", "olga@right.example.org")]
     assert hall.app.test_client().get(f"/guest/{token}").status_code == 404
     assert hall.app.test_client().get(f"/guest/{fresh}").status_code == 200
+    whose = olga(hall).id
     with hall.database() as db:
-        theirs = db.exec(select(SignedIn).where(SignedIn.person_id == olga(hall).id)).all()
+        theirs = db.exec(select(SignedIn).where(SignedIn.person_id == whose)).all()
         assert [each.ended_at is not None for each in theirs] == [True]
         noted = db.exec(select(AuditEntry).where(AuditEntry.action == "companion_reach_changed")).all()
-        assert [each.subject_id for each in noted] == [olga(hall).id]
+        assert [each.subject_id for each in noted] == [whose]
 
 
 def test_a_number_beside_an_address_changes_no_link(hall: Hall, lead: FlaskClient, place: Enrolment) -> None:
@@ -189,24 +196,26 @@ def test_what_did_not_reach_a_companion_waits_for_the_facilitator_of_their_group
     hall: Hall, lead: FlaskClient, place: Enrolment
 ) -> None:
     book(lead, place)
+    whose = olga(hall).id
     with session_scope(hall.app.extensions["backtolife.engine"]) as db:
-        message = db.exec(select(OutgoingMessage).where(OutgoingMessage.person_id == olga(hall).id)).one()
+        message = db.exec(select(OutgoingMessage).where(OutgoingMessage.person_id == whose)).one()
         message.state, message.trouble, message.body = MessageState.FAILED, "No such place.", ""
         wanted = message.id
     facilitator = hall.browser(hall.group.lead)
     assert "Olga" in facilitator.get("/messages").text
     page = facilitator.get(f"/messages/{wanted}").text
-    assert f"/patients/{place.id}/companions/{olga(hall).id}/reach" in page
+    assert f"/patients/{place.id}/companions/{whose}/reach" in page
     assert NEW_COURSE_LINK in page
     assert "could not be given the link" in facilitator.get(f"/patients/{place.id}").text
 
 
 def test_a_facilitator_of_another_group_sees_nothing_of_it(hall: Hall, lead: FlaskClient, place: Enrolment) -> None:
     book(lead, place)
+    whose = olga(hall).id
     with session_scope(hall.app.extensions["backtolife.engine"]) as db:
-        make = Factory(db, clock.now())
+        make = maker(hall, db)
         stranger = make.facilitator(make.cohort(db.get_one(Service, place.service_id), "Elsewhere"))
-        wanted = db.exec(select(OutgoingMessage.id).where(OutgoingMessage.person_id == olga(hall).id)).one()
+        wanted = db.exec(select(OutgoingMessage.id).where(OutgoingMessage.person_id == whose)).one()
     browser = hall.browser(stranger)
     assert "Olga" not in browser.get("/messages?show=all").text
     assert browser.get(f"/messages/{wanted}").status_code == 404
@@ -216,7 +225,7 @@ def test_a_telephone_yes_that_is_taken_back_ends_the_booking_and_another_brings_
     hall: Hall, lead: FlaskClient, place: Enrolment
 ) -> None:
     with session_scope(hall.app.extensions["backtolife.engine"]) as db:
-        make, at = Factory(db, clock.now()), clock.now().date() + timedelta(days=20)
+        make, at = maker(hall, db), clock.now().date() + timedelta(days=20)
         service = db.get_one(Service, place.service_id)
         other = make.cohort(service, "Later", first_day=at)
         schedule(db, cohort=other)
@@ -233,8 +242,8 @@ def test_a_telephone_yes_that_is_taken_back_ends_the_booking_and_another_brings_
     assert kinds(hall)[2:] == ["companion-back"]
 
 
-def test_a_text_goes_where_this_service_sends_any(hall: Hall, lead: FlaskClient, place: Enrolment) -> None:
-    page = lead.get(f"/patients/{place.id}/companions").text
-    assert "you give them the link" in page
+def test_a_mobile_number_alone_gets_the_link_by_text(hall: Hall, lead: FlaskClient, place: Enrolment) -> None:
+    assert "they get a text" in lead.get(f"/patients/{place.id}/companions").text
     book(lead, place, email="", phone="07700 900131")
-    assert olga(hall).channel is Channel.TELEPHONE
+    assert sent(hall) == [("companion-booked", "+447700900131")]
+    assert olga(hall).channel is Channel.SMS
