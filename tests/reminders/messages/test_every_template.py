@@ -21,7 +21,6 @@ from backtolife.programme.cohorts.enrolment import change_state, enrolled_in
 from backtolife.programme.cohorts.models import Enrolment, StaffPlace
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of, staff_of
-from backtolife.programme.companions import letters as companions
 from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.discharge.services import discharge
 from backtolife.programme.places.leaving import reinstate, withdraw
@@ -39,7 +38,7 @@ from backtolife.reminders.services import remind_cohort
 from backtolife.sessions.records.corrections import correct
 from backtolife.sessions.room.services import for_date
 from tests.programme.changes.desk import SENDER, Desk, desk_of
-from tests.programme.companions.booking import booked, send_all
+from tests.programme.companions.telling import companions_are_told
 from tests.support.factories import FIRST_DAY, Factory
 
 NOBODY_SENDS_YET = {"discharge-summary": "there are no discharge letters"}
@@ -251,34 +250,6 @@ def words_change_after_leaving(desk: Desk, make: Factory, settings: Settings) ->
     asks = [ask for ask in asks_of(desk.db, desk.cohort, windows_only=True) if ask.later]
     for _ in range(2):
         remind_cohort(desk.db, cohort_id=desk.cohort.id, settings=settings, now=noon(asks[0].opens_at))
-
-
-def companions_are_told(desk: Desk, make: Factory) -> None:
-    """Somebody is booked beside a patient; dates change, the place ends and comes back, and moves on, each once."""
-    place = make.enrolment(desk.cohort, "Gus")
-    olga = booked(make, place)
-    for minute, wish in enumerate(
-        (
-            Wish(ChangeKind.MOVED, 6, date(2026, 4, 15), time(10)),
-            Wish(ChangeKind.LEFT_OUT, 6),
-            Wish(ChangeKind.BROUGHT_BACK, 6),
-            Wish(ChangeKind.BREAK, 8, weeks=1),
-        ),
-        start=30,
-    ):
-        desk.tell(desk.change(wish, desk.now + timedelta(minutes=minute)))
-    about = {"place": place, "people": [olga], "sender": SENDER}
-    for _ in range(2):
-        companions.tell_over(desk.db, cause="c", now=desk.now + timedelta(hours=1), **about)  # type: ignore[arg-type]
-    send_all(desk.db, olga)
-    for _ in range(2):
-        companions.tell_again(desk.db, now=desk.now + timedelta(hours=2), **about)  # type: ignore[arg-type]
-    service = desk.db.get_one(Service, desk.cohort.service_id)
-    other = make.cohort(service, "Later still", first_day=FIRST_DAY + timedelta(days=2), wall_time=time(15))
-    before, place.cohort_id = desk.cohort, other.id
-    for _ in range(2):
-        companions.tell_other_group(desk.db, before=before, move_id="m", now=desk.now, **about)  # type: ignore[arg-type]
-    place.cohort_id = before.id
 
 
 def somebody_signs_in(desk: Desk) -> None:
