@@ -25,7 +25,7 @@ def before(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
             url = held.enter_context(own_database(request.getfixturevalue("postgresql_url")))
         engine = open_engine(url)
         held.callback(engine.dispose)
-        bring_to(engine, "0080")
+        bring_to(engine, "0081")
         with pointing_nowhere(engine) as connection:
             add(connection, "service", id="s")
             for name, addresses in SENT.items():
@@ -53,4 +53,4 @@ def test_the_newest_address_is_kept_and_it_is_kept_closed(before: Engine) -> Non
         raw = connection.exec_driver_sql("SELECT guest_email FROM person WHERE id = 'marek'").scalar()
     assert raw
     assert "example" not in raw
-    take_back_to(before, "0080")
+    take_back_to(before, "0081")
