@@ -54,6 +54,7 @@ PERSON: Mapping[str, object] = {
     "guest_email": "",
     "needs": None,
     "needs_language": "",
+    "message_language": "",
     "needs_words": "",
     "job": "",
     "password_hash": "",

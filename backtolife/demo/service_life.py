@@ -48,7 +48,7 @@ from backtolife.sessions.records.came import came_to
 from backtolife.sessions.room.services import addresses_of, held_in, waiting_in
 
 NEEDS = {
-    "agnes": Needs(("interpreter", "no_floor"), "Polish"),
+    "agnes": Needs(("interpreter", "no_floor"), "pl"),
     "mei": Needs(("hearing",)),
     "hana": Needs(),
 }

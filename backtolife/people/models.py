@@ -120,6 +120,9 @@ class Person(Row, table=True):
     needs: list[str] | None = Field(default=None, sa_type=JSON)
     """What a patient needs to take part: keys of `people.needs.kinds`; None where nobody has asked them yet."""
     needs_language: str = Field(default="", sa_type=ClosedText("person.needs_language"), sa_column_kwargs=EMPTY)
+    """Which language a patient speaks best: a tag of `text.languages`, or words of before there was a list."""
+    message_language: str = Field(default="", sa_type=ClosedText("person.message_language"), sa_column_kwargs=EMPTY)
+    """In which language a patient would like to be written to: a tag; empty for the programme's own."""
     needs_words: str = Field(default="", sa_type=ClosedText("person.needs_words"), sa_column_kwargs=EMPTY)
     password_hash: str = Field(default="", sa_type=String(200))
     active: bool = True

@@ -11,6 +11,7 @@ from backtolife.mail.channels import Channel
 from backtolife.people.contact.routes import MIDNIGHT, reroute
 from backtolife.people.models import Person, Service
 from backtolife.people.numbers import text_number
+from backtolife.text.languages import languages, tag_of
 
 NO_MOBILE = "We need a mobile number for texts. Save one with the details first."
 NO_PHONE = "We need a telephone number to ring. Save one with the details first."
@@ -25,10 +26,14 @@ class Contact:
     others_read: bool
     text_from: int
     text_until: int
+    written: str = ""
+    """The language of what we write, and the one they speak best: tags, empty where nobody said."""
+    spoken: str = ""
 
 
 def contact_of(person: Person) -> Contact:
-    return Contact(person.channel, person.others_read, person.text_from, person.text_until)
+    hours = (person.text_from, person.text_until)
+    return Contact(person.channel, person.others_read, *hours, person.message_language, tag_of(person.needs_language))
 
 
 def choose(db: Db, *, person: Person, wanted: Contact, actor: Acting, now: datetime) -> bool:
@@ -38,11 +43,15 @@ def choose(db: Db, *, person: Person, wanted: Contact, actor: Acting, now: datet
     number_for(person, wanted.channel)
     if not 0 <= wanted.text_from < wanted.text_until <= MIDNIGHT:
         raise Invalid(HOURS, "text_until")
-    if wanted == contact_of(person):
+    before = contact_of(person)
+    if wanted == before:
         return False
+    if not {wanted.written, wanted.spoken} <= {"", before.written, before.spoken, *languages()}:
+        raise Invalid("Choose from the list.", "message_language")
     chosen_anew = wanted.channel is not person.channel
     person.channel, person.others_read = wanted.channel, wanted.others_read
     person.text_from, person.text_until = wanted.text_from, wanted.text_until
+    person.message_language, person.needs_language = wanted.written, wanted.spoken
     zone = db.get_one(Service, person.service_id).zone
     reroute(db, person=person, zone=zone, now=now, chosen_anew=chosen_anew)
     audit.record(
@@ -54,6 +63,7 @@ def choose(db: Db, *, person: Person, wanted: Contact, actor: Acting, now: datet
         now=now,
         channel=wanted.channel.value,
         others_read=wanted.others_read,
+        language_changed=(wanted.written, wanted.spoken) != (before.written, before.spoken),
     )
     return True
 

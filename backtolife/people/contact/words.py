@@ -15,5 +15,7 @@ class Words:
     text: str = ""
 
 
-WordsOf = Callable[[Service, str, Mapping[str, str]], Words]
-"""The words of a template of the programme, which a room above knows: for a service, filled with values."""
+WordsOf = Callable[[Service, str, Mapping[str, str], str], Words]
+"""The words of a template of the programme, which a room above knows: for a service, filled with values, in a language
+where there are words in it.
+"""

@@ -7,6 +7,8 @@ from wtforms.validators import InputRequired
 
 from backtolife.mail.channels import Channel
 from backtolife.people.contact.choosing import Contact
+from backtolife.people.contact.language_choices import language_choices
+from backtolife.people.models import Person
 
 WAYS = {
     Channel.EMAIL: "By e-mail",
@@ -17,11 +19,15 @@ TO_PATIENT = {
     "channel": "How should we reach you?",
     "others_read": "Other people may read my messages",
     "hint": "Can somebody else see your e-mails or texts? Then we look at each message before it goes to you.",
+    "message_language": "Which language should we write in?",
+    "needs_language": "Which language do you speak best?",
 }
 TO_STAFF = {
     "channel": "How should we reach them?",
     "others_read": "Other people may read their messages",
     "hint": "Can somebody else see them? Then nothing goes out until one of you has looked, on the page “Messages”.",
+    "message_language": "Which language should we write to them in?",
+    "needs_language": "Which language do they speak best?",
 }
 
 
@@ -42,8 +48,16 @@ class ContactForm(FlaskForm):
         "Send texts until", coerce=int, choices=[SelectChoice(hour, clock(hour)) for hour in range(1, 25)]
     )
 
-    def prepare(self, *, texts: bool, words: dict[str, str]) -> None:
+    message_language = SelectField(
+        "", choices=[], description="Where a message is not there in this language yet, it comes in English"
+    )
+    needs_language = SelectField("", choices=[], description="Whoever rings sees it")
+
+    def prepare(self, person: Person, *, texts: bool, words: dict[str, str]) -> None:
         """Say it to a patient or to staff, and offer what there is. Comes before it is checked."""
+        for field in (self.message_language, self.needs_language):
+            field.label.text = words[field.name]
+            field.choices = language_choices(getattr(person, field.name))
         self.channel.label.text, self.others_read.label.text = words["channel"], words["others_read"]
         self.others_read.description = words["hint"]
         self.channel.choices = [
@@ -55,4 +69,5 @@ class ContactForm(FlaskForm):
     def contact(self, before: Contact) -> Contact:
         """What was chosen; hours that were not asked stay as they were."""
         hours = (self.text_from.data, self.text_until.data) if self.text_from else (before.text_from, before.text_until)
-        return Contact(Channel(self.channel.data), self.others_read.data, *hours)
+        languages = (self.message_language.data or "", self.needs_language.data or "")
+        return Contact(Channel(self.channel.data), self.others_read.data, *hours, *languages)

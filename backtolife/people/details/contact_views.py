@@ -8,6 +8,7 @@ from backtolife.people.access import authorise, permission
 from backtolife.people.contact.choosing import choose, contact_of
 from backtolife.people.details.contact_form import TO_PATIENT, ContactForm
 from backtolife.people.request import actor, db, now, person, settings
+from backtolife.text.languages import tag_of
 
 pages = Blueprint("contact", __name__, url_prefix="/your-details/how-we-reach-you")
 
@@ -15,7 +16,7 @@ pages = Blueprint("contact", __name__, url_prefix="/your-details/how-we-reach-yo
 @pages.get("")
 @permission("account.contact")
 def show() -> str:
-    form = ContactForm(formdata=None, obj=person())
+    form = ContactForm(formdata=None, obj=person(), needs_language=tag_of(person().needs_language))
     prepare(form)
     return page(form)
 
@@ -38,7 +39,7 @@ def save() -> str | Response | tuple[str, int]:
 
 
 def prepare(form: ContactForm) -> None:
-    form.prepare(texts=bool(settings().texts_by), words=TO_PATIENT)
+    form.prepare(person(), texts=bool(settings().texts_by), words=TO_PATIENT)
 
 
 def page(form: ContactForm) -> str:

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from backtolife.errors import Invalid
 from backtolife.people.access import authorise, permission
-from backtolife.people.needs.form import NeedsForm, filled
+from backtolife.people.needs.form import NeedsForm, asked, filled
 from backtolife.people.needs.telling import tell_needs
 from backtolife.people.request import actor, db, now, person
 
@@ -21,7 +21,7 @@ def show() -> str:
 @pages.post("")
 @permission("account.needs")
 def save() -> Response | tuple[str, int]:
-    form, me = NeedsForm(), person()
+    form, me = asked(NeedsForm(), person()), person()
     authorise(actor(), "account.needs", me)
     if not form.validate_on_submit():
         return page(form), 400

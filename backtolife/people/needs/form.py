@@ -1,12 +1,14 @@
 """The form that asks what somebody needs: the same for the person and for staff, who hear it on the telephone."""
 
 from flask_wtf import FlaskForm
-from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms import SelectField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
+from backtolife.people.contact.language_choices import language_choices
 from backtolife.people.models import Person
-from backtolife.people.needs.kinds import LONGEST_LANGUAGE, LONGEST_WORDS, NEEDS, Needs
+from backtolife.people.needs.kinds import LONGEST_WORDS, NEEDS, Needs
+from backtolife.text.languages import tag_of
 
 
 class NeedsForm(FlaskForm):
@@ -17,8 +19,11 @@ class NeedsForm(FlaskForm):
         choices=[SelectChoice(each.key, each.asked) for each in NEEDS.values()],
         description="Tick all that fit. Tick none if you need nothing.",
     )
-    language = StringField(
-        "Which language do they interpret?", [Optional(), Length(max=LONGEST_LANGUAGE)], render_kw={"width": "20"}
+    language = SelectField(
+        "Which language do you speak best?",
+        [Optional()],
+        choices=[],
+        description="Someone who interprets for you speaks it too",
     )
     words = TextAreaField(
         "Anything else we should know?",
@@ -34,13 +39,24 @@ class NeedsForm(FlaskForm):
 
 def filled(person: Person) -> NeedsForm:
     """The form with what the person told us."""
-    return NeedsForm(formdata=None, kinds=person.needs or [], language=person.needs_language, words=person.needs_words)
+    language = tag_of(person.needs_language)
+    return asked(
+        NeedsForm(formdata=None, kinds=person.needs or [], language=language, words=person.needs_words), person
+    )
+
+
+def asked(form: NeedsForm, person: Person) -> NeedsForm:
+    """The form with the languages to choose from. Comes before it is checked."""
+    form.language.choices = language_choices(person.needs_language)
+    return form
 
 
 def for_staff(form: NeedsForm) -> NeedsForm:
     """The same, asked about somebody else."""
     form.kinds.label.text = "What helps them take part?"
     form.kinds.description = "Tick all that fit. Tick none if they need nothing."
+    form.language.label.text = "Which language do they speak best?"
+    form.language.description = "Someone who interprets for them speaks it too"
     form.words.label.text = "Anything else the team should know?"
     form.words.description = "Such as: uses a wheelchair"
     return form

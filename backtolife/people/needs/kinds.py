@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from backtolife.errors import Invalid
 from backtolife.text.characters import in_one_form
+from backtolife.text.languages import is_other, name_of, tag_of
 
 LONGEST_LANGUAGE = 60
 LONGEST_WORDS = 300
@@ -42,21 +43,21 @@ class Needs:
 
     kinds: tuple[str, ...] = ()
     language: str = ""
-    """In which language somebody interprets."""
+    """Which language the person speaks best, in which somebody interprets: a tag, or words."""
     words: str = ""
 
     def kept(self) -> "Needs":
         """The same as we keep it. Raises Invalid, naming the field."""
         if set(self.kinds) - set(NEEDS):
             raise Invalid("Choose from the list.", "kinds")
-        language, words = tidy(self.language, "language"), tidy(self.words, "words")
-        if "interpreter" in self.kinds and not language:
+        language, words = tag_of(tidy(self.language, "language")), tidy(self.words, "words")
+        if "interpreter" in self.kinds and not is_other(language):
             raise Invalid("Enter which language", "language")
         for text, field, longest in ((language, "language", LONGEST_LANGUAGE), (words, "words", LONGEST_WORDS)):
             if len(text) > longest:
                 raise Invalid(f"Use at most {longest} characters", field)
         kinds = tuple(key for key in NEEDS if key in self.kinds)
-        return replace(self, kinds=kinds, language=language if "interpreter" in kinds else "", words=words)
+        return replace(self, kinds=kinds, language=language, words=words)
 
 
 def tidy(text: str, field: str) -> str:
@@ -68,5 +69,7 @@ def in_words(kinds: Collection[str] | None, language: str, words: str) -> list[s
     found = []
     for key, need in NEEDS.items():
         if key in (kinds or ()):
-            found.append(f"{need.short} ({language})" if key == "interpreter" and language else need.short)
+            found.append(f"{need.short} ({name_of(language)})" if key == "interpreter" and language else need.short)
+    if "interpreter" not in (kinds or ()) and is_other(language):
+        found.insert(0, f"Speaks {name_of(language)}")
     return [*found, words] if words else found

@@ -18,7 +18,7 @@ from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.message_text import message
 from backtolife.programme.plan.template import Programme
-from backtolife.programme.plan.titles import with_template
+from backtolife.programme.plan.titles import in_language, with_template
 from backtolife.text.gsm import in_gsm
 
 NOT_RUNG = frozenset({"reminder-1h", "offer-declined", "offer-not-now", "offer-not-reached", "waiting-not-reached"})
@@ -47,7 +47,9 @@ def tell(
     """
     service = db.get_one(Service, person.service_id)
     programme = programme_of(db, cohort) if cohort is not None else shipped()
-    words = words_of(service, programme, template, {"first_name": isolated(person.shown_name), **values})
+    # Who rings reads it first, and then says it.
+    language = person.message_language if person.channel is not Channel.TELEPHONE else ""
+    words = words_of(service, programme, template, {"first_name": isolated(person.shown_name), **values}, language)
     way = route_for(person, text=words.text, zone=service.zone, now=now, at_once=at_once)
     if way.channel is Channel.TELEPHONE and template in NOT_RUNG:
         return False
@@ -71,20 +73,25 @@ def tell(
     return queued is not None
 
 
-def shipped_words(service: Service, template: str, values: Mapping[str, str]) -> Words:
+def shipped_words(service: Service, template: str, values: Mapping[str, str], language: str) -> Words:
     """What is about no group, such as signing in, in the words that are shipped."""
-    return words_of(service, shipped(), template, values)
+    return words_of(service, shipped(), template, values, language)
 
 
-def words_of(service: Service, programme: Programme, template: str, values: Mapping[str, str]) -> Words:
-    """A template in the service's name. Raises NotFound for an unknown one and Invalid for a gap that nothing fills."""
+def words_of(
+    service: Service, programme: Programme, template: str, values: Mapping[str, str], language: str = ""
+) -> Words:
+    """A template in the service's name, in this language where its words in it are published.
+
+    Raises NotFound for an unknown one and Invalid for a gap that nothing fills.
+    """
     filled = {
         "service_name": isolated(service.name),
         "service_short_name": isolated(service.short_name),
         "service_phone": service.phone,
         **values,
     }
-    plan = with_template(programme, template)
+    plan = in_language(with_template(programme, template), template, language)
     mail = message(plan, template, "email", filled)
     return Words(mail.subject, mail.body, as_text(plan, template, filled))
 

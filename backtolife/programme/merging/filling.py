@@ -11,6 +11,7 @@ TOGETHER = (
     ("clinician", "clinician_phone"),
     ("phone",),
     ("emergency_name", "emergency_phone"),
+    ("message_language",),
 )
 """Details that the kept record takes where it has none; of a pair never one beside another's half: a number of one
 person under the name of another is worse than no number.

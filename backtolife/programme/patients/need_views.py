@@ -7,7 +7,7 @@ from backtolife import audit
 from backtolife.errors import Invalid
 from backtolife.people.access import permission
 from backtolife.people.models import Person
-from backtolife.people.needs.form import NeedsForm, filled, for_staff
+from backtolife.people.needs.form import NeedsForm, asked, filled, for_staff
 from backtolife.people.needs.telling import tell_needs
 from backtolife.people.request import actor, db, now
 from backtolife.programme.patients.whose.around import around, asked_for, way_back
@@ -35,7 +35,7 @@ def show(**at: str) -> str:
 @permission("patient.correct")
 def save(**at: str) -> Response | tuple[str, int]:
     whose, patient = find(at)
-    form = NeedsForm()
+    form = asked(NeedsForm(), patient)
     if patient.died_at is not None:
         return page(whose, form), 409
     if not form.validate_on_submit():

@@ -10,6 +10,7 @@ from backtolife.programme.plan.material_read import (
     read_guide,
     read_messages,
     read_relaxation,
+    read_translations,
     read_video,
 )
 from backtolife.programme.plan.template import Programme
@@ -72,6 +73,7 @@ def load(folder: Path, *, of_today: bool = True) -> Programme:
         guides={(guide.id, guide.language): guide for guide in guides},
         placeholders=placeholders,
         messages=messages,
+        translations=read_translations(folder, libraries.text("messages"), placeholders, messages),
         agreement=read_guide(folder / "agreement.md", folder),
         consents=read_folder(folder, "consents", read_guide, lambda guide: guide.id),
         welcome=read_guide(folder / "welcome.md", folder),

@@ -23,6 +23,7 @@ from backtolife.programme.plan.yaml_lines import Marked, read_front_matter, read
 from backtolife.text.gsm import SMS_CHARACTERS
 
 T = TypeVar("T")
+PUBLISHED = "published"
 ABOUT = ("id", "language", "licence", "status", "title", "version")
 """Names that say something about a file to its readers; some kinds of file use them besides."""
 MOVING_SAFELY = ("effort_scale", "how_to_use", "pain_guide", "stop_rules", "who_should_check_first")
@@ -170,6 +171,28 @@ def read_messages(root: Path, name: str) -> tuple[dict[str, Placeholder], dict[s
         found[template.id] = template
     document.refuse_unread(*ABOUT, "rules", "templates.letter.note")
     return placeholders, found
+
+
+def read_translations(
+    root: Path, name: str, placeholders: Mapping[str, Placeholder], messages: Mapping[str, MessageTemplate]
+) -> dict[tuple[str, str], MessageTemplate]:
+    """Words of messages in other languages, by id and language: `messages.cy.yaml` beside `messages.yaml`. A file whose
+    status is not published is checked, and nobody is sent its words.
+    """
+    found: dict[tuple[str, str], MessageTemplate] = {}
+    for path in sorted((root / name).parent.glob(f"{Path(name).stem}.*.yaml")):
+        document = read_yaml(path, root)
+        language, published = document.text("language"), document.text("status") == PUBLISHED
+        if path.name != f"{Path(name).stem}.{language}.yaml":
+            document.refuse(f"the name of the file and its language, {language}, are not the same.")
+        for entry in document.each("templates", at_least=1):
+            template = read_message(entry, placeholders)
+            if template.id not in messages:
+                entry.refuse(f"there is no message {template.id} to translate.")
+            if published:
+                found[template.id, language] = template
+        document.refuse_unread(*ABOUT)
+    return found
 
 
 def read_message(entry: Marked, placeholders: Mapping[str, Placeholder]) -> MessageTemplate:

@@ -205,6 +205,8 @@ class Programme:
     """By guide id and language; ask `guide()` rather than this."""
     placeholders: Mapping[str, Placeholder]
     messages: Mapping[str, MessageTemplate]
+    translations: Mapping[tuple[str, str], MessageTemplate]
+    """Published words of messages in other languages, by message id and language; ask `titles.in_language`."""
     agreement: Guide
     consents: Mapping[str, Guide]
     """What else people are asked to agree to, by id."""

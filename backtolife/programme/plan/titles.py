@@ -1,8 +1,11 @@
 """What a message is about, for staff: the title of the template that its key names."""
 
+from dataclasses import replace
+
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.material import MessageTemplate
 from backtolife.programme.plan.template import Programme
+from backtolife.text.languages import looked_for
 
 
 def template_of(key: str) -> str:
@@ -22,6 +25,20 @@ def with_template(plan: Programme, template: str) -> Programme:
     words that are shipped.
     """
     return plan if template in plan.messages else shipped()
+
+
+def in_language(plan: Programme, template: str, language: str) -> Programme:
+    """The programme with the words of this template in a language, as far as they are published in it: as it is asked
+    for, in a shorter form of its tag (`pt` for `pt-BR`), else in the programme's own. A text that has no words in it
+    stays in the programme's own, beside the e-mail that has.
+    """
+    ours = plan.messages[template]
+    for tag in looked_for(language):
+        theirs = plan.translations.get((template, tag))
+        if theirs is not None:
+            words = replace(ours, subject=theirs.subject, bodies={**ours.bodies, **theirs.bodies})
+            return replace(plan, messages={**plan.messages, template: words})
+    return plan
 
 
 def template_in(plan: Programme, template: str) -> MessageTemplate:

@@ -20,8 +20,9 @@ pages = Blueprint("patient_contact", __name__, url_prefix="/patients")
 @permission("patient.correct")
 def show(**at: str) -> str:
     whose = find(at)
-    form = ContactForm(formdata=None, obj=db().get_one(Person, whose.person_id))
-    prepare(form)
+    person = db().get_one(Person, whose.person_id)
+    form = ContactForm(formdata=None, obj=person)
+    prepare(form, person)
     return page(whose, form)
 
 
@@ -30,7 +31,7 @@ def show(**at: str) -> str:
 @permission("patient.correct")
 def save(**at: str) -> str | Response | tuple[str, int]:
     whose, form = find(at), ContactForm()
-    prepare(form)
+    prepare(form, db().get_one(Person, whose.person_id))
     if form.validate_on_submit():
         try:
             person = db().get_one(Person, whose.person_id, with_for_update=True)
@@ -47,8 +48,8 @@ def find(at: dict[str, str]) -> Whose:
     return asked_for("patient.correct", at)
 
 
-def prepare(form: ContactForm) -> None:
-    form.prepare(texts=bool(settings().texts_by), words=TO_STAFF)
+def prepare(form: ContactForm, person: Person) -> None:
+    form.prepare(person, texts=bool(settings().texts_by), words=TO_STAFF)
 
 
 def page(whose: Whose, form: ContactForm) -> str:

@@ -13,6 +13,7 @@ from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.patients.calling.calls import STANDS
 from backtolife.programme.patients.models import CallOutcome, PhoneCall
 from backtolife.programme.patients.whose.finding import Unplaced, address_of
+from backtolife.text.languages import is_other, name_of
 
 WrongNumbers = frozenset[tuple[str, str]]
 
@@ -51,6 +52,20 @@ def phone_shown(person: Person, number: str = "") -> PhoneShown:
         g.wrong_numbers = wrong_numbers(db(), actor().service_id)
     is_wrong = (person.id, bare(told)) in g.wrong_numbers
     return PhoneShown(told, is_wrong, correct_at(person) if is_wrong else "")
+
+
+def speaks(person: Person) -> str:
+    """What whoever rings must know of their language; empty for English, and where nobody said."""
+    if not is_other(person.needs_language):
+        return ""
+    through = ", through an interpreter" if "interpreter" in (person.needs or ()) else ""
+    return f"Speaks {name_of(person.needs_language)}{through}"
+
+
+def language_words(person: Person) -> str:
+    """In which language they are written to and which they speak, in words; empty where both are English."""
+    written = f"We write in {name_of(person.message_language)}." if is_other(person.message_language) else ""
+    return " ".join(filter(None, (written, f"{speaks(person)}." if speaks(person) else "")))
 
 
 def correct_at(person: Person) -> str:
