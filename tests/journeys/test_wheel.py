@@ -118,6 +118,11 @@ def test_a_room_page_takes_the_joined_script(installed: Installed) -> None:
     assert told.stdout.strip() == "vendor/room/patient.js", told.stderr
 
 
+def test_the_languages_to_choose_from_come_with_the_wheel(installed: Installed) -> None:
+    told = installed.run("python", "-c", "from backtolife.text.languages import name_of; print(name_of('cy'))")
+    assert told.stdout.strip() == "Welsh", told.stderr
+
+
 def test_each_command_says_in_words_what_a_setting_lacks(installed: Installed, tmp_path: Path) -> None:
     for name in ("web", "media", "scheduler"):
         unsafe = {"BACKTOLIFE_ENV": "production", "PORT": "0", "MEDIA_PORT": "0", "DATA_DIR": str(tmp_path)}

@@ -8,6 +8,7 @@ from backtolife.audit import Acting
 from backtolife.database.session import Db
 from backtolife.errors import Invalid
 from backtolife.mail.channels import Channel
+from backtolife.people.contact.interpreting import check_interpreting
 from backtolife.people.contact.routes import MIDNIGHT, reroute
 from backtolife.people.models import Person, Service
 from backtolife.people.numbers import text_number
@@ -38,7 +39,8 @@ def contact_of(person: Person) -> Contact:
 
 def choose(db: Db, *, person: Person, wanted: Contact, actor: Acting, now: datetime) -> bool:
     """Keep it, and send what waits that way. Returns whether anything changed. The caller has asked whether the actor
-    may. Raises Invalid, naming the field, for a channel without a number, and for hours that are none.
+    may. Raises Invalid, naming the field, for a channel without a number, for hours that are none, and for a
+    language that is not in the list, or is none where an interpreter is booked.
     """
     number_for(person, wanted.channel)
     if not 0 <= wanted.text_from < wanted.text_until <= MIDNIGHT:
@@ -46,8 +48,13 @@ def choose(db: Db, *, person: Person, wanted: Contact, actor: Acting, now: datet
     before = contact_of(person)
     if wanted == before:
         return False
-    if not {wanted.written, wanted.spoken} <= {"", before.written, before.spoken, *languages()}:
-        raise Invalid("Choose from the list.", "message_language")
+    for field, language, kept in (
+        ("message_language", wanted.written, before.written),
+        ("needs_language", wanted.spoken, before.spoken),
+    ):
+        if language not in ("", kept, *languages()):
+            raise Invalid("Choose from the list.", field)
+    check_interpreting(person.needs, wanted.spoken, field="needs_language")
     chosen_anew = wanted.channel is not person.channel
     person.channel, person.others_read = wanted.channel, wanted.others_read
     person.text_from, person.text_until = wanted.text_from, wanted.text_until

@@ -3,7 +3,7 @@
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from backtolife.mail.channels import Channel
 from backtolife.people.contact.choosing import Contact
@@ -21,6 +21,7 @@ TO_PATIENT = {
     "hint": "Can somebody else see your e-mails or texts? Then we look at each message before it goes to you.",
     "message_language": "Which language should we write in?",
     "needs_language": "Which language do you speak best?",
+    "speaking": "We see it when we ring you, and someone who interprets for you speaks it too",
 }
 TO_STAFF = {
     "channel": "How should we reach them?",
@@ -28,6 +29,7 @@ TO_STAFF = {
     "hint": "Can somebody else see them? Then nothing goes out until one of you has looked, on the page “Messages”.",
     "message_language": "Which language should we write to them in?",
     "needs_language": "Which language do they speak best?",
+    "speaking": "Whoever rings them sees it, and someone who interprets for them speaks it too",
 }
 
 
@@ -49,9 +51,12 @@ class ContactForm(FlaskForm):
     )
 
     message_language = SelectField(
-        "", choices=[], description="Where a message is not there in this language yet, it comes in English"
+        "",
+        [Optional()],
+        choices=[],
+        description="If we have no message in this language yet, it comes in English",
     )
-    needs_language = SelectField("", choices=[], description="Whoever rings sees it")
+    needs_language = SelectField("", [Optional()], choices=[])
 
     def prepare(self, person: Person, *, texts: bool, words: dict[str, str]) -> None:
         """Say it to a patient or to staff, and offer what there is. Comes before it is checked."""
@@ -59,7 +64,7 @@ class ContactForm(FlaskForm):
             field.label.text = words[field.name]
             field.choices = language_choices(getattr(person, field.name))
         self.channel.label.text, self.others_read.label.text = words["channel"], words["others_read"]
-        self.others_read.description = words["hint"]
+        self.others_read.description, self.needs_language.description = words["hint"], words["speaking"]
         self.channel.choices = [
             SelectChoice(way.value, said) for way, said in WAYS.items() if texts or way is not Channel.SMS
         ]
@@ -67,7 +72,8 @@ class ContactForm(FlaskForm):
             del self.text_from, self.text_until
 
     def contact(self, before: Contact) -> Contact:
-        """What was chosen; hours that were not asked stay as they were."""
+        """What was chosen; hours and languages that were not asked stay as they were."""
         hours = (self.text_from.data, self.text_until.data) if self.text_from else (before.text_from, before.text_until)
-        languages = (self.message_language.data or "", self.needs_language.data or "")
+        asked = ((self.message_language, before.written), (self.needs_language, before.spoken))
+        languages = (field.data if field.raw_data else kept for field, kept in asked)
         return Contact(Channel(self.channel.data), self.others_read.data, *hours, *languages)

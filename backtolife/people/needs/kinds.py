@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from backtolife.errors import Invalid
+from backtolife.people.contact.interpreting import INTERPRETER, check_interpreting
 from backtolife.text.characters import in_one_form
 from backtolife.text.languages import is_other, name_of, tag_of
 
@@ -51,8 +52,7 @@ class Needs:
         if set(self.kinds) - set(NEEDS):
             raise Invalid("Choose from the list.", "kinds")
         language, words = tag_of(tidy(self.language, "language")), tidy(self.words, "words")
-        if "interpreter" in self.kinds and not is_other(language):
-            raise Invalid("Enter which language", "language")
+        check_interpreting(self.kinds, language, field="language")
         for text, field, longest in ((language, "language", LONGEST_LANGUAGE), (words, "words", LONGEST_WORDS)):
             if len(text) > longest:
                 raise Invalid(f"Use at most {longest} characters", field)
@@ -69,7 +69,7 @@ def in_words(kinds: Collection[str] | None, language: str, words: str) -> list[s
     found = []
     for key, need in NEEDS.items():
         if key in (kinds or ()):
-            found.append(f"{need.short} ({name_of(language)})" if key == "interpreter" and language else need.short)
-    if "interpreter" not in (kinds or ()) and is_other(language):
+            found.append(f"{need.short} ({name_of(language)})" if key == INTERPRETER and language else need.short)
+    if INTERPRETER not in (kinds or ()) and is_other(language):
         found.insert(0, f"Speaks {name_of(language)}")
     return [*found, words] if words else found

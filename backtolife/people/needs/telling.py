@@ -7,6 +7,7 @@ from backtolife.audit import Acting
 from backtolife.database.session import Db
 from backtolife.people.models import Person
 from backtolife.people.needs.kinds import NEEDS, Needs, in_words
+from backtolife.text.languages import tag_of
 
 
 def tell_needs(db: Db, *, person: Person, needs: Needs, actor: Acting, now: datetime) -> bool:
@@ -24,7 +25,7 @@ def tell_needs(db: Db, *, person: Person, needs: Needs, actor: Acting, now: date
 
 def needs_of(person: Person) -> Needs:
     """What the person told us; empty where they need nothing or were not asked."""
-    return Needs(tuple(person.needs or ()), person.needs_language, person.needs_words)
+    return Needs(tuple(person.needs or ()), tag_of(person.needs_language), person.needs_words)
 
 
 def asked_words(needs: Needs) -> list[str]:

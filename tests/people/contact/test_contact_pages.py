@@ -8,33 +8,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import select
 
-from backtolife import clock
 from backtolife.audit import AuditEntry
 from backtolife.database.session import session_scope
 from backtolife.mail.channels import Channel
 from backtolife.people.contact.choosing import Contact, contact_of
 from backtolife.people.models import Person
-from backtolife.people.signing_in import signin
-from tests.support.factories import Factory
 
 TEXTS = {"channel": "sms", "others_read": "y", "text_from": "9", "text_until": "18"}
 OWN = "/your-details/how-we-reach-you"
-
-
-@pytest.fixture
-def patient(app: Flask) -> tuple[str, str, dict[str, str]]:
-    """A patient with a mobile number: their id, their place's, and who can sign in."""
-    with session_scope(app.extensions["backtolife.engine"]) as db:
-        make = Factory(db, clock.now())
-        cohort = make.cohort(make.service())
-        place = make.enrolment(cohort, "Linda")
-        person = db.get_one(Person, place.person_id)
-        person.phone = "07700 900123"
-        tokens = {
-            "own": signin.begin(db, person=person, now=clock.now()),
-            "staff": signin.begin(db, person=make.facilitator(cohort), now=clock.now()),
-        }
-        return person.id, place.id, tokens
 
 
 def sign_in(client: FlaskClient, token: str) -> None:

@@ -1,7 +1,9 @@
 """The same words reach a person by the channel they chose, in a text that fits one."""
 
+import shutil
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
@@ -9,9 +11,10 @@ from sqlmodel import Session, select
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.models import Person, Service
+from backtolife.programme.cohorts import telling
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.cohorts.telling import tell
-from backtolife.programme.plan.loading import shipped
+from backtolife.programme.plan.loading import SHIPPED, load, shipped
 from backtolife.programme.plan.message_text import sms_length
 from tests.support.factories import Factory
 
@@ -84,3 +87,54 @@ def test_where_others_may_read_it_nothing_goes_out_by_itself(db: Session, sam: P
 
 def test_every_template_can_go_as_a_text() -> None:
     assert [each.id for each in shipped().messages.values() if "sms" not in each.bodies] == []
+
+
+WELSH = """
+id: backtolife-messages-cy
+version: 1.0.0
+language: cy
+licence: CC BY 4.0
+status: published
+templates:
+  - id: reminder-24h
+    title: Nodyn atgoffa
+    trigger: session_in_24_hours
+    email:
+      subject: "Eich sesiwn ar {date}"
+      body: |
+        Helo {first_name}, {date}, {time}: {link} {service_phone}
+    sms: "{service_short_name}: {date}, {time}. {link} {service_phone}"
+"""
+
+
+@pytest.fixture
+def in_welsh_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A programme whose reminder is published in Welsh too."""
+    folder = Path(shutil.copytree(SHIPPED, tmp_path / "programme"))
+    (folder / "messages.cy.yaml").write_text(WELSH, encoding="utf-8")
+    programme = load(folder)
+    monkeypatch.setattr(telling, "programme_of", lambda db, cohort: programme)
+
+
+@pytest.mark.usefixtures("in_welsh_too")
+@pytest.mark.parametrize(
+    ("language", "subject"), [("cy", "Eich sesiwn ar Tue 14 Apr"), ("pl", "See you on Tue 14 Apr at 6:30pm")]
+)
+def test_it_is_written_in_their_language_where_there_are_words_and_in_english_where_there_are_none(
+    db: Session, sam: Person, now: datetime, language: str, subject: str
+) -> None:
+    sam.message_language = language
+    assert told(db, sam, now, "reminder-24h", VALUES).subject == subject
+
+
+@pytest.mark.usefixtures("in_welsh_too")
+def test_a_text_is_in_their_language_too(db: Session, sam: Person, now: datetime) -> None:
+    sam.channel, sam.message_language = Channel.SMS, "cy"
+    message = told(db, sam, now, "reminder-24h", VALUES)
+    assert message.text.endswith(": Tue 14 Apr, 6:30pm. https://go.example.org/j/a1b2c3 01632 960000")
+
+
+@pytest.mark.usefixtures("in_welsh_too")
+def test_who_rings_reads_it_in_english(db: Session, sam: Person, now: datetime) -> None:
+    sam.channel, sam.message_language = Channel.TELEPHONE, "cy"
+    assert "We look forward to seeing you" in told(db, sam, now, "reminder-24h", VALUES).body

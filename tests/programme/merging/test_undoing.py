@@ -161,6 +161,23 @@ def test_needs_are_taken_whole_and_go_whole(twice: Twice) -> None:
     assert (twice.kept.needs, twice.kept.needs_language) == (None, "")
 
 
+def test_languages_are_taken_where_there_are_none_and_go_again(twice: Twice) -> None:
+    twice.other.message_language, twice.other.needs_language = "cy", "pl"
+    pair = twice.merge()
+    assert (twice.kept.message_language, twice.kept.needs_language) == ("cy", "pl")
+    twice.undo(pair)
+    assert (twice.kept.message_language, twice.kept.needs_language) == ("", "")
+
+
+def test_a_language_told_without_needs_stays_beside_needs_that_are_taken(twice: Twice) -> None:
+    twice.kept.message_language = twice.kept.needs_language = "ur"
+    twice.other.needs, twice.other.needs_language, twice.other.message_language = ["interpreter"], "pl", "pl"
+    pair = twice.merge()
+    assert (twice.kept.needs, twice.kept.needs_language, twice.kept.message_language) == (["interpreter"], "ur", "ur")
+    twice.undo(pair)
+    assert (twice.kept.needs, twice.kept.needs_language, twice.kept.message_language) == (None, "ur", "ur")
+
+
 def test_what_waits_goes_the_way_of_the_record_that_goes_on_and_back_after_an_undo(twice: Twice) -> None:
     message = wait_for(twice, twice.other, "welcome")
     own = twice.other.email

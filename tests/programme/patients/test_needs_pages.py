@@ -1,5 +1,6 @@
 """What helps somebody take part: on their own page, on that of staff, and before the session where it is needed."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -37,19 +38,19 @@ def told(hall: Hall) -> list[str] | None:
 def test_a_patient_is_asked_once_on_their_first_page_and_tells_it_on_their_own(hall: Hall) -> None:
     linda = hall.browser(hall.group.patients[0])
     assert "What helps you take part?" in linda.get("/").text
-    answer = linda.post("/your-details/what-helps", data={"kinds": ["interpreter", "no_floor"], "language": "Polish"})
+    answer = linda.post("/your-details/what-helps", data={"kinds": ["interpreter", "no_floor"], "language": "pl"})
     assert answer.status_code == 302
     assert told(hall) == ["interpreter", "no_floor"]
     assert "What helps you take part?" not in linda.get("/").text
     assert "Someone who interprets for me" in linda.get("/your-details").text
     shown = linda.get("/your-details/what-helps").text
     assert shown.count("checked") == 2
-    assert 'value="Polish"' in shown
+    assert re.search(r'value="pl"[^>]*selected[^>]*>\s*Polish \(polski\)', shown)
 
 
 def test_an_interpreter_without_a_language_is_asked_for_it(hall: Hall) -> None:
     answer = hall.browser(hall.group.patients[0]).post("/your-details/what-helps", data={"kinds": "interpreter"})
-    assert (answer.status_code, "Enter which language" in answer.text) == (400, True)
+    assert (answer.status_code, "Choose the language for the interpreter." in answer.text) == (400, True)
     assert told(hall) is None
 
 

@@ -63,8 +63,8 @@ def speaks(person: Person) -> str:
 
 
 def language_words(person: Person) -> str:
-    """In which language they are written to and which they speak, in words; empty where both are English."""
-    written = f"We write in {name_of(person.message_language)}." if is_other(person.message_language) else ""
+    """In which language they would like to be written to and which they speak; empty where both are English."""
+    written = f"Would like messages in {name_of(person.message_language)}." if is_other(person.message_language) else ""
     return " ".join(filter(None, (written, f"{speaks(person)}." if speaks(person) else "")))
 
 
