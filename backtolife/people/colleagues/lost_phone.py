@@ -8,13 +8,14 @@ from sqlmodel import col, select
 from backtolife.database.session import Db
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import Actor, System, authorise
-from backtolife.people.colleagues.services import end_every_way_in, hold, note
+from backtolife.people.colleagues.services import hold, note
 from backtolife.people.models import Person, Role
 from backtolife.people.names import isolated
 from backtolife.people.roles import holding
 from backtolife.people.second_step import services as second_step
 from backtolife.people.signing_in.linked.unlinking import Why, unlink
 from backtolife.people.signing_in.messages import queue_to
+from backtolife.people.signing_in.ways_in import end_every_way_in
 from backtolife.people.working import who_can_work
 
 LONGEST_REASON = 200
@@ -47,8 +48,8 @@ def reset(db: Db, *, actor: Actor | System, person: Person, reason: str, site: s
     hold(db, person)
     if not second_step.ways_of(db, person.id).any_kept:
         raise Conflict(NOTHING)
-    second_step.take_away(db, person)
     unlink(db, person=person, actor=actor, why=Why.SECOND_STEP_RESET, now=now)
+    second_step.take_away(db, person)
     end_every_way_in(db, person, now)
     second_step.tell(db, person, OFF, now)
     others = to_tell(db, person, actor)

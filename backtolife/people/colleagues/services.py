@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import func
 from sqlmodel import col, delete, select
 
 from backtolife import audit
@@ -15,12 +15,15 @@ from backtolife.people.access import Actor, authorise
 from backtolife.people.asked import Asked, has_words
 from backtolife.people.colleagues.work import Work, hand_over, held_by
 from backtolife.people.colleagues.yearly.rules import REVIEW_EVERY
-from backtolife.people.models import Kind, Person, RememberedDevice, Role, RoleHeld, SignedIn, SignInLink
+from backtolife.people.models import Kind, Person, Role, RoleHeld, SignedIn
 from backtolife.people.names import isolated
+from backtolife.people.organisation.forgetting import forget
 from backtolife.people.roles import NO_ROLE, kind_of, others_hold, roles_by_person, roles_of
 from backtolife.people.second_person import proposing
+from backtolife.people.second_step import services as second_step
 from backtolife.people.signing_in.linked.unlinking import Why, unlink
 from backtolife.people.signing_in.messages import queue_to
+from backtolife.people.signing_in.ways_in import end_every_way_in
 from backtolife.people.working import can_work, who_can_work
 
 NO_COLLEAGUE = "We could not find this colleague. They may have left."
@@ -195,6 +198,9 @@ def end_one_sign_in(db: Db, *, actor: Actor, person: Person, now: datetime) -> N
 def switch_on(db: Db, *, actor: Actor, person: Person, site: str, now: datetime) -> frozenset[Role]:
     """Open the account again, with the roles that one person may give. The others wait for a second person, as when
     they were given first; returns those. The edge sends an invitation, because the old password is gone.
+
+    What opened it before does not come back: a passkey on a computer that was handed on, an account at the organisation
+    that gives clinical roles back. Whoever answers the invitation starts from nothing.
     """
     authorise(actor, "staff.manage", person)
     hold(db, person)
@@ -202,7 +208,10 @@ def switch_on(db: Db, *, actor: Actor, person: Person, site: str, now: datetime)
         raise Conflict("Their account is open already. Nothing was changed.")
     person.active, person.access_confirmed_at = True, now
     waits = proposing.waits_for_two(db, actor=actor, roles=roles_of(db, person))
-    note(db, "switched_on", person, actor, now)
+    passkeys = len(second_step.ways_of(db, person.id).passkeys)
+    second_step.take_away(db, person)
+    end_every_way_in(db, person, now)
+    note(db, "switched_on", person, actor, now, passkeys=passkeys, organisation=forget(db, person.id, now))
     db.exec(delete(RoleHeld).where(col(RoleHeld.person_id) == person.id, col(RoleHeld.role).in_(waits)))
     for role in sorted(waits):
         proposing.write_down(db, actor=actor, person=person, role=role, site=site, now=now)
@@ -242,16 +251,6 @@ def move_work(
             giver = isolated(db.get_one(Person, actor.id).shown_name)
             queue_to(db, to, key=key, subject=HANDED_SUBJECT, body=HANDED_BODY, now=now, giver=giver, site=site)
     return moved
-
-
-def end_every_way_in(db: Db, person: Person, now: datetime) -> None:
-    """Signed out in every browser; no link, code or remembered device opens anything any more."""
-    run = db.connection().execute
-    own, of_link = col(SignedIn.person_id) == person.id, col(SignInLink.person_id) == person.id
-    run(update(SignedIn).where(own, col(SignedIn.ended_at).is_(None)).values(ended_at=now))
-    run(update(SignInLink).where(of_link, col(SignInLink.spent_at).is_(None)).values(spent_at=now))
-    devices = update(RememberedDevice).where(col(RememberedDevice.person_id) == person.id)
-    run(devices.where(col(RememberedDevice.revoked_at).is_(None)).values(revoked_at=now))
 
 
 def note(db: Db, action: str, person: Person, actor: Acting, now: datetime, **detail: object) -> None:

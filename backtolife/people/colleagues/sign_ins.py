@@ -12,6 +12,7 @@ from backtolife.people.colleagues.services import hold, note
 from backtolife.people.models import Person, SignedIn
 from backtolife.people.names import isolated
 from backtolife.people.signing_in import devices, signin
+from backtolife.people.signing_in.linked.unlinking import Why, unlink
 from backtolife.people.signing_in.messages import queue_to
 
 LOOKS_BACK = timedelta(days=90)
@@ -47,7 +48,8 @@ def sign_ins_of(db: Db, *, actor: Actor, person: Person, now: datetime) -> list[
 def sign_out(db: Db, *, actor: Actor, person: Person, site: str, now: datetime) -> int:
     """End every sign-in of a colleague, who is told. Returns in how many browsers they were signed in.
 
-    Raises Conflict for one's own, and where there is none. Links that were sent and a forgotten phone are other things:
+    A sign-in of theirs in another service opens this one no more either: somebody at that computer would be here by one
+    press. Raises Conflict for one's own, and where there is neither. Links that were sent and a forgotten phone are other things:
     switching off, or resetting the second step, ends those too.
     """
     authorise(actor, "staff.manage", person)
@@ -55,7 +57,8 @@ def sign_out(db: Db, *, actor: Actor, person: Person, site: str, now: datetime) 
         raise Conflict(OWN)
     hold(db, person)
     open_now = [each for each in sign_ins_of(db, actor=actor, person=person, now=now) if each.open]
-    if not open_now:
+    joined = unlink(db, person=person, actor=actor, why=Why.SIGNED_OUT, now=now)
+    if not open_now and not joined:
         raise Conflict(NOWHERE)
     signin.end_all(db, person=person, now=now)
     devices.forget_devices(db, person=person, now=now)

@@ -14,6 +14,7 @@ from backtolife.people.models import Person
 from backtolife.people.organisation.faults import NotLetIn
 from backtolife.people.organisation.models import OrganisationAccount
 from backtolife.people.organisation.provider import Told
+from backtolife.people.second_person.proposing import in_turn
 from backtolife.people.signing_in import signin
 from backtolife.people.signing_in.linked.accounts import are_linked, others_of, works_for
 from backtolife.people.signing_in.linked.unlinking import Why, unlink
@@ -74,6 +75,10 @@ def first_time(db: Db, told: Told, now: datetime) -> tuple[Person, OrganisationA
     if not invited:
         raise NotLetIn("not_invited", NOT_INVITED, told.verified_email)
     person = meant(db, invited, told)
+    in_turn(db, person.service_id)  # before the links, as whoever switches an account off takes the two
+    db.refresh(person)
+    if not person.active or not person.is_staff:
+        raise NotLetIn("switched_off", CLOSED)
     linked = select(OrganisationAccount).where(
         OrganisationAccount.person_id == person.id, OrganisationAccount.issuer == told.issuer
     )

@@ -86,7 +86,9 @@ def ask_again(engine: Engine, provider: Provider, sealing: Sealing, now: datetim
 def ask_about(engine: Engine, provider: Provider, sealing: Sealing, row_id: str, now: datetime) -> None:
     """One sign-in: it lasts on, or it is over. Raises NotAnswered. No transaction is open while the provider thinks."""
     with session_scope(engine, reads_first=True) as db:
-        row = db.get_one(OrganisationSignIn, row_id)
+        row = db.get(OrganisationSignIn, row_id)
+        if row is None:  # its account was forgotten in this moment, and the sign-in ended with it
+            return
         closed, place = row.refresh_closed, place_of(row)
         subject = db.get_one(OrganisationAccount, row.account_id).subject
     try:
@@ -98,7 +100,9 @@ def ask_about(engine: Engine, provider: Provider, sealing: Sealing, row_id: str,
         end(engine, row_id, "unreadable", now)
         return
     with session_scope(engine) as db:
-        row = db.get_one(OrganisationSignIn, row_id)
+        row = db.get(OrganisationSignIn, row_id)
+        if row is None:
+            return
         signed_in = db.get_one(SignedIn, row.signed_in_id)
         row.refresh_closed, row.checked_at = sealing.close(again, place=place), now
         last(signed_in, now)
@@ -113,7 +117,9 @@ def last(signed_in: SignedIn, now: datetime) -> None:
 def end(engine: Engine, row_id: str, why: str, now: datetime) -> None:
     """The provider said no: this sign-in is over."""
     with session_scope(engine) as db:
-        row = db.get_one(OrganisationSignIn, row_id)
+        row = db.get(OrganisationSignIn, row_id)
+        if row is None:
+            return
         signed_in = db.get_one(SignedIn, row.signed_in_id)
         row.refresh_closed = ""
         if signed_in.ended_at is None:

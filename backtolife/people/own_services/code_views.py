@@ -79,6 +79,7 @@ def check() -> Page:
     if not form.validate_on_submit():
         return page(person, code=form), 400
     code = form.app_code.data or ""
+    hold(db())
     try:
         counted(
             person, lambda: services.check_code(db(), person=person, code=code, sealing=sealing(), now=now()), now()
@@ -129,6 +130,7 @@ def by_passkey() -> Page:
     refuse_elsewhere_only()
     challenge, site = base64url_to_bytes(session.pop(ASKED, "")), site_of(settings().public_url)
     answer, meant = request.form.get("passkey_answer", ""), waiting()
+    hold(db())  # before its row is counted on: who joins or switches off comes to that row from the other side
     try:
         person = passkeys.sign_in(db(), answer=answer, challenge=challenge, site=site, made_for=made_for(), now=now())
         if meant is not None and person.id != meant.id:

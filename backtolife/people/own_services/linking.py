@@ -7,10 +7,11 @@ from backtolife.errors import Conflict, NotFound
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import LinkPurpose, Person, Service, SignedIn, SignInLink
 from backtolife.people.organisation.matching import accept
+from backtolife.people.own_services import only_shown
 from backtolife.people.own_services.strength import is_enough
 from backtolife.people.signing_in import signin
 from backtolife.people.signing_in.linked import linking
-from backtolife.people.signing_in.linked.accounts import all_of
+from backtolife.people.signing_in.linked.accounts import all_of, hold
 from backtolife.people.signing_in.linked.unlinking import Why, unlink
 
 SHOWN_TOO_LITTLE = "You signed in here with a password alone. Sign in again with your second step, then come back."
@@ -34,12 +35,25 @@ def link_shown(
     keep `proven`) and `second`, or a passkey.
 
     What joins neither may be weaker than what either side asks for, also in the services joined with it before: else
-    a password alone would lead round a second step. Raises Conflict, with what to do.
+    a password alone would lead round a second step. And what else opens one of the two by itself is taken off, as
+    `only_shown` says. Raises Conflict, with what to do.
     """
+    take_turn(db, signed_in)
     refuse_weak(db, signed_in, person, required)
     if not is_enough(db, all_of(db, other), second=second, required=required):
         raise Conflict(SET_UP_FIRST)
     linking.link(db, actor=actor, person=person, other=other, proven=proven, way=second or "password", now=now)
+    only_shown.keep_shown(db, person=person, at=only_shown.moments_of(signed_in), here=signed_in.id, now=now)
+    just_now = (now,) if second == "passkey" else ()
+    only_shown.keep_shown(db, person=other, at=just_now, here=signed_in.id, now=now)
+
+
+def take_turn(db: Db, signed_in: SignedIn) -> None:
+    """Before any row is changed. Raises Conflict for a sign-in that ended while we waited."""
+    hold(db)
+    db.refresh(signed_in)
+    if signed_in.ended_at is not None:
+        raise Conflict(linking.CHANGED)
 
 
 def refuse_weak(db: Db, signed_in: SignedIn, person: Person, required: bool) -> None:
@@ -60,18 +74,22 @@ def invited_elsewhere(db: Db, *, actor: Actor, token: str, now: datetime) -> tup
 def accept_invitation(
     db: Db, *, actor: Actor, signed_in: SignedIn, person: Person, token: str, required: bool, now: datetime
 ) -> Person:
-    """Answer an invitation with the sign-in in hand: the new account has no password of its own. Returns it.
+    """Answer an invitation with the sign-in in hand: the new account has no password of its own, and nothing else that
+    opens it. Returns it.
 
     Raises NotFound for a link that was used or is too old, Conflict as `link_shown` does.
     """
     authorise(actor, "account.services", person)
+    take_turn(db, signed_in)
     refuse_weak(db, signed_in, person, required)
     other = signin.spend_link(db, token=token, purpose=LinkPurpose.INVITATION, now=now)
     if other.password_hash:
         raise Conflict(linking.CHANGED)
+    only_shown.empty(db, person=other, now=now)
     accept(db, other, now)
     db.flush()
     linking.link(db, actor=actor, person=person, other=other, proven=other.password_hash, way="invitation", now=now)
+    only_shown.keep_shown(db, person=person, at=only_shown.moments_of(signed_in), here=signed_in.id, now=now)
     return other
 
 

@@ -12,7 +12,7 @@ from backtolife.people.models import Person
 from backtolife.people.second_step import passkeys, recovery_codes
 from backtolife.people.second_step.models import Passkey, RecoveryCode
 from backtolife.people.second_step.passkeys import Site
-from backtolife.people.second_step.services import LAST_WAY, note, settle, tell, unlink_if_first, ways_of
+from backtolife.people.second_step.services import LAST_WAY, note, settle, take_turn, tell, unlink_if_first, ways_of
 
 ADDED = "A passkey was added to your account."
 REMOVED = "A passkey was removed from your account."
@@ -34,7 +34,7 @@ def add(
 ) -> list[str]:
     """Keep a new passkey. Returns recovery codes where they had none. They are signed out in their other browsers."""
     authorise(actor, "account.second_step", person)
-    one_at_a_time(db, f"second-step:{person.id}")
+    take_turn(db, person, signed_in_id)
     unlink_if_first(db, actor=actor, person=person, signed_in_id=signed_in_id, now=now)
     passkeys.add(db, person=person, name=name, answer=answer, challenge=challenge, site=site, now=now)
     settle(db, person=person, signed_in_id=signed_in_id, way="passkey", now=now)

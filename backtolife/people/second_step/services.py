@@ -11,17 +11,18 @@ from backtolife import audit
 from backtolife.audit import Acting
 from backtolife.database.sealing import Sealing
 from backtolife.database.session import Db, one_at_a_time
-from backtolife.errors import Conflict, Invalid
+from backtolife.errors import Conflict, Invalid, NotPermitted
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person, SignedIn
 from backtolife.people.roles import acting_as
 from backtolife.people.second_step import app_codes, recovery_codes
 from backtolife.people.second_step.models import Authenticator, Passkey, RecoveryCode
 from backtolife.people.second_step.passkeys import passkeys_of
-from backtolife.people.signing_in.linked.accounts import others_of
+from backtolife.people.signing_in.linked.accounts import hold, others_of
 from backtolife.people.signing_in.linked.unlinking import Why, unlink
 from backtolife.people.signing_in.messages import queue_to
 
+SIGNED_OUT = "You were signed out a moment ago. Nothing was changed."
 WRONG_CODE = "That code does not fit. Type the one that your app shows now."
 USED_CODE = "That code was used already. Wait until your app shows the next one."
 WRONG_RECOVERY = "That is none of your recovery codes, or it was used already."
@@ -81,7 +82,7 @@ def set_up_app(
     They are signed out in every other browser: somebody may have come in there by the password alone. Raises Invalid.
     """
     authorise(actor, "account.second_step", person)
-    one_at_a_time(db, f"second-step:{person.id}")
+    take_turn(db, person, signed_in_id)
     step = app_codes.step_of(secret, code, now)
     if step is None:
         raise Invalid(WRONG_CODE, "app_code")
@@ -93,6 +94,19 @@ def set_up_app(
     note(db, "second_step_set_up", person, actor, now, way="app")
     tell(db, person, APP_SET_UP, now)
     return codes
+
+
+def take_turn(db: Db, person: Person, signed_in_id: str) -> None:
+    """What somebody adds may end a link, so that comes first. Raises NotPermitted for who was signed out meanwhile:
+    what takes away all that opens an account takes this away too.
+    """
+    hold(db)
+    one_at_a_time(db, f"second-step:{person.id}")
+    here = db.get(SignedIn, signed_in_id)
+    if here is not None:
+        db.refresh(here)
+        if here.ended_at is not None:
+            raise NotPermitted(SIGNED_OUT)
 
 
 def settle(db: Db, *, person: Person, signed_in_id: str, way: str, now: datetime) -> None:

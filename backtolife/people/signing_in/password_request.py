@@ -10,6 +10,7 @@ from backtolife.people.limits.throttles import count_wrong, passwords, refuse_ca
 from backtolife.people.models import LinkPurpose, Person, Service
 from backtolife.people.request import db, give_up_place, now, reading_db, release_db
 from backtolife.people.signing_in import known_browser, password_signin, signin, step_up
+from backtolife.people.signing_in.linked.accounts import hold
 from backtolife.people.signing_in.passwords import Busy, hash_password
 from backtolife.people.traces import security_log
 
@@ -52,6 +53,7 @@ def choose(token: str, purpose: LinkPurpose, password: str) -> Person:
         who, service = handle.get_one(Person, link.person_id), handle.get_one(Service, link.service_id)
         own = (who.email, who.full_name, service.name, service.short_name)
     password_hash = hash_password(password, own)
+    hold(db())  # before the link's row: who switches an account off comes to that row from the other side
     person = signin.spend_link(db(), token=token, purpose=purpose, now=now())
     password_signin.set_password(db(), person=person, password_hash=password_hash, now=now())
     passwords.clear(known_browser.account(person.email))

@@ -11,5 +11,5 @@ def links(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
     found = look.rows(SignInLink, [each.ids[0] for each in asked])
     for each in asked:
         link = found.get(each.ids[0])
-        if link is not None and look.now < link.expires_at:
+        if link is not None and link.spent_at is None and look.now < link.expires_at:
             yield each

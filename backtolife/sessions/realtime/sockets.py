@@ -120,12 +120,12 @@ def connect(auth: object = None) -> None:
     join_room(seat_room(connection.seat_id))
     here = live()
     earlier = here.connections.sit(connection)
-    if here.elsewhere is not None:
-        here.elsewhere.take(connection.seat_id, connection.page)
     if earlier is not None:
         arrivals.give_way(here, earlier, tab=connection.tab)
     if live().connections.of(connection.socket_id) is None:  # another page sat down in this seat while we came
         raise Refused(ELSEWHERE, {"status": 409})
+    if here.elsewhere is not None:  # not for a page that was refused: the one that sits here would have to go as well
+        here.elsewhere.take(connection.seat_id, connection.page)
 
 
 def refuse_when_full() -> None:

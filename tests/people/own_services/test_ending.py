@@ -202,6 +202,32 @@ def test_an_administrator_sees_that_there_is_another_service_and_not_which_and_c
     assert admin.post(f"{page}/one-sign-in/end").status_code == 409
 
 
+def test_who_is_signed_out_everywhere_comes_in_by_no_other_service_either(joined: TwoServices) -> None:
+    """Grace's laptop stands open in the north, and nobody is signed in in the south."""
+    joined.sign_in("north")
+    admin, page = joined.signed_in_as("south admin"), f"/staff/people/{joined.people['south'].id}"
+    shown = admin.get(page).text
+    assert "Sign them out everywhere" in shown
+    assert "another service opens yours no more" in shown
+    assert "also a live session there" in shown
+    assert admin.post(f"{page}/sign-out").status_code == 302
+    assert joined.change("south")[0] == 404
+    assert joined.works_as() == "north"
+    assert_ended(joined, "signed_out", by=joined.people["south admin"].id)
+    (entry,) = joined.audit("south", "signed_out_by_administrator")
+    assert entry.detail["browsers"] == 0
+    assert "Sign them out everywhere" not in admin.get(page).text
+    assert admin.post(f"{page}/sign-out").status_code == 409
+
+
+def test_who_is_signed_out_everywhere_is_out_where_they_went_from_here(joined: TwoServices) -> None:
+    joined.sign_in("south")
+    joined.change("north")
+    admin = joined.signed_in_as("south admin")
+    admin.post(f"/staff/people/{joined.people['south'].id}/sign-out")
+    assert joined.works_as() == ""
+
+
 def test_an_administrator_of_the_other_service_ends_nothing_here(joined: TwoServices) -> None:
     admin = joined.signed_in_as("north admin")
     assert admin.post(f"/staff/people/{joined.people['south'].id}/one-sign-in/end").status_code == 404

@@ -174,6 +174,8 @@ def test_a_link_that_opens_nothing_any_more_is_not_sent(db: Session, make: Facto
     assert sent is not None
     assert still_wanted(db, sent, make.now + timedelta(minutes=14))
     assert not still_wanted(db, sent, issued.link.expires_at)
+    signin.spend_link(db, token=issued.token, purpose=LinkPurpose.SIGN_IN, now=make.now)
+    assert not still_wanted(db, sent, make.now)
 
 
 def test_staff_are_not_told_of_a_place_that_another_has_since(db: Session, make: Factory) -> None:

@@ -1,6 +1,7 @@
 """Two tabs of one person at two web processes: one gives way, and both close once the person may not be there."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from backtolife import clock
 from backtolife.config import Settings
 from backtolife.database.session import session_scope
 from backtolife.people.models import Person, SignedIn
+from backtolife.sessions.broadcast.connections import Connection
 from backtolife.sessions.broadcast.elsewhere import Elsewhere
 from backtolife.sessions.broadcast.hub import live
 from backtolife.sessions.realtime import reconciler
@@ -88,6 +90,31 @@ def test_the_same_tab_that_comes_back_at_another_web_says_nothing(
     look(one.app)
     assert (first.is_connected(), second.is_connected()) == (False, True)
     assert "elsewhere" not in {event for event, _ in said}
+
+
+def test_a_page_that_is_refused_takes_the_seat_from_nobody(
+    webs: tuple[Hall, Hall], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A third page sat down in the seat while the second one came: the second is told so, and the third stays."""
+    one, _ = webs
+    linda = one.group.patients[0]
+    one.sit(linda, admitted=True)
+    one.connect(linda, tab="first")
+    here = live(one.app)
+    (first,) = here.connections.everyone()
+    third, sit, elsewhere = replace(first, socket_id="third", tab="third"), here.connections.sit, here.elsewhere
+    assert elsewhere is not None
+
+    def sit_too_late(connection: Connection) -> Connection | None:
+        earlier = sit(connection)
+        sit(third)
+        elsewhere.take(third.seat_id, third.page)
+        return earlier
+
+    monkeypatch.setattr(here.connections, "sit", sit_too_late)
+    refused = one.connect(linda, tab="second")
+    assert not refused.is_connected()
+    assert elsewhere.tell({third.seat_id: third.page}) == {}, "no other page has taken it since"
 
 
 def test_both_close_within_one_look_of_each_web_once_the_sign_in_ends(webs: tuple[Hall, Hall]) -> None:

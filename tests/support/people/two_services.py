@@ -42,6 +42,10 @@ class TwoServices:
         with session_scope(self.app.extensions["backtolife.engine"]) as db:
             yield db
 
+    @property
+    def sealing(self) -> Sealing:
+        return Sealing(self.app.extensions["backtolife.settings"].data_key)
+
     def later(self, **time: float) -> None:
         self.now += timedelta(**time)
 
@@ -52,10 +56,9 @@ class TwoServices:
 
     def has_app(self, name: str) -> None:
         self.secrets[name] = app_codes.new_secret()
-        sealing = Sealing(self.app.extensions["backtolife.settings"].data_key)
         with self.db() as db:
             person = db.get_one(Person, self.people[name].id)
-            app_codes.keep(db, person=person, secret=self.secrets[name], step=0, sealing=sealing, now=self.now)
+            app_codes.keep(db, person=person, secret=self.secrets[name], step=0, sealing=self.sealing, now=self.now)
 
     def code(self, name: str) -> str:
         return pyotp.TOTP(self.secrets[name]).at(self.now)

@@ -16,12 +16,18 @@ from backtolife.people.signing_in.messages import queue_to
 SAME_SERVICE = "That account is of the service you work for now. Sign in with the one of the other service."
 CHANGED = "That account was changed a moment ago. Nothing was joined. Please start again."
 ALREADY = "One sign-in opens these services already. Nothing was changed."
+JOIN_FROM_THERE = (
+    "That account is joined with another service already. Sign in there, look which services it opens, and join this "
+    "one from there."
+)
 TWICE = "You have another account in one of these services already. Ask an administrator there to switch one off."
 SUBJECT = "Your sign-in opens another service too"
 BODY = (
     "Hello {name},\n\nFrom now on one sign-in opens {service} and another service where you work. If that was you, "
-    "there is nothing to do.\n\nIf it was not, sign in at once and end it: Your details, How you sign in, The services "
-    "you work for. Tell an administrator of your service as well.\n\n{service}\n"
+    "there is nothing to do. What else opened your account by itself was taken off: passkeys that you had not just "
+    "used, and another sign-in at your organisation. Add a passkey again when you need it, under Your details, How you "
+    "sign in.\n\nIf it was not, sign in at once and end it: Your details, How you sign in, The services you work for. "
+    "Tell an administrator of your service as well.\n\n{service}\n"
 )
 
 
@@ -43,10 +49,11 @@ def link(db: Db, *, actor: Actor, person: Person, other: Person, proven: str, wa
     mine, theirs = rows_with(db, person.id), rows_with(db, other.id)
     if mine and theirs and mine[0].link_id == theirs[0].link_id:
         raise Conflict(ALREADY)
-    here = {person.service_id, *(each.service_id for each in mine)}
-    if here & {other.service_id, *(each.service_id for each in theirs)}:
+    if theirs:  # nobody saw here with what: somebody else may have joined it with an account of their own
+        raise Conflict(JOIN_FROM_THERE)
+    if other.service_id in {each.service_id for each in mine}:
         raise Conflict(TWICE)
-    join(db, (person, other), (*mine, *theirs), now)
+    join(db, (person, other), mine, now)
     for each in (person, other):
         note(db, each, way if each is other else "signed in", now)
         key = f"linked:{each.id}:{now.isoformat()}"

@@ -38,6 +38,7 @@ class Why(StrEnum):
     FIRST_SECOND_STEP = "first_second_step"
     ORGANISATION = "organisation"
     BY_THE_SERVICE = "by_the_service"
+    SIGNED_OUT = "signed_out"
 
 
 WORDS: dict[Why, str] = {
@@ -47,6 +48,7 @@ WORDS: dict[Why, str] = {
     Why.FIRST_SECOND_STEP: "This ended, because a second step was set up here after a password alone.",
     Why.ORGANISATION: "This ended, because your account here was joined with the one at your organisation.",
     Why.BY_THE_SERVICE: "This ended, because an administrator of your service ended it.",
+    Why.SIGNED_OUT: "This ended, because an administrator of your service signed you out everywhere.",
 }
 
 
