@@ -49,8 +49,8 @@ def sign_out(db: Db, *, actor: Actor, person: Person, site: str, now: datetime) 
     """End every sign-in of a colleague, who is told. Returns in how many browsers they were signed in.
 
     A sign-in of theirs in another service opens this one no more either: somebody at that computer would be here by one
-    press. Raises Conflict for one's own, and where there is neither. Links that were sent and a forgotten phone are other things:
-    switching off, or resetting the second step, ends those too.
+    press. Raises Conflict for one's own, and where there is neither. Links that were sent and a forgotten phone are
+    other things: switching off, or resetting the second step, ends those too.
     """
     authorise(actor, "staff.manage", person)
     if actor.id == person.id:
