@@ -70,6 +70,18 @@ def test_an_account_of_the_organisation_found_by_one_address_opens_no_service_wi
     assert change(there, elsewhere)[0] == 404
 
 
+def test_a_first_sign_in_there_takes_its_locks_as_whoever_switches_an_account_off_does(
+    there: AtOrganisation, elsewhere: Person
+) -> None:
+    """The roles that it tells change staff of the service, and that comes before the links: `lock_order` looks."""
+    are_joined(there, elsewhere)
+    there.use(roles_claim="groups", roles={"leads": frozenset({Role.CLINICAL_LEAD})})
+    there.provider.user["groups"] = ["leads"]
+    assert there.sign_in() == (302, "/")
+    assert not joined(there, elsewhere)
+    assert there.roles() == {Role.CLINICAL_LEAD}
+
+
 def test_where_both_have_the_address_that_it_vouches_for_they_stay_joined(
     there: AtOrganisation, elsewhere: Person
 ) -> None:
