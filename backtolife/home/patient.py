@@ -184,7 +184,7 @@ def next_session(db: Db, own: OwnGroup, coming: GroupSession, now: datetime) -> 
         join_code=coming.join_code,
         may_say_late=may_be_said(db, coming, now),
         may_cancel=may_be_cancelled(db, coming, now),
-        coming=own.place.person_id not in not_coming(db, coming),
+        coming=own.place.person_id not in not_coming(coming),
         lead=staff.pop(StaffPlace.LEAD, "") or next(iter(staff.values()), "Your facilitator"),
         spotter=staff.get(StaffPlace.SPOTTER, "") if StaffPlace.LEAD in team else "",
         people=own.people,

@@ -3,53 +3,56 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from backtolife.database.session import Db
-from backtolife.people.models import Person, Service
-from backtolife.people.names import isolated
-from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.people.models import Person
+from backtolife.programme.cohorts.models import Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import MAY_JOIN
-from backtolife.programme.cohorts.services import staff_of
-from backtolife.programme.places.transfer import arrived_at
 from backtolife.reminders.due_message import DueMessage
+from backtolife.reminders.letters.facts import Facts, Member
 from backtolife.reminders.rules import MISSED_FOR, Window, missed_window
 from backtolife.sessions.joining.running_late import not_coming
-from backtolife.sessions.records.attendance import attendance_at
-from backtolife.sessions.room.services import kept_for
 from backtolife.text.dates_in_words import short_day
 
 
-def missed_letters(
-    db: Db,
-    cohort: Cohort,
-    members: list[tuple[Enrolment, Person]],
-    dates: Sequence[SessionDate],
-    *,
-    site: str,
-    now: datetime,
-) -> Iterator[DueMessage]:
+def missed_letters(facts: Facts, site: str, *, now: datetime) -> Iterator[DueMessage]:
     """To those who did not come to a session that took place within a day, and had a place then. Nobody is written to
-    who had told us that they cannot come.
+    who had told us that they cannot come, nor where nobody came.
     """
-    for date in dates:
-        window = window_of(date, dates)
-        if date.left_out_at is None and date.over_at <= now < window.until:
-            yield from missed(db, cohort, date, members, window, link=site, now=now)
+    for date in facts.dates:
+        came = facts.came.get(date.id, set())
+        if came and may_be_missed(date, facts.dates, now):
+            day = short_day(date.starts_at, facts.cohort.zone)
+            values = {"date": day, "link": site, "staff_name": facts.signs}
+            for place, person in expected(facts, date):
+                if person.id not in came:
+                    key, about = f"missed-session:{date.id}:{place.id}", f"Session {date.number}."
+                    window = window_of(date, facts.dates)
+                    yield DueMessage(person, "missed-session", key, values, window, about=about)
 
 
-def would_miss(
-    db: Db, members: list[tuple[Enrolment, Person]], dates: Sequence[SessionDate], *, now: datetime, by: datetime
-) -> Iterator[tuple[SessionDate, Window, list[Person]]]:
+def may_be_missed(date: SessionDate, dates: Sequence[SessionDate], now: datetime) -> bool:
+    """Whether the session is over, and it is of use to write to who missed it."""
+    return date.left_out_at is None and date.over_at <= now < window_of(date, dates).until
+
+
+def would_miss(facts: Facts, *, now: datetime, by: datetime) -> Iterator[tuple[SessionDate, Window, list[Person]]]:
     """Who would be written to if they did not come, for each session that is not over and after which somebody may be
     until `by`.
     """
-    since = arrived_at(db, [enrolment for enrolment, _ in members])
-    for date in dates:
-        window = window_of(date, dates)
+    for date in facts.dates:
+        window = window_of(date, facts.dates)
         if date.left_out_at is None and now < date.over_at and window.since <= by and window.since < window.until:
-            held = kept_for(db, date)
-            told = not_coming(db, held) if held is not None else frozenset()
-            those = [person for place, person in members if had_a_place(place, since, date) and person.id not in told]
-            yield date, window, those
+            yield date, window, [person for _, person in expected(facts, date)]
+
+
+def expected(facts: Facts, date: SessionDate) -> list[Member]:
+    """Who had a place in the group when this session began and has not said that they cannot come."""
+    held = facts.held.get(date.id)
+    told = not_coming(held) if held is not None else frozenset()
+    return [
+        (place, person)
+        for place, person in facts.members
+        if had_a_place(place, facts.since, date) and person.id not in told
+    ]
 
 
 def window_of(date: SessionDate, dates: Sequence[SessionDate]) -> Window:
@@ -64,36 +67,3 @@ def missed_until(date: SessionDate, dates: Sequence[SessionDate]) -> datetime:
     """When it is of no use any more to write that somebody was missed: the group meets again, or it is long ago."""
     later = [each.starts_at for each in dates if each.starts_at > date.starts_at and each.left_out_at is None]
     return min([*later, date.over_at + MISSED_FOR])
-
-
-def missed(
-    db: Db,
-    cohort: Cohort,
-    date: SessionDate,
-    members: list[tuple[Enrolment, Person]],
-    window: Window,
-    *,
-    link: str,
-    now: datetime,
-) -> Iterator[DueMessage]:
-    group_session = kept_for(db, date)
-    came = {each.person_id for each in attendance_at(db, group_session, now=now)} if group_session else set()
-    if group_session is None or not came:
-        return
-    told = not_coming(db, group_session)
-    values = {
-        "date": short_day(date.starts_at, cohort.zone),
-        "link": link,
-        "staff_name": lead_of(db, cohort),
-    }
-    since = arrived_at(db, [enrolment for enrolment, _ in members])
-    for enrolment, person in members:
-        if had_a_place(enrolment, since, date) and person.id not in came and person.id not in told:
-            key, about = f"missed-session:{date.id}:{enrolment.id}", f"Session {date.number}."
-            yield DueMessage(person, "missed-session", key, values, window, about=about)
-
-
-def lead_of(db: Db, cohort: Cohort) -> str:
-    """Who signs a message of the group: its lead, and the service where there is none."""
-    staff = staff_of(db, cohort.id)
-    return isolated(staff[0][1].full_name if staff else db.get_one(Service, cohort.service_id).name)

@@ -112,7 +112,7 @@ def sessions(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
     """
     dates = look.rows(SessionDate, [each.ids[0] for each in asked])
     places = look.rows(Enrolment, [each.ids[2] for each in asked])
-    absent = {key: not_coming(look.db, held) for key, held in look.held_on(dates).items()}
+    absent = {key: not_coming(held) for key, held in look.held_on(dates).items()}
     for each in asked:
         date, place = dates.get(each.ids[0]), places.get(each.ids[2])
         if date is None or place is None or place.state not in MAY_JOIN or place.cohort_id != date.cohort_id:
@@ -135,7 +135,7 @@ def missed_sessions(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
     places = look.rows(Enrolment, [each.ids[1] for each in asked])
     since, held = arrived_at(look.db, list(places.values())), look.held_on(dates)
     came = {
-        key: {each.person_id for each in attendance_at(look.db, session, now=look.now)} | not_coming(look.db, session)
+        key: {each.person_id for each in attendance_at(look.db, session, now=look.now)} | not_coming(session)
         for key, session in held.items()
     }
     all_dates = dates_of_each(look.db, {each.cohort_id for each in dates.values()})

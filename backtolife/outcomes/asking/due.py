@@ -1,14 +1,15 @@
 """What is due from a patient: each milestone with what they have sent of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import col, select
 
 from backtolife.database.session import Db
-from backtolife.outcomes.asking.extending import extended, windows_and_newcomers
-from backtolife.outcomes.asking.schedule import Ask, State, asks_of
+from backtolife.outcomes.asking.extending import extended, longer_for_late, opened_and_new
+from backtolife.outcomes.asking.schedule import Ask, State, asks_of, asks_on, chosen, covered_among
+from backtolife.outcomes.forms.battery import choices_of
 from backtolife.outcomes.models import InstrumentResponse
 from backtolife.people.access import Actor, authorise
 from backtolife.programme.adopted.services import programme_of
@@ -88,33 +89,90 @@ def due_of_each(
     enrolments: Sequence[Enrolment],
     now: datetime,
     dates: Sequence[SessionDate] | None = None,
-    if_agreed: bool = False,
 ) -> dict[str, list[Due]]:
-    """The same of many patients of one group, read at once, by enrolment. `dates` are the group's, where at hand.
-
-    `if_agreed`: as it would be if those who left agreed to the later ones.
-    """
-
-    def may_be(each: Enrolment, *, later: bool) -> bool:
-        return is_asked(each.state, agreed_later=if_agreed or each.agreed_later, later=later)
-
-    asked = [each for each in enrolments if may_be(each, later=True)]
-    ids = [each.id for each in asked]
-    given: dict[str, list[InstrumentResponse]] = {each: [] for each in ids}
-    for row in db.exec(select(InstrumentResponse).where(col(InstrumentResponse.enrolment_id).in_(ids))):
-        given[row.enrolment_id].append(row)
+    """The same of many patients of one group, read at once, by enrolment. `dates` are the group's, where at hand."""
+    asked = [each for each in enrolments if may_be_asked(each, later=True)]
+    given = responses_of(db, asked)
     dates = dates_of(db, cohort.id) if dates is None else dates
     asks, fallback = asks_of(db, cohort, now=now, dates=dates), programme_of(db, cohort).instrument_fallback
-    until, new = windows_and_newcomers(db, asked, asks, dates=dates)
+    opened, new = opened_and_new(db, asked)
+    until = longer_for_late(opened, new, asks, dates)
     found: dict[str, list[Due]] = {each.id: [] for each in enrolments}
     for each in asked:
-        own, reopened = [ask for ask in asks if may_be(each, later=ask.later)], until.get(each.id, {})
-        if each.id not in new:  # started elsewhere: how they were before is what they said there, or what staff open
-            begun = {row.milestone_id for row in given[each.id]} | reopened.keys()
-            own = [ask for ask in own if not ask.before_start or ask.id in begun]
-        theirs = [extended(ask, reopened.get(ask.id)) for ask in own]
-        found[each.id] = list_due(theirs, given[each.id], fallback, now, cohort.id)
+        own = asks_for(each, asks, until.get(each.id, {}), given[each.id], is_new=each.id in new)
+        found[each.id] = list_due(own, given[each.id], fallback, now, cohort.id)
     return found
+
+
+@dataclass(frozen=True)
+class Group:
+    """One of many groups to ask in: who in it, and its dates."""
+
+    cohort: Cohort
+    dates: Sequence[SessionDate]
+    places: Sequence[Enrolment]
+
+
+def due_in_each(
+    db: Db, groups: Sequence[Group], *, now: datetime, by: datetime, if_agreed: Collection[str] = ()
+) -> dict[str, list[Due]]:
+    """What opens until `by`, as `due_of_each` has it, of many groups at once, by place. As many statements for many
+    groups as for one.
+
+    `if_agreed`: the places, by id, for which it is as if those who left agreed to the later ones.
+    """
+    places = [each for group in groups for each in group.places]
+    given, (opened, new) = responses_of(db, places), opened_and_new(db, places)
+    covered = covered_among(db, [group.cohort for group in groups], now)
+    choices = {each: choices_of(db, each) for each in {group.cohort.service_id for group in groups}}
+    found: dict[str, list[Due]] = {each.id: [] for each in places}
+    for group in groups:
+        cohort = group.cohort
+        fallback = programme_of(db, cohort).instrument_fallback
+        here = asks_on(db, cohort, group.dates, covered=cohort.id in covered)
+        asks = chosen(
+            db,
+            cohort,
+            [ask for ask in here if ask.opens_at <= by],
+            choices[cohort.service_id],
+            covered=cohort.id in covered,
+            now=now,
+        )
+        came = {each.id: new[each.id] for each in group.places if each.id in new}
+        until = longer_for_late(opened, came, asks, group.dates)
+        for each in group.places:
+            agreed = each.agreed_later or each.id in if_agreed
+            own = asks_for(each, asks, until.get(each.id, {}), given[each.id], is_new=each.id in new, agreed=agreed)
+            found[each.id] = list_due(own, given[each.id], fallback, now, cohort.id)
+    return found
+
+
+def responses_of(db: Db, places: Collection[Enrolment]) -> dict[str, list[InstrumentResponse]]:
+    """What was answered, by place; an empty list where nothing was. One statement."""
+    given: dict[str, list[InstrumentResponse]] = {each.id: [] for each in places}
+    for row in db.exec(select(InstrumentResponse).where(col(InstrumentResponse.enrolment_id).in_(given.keys()))):
+        given[row.enrolment_id].append(row)
+    return given
+
+
+def asks_for(
+    place: Enrolment,
+    asks: Sequence[Ask],
+    reopened: Mapping[str, datetime],
+    given: Iterable[InstrumentResponse],
+    *,
+    is_new: bool,
+    agreed: bool | None = None,
+) -> list[Ask]:
+    """Those of a group's milestones that this place is asked, with its own windows. `agreed`: whether they agreed to
+    the later ones, where that is not to be as it stands.
+    """
+    may = place.agreed_later if agreed is None else agreed
+    own = [ask for ask in asks if is_asked(place.state, agreed_later=may, later=ask.later)]
+    if not is_new:  # started elsewhere: how they were before is what they said there, or what staff open
+        begun = {row.milestone_id for row in given} | reopened.keys()
+        own = [ask for ask in own if not ask.before_start or ask.id in begun]
+    return [extended(ask, reopened.get(ask.id)) for ask in own]
 
 
 def may_be_asked(enrolment: Enrolment, *, later: bool) -> bool:

@@ -46,24 +46,39 @@ def opened_and_moved(
 def windows_of_each(
     db: Db, places: Collection[Enrolment], asks: Sequence[Ask], *, dates: Sequence[SessionDate] | None = None
 ) -> dict[str, dict[str, datetime]]:
-    """Up to when each of `asks` is open to each of these, by place and milestone, where that is longer than for all."""
-    return windows_and_newcomers(db, places, asks, dates=dates)[0]
+    """Up to when each of `asks` is open to each of these, by place and milestone, where that is longer than for all.
+
+    The places are of one group.
+    """
+    found, new = opened_and_new(db, places)
+    if dates is None and places and any(ask.before_start for ask in asks):
+        dates = dates_of(db, next(iter(places)).cohort_id)
+    return longer_for_late(found, new, asks, dates or [])
 
 
-def windows_and_newcomers(
-    db: Db, places: Collection[Enrolment], asks: Sequence[Ask], *, dates: Sequence[SessionDate] | None = None
-) -> tuple[dict[str, dict[str, datetime]], Collection[str]]:
-    """The same, and which of these places are of people who had not started in another group.
-
-    The places are of one group. Whoever comes once its first session has begun was not asked before: what was asked
-    then is open to them until the first session that they can come to from its beginning.
+def opened_and_new(db: Db, places: Collection[Enrolment]) -> tuple[dict[str, dict[str, datetime]], dict[str, datetime]]:
+    """Of places of any groups: up to when staff opened what again, by place and milestone, and since when those who had
+    not started elsewhere are in their group. Two statements at most.
     """
     found, moves = opened_and_moved(db, places)
-    new = new_among(db, places, arrived_by(places, moves.values()))
+    return found, new_among(db, places, arrived_by(places, moves.values()))
+
+
+def longer_for_late(
+    opened: Mapping[str, Mapping[str, datetime]],
+    new: Mapping[str, datetime],
+    asks: Sequence[Ask],
+    dates: Sequence[SessionDate],
+) -> dict[str, dict[str, datetime]]:
+    """The windows in `opened`, and those of whoever of `new` came to the group on these dates late.
+
+    Whoever comes once its first session has begun was not asked before: what was asked then is open to them until the
+    first session that they can come to from its beginning.
+    """
+    found = {place_id: dict(theirs) for place_id, theirs in opened.items()}
     before = [ask for ask in asks if ask.before_start]
-    if not before or not places:
-        return found, new
-    dates = dates_of(db, next(iter(places)).cohort_id) if dates is None else dates
+    if not before:
+        return found
     begun = min((each.starts_at for each in dates), default=None)
     for place_id, since in new.items():
         first = next((each.starts_at for each in dates if each.left_out_at is None and each.starts_at > since), None)
@@ -73,7 +88,7 @@ def windows_and_newcomers(
         for ask in before:
             if first > ask.closes_at:
                 theirs[ask.id] = max(first, theirs.get(ask.id, first))
-    return found, new
+    return found
 
 
 def new_since(db: Db, places: Collection[Enrolment]) -> dict[str, datetime]:

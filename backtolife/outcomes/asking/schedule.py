@@ -1,6 +1,6 @@
 """What is asked of a group and when: milestones on its dates, as moments."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Literal
@@ -12,7 +12,7 @@ from backtolife.outcomes.asking.milestones import Window, after_each_session, ba
 from backtolife.outcomes.forms.battery import choices_of, in_force
 from backtolife.outcomes.forms.models import ChosenBattery
 from backtolife.outcomes.forms.service_wording import words_of_each
-from backtolife.outcomes.safety.on_call import is_covered
+from backtolife.outcomes.safety.on_call import covered_of_each, is_covered
 from backtolife.people.models import Service
 from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.models import Cohort, SessionDate
@@ -75,13 +75,23 @@ def asks_of(
     last question. With `windows_only` the questions are the programme's, whoever covers: for asking when, not what.
     `dates` are the group's, where at hand.
     """
-    programme, covered = (
-        programme_of(db, cohort),
-        windows_only or (covers_item_9(db, cohort) and is_covered(db, cohort, now)),
-    )
+    covered = windows_only or (covers_item_9(db, cohort) and is_covered(db, cohort, now))
     asks = asks_on(db, cohort, dates_of(db, cohort.id) if dates is None else dates, covered=covered)
     choices = {} if windows_only else choices_of(db, cohort.service_id)
-    fallback = {} if covered else programme.instrument_fallback
+    return chosen(db, cohort, asks, choices, covered=covered, now=now)
+
+
+def chosen(
+    db: Db,
+    cohort: Cohort,
+    asks: Iterable[Ask],
+    choices: Mapping[str, list[ChosenBattery]],
+    *,
+    covered: bool,
+    now: datetime | None,
+) -> tuple[Ask, ...]:
+    """What the programme asks of the group, with what its service chose instead: its `choices` by milestone."""
+    fallback = {} if covered else programme_of(db, cohort).instrument_fallback
     return tuple(as_chosen(db, ask, choices.get(ask.id, []), fallback=fallback, now=now) for ask in asks)
 
 
@@ -113,6 +123,14 @@ def asks_on(db: Db, cohort: Cohort, dates: Iterable[SessionDate], *, covered: bo
         as_ask(window, programme=programme, zone=cohort.zone, covered=covered, dates=on, small_ids=small_ids)
         for window in windows
     )
+
+
+def covered_among(db: Db, cohorts: Collection[Cohort], at: datetime) -> set[str]:
+    """In which of these groups, by id, PHQ-9 may be asked with its last question: the service says so, and somebody is
+    there. One statement for each service and time zone.
+    """
+    say_so = [each for each in cohorts if covers_item_9(db, each)]
+    return covered_of_each(db, say_so, at) if say_so else set()
 
 
 def covers_item_9(db: Db, cohort: Cohort) -> bool:

@@ -56,6 +56,33 @@ def clinicians_for(db: Db, cohort: Cohort, at: datetime | None = None) -> list[P
     return [person for _, person in sorted(found.values(), key=lambda each: each[0])]
 
 
+def covered_of_each(db: Db, cohorts: Collection[Cohort], at: datetime) -> set[str]:
+    """In which of these groups, by id, `clinicians_for` finds anybody. One statement for each service and zone."""
+    found: set[str] = set()
+    for service_id, zone in {(each.service_id, each.zone) for each in cohorts}:
+        here = {each.id for each in cohorts if (each.service_id, each.zone) == (service_id, zone)}
+        in_room = and_(
+            col(CohortStaff.person_id) == col(Person.id),
+            col(CohortStaff.cohort_id).in_(here),
+            col(CohortStaff.place).in_(IN_THE_ROOM),
+        )
+        wanted = (
+            select(RANK, CohortStaff.cohort_id)
+            .select_from(Person)
+            .join(CohortStaff, in_room, isouter=True)
+            .where(
+                Person.service_id == service_id,
+                who_can_work(),
+                or_(holding(*CLINICAL), col(CohortStaff.id).is_not(None)),
+                holding(*PERMISSIONS["task.work"]),
+                col(Person.id).not_in(away_on(service_id, in_zone(at, zone).date())),
+            )
+        )
+        for rank, cohort_id in db.exec(wanted).all():
+            found |= here if rank <= len(CLINICAL) else {cohort_id}
+    return found
+
+
 def turn_of(person: Person, rank: int, place: StaffPlace | None, shift: DutyShift | None) -> Turn:
     """Where the person stands in the row: the lower, the sooner."""
     if shift is not None:

@@ -175,16 +175,25 @@ def places_taken(db: Db, cohort_ids: Collection[str]) -> dict[str, int]:
     return dict(db.exec(wanted.group_by(col(Enrolment.cohort_id))).all())
 
 
-def left_but_asked(db: Db, cohort_id: str) -> list[tuple[Enrolment, Person]]:
-    """Who has left the cohort and agreed to the questions some months after the end."""
-    wanted = select(Enrolment, Person).join(Person, col(Person.id) == col(Enrolment.person_id))
-    agreed = wanted.where(
-        Enrolment.cohort_id == cohort_id,
-        Enrolment.state == EnrolmentState.WITHDRAWN,
+def asked_in_each(db: Db, cohort_ids: Collection[str]) -> dict[str, list[tuple[Enrolment, Person]]]:
+    """Of many cohorts at once, by cohort: everyone who is in it as `enrolled_in` has it, then who has left it and
+    agreed to the questions some months after the end. One statement.
+    """
+    left = and_(
+        col(Enrolment.state) == EnrolmentState.WITHDRAWN,
         col(Enrolment.agreed_later).is_(True),
         col(Person.died_at).is_(None),
     )
-    return list(db.exec(agreed.order_by(col(Person.shown_name), col(Person.id))))
+    wanted = (
+        select(Enrolment, Person)
+        .join(Person, col(Person.id) == col(Enrolment.person_id))
+        .where(col(Enrolment.cohort_id).in_(cohort_ids), or_(col(Enrolment.state).in_(rules.IN_THE_GROUP), left))
+        .order_by(col(Person.shown_name), col(Person.id))
+    )
+    found: dict[str, list[tuple[Enrolment, Person]]] = {each: [] for each in cohort_ids}
+    for place, person in db.exec(wanted):
+        found[place.cohort_id].append((place, person))
+    return {key: sorted(each, key=lambda one: one[0].state not in rules.IN_THE_GROUP) for key, each in found.items()}
 
 
 def enrolled_in(db: Db, cohort_id: str) -> list[tuple[Enrolment, Person]]:

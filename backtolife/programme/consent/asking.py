@@ -105,8 +105,10 @@ def shut_out(db: Db, *, person_ids: Collection[str], cohort: Cohort, now: dateti
     return {each for each in lacks if to_agree(db, person_id=each, cohort=cohort, now=now).shuts}
 
 
-def said_yes_before(db: Db, cohort_id: str) -> list[tuple[Enrolment, Person, ConsentAnswer]]:
-    """Who left this group, said that we may ask later, and has not answered the newer words that ask that again."""
+def said_yes_before(db: Db, cohort_ids: Collection[str]) -> list[tuple[Enrolment, Person, ConsentAnswer]]:
+    """Who left one of these groups, said that we may ask later, and has not answered the newer words that ask that
+    again. One statement.
+    """
     newer = (
         select(ConsentText.id)
         .where(
@@ -123,7 +125,7 @@ def said_yes_before(db: Db, cohort_id: str) -> list[tuple[Enrolment, Person, Con
         .join(Person, col(Person.id) == col(Enrolment.person_id))
         .join(ConsentAnswer, col(ConsentAnswer.person_id) == col(Person.id))
         .where(
-            Enrolment.cohort_id == cohort_id,
+            col(Enrolment.cohort_id).in_(cohort_ids),
             Enrolment.state == EnrolmentState.WITHDRAWN,
             col(Person.died_at).is_(None),
             ConsentAnswer.kind == ConsentKind.LATER,

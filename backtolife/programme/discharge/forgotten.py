@@ -63,10 +63,10 @@ def forgotten_groups(db: Db, *, service_ids: Collection[str], now: datetime) -> 
     return [each.id for each in db.exec(wanted)]
 
 
-def left_to_rule(cohort_id: str) -> SelectOfScalar[Enrolment]:
-    """The places of a group that nobody decided about: of them the rule discharges who came."""
+def left_to_rule(cohort_ids: Collection[str]) -> SelectOfScalar[Enrolment]:
+    """The places of these groups that nobody decided about: of them the rule discharges who came."""
     return select(Enrolment).where(
-        Enrolment.cohort_id == cohort_id,
+        col(Enrolment.cohort_id).in_(cohort_ids),
         col(Enrolment.state).in_((EnrolmentState.ENROLLED, *TOOK_PART)),
         ~decided().exists(),
     )
@@ -88,7 +88,7 @@ def by_rule(db: Db, *, cohort: Cohort, came: Came, site: str, actor: Acting, now
     last, done = over_at(db, cohort), 0
     if last is None:
         return 0
-    places = left_to_rule(cohort.id)
+    places = left_to_rule([cohort.id])
     found = db.exec(places.order_by(col(Enrolment.id)), execution_options={"populate_existing": True}).all()
     changed = newest_changes(db, found)
     for place in found:

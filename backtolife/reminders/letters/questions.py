@@ -1,16 +1,13 @@
 """That questions are open, and once more when they are late."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from backtolife.config import Settings
-from backtolife.database.session import Db
-from backtolife.mail import delivery
-from backtolife.outcomes.asking.due import Due, due_of_each
-from backtolife.outcomes.asking.readiness import unsigned_of, waits
-from backtolife.people.models import Person
-from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.outcomes.asking.due import Due
+from backtolife.outcomes.asking.readiness import waits
+from backtolife.programme.cohorts.models import Enrolment
 from backtolife.reminders.due_message import DueMessage
+from backtolife.reminders.letters.facts import Facts
 from backtolife.reminders.rules import SECOND_AFTER, Window
 from backtolife.text.dates_in_words import short_day
 
@@ -21,29 +18,22 @@ FOLLOW_UP = "follow-up-due"
 NEXT_MOMENT = timedelta(microseconds=1)
 
 
-def question_letters(
-    db: Db, cohort: Cohort, members: list[tuple[Enrolment, Person]], settings: Settings, *, now: datetime, by: datetime
-) -> Iterator[DueMessage]:
+def question_letters(facts: Facts, site: str, *, now: datetime, by: datetime) -> Iterator[DueMessage]:
     """Nobody who has answered is written to, and nobody before the questions can be asked."""
-    dues_of = due_of_each(db, cohort=cohort, enrolments=[enrolment for enrolment, _ in members], now=now)
+    zone = facts.cohort.zone
     asked = [
         (enrolment, person, due)
-        for enrolment, person in members
-        for due in dues_of[enrolment.id]
-        if is_asked_by_letter(due) and due.ask.opens_at <= by and now < due.ask.closes_at
+        for enrolment, person in facts.asked
+        for due in asked_by_letter(facts.dues[enrolment.id], now=now, by=by)
     ]
-    dues = [due for *_, due in asked]
-    not_ready = unsigned_of(db, service_id=cohort.service_id, dues=dues, production=settings.production, now=now)
-    firsts = [first_of(due, enrolment) for enrolment, _, due in asked]
-    told = delivery.queued_at(db, service_id=cohort.service_id, keys=firsts)
     for enrolment, person, due in asked:
-        if waits(due, not_ready):
+        if waits(due, facts.not_ready):
             continue
-        for template, window in windows_of(due, told.get(first_of(due, enrolment)), now, cohort.zone):
+        for template, window in windows_of(due, facts.told.get(first_of(due, enrolment)), now, zone):
             values = {
                 "question_minutes": QUESTION_MINUTES,
-                "close_date": short_day(due.ask.closes_at - timedelta(minutes=1), cohort.zone),
-                "link": f"{settings.public_url}/questions",
+                "close_date": short_day(due.ask.closes_at - timedelta(minutes=1), zone),
+                "link": f"{site}/questions",
             }
             words = FOLLOW_UP if due.ask.later and template == FIRST else template
             key, about = f"{template}:{due.ask.id}:{enrolment.id}", f"{due.ask.label}."
@@ -53,6 +43,11 @@ def question_letters(
 def first_of(due: Due, enrolment: Enrolment) -> str:
     """The key of the first message about these questions."""
     return f"{FIRST}:{due.ask.id}:{enrolment.id}"
+
+
+def asked_by_letter(dues: Iterable[Due], *, now: datetime, by: datetime) -> list[Due]:
+    """Those that opened by then and are not closed yet."""
+    return [due for due in dues if is_asked_by_letter(due) and due.ask.opens_at <= by and now < due.ask.closes_at]
 
 
 def is_asked_by_letter(due: Due) -> bool:

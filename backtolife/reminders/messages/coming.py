@@ -17,20 +17,21 @@ from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
 from backtolife.people.numbers import text_number
 from backtolife.programme.adopted.services import passed_over, programme_of
-from backtolife.programme.cohorts.enrolment import enrolled_in
 from backtolife.programme.cohorts.models import Cohort
-from backtolife.programme.cohorts.services import dates_of
+from backtolife.programme.cohorts.services import dates_of_each
 from backtolife.programme.cohorts.telling import NOT_RUNG
 from backtolife.programme.discharge.forgotten import forgotten_groups, left_to_rule, rule_due_at
 from backtolife.programme.plan.titles import template_in, titled
 from backtolife.reminders.due_message import DueMessage
 from backtolife.reminders.letters.busy import busy
+from backtolife.reminders.letters.facts import Facts
+from backtolife.reminders.letters.loading import facts_of
 from backtolife.reminders.letters.planning import planned
 from backtolife.reminders.letters.questions import SECOND
 from backtolife.reminders.messages.listing import alive, reach_of
 from backtolife.reminders.missed import would_miss
 from backtolife.reminders.rules import AT_ONCE, after_quiet
-from backtolife.sessions.records.came import came_to
+from backtolife.sessions.records.came import came_to_each
 from backtolife.text.dates_in_words import clock_time, short_day
 
 AHEAD = timedelta(days=7)
@@ -79,30 +80,40 @@ class Coming:
 def coming_messages(db: Db, *, actor: Actor, settings: Settings, now: datetime) -> list[Coming]:
     """What is due within a week in the groups that the actor may see, the soonest first.
 
-    As many statements as there are groups with something due, times what one asks of the scheduler, and a few.
+    As many statements for many groups as for one.
     """
-    by, zone = now + AHEAD, db.get_one(Service, actor.service_id).zone
+    by, zone, site = now + AHEAD, db.get_one(Service, actor.service_id).zone, settings.public_url
     near = busy(db, service_ids=[actor.service_id], now=now, by=by)
     ends = forgotten_groups(db, service_ids=[actor.service_id], now=by)
     seen = select(Cohort).where(col(Cohort.id).in_([*near, *ends]))
     if not may_everywhere(actor, "message.read"):
         seen = seen.where(col(Cohort.id).in_(actor.cohort_ids))
-    found = on_its_way(db, actor, zone, now, by)
+    cohorts: list[Cohort] = []
     for cohort in db.exec(seen).all():
         with passed_over(cohort_id=cohort.id):
-            here = [*of_group(db, cohort, settings, zone, now=now, by=by)]
-            here += if_missed(db, cohort, zone, now=now, by=by)
-            found += [*here, *of_end(db, cohort, zone, now=now, by=by)] if cohort.id in ends else here
+            programme_of(db, cohort)
+            cohorts.append(cohort)
+    here = [each for each in cohorts if each.id in near]
+    facts = facts_of(db, here, production=settings.production, now=now, by=by)
+    letters = {each.id: planned(facts[each.id], site, now=now, by=by) for each in here}
+    keys = [letter.key for those in letters.values() for _, letter in those]
+    known = delivery.known(db, service_id=actor.service_id, keys=keys)
+    found = on_its_way(db, actor, zone, now, by)
+    for cohort in here:
+        new = [(at, letter) for at, letter in letters[cohort.id] if letter.key not in known]
+        found += of_group(db, cohort, new, zone, now)
+        found += if_missed(db, facts[cohort.id], zone, now=now, by=by)
+    found += of_ends(db, [each for each in cohorts if each.id in ends], zone, now=now, by=by)
     return sorted(found, key=lambda each: (each.at, each.cohort.name if each.cohort else "", each.title))
 
 
-def of_group(db: Db, cohort: Cohort, settings: Settings, zone: str, *, now: datetime, by: datetime) -> Iterator[Coming]:
-    """What the scheduler would send, by when, what and about which; nothing that was put in line before."""
-    letters = planned(db, cohort, settings, now=now, by=by)
-    known = delivery.known(db, service_id=cohort.service_id, keys=[letter.key for _, letter in letters])
+def of_group(
+    db: Db, cohort: Cohort, letters: Sequence[tuple[datetime, DueMessage]], zone: str, now: datetime
+) -> Iterator[Coming]:
+    """What the scheduler would send, by when, what and about which."""
     to: dict[tuple[datetime, str, str], list[Person]] = {}
     for at, letter in letters:
-        if letter.key not in known and hears(letter.person, letter.template):
+        if hears(letter.person, letter.template):
             note = " ".join(filter(None, (letter.about, *notes(letter, cohort, now))))
             to.setdefault((at, letter.template, note), []).append(letter.person)
     for (at, template, note), people in to.items():
@@ -116,10 +127,10 @@ def notes(letter: DueMessage, cohort: Cohort, now: datetime) -> Iterator[str]:
         yield QUIET.format(due=clock_time(max(letter.window.since, now), cohort.zone))
 
 
-def if_missed(db: Db, cohort: Cohort, zone: str, *, now: datetime, by: datetime) -> Iterator[Coming]:
+def if_missed(db: Db, facts: Facts, zone: str, *, now: datetime, by: datetime) -> Iterator[Coming]:
     """That they were missed, to whoever does not come to a session that is still to be."""
-    members, dates = enrolled_in(db, cohort.id), dates_of(db, cohort.id)
-    for date, window, people in would_miss(db, members, dates, now=now, by=by):
+    cohort = facts.cohort
+    for date, window, people in would_miss(facts, now=now, by=by):
         at = window.goes_at(now, cohort.zone)
         if at is not None and at <= by and people:
             quiet = [QUIET.format(due=clock_time(window.since, cohort.zone))] if at > window.since else []
@@ -127,15 +138,21 @@ def if_missed(db: Db, cohort: Cohort, zone: str, *, now: datetime, by: datetime)
             yield Coming(at, title_of(db, cohort, "missed-session"), cohort, people, zone, note)
 
 
-def of_end(db: Db, cohort: Cohort, zone: str, *, now: datetime, by: datetime) -> Iterator[Coming]:
-    """The thanks at the end of the group, which go by the programme's rule where nobody presses a button."""
-    due = rule_due_at(dates_of(db, cohort.id))
-    at = after_quiet(max(due, now), cohort.zone) if due is not None else by
-    came = came_to(db, cohort, now)
-    ids = [each.person_id for each in db.exec(left_to_rule(cohort.id)) if came.get(each.person_id)]
-    people = by_name(db, ids)
-    if at <= by and people:
-        yield Coming(at, title_of(db, cohort, "programme-over"), cohort, people, zone, UNLESS_DISCHARGED)
+def of_ends(db: Db, cohorts: Sequence[Cohort], zone: str, *, now: datetime, by: datetime) -> Iterator[Coming]:
+    """The thanks at the end of each of these groups, which go by the programme's rule where nobody presses a button."""
+    if not cohorts:
+        return
+    ids = [each.id for each in cohorts]
+    dates, came = dates_of_each(db, ids), came_to_each(db, ids, now)
+    left = [each for each in db.exec(left_to_rule(ids)) if came[each.cohort_id][each.person_id]]
+    people = by_name(db, [each.person_id for each in left])
+    for cohort in cohorts:
+        due = rule_due_at(dates[cohort.id])
+        at = after_quiet(max(due, now), cohort.zone) if due is not None else by
+        theirs = {each.person_id for each in left if each.cohort_id == cohort.id}
+        to = [each for each in people if each.id in theirs]
+        if at <= by and to:
+            yield Coming(at, title_of(db, cohort, "programme-over"), cohort, to, zone, UNLESS_DISCHARGED)
 
 
 def on_its_way(db: Db, actor: Actor, zone: str, now: datetime, by: datetime) -> list[Coming]:

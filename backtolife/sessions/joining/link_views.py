@@ -79,7 +79,7 @@ def open_link(code: str) -> Page:
         date=date(group_session),
         may_say_late=running_late.may_be_said(db(), group_session, now()),
         may_cancel=running_late.may_be_cancelled(db(), group_session, now()),
-        coming=person.id not in running_late.not_coming(db(), group_session),
+        coming=person.id not in running_late.not_coming(group_session),
     )
 
 

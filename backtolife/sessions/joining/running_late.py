@@ -59,7 +59,7 @@ def may_be_cancelled(db: Db, group_session: GroupSession, now: datetime) -> bool
     return now <= when.starts_at + UNTIL and not over and taking_place
 
 
-def not_coming(db: Db, group_session: GroupSession) -> frozenset[str]:
+def not_coming(group_session: GroupSession) -> frozenset[str]:
     """Which people have said that they cannot come, by their ids."""
     state = room.kept_state(group_session)
     return frozenset(state.get("not_coming", {})) if state else frozenset()

@@ -145,6 +145,22 @@ def attendance_at_each(db: Db, sessions: Collection[GroupSession], *, now: datet
     return found
 
 
+def came_at_each(db: Db, sessions: Collection[GroupSession], *, now: datetime) -> dict[str, set[str]]:
+    """Who was there, by session, as `attendance_at` says it, for whoever does not ask how long. Three statements."""
+    windows = {each.id: Span(each.started_at, each.ended_at or now) for each in sessions if each.started_at is not None}
+    found: dict[str, set[str]] = {each.id: set() for each in sessions}
+    if not windows:
+        return found
+    spans = spans_by_seat(db, {key: window.end for key, window in windows.items()})
+    for seat in seats_at_each(db, list(windows)):
+        if within(spans.get(seat.id, []), windows[seat.group_session_id]):
+            found[seat.group_session_id].add(seat.person_id)
+    for key, those in newest_of_each(db, list(windows)).items():
+        for person_id, correction in those.items():
+            (found[key].add if correction.minutes else found[key].discard)(person_id)
+    return found
+
+
 def measured_at(db: Db, group_session: GroupSession, *, now: datetime) -> list[Attendance]:
     """Every patient who was connected during the session, as the media engine saw it."""
     return measured_at_each(db, [group_session], now=now)[group_session.id]

@@ -81,6 +81,12 @@ def next_among(
     return None
 
 
+def kept_for_each(db: Db, dates: Collection[SessionDate]) -> dict[str, GroupSession]:
+    """The group sessions of these dates, by date; of one that nobody has needed there is none. One statement."""
+    wanted = select(GroupSession).where(col(GroupSession.session_date_id).in_([each.id for each in dates]))
+    return {each.session_date_id: each for each in db.exec(wanted)} if dates else {}
+
+
 def sessions_of(db: Db, cohort_id: str) -> list[GroupSession]:
     """The sessions of a cohort that were made, in their order."""
     wanted = select(GroupSession).where(GroupSession.cohort_id == cohort_id)
@@ -144,13 +150,17 @@ def waiting_in(db: Db, cohort_id: str) -> dict[int, list[str]]:
 
 def open_join_address(group_session: GroupSession, settings: Settings) -> str:
     """The address that a reminder carries. It holds no credential: forwarded, it opens nobody's data."""
-    return f"{settings.public_url}/j/{group_session.join_code}"
+    return join_address(group_session, settings.public_url)
+
+
+def join_address(group_session: GroupSession, site: str) -> str:
+    """The same, on the site at this address."""
+    return f"{site}/j/{group_session.join_code}"
 
 
 def addresses_of(db: Db, dates: Collection[SessionDate], settings: Settings) -> dict[str, str]:
     """Where each of these dates is joined, by the date's id; one whose room was never made is left out."""
-    wanted = select(GroupSession).where(col(GroupSession.session_date_id).in_([each.id for each in dates]))
-    return {each.session_date_id: open_join_address(each, settings) for each in db.exec(wanted)}
+    return {key: open_join_address(each, settings) for key, each in kept_for_each(db, dates).items()}
 
 
 def by_code(db: Db, code: str) -> GroupSession:

@@ -72,9 +72,9 @@ def test_who_could_not_come_on_the_old_date_is_asked_anew(desk: Desk, db: Sessio
         say_coming(db, group_session=for_date(db, each), person=ann, coming=False, now=now)
     say(db, group_session=for_date(db, second), person=ben, minutes=10, now=now)
     desk.change(WEDNESDAY, now=now)
-    assert not_coming(db, for_date(db, second)) == frozenset()
+    assert not_coming(for_date(db, second)) == frozenset()
     assert room.state_of(db, for_date(db, second)).get("late") == {}
-    assert not_coming(db, for_date(db, third)) == {ann.id}
+    assert not_coming(for_date(db, third)) == {ann.id}
 
 
 def test_who_cannot_come_is_still_known_when_only_other_sessions_move(desk: Desk, db: Session) -> None:
@@ -82,4 +82,4 @@ def test_who_cannot_come_is_still_known_when_only_other_sessions_move(desk: Desk
     (_, ann), _ = enrolled_in(db, desk.cohort.id)
     say_coming(db, group_session=for_date(db, third), person=ann, coming=False, now=desk.now)
     desk.change(WEDNESDAY)
-    assert not_coming(db, for_date(db, third)) == {ann.id}
+    assert not_coming(for_date(db, third)) == {ann.id}

@@ -157,10 +157,10 @@ def test_who_could_not_come_at_the_old_hour_is_asked_anew(office: Office) -> Non
         (_, ann), held = enrolled_in(db, office.cohort_id)[0], for_date(db, first)
         say_coming(db, group_session=held, person=ann, coming=False, now=clock.now())
     with session_scope(engine) as db:
-        assert not_coming(db, for_date(db, first)) == {ann.id}
+        assert not_coming(for_date(db, first)) == {ann.id}
     office.browser(Role.ADMINISTRATOR).post("/service", data=ABOUT | BERLIN | {"groups": "follow"})
     with session_scope(engine) as db:
-        assert not_coming(db, for_date(db, first)) == frozenset()
+        assert not_coming(for_date(db, first)) == frozenset()
 
 
 def test_without_groups_to_come_nothing_is_asked(office: Office) -> None:

@@ -1,0 +1,144 @@
+"""Read what the letters of many groups are decided from: as many statements for many groups as for one."""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+
+from backtolife.database.session import Db
+from backtolife.mail import delivery
+from backtolife.outcomes.asking.due import Due, Group, due_in_each
+from backtolife.outcomes.asking.readiness import unsigned_of
+from backtolife.people.models import Person, Service
+from backtolife.people.names import isolated
+from backtolife.programme.adopted.services import NotKept, programme_of
+from backtolife.programme.cohorts.enrolment import asked_in_each
+from backtolife.programme.cohorts.models import Cohort, SessionDate
+from backtolife.programme.cohorts.services import dates_of_each, staff_of_each
+from backtolife.programme.consent.asking import said_yes_before
+from backtolife.programme.places.offer_lists import ToldOf, to_write_about
+from backtolife.programme.places.transfer import arrived_at
+from backtolife.reminders.letters.facts import Facts, Member
+from backtolife.reminders.letters.questions import asked_by_letter, first_of
+from backtolife.reminders.missed import may_be_missed
+from backtolife.reminders.rules import MISSED_FOR
+from backtolife.sessions.records.attendance import came_at_each
+from backtolife.sessions.room.models import GroupSession
+from backtolife.sessions.room.services import kept_for_each
+
+FIRST_REMINDER = timedelta(days=1)
+"""So long before a session the first message about it goes."""
+
+
+def facts_of(db: Db, cohorts: Sequence[Cohort], *, production: bool, now: datetime, by: datetime) -> dict[str, Facts]:
+    """What is looked at to decide what goes to each of these groups from `now` until `by`, by group.
+
+    One whose programme cannot be read is left out. The statements are at most eighteen for a service, however many
+    groups it has.
+    """
+    groups = {each.id: each for each in cohorts if can_be_read(db, each)}
+    if not groups:
+        return {}
+    dates, asked, before = dates_of_each(db, groups), asked_in_each(db, groups), said_yes_before(db, groups)
+    services = {each.service_id for each in groups.values()}
+    offers = [
+        each for each in to_write_about(db, service_ids=services, now=now, by=by) if each.place.cohort_id in groups
+    ]
+    held = kept_for_each(db, [each for those in dates.values() for each in those if is_near(each, now, by)])
+    again = {cohort_id: [place for place, *_ in before if place.cohort_id == cohort_id] for cohort_id in groups}
+    places = {cohort_id: [place for place, _ in theirs] for cohort_id, theirs in asked.items()}
+    dues = due_in_each(
+        db,
+        [Group(each, dates[key], [*places[key], *again[key]]) for key, each in groups.items()],
+        now=now,
+        by=by,
+        if_agreed={place.id for place, *_ in before},
+    )
+    told, not_ready = told_and_not_ready(db, groups.values(), asked, dues, production=production, now=now, by=by)
+    came, made_by = came_on(db, groups, dates, held, now), makers_of(db, offers)
+    since = arrived_at(db, [place for theirs in places.values() for place in theirs])
+    signs = signed_by(db, groups.values(), {each.cohort_id for each in held.values() if came.get(each.session_date_id)})
+    return {
+        key: Facts(
+            cohort,
+            dates=dates[key],
+            asked=asked[key],
+            said_before=[row for row in before if row[0].cohort_id == key],
+            offers=[each for each in offers if each.place.cohort_id == key],
+            offered_by=made_by,
+            held=held,
+            came=came,
+            since=since,
+            dues=dues,
+            not_ready=not_ready[cohort.service_id],
+            told=told,
+            signs=signs[key],
+        )
+        for key, cohort in groups.items()
+    }
+
+
+def can_be_read(db: Db, cohort: Cohort) -> bool:
+    with suppress(NotKept):
+        programme_of(db, cohort)
+        return True
+    return False
+
+
+def is_near(date: SessionDate, now: datetime, by: datetime) -> bool:
+    """Whether a message about this session may go from `now` until `by`."""
+    return date.left_out_at is None and date.starts_at <= by + FIRST_REMINDER and now < date.over_at + MISSED_FOR
+
+
+def told_and_not_ready(
+    db: Db,
+    cohorts: Collection[Cohort],
+    asked: Mapping[str, Sequence[Member]],
+    dues: Mapping[str, Sequence[Due]],
+    *,
+    production: bool,
+    now: datetime,
+    by: datetime,
+) -> tuple[dict[str, datetime], dict[str, frozenset[str]]]:
+    """When the first message about what is open was put in line, by its key, and which questions nobody has signed
+    for, by service.
+    """
+    told: dict[str, datetime] = {}
+    not_ready: dict[str, frozenset[str]] = {}
+    for service_id in {each.service_id for each in cohorts}:
+        places = [place for each in cohorts if each.service_id == service_id for place, _ in asked[each.id]]
+        those = [(place, due) for place in places for due in asked_by_letter(dues[place.id], now=now, by=by)]
+        told |= delivery.queued_at(db, service_id=service_id, keys=[first_of(due, place) for place, due in those])
+        open_ones = [due for _, due in those]
+        not_ready[service_id] = unsigned_of(db, service_id=service_id, dues=open_ones, production=production, now=now)
+    return told, not_ready
+
+
+def came_on(
+    db: Db,
+    cohorts: Collection[str],
+    dates: Mapping[str, Sequence[SessionDate]],
+    held: Mapping[str, GroupSession],
+    now: datetime,
+) -> dict[str, set[str]]:
+    """Who was at the sessions that somebody may have missed, by date."""
+    over = [each for key in cohorts for each in dates[key] if each.id in held and may_be_missed(each, dates[key], now)]
+    came = came_at_each(db, [held[each.id] for each in over], now=now)
+    return {each.id: came[held[each.id].id] for each in over}
+
+
+def makers_of(db: Db, offers: Collection[ToldOf]) -> dict[str, Person]:
+    """Who made those of the offers that are still to be told of, by id."""
+    ids = {each.made.offered_by for each in offers if each.invited_at is None}
+    return {each.id: each for each in db.exec(select(Person).where(col(Person.id).in_(ids)))} if ids else {}
+
+
+def signed_by(db: Db, cohorts: Collection[Cohort], needed: Collection[str]) -> dict[str, str]:
+    """The name under a message of each group: the lead's, for those `needed`, and the service's where there is none."""
+    staff = staff_of_each(db, needed) if needed else {}
+    services = {each: db.get_one(Service, each) for each in {cohort.service_id for cohort in cohorts}}
+    return {
+        each.id: isolated(staff[each.id][0][1].full_name if staff.get(each.id) else services[each.service_id].name)
+        for each in cohorts
+    }
