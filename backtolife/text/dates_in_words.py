@@ -24,6 +24,20 @@ def short_day(moment: datetime, zone: str) -> str:
     return f"{local:%a} {local.day} {local:%b}"
 
 
+def day_and_year(moment: datetime | date, zone: str = "Europe/London") -> str:
+    """Thursday 11 February 2027, day and year by the same clock."""
+    return f"{day(moment, zone)} {year_of(moment, zone)}"
+
+
+def short_day_and_year(moment: datetime, zone: str) -> str:
+    """Thu 11 Feb 2027, day and year by the same clock."""
+    return f"{short_day(moment, zone)} {year_of(moment, zone)}"
+
+
+def year_of(moment: datetime | date, zone: str) -> int:
+    return (in_zone(moment, zone) if isinstance(moment, datetime) else moment).year
+
+
 def day_and_time(moment: datetime, zone: str, now: datetime | None = None) -> str:
     """Thursday 11 February, 10am; where it is told what is `now`, of another year with the year."""
     told = day(moment, zone) if now is None else day_this_year(moment, zone, now)
@@ -64,8 +78,10 @@ FILTERS = {
     "last_day": last_day,
     "clock_time": clock_time,
     "day": day,
+    "day_and_year": day_and_year,
     "day_this_year": day_this_year,
     "short_day": short_day,
+    "short_day_and_year": short_day_and_year,
     "day_and_time": day_and_time,
     "near_day": near_day,
 }

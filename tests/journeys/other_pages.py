@@ -35,12 +35,14 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("offline", "/offline"),
         Place("what-helps", "/your-details/what-helps"),
     ),
+    "aled": (Place("own-offer", "/offer"),),
     "nina": (Place("own-offer-taken-back", "/offer"),),
     "priya": (
         Place("group-board", "/groups", ("Group A", "/board")),
         Place("rehearse", "/rehearse"),
         Place("staff-home", "/"),
         Place("group", "/groups", ("Group A",)),
+        Place("plans", "/groups", ("Group A", "/plans")),
         Place("goals", "/groups", ("Group A", "/goals")),
         Place("summary", "/groups", ("Group A", "/summary")),
         Place("guests", "/groups", ("Group A", "/guests")),
@@ -90,13 +92,27 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("message", "/messages?show=all", ("Aled Pugh",)),
         Place("patient-contact", "/groups", ("Group A", "/patients/", "/details", "/contact")),
         Place("messages-coming", "/messages/coming"),
+        Place("companion-reach", "/groups", ("Group A", "/patients/", "/companions", "Change where we reach them")),
+        Place("services-own", "/your-services"),
+        Place("one-sign-in", "/your-services", ("Add or end a service",)),
+        Place("erasures", "/erasures"),
+        Place("emergency-reviews", "/emergency-access/reviews"),
         Place("patient-messages", "/groups", ("Group A", "/patients/", "/messages")),
     ),
     "sam": (
         Place("staff", "/staff"),
         Place("colleague", "/staff", ("/staff/",)),
+        Place("staff-review", "/staff/review"),
+        Place("staff-roles", "/staff/roles"),
+        Place("blocked", "/service/blocked"),
         Place("numbers", "/numbers"),
         Place("service", "/service"),
+    ),
+    "dan": (
+        Place("emergency", "/emergency-access"),
+        Place("tasks", "/tasks"),
+        Place("signed-in", "/your-details/signed-in"),
+        Place("second-step", "/your-details/second-step"),
     ),
     "jo": (
         Place("groups", "/groups"),
@@ -104,7 +120,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("face-to-face", "/results/face-to-face"),
     ),
 }
-ON_PHONE = ("mei", "nina")
+ON_PHONE = ("mei", "aled", "nina")
 
 
 def visit(browser: Browser, url: str, seen: walk.Seen) -> dict[str, list[str]]:
