@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from backtolife.audit import AuditEntry
 from backtolife.errors import Conflict, Invalid, NotFound
@@ -69,7 +69,8 @@ def test_somebody_else_leads_from_now_on_and_who_led_has_no_way_in(make: Factory
     with pytest.raises(NotFound):
         find_cohort(desk.db, actor=make.actor(jo), cohort_id=desk.cohort.id)
     assert not change(desk, LEAD, max_)
-    entries = desk.db.exec(select(AuditEntry).where(AuditEntry.action == "cohort_staffed")).all()
+    here = AuditEntry.service_id == desk.cohort.service_id, AuditEntry.action == "cohort_staffed"
+    entries = desk.db.exec(select(AuditEntry).where(*here).order_by(col(AuditEntry.number))).all()
     assert entries[-1].detail == {"place": "lead", "person": max_.id}
 
 
