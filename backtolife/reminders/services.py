@@ -19,6 +19,7 @@ from backtolife.people.access import System
 from backtolife.people.drafts import services as drafts
 from backtolife.people.models import Service
 from backtolife.programme.adopted.services import programme_of
+from backtolife.programme.calendars.feeds import address_for_text
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.telling import tell
@@ -146,14 +147,16 @@ def remind_cohort(db: Db, *, cohort_id: str, settings: Settings, now: datetime) 
 
 
 def send_letter(db: Db, cohort: Cohort, letter: DueMessage, coming: ComingDates, now: datetime) -> bool:
+    site, person = coming.sender.site, letter.person
     return tell(
         db,
-        person=letter.person,
+        person=person,
         cohort=cohort,
         template=letter.template,
         key=letter.key,
         values=letter.values,
         now=now,
-        calendar=coming.file_for(letter.person) if letter.with_dates else "",
+        calendar=coming.file_for(person) if letter.with_dates else "",
+        calendar_link=address_for_text(db, person=person, site=site, now=now) if letter.with_dates else "",
         at_once=letter.template in AT_ONCE,
     )

@@ -3,6 +3,8 @@
 import unicodedata
 
 SMS_CHARACTERS = 160
+TWO_PARTS = 306
+"""Places of a text that goes in two parts: each gives up seven to say that they belong together."""
 GSM_BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
     "¿abcdefghijklmnopqrstuvwxyzäöñüà"

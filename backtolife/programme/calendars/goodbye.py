@@ -9,6 +9,7 @@ from backtolife.mail import delivery
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.models import Person, Service
 from backtolife.programme.calendars.calendar_file import Method, calendar_file
+from backtolife.programme.calendars.feeds import address_for_text
 from backtolife.programme.calendars.invitations import Sender, entry_of, invitation
 from backtolife.programme.cohorts.models import Cohort, SessionDate
 from backtolife.programme.cohorts.rules import IN_THE_GROUP, EnrolmentState
@@ -61,7 +62,18 @@ def tell_back(
         return False
     file = of_dates_to_come(db, person=person, cohort=cohort, around=around, sender=sender, now=now)
     key, values = f"place-back:{ending_id}", {"link": sender.site}
-    return tell(db, person=person, cohort=cohort, template="place-back", key=key, values=values, now=now, calendar=file)
+    at = address_for_text(db, person=person, site=sender.site, now=now)
+    return tell(
+        db,
+        person=person,
+        cohort=cohort,
+        template="place-back",
+        key=key,
+        values=values,
+        now=now,
+        calendar=file,
+        calendar_link=at,
+    )
 
 
 def to_come(db: Db, cohort: Cohort, now: datetime) -> list[SessionDate]:

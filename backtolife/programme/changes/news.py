@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from backtolife.database.session import Db
 from backtolife.people.models import Person, Service
+from backtolife.programme.calendars.feeds import address_for_text
 from backtolife.programme.calendars.invitations import Sender, invitation
 from backtolife.programme.changes.first_session import first_of
 from backtolife.programme.changes.models import DatesChange
@@ -73,6 +74,7 @@ def tell_people(
             values=values,
             now=now,
             calendar=file,
+            calendar_link=address_for_text(db, person=person, site=sender.site, now=now),
             at_once=near(moved, now),
         )
     return told

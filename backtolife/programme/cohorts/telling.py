@@ -16,11 +16,12 @@ from backtolife.people.names import isolated
 from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.plan.loading import shipped
-from backtolife.programme.plan.message_text import message
+from backtolife.programme.plan.message_text import message, sms_length
 from backtolife.programme.plan.template import Programme
 from backtolife.programme.plan.titles import in_language, with_template
-from backtolife.text.gsm import in_gsm
+from backtolife.text.gsm import TWO_PARTS, in_gsm
 
+DATES_AT = "Your dates for your calendar: {link}"
 NOT_RUNG = frozenset({"reminder-1h", "offer-declined", "offer-not-now", "offer-not-reached", "waiting-not-reached"})
 """What nobody is rung about: they were a day before, said so themselves, or could not be reached by telephone."""
 
@@ -36,14 +37,15 @@ def tell(
     now: datetime,
     urgent: bool = False,
     calendar: str = "",
+    calendar_link: str = "",
     at_once: bool = False,
 ) -> bool:
     """Queue the message `template` of the group's programme to `person`, filled with `values` and with what
     every message may say; what is about no group, in the words that are shipped.
 
-    `key` names the cause: one cause never writes twice. `calendar` is a file that goes with an e-mail. `at_once`: in
-    quiet hours too. Returns whether a message was queued. Raises NotFound for an unknown template and Invalid for a gap
-    that nothing fills.
+    `key` names the cause: one cause never writes twice. `calendar` is a file that goes with an e-mail, and
+    `calendar_link` where a text, which holds no file, leads to one. `at_once`: in quiet hours too. Returns whether a
+    message was queued. Raises NotFound for an unknown template and Invalid for a gap that nothing fills.
     """
     service = db.get_one(Service, person.service_id)
     programme = programme_of(db, cohort) if cohort is not None else shipped()
@@ -66,7 +68,7 @@ def tell(
         at_once=at_once,
         calendar=calendar,
         channel=way.channel,
-        text=words.text,
+        text=with_dates(words.text, calendar_link),
         state=way.state,
         not_before=way.not_before,
     )
@@ -105,6 +107,12 @@ def as_text(plan: Programme, template: str, filled: Mapping[str, str]) -> str:
         return message(plan, template, "sms", short).body
     except (Invalid, NotFound):
         return ""
+
+
+def with_dates(text: str, link: str) -> str:
+    """The text with where its dates are for a calendar; alone where there are none, or two parts cannot hold both."""
+    longer = f"{text} {DATES_AT.format(link=link)}"
+    return longer if text and link and sms_length(longer) <= TWO_PARTS else text
 
 
 def short_link(link: str) -> str:

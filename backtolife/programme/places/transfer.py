@@ -13,6 +13,7 @@ from backtolife.people.access import Actor, authorise, may
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.adopted.services import passed_over, programme_of
+from backtolife.programme.calendars.feeds import address_for_text
 from backtolife.programme.cohorts import rules as cohort_rules
 from backtolife.programme.cohorts.enrolment import enrolled_in, hold, places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment, PlaceMove, SessionDate
@@ -82,7 +83,17 @@ def transfer(
     )
     day, at = short_day(coming.starts_at, to.zone), clock_time(coming.starts_at, to.zone)
     values, key = {"date": day, "time": at, "link": site}, f"group-changed:{move.id}"
-    tell(db, person=person, cohort=to, template="group-changed", key=key, values=values, now=now, calendar=calendar)
+    tell(
+        db,
+        person=person,
+        cohort=to,
+        template="group-changed",
+        key=key,
+        values=values,
+        now=now,
+        calendar=calendar,
+        calendar_link=address_for_text(db, person=person, site=site, now=now),
+    )
     return move
 
 
