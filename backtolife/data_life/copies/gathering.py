@@ -61,15 +61,8 @@ def beside_them(db: Db, records: Sequence[str]) -> Sequence[Person]:
 
 
 def row_of(companion: Person) -> dict[str, Value]:
-    """Who they are and where we reach them."""
-    return {
-        "id": companion.id,
-        "full_name": companion.full_name,
-        "email": companion.mail_to,
-        "phone": companion.phone,
-        "booked_at": companion.created_at.isoformat(),
-        "active": companion.active,
-    }
+    """Their name and when they were booked. Where they are reached is theirs, and stays out of it."""
+    return {"full_name": companion.full_name, "booked_at": companion.created_at.isoformat()}
 
 
 def depth(name: str) -> int:

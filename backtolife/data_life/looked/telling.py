@@ -1,6 +1,6 @@
-"""Clinical leads are told when somebody looked at the record of a patient who may be a colleague too."""
+"""Clinical leads (or else administrators) are told when somebody looked at the record of a patient who may be a colleague too."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, and_, or_
@@ -11,7 +11,7 @@ from backtolife import audit
 from backtolife.audit import AuditEntry
 from backtolife.data_life.looked.listing import looks_of
 from backtolife.data_life.records import ids_about, records_of
-from backtolife.database.session import Db, reading, session_scope
+from backtolife.database.session import Db, one_at_a_time, reading, session_scope
 from backtolife.people.access import System
 from backtolife.people.models import Kind, Person, Role, Service
 from backtolife.people.roles import holding
@@ -42,22 +42,23 @@ def telling(engine: Engine, site: str, clock: Callable[[], datetime]) -> Callabl
 
 
 def tell(db: Db, service_id: str, *, site: str, now: datetime) -> int:
-    """Write to the clinical leads and put it on record. Returns how many looks by one person at another were told."""
-    looks = [(patient_id, by) for patient_id in may_work_here(db, service_id) for by in lookers(db, patient_id, now)]
-    if not looks:
+    """Write to the clinical leads and put it on record. Returns how many looks by one person at another were told.
+
+    Where the only one who leads is who looked, administrators are told; where nobody is left, it stays to be told.
+    """
+    if not new_looks(db, service_id, now):
         return 0
-    before = select(AuditEntry).where(
-        AuditEntry.service_id == service_id, AuditEntry.action == TOLD, AuditEntry.at > now - AGAIN_AFTER
-    )
-    known = {(each.subject_id, each.detail["looked"]) for each in db.exec(before)}
-    new = [each for each in looks if each not in known]
-    leads = select(Person).where(Person.service_id == service_id, holding(Role.CLINICAL_LEAD), who_can_work())
-    everyone = list(db.exec(leads.order_by(col(Person.id))))
-    for patient_id, by in new:
-        told = [each for each in everyone if each.id != by]
-        for lead in told:
-            key = f"{TOLD}:{patient_id}:{by}:{lead.id}:{now.isoformat()}"
-            queue_to(db, lead, key=key, subject=SUBJECT, body=BODY, now=now, site=site, looked=by)
+    # Another scheduler may be telling the same: what it told is seen once it is done.
+    one_at_a_time(db, f"looks:{service_id}")
+    leads, told = [*working(db, service_id, Role.CLINICAL_LEAD)], 0
+    others = [*working(db, service_id, Role.ADMINISTRATOR)]
+    for patient_id, by in new_looks(db, service_id, now):
+        to = [each for each in leads if each.id != by] or [each for each in others if each.id != by]
+        if not to:
+            continue
+        for each in to:
+            key = f"{TOLD}:{patient_id}:{by}:{each.id}:{now.isoformat()}"
+            queue_to(db, each, key=key, subject=SUBJECT, body=BODY, now=now, site=site, looked=by)
         audit.record(
             db,
             actor=System("looks", service_id),
@@ -66,9 +67,27 @@ def tell(db: Db, service_id: str, *, site: str, now: datetime) -> int:
             subject_id=patient_id,
             now=now,
             looked=by,
-            told=[each.id for each in told],
+            told=[each.id for each in to],
         )
-    return len(new)
+        told += 1
+    return told
+
+
+def new_looks(db: Db, service_id: str, now: datetime) -> list[tuple[str, str]]:
+    """The patient and who looked, of each look of which nobody was told in the time in which it is told once."""
+    looks = [(patient_id, by) for patient_id in may_work_here(db, service_id) for by in lookers(db, patient_id, now)]
+    if not looks:
+        return []
+    before = select(AuditEntry).where(
+        AuditEntry.service_id == service_id, AuditEntry.action == TOLD, AuditEntry.at > now - AGAIN_AFTER
+    )
+    known = {(each.subject_id, each.detail["looked"]) for each in db.exec(before)}
+    return [each for each in looks if each not in known]
+
+
+def working(db: Db, service_id: str, role: Role) -> Sequence[Person]:
+    held = select(Person).where(Person.service_id == service_id, holding(role), who_can_work())
+    return db.exec(held.order_by(col(Person.id))).all()
 
 
 def may_work_here(db: Db, service_id: str) -> Iterator[str]:

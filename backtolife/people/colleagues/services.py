@@ -14,7 +14,7 @@ from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise
 from backtolife.people.asked import Asked, has_words
 from backtolife.people.colleagues.work import Work, hand_over, held_by
-from backtolife.people.colleagues.yearly.rules import REVIEW_EVERY
+from backtolife.people.colleagues.yearly.rules import look_by
 from backtolife.people.models import Kind, Person, Role, RoleHeld, SignedIn
 from backtolife.people.names import isolated
 from backtolife.people.organisation.forgetting import forget
@@ -82,7 +82,7 @@ def colleagues(db: Db, *, actor: Actor, asked: Asked | None = None) -> list[Coll
 
 
 def review_of(person: Person) -> datetime:
-    return (person.access_confirmed_at or person.created_at) + REVIEW_EVERY
+    return look_by(person.access_confirmed_at, person.created_at)
 
 
 def find_colleague(db: Db, *, actor: Actor, colleague_id: str) -> Person:

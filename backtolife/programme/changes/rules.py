@@ -8,7 +8,7 @@ from itertools import pairwise
 from backtolife.clock import in_zone
 from backtolife.errors import Invalid
 from backtolife.programme.cohorts.calendar import FIRST_YEAR, LAST_YEAR, reschedule
-from backtolife.programme.cohorts.timetable.overlaps import Elsewhere, clash, day_and_year, overlap
+from backtolife.programme.cohorts.timetable.overlaps import Elsewhere, clash, overlap
 from backtolife.text.dates_in_words import clock_time
 
 FAR = timedelta(days=180)

@@ -75,14 +75,17 @@ def test_numbers_are_opened(db: Session, make: Factory) -> None:
     assert parts["person_identifier"][0]["number"] == "9434765919"
 
 
-def test_who_was_booked_beside_them_is_in_it_with_where_we_reach_them(db: Session, make: Factory) -> None:
+def test_who_was_booked_beside_them_is_named_in_it_and_where_they_are_reached_is_not(db: Session, make: Factory) -> None:
     service = make.service()
     ann, bo = make.person(service, Role.PATIENT, "Ann"), make.person(service, Role.PATIENT, "Bo")
-    for patient, name in ((ann, "Olga"), (bo, "Pia")):
+    for patient, name, active in ((ann, "Olga", True), (ann, "Otto", False), (bo, "Pia", True)):
         companion = make.person(service, Role.COMPANION, name)
-        companion.beside_id, companion.whole_course = patient.id, True
-        companion.guest_email = f"{name.lower()}@example.org"
+        companion.beside_id, companion.whole_course, companion.active = patient.id, True, active
+        companion.guest_email, companion.phone = f"{name.lower()}@example.org", "07700 900131"
     db.flush()
     parts = {part.table: part.rows for part in gather(db, person=ann, sealing=SEALING)}
-    assert [row["email"] for row in parts["companion"]] == ["olga@example.org"]
-    assert "pia@example.org" not in json.dumps([part.rows for part in gather(db, person=ann, sealing=SEALING)])
+    assert sorted(str(row["full_name"]) for row in parts["companion"]) == ["Olga Example", "Otto Example"]
+    assert {key for row in parts["companion"] for key in row} == {"full_name", "booked_at"}
+    held = json.dumps([*parts.values()])
+    for theirs in ("olga@example.org", "otto@example.org", "07700 900131", "Pia"):
+        assert theirs not in held

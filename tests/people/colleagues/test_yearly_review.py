@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -17,7 +17,7 @@ from backtolife.audit import AuditEntry
 from backtolife.database.session import session_scope
 from backtolife.people.colleagues.yearly.models import AccessReview
 from backtolife.people.colleagues.yearly.rules import Outcome, outcome
-from backtolife.people.models import Person, Role
+from backtolife.people.models import Person, Role, Service
 from tests.support.factories import Factory
 from tests.support.people.cookies import browser_of
 
@@ -69,7 +69,13 @@ def office(app: Flask) -> Office:
     return Office(app, people)
 
 
+def test_nobody_is_reminded_of_a_service_that_just_began(office: Office) -> None:
+    assert REMINDER not in office.browser().get("/").text
+    assert "The first review is due after a year" in office.browser().get("/staff/review").text
+
+
 def test_administrators_alone_are_reminded_until_it_is_done_and_again_after_a_year(office: Office) -> None:
+    began(office, 366)
     assert REMINDER in office.browser().get("/").text
     assert REMINDER not in office.browser("jo").get("/").text
     assert office.record()[0] == 200
@@ -78,7 +84,41 @@ def test_administrators_alone_are_reminded_until_it_is_done_and_again_after_a_ye
         with office.db() as db:
             db.exec(select(AccessReview)).one().at = clock.now() - timedelta(days=days)
         assert (REMINDER in office.browser().get("/").text) is due
-        assert ("The last review is a year old" in office.browser().get("/staff/review").text) is due
+        assert ("It is time for the next review" in office.browser().get("/staff/review").text) is due
+
+
+def test_the_list_of_staff_and_the_reminder_never_disagree(office: Office) -> None:
+    """Who was looked at alone has a date of their own; the review is due with the first, and moves them all."""
+    assert office.record()[0] == 200
+    with office.db() as db:
+        db.get_one(Person, office.people["tom"].id).access_confirmed_at = clock.now() - timedelta(days=365)
+    assert "(due)" in office.browser().get("/staff").text
+    assert REMINDER in office.browser().get("/").text
+    office.browser().post(f"/staff/people/{office.people['tom'].id}/confirm")
+    assert REMINDER not in office.browser().get("/").text
+    began(office, 366)
+    with office.db() as db:
+        db.exec(select(AccessReview)).one().at = clock.now() - timedelta(days=365)
+    assert office.record()[0] == 200
+    assert "(due)" not in office.browser().get("/staff").text
+    assert REMINDER not in office.browser().get("/").text
+
+
+def test_the_day_and_the_year_of_a_review_are_those_of_the_same_clock(office: Office) -> None:
+    assert office.record()[0] == 200
+    with office.db() as db:
+        db.get_one(Service, office.people["sam"].service_id).zone = "Pacific/Auckland"
+        db.exec(select(AccessReview)).one().at = datetime(2025, 12, 31, 20, tzinfo=UTC)
+    assert "Thursday 1 January 2026, by" in office.browser().get("/staff/review").text
+
+
+def began(office: Office, days: int) -> None:
+    """The service, and everybody in it, so many days ago."""
+    with office.db() as db:
+        at = clock.now() - timedelta(days=days)
+        db.get_one(Service, office.people["sam"].service_id).created_at = at
+        for each in db.exec(select(Person)):
+            each.created_at = at
 
 
 def test_a_review_is_kept_as_a_whole_with_what_became_of_each_since_the_one_before(office: Office) -> None:

@@ -1,6 +1,6 @@
 """When the review of access is due, and what came of one beside the one before. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,6 +31,11 @@ def outcome(before: Access | None, after: Access) -> Outcome:
     )
 
 
-def is_due(last: datetime | None, now: datetime) -> bool:
-    """Whether the last review was a year ago or more, or there was none."""
-    return last is None or last + REVIEW_EVERY <= now
+def look_by(looked_at: datetime | None, since: datetime) -> datetime:
+    """By when somebody has to look (again): a year from the last look or, before there was one, from the beginning."""
+    return (looked_at or since) + REVIEW_EVERY
+
+
+def is_due(dates: Iterable[datetime], now: datetime) -> bool:
+    """Whether one of these dates by which somebody has to look has come."""
+    return any(each <= now for each in dates)

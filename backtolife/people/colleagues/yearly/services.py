@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from backtolife import audit
 from backtolife.database.session import Db
@@ -12,8 +12,8 @@ from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import Actor, authorise, may
 from backtolife.people.colleagues.services import Colleague, colleagues
 from backtolife.people.colleagues.yearly.models import AccessReview
-from backtolife.people.colleagues.yearly.rules import is_due, outcome
-from backtolife.people.models import Kind, Person
+from backtolife.people.colleagues.yearly.rules import is_due, look_by, outcome
+from backtolife.people.models import Kind, Person, Service
 from backtolife.people.names import isolated
 from backtolife.people.second_person import proposing
 
@@ -46,11 +46,20 @@ def last_review(db: Db, *, service_id: str) -> AccessReview | None:
 
 
 def review_is_due(db: Db, *, actor: Actor, now: datetime) -> bool:
-    """Whether this administrator is reminded. One statement, and none for who reviews nothing."""
+    """Whether this administrator is reminded: a year after the last review (of a new service, after it began), and as
+    soon as the list of staff says of one colleague that their access is to be checked. Recording a review moves both.
+    One statement, and none for who reviews nothing.
+    """
     if not may(actor, "staff.manage", actor):
         return False
-    last = last_review(db, service_id=actor.service_id)
-    return is_due(last.at if last is not None else None, now)
+    last = select(func.max(AccessReview.at)).where(AccessReview.service_id == actor.service_id).scalar_subquery()
+    looked = func.min(func.coalesce(col(Person.access_confirmed_at), col(Person.created_at)))
+    here = Person.service_id == actor.service_id, Person.kind == Kind.STAFF, col(Person.active).is_(True)
+    first = select(looked).where(*here).scalar_subquery()
+    reviewed_at, began_at, looked_at = db.exec(
+        select(last, Service.created_at, first).where(Service.id == actor.service_id)
+    ).one()
+    return is_due((look_by(reviewed_at, began_at), look_by(looked_at, began_at)), now)
 
 
 def record_review(db: Db, *, actor: Actor, ticked: Mapping[str, Sequence[str]], now: datetime) -> AccessReview:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from backtolife.clock import in_zone
-from backtolife.text.dates_in_words import clock_time, day
+from backtolife.text.dates_in_words import clock_time, day_and_year
 
 
 class Timed(Protocol):
@@ -38,10 +37,6 @@ def clash(meeting: Timed, other: Elsewhere, zone: str) -> str:
         f"Session {meeting.number}: {other.who} is in “{other.group}” at that time "
         f"({day_and_year(other.starts_at, zone)}, {span(other.starts_at, other.ends_at, zone)})."
     )
-
-
-def day_and_year(moment: datetime, zone: str) -> str:
-    return f"{day(moment, zone)} {in_zone(moment, zone).year}"
 
 
 def span(starts_at: datetime, ends_at: datetime, zone: str) -> str:
