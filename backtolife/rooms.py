@@ -76,6 +76,8 @@ from backtolife.reporting.results import views as report_views
 from backtolife.sessions.film import views as film_views
 from backtolife.sessions.guests import course_views
 from backtolife.sessions.guests import views as guest_views
+from backtolife.sessions.guests.booked_again import book_again
+from backtolife.sessions.guests.moved import tell_guests
 from backtolife.sessions.incidents import views as incident_views
 from backtolife.sessions.joining import link_views, running_late
 from backtolife.sessions.joining import views as session_views
@@ -207,6 +209,8 @@ def add_to(app: Flask) -> None:
         moved=running_late.ask_anew,
         offered=offer_news.who_is_asked,
         tell_offered=offer_news.tell_offered,
+        book_again=book_again,
+        tell_guests=tell_guests,
     )
     app.extensions["backtolife.films"] = GroupFilms(settings.videos_dir / "packages")
     app.extensions["backtolife.written"] = notes.written_for

@@ -42,6 +42,8 @@ from backtolife.programme.places.offers import answer, offer
 from backtolife.programme.places.queue.waiting import after_not_now, wait
 from backtolife.programme.places.rules import DecidedBy, Leaving, Reason, Said, Way, Wishes, usual_answer_by
 from backtolife.sessions.guests import courses
+from backtolife.sessions.guests.booked_again import book_again
+from backtolife.sessions.guests.moved import tell_guests
 from backtolife.sessions.guests.reach import Reach
 from backtolife.sessions.joining import running_late
 from backtolife.sessions.records.came import came_to
@@ -142,6 +144,8 @@ def change_sessions(db: Db, cohort: Cohort, by: Person, settings: Settings, now:
         moved=running_late.ask_anew,
         offered=offer_news.who_is_asked,
         tell_offered=offer_news.tell_offered,
+        book_again=book_again,
+        tell_guests=tell_guests,
     )
     later = in_zone(dates_of(db, cohort.id)[MOVED - 1].starts_at + HOUR_LATER, cohort.zone)
     actor, moved = acting_as(db, by), Wish(ChangeKind.MOVED, MOVED, to=later.date(), at=later.time())

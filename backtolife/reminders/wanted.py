@@ -31,6 +31,7 @@ from backtolife.reminders.checks.staff import places_given_up, places_taken
 from backtolife.reminders.checks.waiting import put_on_list, taken_off_list
 from backtolife.reminders.missed import missed_until
 from backtolife.reminders.rules import SESSION_REMINDERS, newly_enrolled
+from backtolife.sessions.guests.services import invited_to_groups
 from backtolife.sessions.joining.running_late import not_coming
 from backtolife.sessions.records.attendance import attendance_at
 
@@ -166,7 +167,7 @@ def changed_dates(look: Look, asked: Sequence[Asked]) -> Iterator[Asked]:
             col(Enrolment.cohort_id).in_(in_groups), col(Enrolment.state).in_(MAY_JOIN), col(Person.active).is_(True)
         )
     )
-    come = {*look.db.exec(coming), *look.db.exec(beside)}
+    come = {*look.db.exec(coming), *look.db.exec(beside), *look.db.exec(invited_to_groups(in_groups))}
     for each in asked:
         change, person = changes.get(each.ids[0]), people.get(each.ids[1])
         if change is None or person is None:

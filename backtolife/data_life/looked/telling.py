@@ -1,4 +1,6 @@
-"""Clinical leads (or else administrators) are told when somebody looked at the record of a patient who may be a colleague too."""
+"""Clinical leads, or else administrators, are told when somebody looked at the record of a patient who may be a
+colleague too.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta

@@ -21,6 +21,8 @@ from backtolife.programme.cohorts.services import dates_of, staff_of
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.companions.booked import companions_in
+from backtolife.programme.companions.coming_again import book_unaware
+from backtolife.programme.companions.letters import who_knows
 from backtolife.text.dates_in_words import clock_time, short_day
 
 Moved = tuple[Meeting, Meeting]
@@ -42,7 +44,11 @@ def tell_everybody(
     told = 0
     if first_of(as_before(meetings, change), now) != first_of(meetings, now):
         told += around.tell_offered(db, cohort, change.id, sender.site, now)
-    people = recipients(db, cohort, changed_of(dates, change, now))
+    told += book_unaware(db, companions_in(db, cohort.id), around=around, sender=sender, now=now)
+    were = {old.number: old.starts_at for old, _ in still_to_come(change, now)}
+    changed = changed_of(dates, change, now)
+    told += around.tell_guests(db, [(each, were[each.number]) for each in changed], change.id, sender.site, now)
+    people = recipients(db, cohort, changed)
     return told + tell_people(db, people, cohort=cohort, change=change, around=around, sender=sender, now=now)
 
 
@@ -145,10 +151,11 @@ def values_for(cohort: Cohort, moved: list[Moved], link: str, site: str) -> dict
 
 
 def recipients(db: Db, cohort: Cohort, dates: Sequence[SessionDate] = ()) -> list[Person]:
-    """Who comes to the group's sessions: its patients, who is booked beside them, its staff, and who stands in on these
-    dates.
+    """Who comes to the group's sessions: its patients, who is booked beside them and knows it, its staff, and who
+    stands in on these dates.
     """
     patients = [person for enrolment, person in enrolled_in(db, cohort.id) if enrolment.state in MAY_JOIN]
     teams = [person for team in teams_on(db, dates).values() for person in team.values()]
     staff = {each.id: each for each in (*(person for _, person in staff_of(db, cohort.id)), *teams)}
-    return [*patients, *companions_in(db, cohort.id), *(each for each in staff.values() if each.active)]
+    beside = who_knows(db, companions_in(db, cohort.id))
+    return [*patients, *beside, *(each for each in staff.values() if each.active)]

@@ -9,7 +9,7 @@ from backtolife.clock import in_zone
 from backtolife.errors import Invalid
 from backtolife.programme.cohorts.calendar import FIRST_YEAR, LAST_YEAR, reschedule
 from backtolife.programme.cohorts.timetable.overlaps import Elsewhere, clash, overlap
-from backtolife.text.dates_in_words import clock_time
+from backtolife.text.dates_in_words import clock_time, day_and_year
 
 FAR = timedelta(days=180)
 """So far from where it was, a date is asked about: most often the year is wrong."""

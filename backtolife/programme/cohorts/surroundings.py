@@ -39,3 +39,11 @@ class Surroundings:
 
     Gives how many.
     """
+    book_again: Callable[[Db, Collection[Person], tuple[str, str], datetime], int]
+    """Who is booked for a course and has not had their link is sent a new one, from this site and mailbox. Gives how
+    many.
+    """
+    tell_guests: Callable[[Db, Collection[tuple[SessionDate, datetime]], str, str, datetime], int]
+    """Who is invited to one of these sessions hears, by this cause, that it began at the second time before, and their
+    link to this site works until it ends. Gives how many.
+    """

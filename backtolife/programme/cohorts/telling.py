@@ -9,7 +9,8 @@ from backtolife.database.session import Db
 from backtolife.errors import Invalid, NotFound
 from backtolife.mail import delivery
 from backtolife.mail.channels import Channel
-from backtolife.people.contact.routes import route_for
+from backtolife.mail.delivery import MessageState
+from backtolife.people.contact.routes import Route, route_for
 from backtolife.people.contact.words import Words
 from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
@@ -39,13 +40,15 @@ def tell(
     calendar: str = "",
     calendar_link: str = "",
     at_once: bool = False,
+    ring: str | None = None,
 ) -> bool:
     """Queue the message `template` of the group's programme to `person`, filled with `values` and with what
     every message may say; what is about no group, in the words that are shipped.
 
     `key` names the cause: one cause never writes twice. `calendar` is a file that goes with an e-mail, and
-    `calendar_link` where a text, which holds no file, leads to one. `at_once`: in quiet hours too. Returns whether a
-    message was queued. Raises NotFound for an unknown template and Invalid for a gap that nothing fills.
+    `calendar_link` where a text, which holds no file, leads to one. `at_once`: in quiet hours too. `ring`: nothing is
+    sent, and somebody rings this number, empty where there is none. Returns whether a message was queued. Raises
+    NotFound for an unknown template and Invalid for a gap that nothing fills.
     """
     service = db.get_one(Service, person.service_id)
     programme = programme_of(db, cohort) if cohort is not None else shipped()
@@ -53,6 +56,8 @@ def tell(
     language = person.message_language if person.channel is not Channel.TELEPHONE else ""
     words = words_of(service, programme, template, {"first_name": isolated(person.shown_name), **values}, language)
     way = route_for(person, text=words.text, zone=service.zone, now=now, at_once=at_once)
+    if ring is not None:
+        way = Route(Channel.TELEPHONE, ring, MessageState.WAITING)
     if way.channel is Channel.TELEPHONE and template in NOT_RUNG:
         return False
     queued = delivery.queue(

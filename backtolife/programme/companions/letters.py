@@ -13,6 +13,7 @@ from backtolife.database.session import Db
 from backtolife.mail import delivery
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
+from backtolife.people.contact.own_number import own_number
 from backtolife.people.models import Person, Service
 from backtolife.programme.calendars.calendar_file import Method, calendar_file
 from backtolife.programme.calendars.goodbye import to_come
@@ -87,12 +88,17 @@ def tell_over(
 ) -> int:
     """Queue that their booking has ended, once for each `cause`, with its dates leaving their calendar.
 
-    `people` are those who knew of it. Returns how many are told: nobody after the last session.
+    `people` are those who knew of it. Where their patient has died nothing is sent: somebody rings, who knows what to
+    say to the family. Returns how many are told: nobody after the last session.
     """
     about = of_group(db, place.cohort_id, sender, now)
     if not about.dates:
         return 0
-    return sum(send(db, each, f"{ENDED}:{cause}:{each.id}", about) for each in people)
+    died = db.get_one(Person, place.person_id).died_at is not None
+    return sum(
+        send(db, each, f"{ENDED}:{cause}:{each.id}", about, ring=own_number(db, each) if died else None)
+        for each in people
+    )
 
 
 def tell_again(db: Db, *, place: Enrolment, people: Collection[Person], sender: Sender, now: datetime) -> int:
@@ -137,8 +143,19 @@ def tell_other_group(
     return told
 
 
-def send(db: Db, person: Person, key: str, about: About, *, calendar: str = "", guest_link: str = "") -> bool:
-    """Queue the message that `key` names, with the dates of a group for a calendar, or another file."""
+def send(
+    db: Db,
+    person: Person,
+    key: str,
+    about: About,
+    *,
+    calendar: str = "",
+    guest_link: str = "",
+    ring: str | None = None,
+) -> bool:
+    """Queue the message that `key` names, with the dates of a group for a calendar, or another file; with a number to
+    `ring` (empty: none that we know) as a call to make.
+    """
     template, cohort, dates = key.partition(":")[0], about.cohort, about.dates
     first, service = dates[0], db.get_one(Service, cohort.service_id)
     file = calendar or invitation(
@@ -162,7 +179,8 @@ def send(db: Db, person: Person, key: str, about: About, *, calendar: str = "", 
         now=about.now,
         urgent=template == BOOKED,
         calendar=file,
-        at_once=first.starts_at < about.now + AT_ONCE_BEFORE,
+        at_once=ring is None and first.starts_at < about.now + AT_ONCE_BEFORE,
+        ring=ring,
     )
 
 

@@ -1,6 +1,8 @@
 """Pages on which the death of a patient, with a place or without one, is recorded and taken back."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from typing import cast
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from backtolife.errors import Conflict, Invalid
@@ -8,8 +10,9 @@ from backtolife.people.access import permission
 from backtolife.people.request import actor, db, now, settings
 from backtolife.programme.calendars.invitations import Sender
 from backtolife.programme.cohorts.models import Enrolment
+from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.companions import letters as companions
-from backtolife.programme.companions.booked import companions_of
+from backtolife.programme.companions.coming_again import tell_who_comes_again
 from backtolife.programme.patients.whose.around import around, asked_for
 from backtolife.programme.patients.whose.finding import Whose, address_of
 from backtolife.programme.places import dying
@@ -45,7 +48,7 @@ def record(**at: str) -> Page:
                 )
                 for each in ended
             )
-            beside = " Who was booked beside them is told that the booking is over." if told else ""
+            beside = " Who was booked beside them is sent nothing: please ring them, as Messages say." if told else ""
             flash(f"It is recorded. Everything has stopped, and nothing is sent to them any more.{beside}")
             return redirect(record_at(whose))
     return page(whose, form), 400
@@ -61,7 +64,8 @@ def take_back(**at: str) -> Response:
     except Conflict as error:
         return unchanged(at, "death.take_back", error)
     for place in back.places:
-        companions.tell_again(db(), place=place, people=companions_of(db(), place.id), sender=sender(), now=now())
+        others = cast(Surroundings, current_app.extensions["backtolife.around_groups"])
+        tell_who_comes_again(db(), place=place, around=others, sender=sender(), now=now())
     flash(back.words)
     return redirect(record_at(whose))
 

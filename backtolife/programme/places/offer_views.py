@@ -1,6 +1,8 @@
 """Pages of offers: a patient answers theirs; staff see what waits, and write down what was said on the telephone."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from typing import cast
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from backtolife.errors import Conflict, Invalid
@@ -12,8 +14,10 @@ from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.left import left_words
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import MAY_JOIN
+from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.companions import letters as companions
 from backtolife.programme.companions.booked import companions_of
+from backtolife.programme.companions.coming_again import tell_who_comes_again
 from backtolife.programme.places import mistakes, offers
 from backtolife.programme.places.forms import AnswerForm, CorrectForm, PressForm, TelephoneForm
 from backtolife.programme.places.offer_lists import SORTS, had_one_taken_back, open_offers, own_offers
@@ -71,12 +75,12 @@ def tell_who_is_beside(place: Enrolment, cause: str = "") -> None:
     """Who was booked beside the patient hears that it is over when a yes is taken back (its id is the `cause`), and
     that they come after all once there is a yes again.
     """
-    beside = companions_of(db(), place.id)
     sender = Sender(settings().public_url, settings().mail_from)
     if place.state in MAY_JOIN:
-        companions.tell_again(db(), place=place, people=beside, sender=sender, now=now())
+        around = cast(Surroundings, current_app.extensions["backtolife.around_groups"])
+        tell_who_comes_again(db(), place=place, around=around, sender=sender, now=now())
     elif cause:
-        knew = companions.who_knows(db(), beside)
+        knew = companions.who_knows(db(), companions_of(db(), place.id))
         companions.tell_over(db(), place=place, people=knew, cause=cause, sender=sender, now=now())
 
 

@@ -20,6 +20,7 @@ from backtolife.programme.cohorts.services import find_cohort
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.companions import letters as companions
 from backtolife.programme.companions.booked import companions_of
+from backtolife.programme.companions.coming_again import book_unaware, tell_who_comes_again
 from backtolife.programme.consent.answering import standings_of, waits_for_who_left
 from backtolife.programme.discharge.services import open_discharge
 from backtolife.programme.places import leaving, transfer
@@ -165,7 +166,7 @@ def reinstate(enrolment_id: str) -> Response:
         sender=sender(),
         now=now(),
     )
-    companions.tell_again(db(), place=place, people=companions_of(db(), place.id), sender=sender(), now=now())
+    tell_who_comes_again(db(), place=place, around=around(), sender=sender(), now=now())
     flash(f"They have their place again{', and we tell them' if told else ''}.")
     return redirect(url_for("places.show", enrolment_id=enrolment_id))
 
@@ -218,8 +219,15 @@ def transfer_place(enrolment_id: str) -> Page:
         else:
             beside = companions_of(db(), place.id)
             companions.tell_other_group(
-                db(), place=place, before=before, move_id=move.id, people=beside, sender=sender(), now=now()
+                db(),
+                place=place,
+                before=before,
+                move_id=move.id,
+                people=companions.who_knows(db(), beside),
+                sender=sender(),
+                now=now(),
             )
+            book_unaware(db(), beside, around=around(), sender=sender(), now=now())
             flash(f"They are in {isolated(to.name)} now, and we have written to them.")
             return redirect(url_for("cohort.show", cohort_id=to.id))
     return form_page("move", place, form), 400

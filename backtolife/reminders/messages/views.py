@@ -119,8 +119,15 @@ def page(message: OutgoingMessage, form: CallForm) -> str:
         calling=calling,
         place=place if not is_companion and place and may(actor(), "patient.correct", place) else None,
         beside_at=reach_at(place, person) if is_companion else "",
+        mourns=is_companion and whose_patient_died(person),
         now=now(),
     )
+
+
+def whose_patient_died(person: Person | None) -> bool:
+    """Whether who they came with has died: nobody should ring them without knowing it."""
+    patient = db().get(Person, person.beside_id) if person is not None and person.beside_id else None
+    return patient is not None and patient.died_at is not None
 
 
 def reach_at(place: Enrolment | None, person: Person | None) -> str:

@@ -6,6 +6,7 @@ A course that they take later is another place, and somebody is booked for it an
 
 from datetime import datetime, timedelta
 
+from backtolife.audit import Acting
 from backtolife.database.session import Db, new_id
 from backtolife.errors import Conflict, NotFound
 from backtolife.people.access import Actor, authorise
@@ -71,7 +72,7 @@ def refuse_over(db: Db, enrolment: Enrolment | None, now: datetime) -> None:
         raise Conflict("All sessions of this group are over, so nobody can be booked beside them.")
 
 
-def course_link(db: Db, *, person: Person, actor: Actor, now: datetime) -> str:
+def course_link(db: Db, *, person: Person, actor: Acting, now: datetime) -> str:
     """The secret of a new link; the one before stops working, and is not sent when it still waits.
 
     Raises Conflict for somebody who was cancelled, and where it would open nothing.

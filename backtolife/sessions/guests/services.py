@@ -4,13 +4,16 @@ A guest is a person without an account: no address, no password, no other page. 
 doors close or staff take it back; opening it on another device ends the first.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, or_
 from sqlmodel import col, select
+from sqlmodel.sql.expression import Select
 
 from backtolife import audit
+from backtolife.audit import Acting
 from backtolife.database.session import Db, new_id, one_at_a_time
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise
@@ -67,7 +70,7 @@ def invite(
     return Invited(person, new_link(db, person=person, group_session=group_session, actor=actor, now=now))
 
 
-def new_link(db: Db, *, person: Person, group_session: GroupSession, actor: Actor, now: datetime) -> str:
+def new_link(db: Db, *, person: Person, group_session: GroupSession, actor: Acting, now: datetime) -> str:
     """The secret of a new link for a guest; the one before stops working, and is not sent when it still waits.
 
     Raises Conflict for somebody who was cancelled.
@@ -105,6 +108,19 @@ def guests_of(db: Db, group_session: GroupSession) -> list[Person]:
     )
     wanted = select(Person).where(here, col(Person.active).is_(True))
     return list(db.exec(wanted.order_by(col(Person.created_at), col(Person.id))))
+
+
+def invited_to_groups(cohort_ids: Collection[str]) -> Select[str, str]:
+    """A statement for the group and the id of whoever is invited to one session of these groups."""
+    return (
+        select(GroupSession.cohort_id, Person.id)
+        .join(Person, col(Person.invited_to) == col(GroupSession.id))
+        .where(
+            col(GroupSession.cohort_id).in_(cohort_ids),
+            col(Person.whole_course).is_(False),
+            col(Person.active).is_(True),
+        )
+    )
 
 
 def find_guest(db: Db, *, group_session: GroupSession, guest_id: str) -> Person:
@@ -150,5 +166,5 @@ def end_all(db: Db, person: Person, now: datetime) -> None:
         place.ended_at = now
 
 
-def note(db: Db, action: str, person: Person, actor: Actor, now: datetime) -> None:
+def note(db: Db, action: str, person: Person, actor: Acting, now: datetime) -> None:
     audit.record(db, actor=actor, action=action, subject_type="person", subject_id=person.id, now=now)

@@ -75,7 +75,7 @@ def test_numbers_are_opened(db: Session, make: Factory) -> None:
     assert parts["person_identifier"][0]["number"] == "9434765919"
 
 
-def test_who_was_booked_beside_them_is_named_in_it_and_where_they_are_reached_is_not(db: Session, make: Factory) -> None:
+def test_who_was_booked_beside_them_is_named_in_it_without_where_they_are_reached(db: Session, make: Factory) -> None:
     service = make.service()
     ann, bo = make.person(service, Role.PATIENT, "Ann"), make.person(service, Role.PATIENT, "Bo")
     for patient, name, active in ((ann, "Olga", True), (ann, "Otto", False), (bo, "Pia", True)):

@@ -20,6 +20,8 @@ from backtolife.programme.cohorts.models import Cohort, StaffPlace
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.places import offer_news
+from backtolife.sessions.guests.booked_again import book_again
+from backtolife.sessions.guests.moved import tell_guests
 from backtolife.sessions.joining import running_late
 from backtolife.sessions.records.came import came_to
 from backtolife.sessions.room import services as rooms
@@ -94,5 +96,7 @@ def desk_of(make: Factory, db: Session, settings: Settings, now: datetime, cohor
         moved=running_late.ask_anew,
         offered=offer_news.who_is_asked,
         tell_offered=offer_news.tell_offered,
+        book_again=book_again,
+        tell_guests=tell_guests,
     )
     return Desk(db, cohort, make.actor(make.person(service, Role.SERVICE_LEAD)), around, now)

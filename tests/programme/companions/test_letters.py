@@ -91,6 +91,21 @@ def test_who_sits_beside_somebody_of_another_group_hears_nothing(desk: Desk, mak
     assert len(to(desk.db, olga)) == 1
 
 
+def test_who_never_had_their_link_hears_of_no_new_date_and_is_sent_a_new_link(
+    desk: Desk, make: Factory, place: Enrolment
+) -> None:
+    olga = booked(make, place)
+    [link] = to(desk.db, olga)
+    link.state, link.body = MessageState.FAILED, ""
+    desk.db.flush()
+    desk.change(WEDNESDAY)
+    [fresh] = to(desk.db, olga)
+    assert fresh.key.startswith("companion-booked:")
+    assert (fresh.id != link.id, fresh.state) == (True, MessageState.WAITING)
+    assert "/guest/" in fresh.body
+    assert LINK not in fresh.body
+
+
 def test_whom_we_can_write_to_nowhere_is_a_call_to_make(desk: Desk, make: Factory, place: Enrolment) -> None:
     nobody = booked(make, place, "Pat", NOWHERE)
     landline = booked(make, place, "Lin", Reach("", "01632 960001", texts=True))

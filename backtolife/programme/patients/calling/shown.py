@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from backtolife.database.session import Db
 from backtolife.people.access import Actor, may
+from backtolife.people.contact.own_number import own_number
 from backtolife.people.models import Person
 from backtolife.people.request import actor, db
 from backtolife.programme.cohorts.models import Enrolment
@@ -45,7 +46,7 @@ def wrong_numbers(db: Db, service_id: str) -> WrongNumbers:
 
 def phone_shown(person: Person, number: str = "") -> PhoneShown:
     """The number that we have of this person, or this `number` that was given as theirs. Asks once a page."""
-    told = number or person.phone
+    told = number or own_number(db(), person)
     if not told:
         return PhoneShown("", is_wrong=False, correct_at="")
     if "wrong_numbers" not in g:
