@@ -53,7 +53,8 @@ def tell(
     service = db.get_one(Service, person.service_id)
     programme = programme_of(db, cohort) if cohort is not None else shipped()
     # Who rings reads it first, and then says it.
-    language = person.message_language if person.channel is not Channel.TELEPHONE else ""
+    rung = ring is not None or person.channel is Channel.TELEPHONE
+    language = "" if rung else person.message_language
     words = words_of(service, programme, template, {"first_name": isolated(person.shown_name), **values}, language)
     way = route_for(person, text=words.text, zone=service.zone, now=now, at_once=at_once)
     if ring is not None:
