@@ -1,86 +1,23 @@
 """From the pages of staff: a companion is told when the place of their patient changes, and reached where they are."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from sqlmodel import Session, col, select
+from sqlmodel import select
 
 from backtolife import clock
 from backtolife.audit import AuditEntry
 from backtolife.database.session import session_scope
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
-from backtolife.people.models import Person, Role, Service, SignedIn
+from backtolife.people.models import Role, Service, SignedIn
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.places.offers import offer
 from backtolife.reminders.messages.what_became import NEW_COURSE_LINK
 from backtolife.sessions.room.services import schedule
-from tests.support.factories import Factory
-from tests.support.sessions.hall import Hall, open_hall
-
-LEAVING = {"decided_by": "patient", "reason": "work", "words": "New shifts", "later": "no"}
-
-
-@pytest.fixture
-def hall(app: Flask) -> Iterator[Hall]:
-    with open_hall(app) as opened:
-        yield opened
-
-
-def maker(hall: Hall, db: Session) -> Factory:
-    """What makes the hall's people, with this handle."""
-    hall.group.make.db = db
-    return hall.group.make
-
-
-@pytest.fixture
-def lead(hall: Hall) -> FlaskClient:
-    """A clinical lead, who may do all of it."""
-    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
-        service = db.get_one(Service, hall.group.cohort.service_id)
-        grace = maker(hall, db).person(service, Role.CLINICAL_LEAD)
-    return hall.browser(grace)
-
-
-@pytest.fixture
-def place(hall: Hall) -> Enrolment:
-    with hall.database() as db:
-        return place_in(hall, db)
-
-
-def place_in(hall: Hall, db: Session) -> Enrolment:
-    wanted = select(Enrolment).where(Enrolment.person_id == hall.group.patients[0].id)
-    return db.exec(wanted.where(Enrolment.cohort_id == hall.group.cohort.id)).one()
-
-
-def book(lead: FlaskClient, place: Enrolment, **more: str) -> str:
-    """The secret of the link that the page shows."""
-    page = lead.post(f"/patients/{place.id}/companions", data={"name": "Olga", "email": "olga@example.org", **more})
-    return page.text.split("/guest/")[1][:43]
-
-
-def sent(hall: Hall, *, out: bool = True) -> list[tuple[str, str]]:
-    """What was queued to Olga, as kind and address, in order; all of it goes `out` now."""
-    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
-        theirs = select(OutgoingMessage).join(Person, col(Person.id) == col(OutgoingMessage.person_id))
-        rows = db.exec(theirs.where(Person.full_name == "Olga").order_by(col(OutgoingMessage.queued_at))).all()
-        for each in rows if out else ():
-            if each.state is MessageState.WAITING:
-                each.state, each.sent_at = MessageState.SENT, clock.now()
-        return [(each.key.split(":")[0], each.address) for each in rows]
-
-
-def kinds(hall: Hall) -> list[str]:
-    return [kind for kind, _ in sent(hall)]
-
-
-def olga(hall: Hall) -> Person:
-    with hall.database() as db:
-        return db.exec(select(Person).where(Person.full_name == "Olga")).one()
+from tests.sessions.guests.beside import LEAVING, book, kinds, maker, olga, sent
+from tests.support.sessions.hall import Hall
 
 
 def test_a_leaving_and_its_undoing_are_told(hall: Hall, lead: FlaskClient, place: Enrolment) -> None:
@@ -102,90 +39,6 @@ def test_a_death_and_its_undoing_are_told_without_a_word_of_it(hall: Hall, lead:
     lead.post(f"/places/{place.id}/not-died")
     assert kinds(hall)[2:] == ["companion-back"]
     assert hall.app.test_client().get(f"/guest/{token}").status_code == 200
-
-
-def test_at_a_death_nothing_is_sent_to_a_companion_and_somebody_rings(
-    hall: Hall, lead: FlaskClient, place: Enrolment
-) -> None:
-    """Even minutes before a session, and never where the patient themselves was reached."""
-    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
-        patient = db.get_one(Person, place.person_id)
-        patient.phone, address = "07700 900131", patient.email
-    book(lead, place, email=address, phone="+44 7700 900131")
-    sent(hall)
-    page = lead.post(f"/places/{place.id}/died", data={"words": "Her husband rang", "sure": "y"}, follow_redirects=True)
-    assert "is sent nothing: please ring them" in page.text
-    with hall.database() as db:
-        [call] = [each for each in db.exec(select(OutgoingMessage)) if each.key.startswith("companion-ended:")]
-    assert (call.channel, call.state, call.at_once) == (Channel.TELEPHONE, MessageState.WAITING, False)
-    assert call.address == ""
-    shown = lead.get(f"/messages/{call.id}").text
-    assert "They may be family, and may be mourning" in shown
-    assert "has ended" in shown
-    assert "tel:" not in shown
-    assert address not in shown
-
-
-def test_at_a_death_a_companion_with_a_number_of_their_own_is_rung_there(
-    hall: Hall, lead: FlaskClient, place: Enrolment
-) -> None:
-    book(lead, place, phone="07700 900555")
-    sent(hall)
-    lead.post(f"/places/{place.id}/died", data={"words": "Her husband rang", "sure": "y"})
-    assert sent(hall)[1:] == [("companion-ended", "07700 900555")]
-
-
-def failed(hall: Hall, kind: str) -> None:
-    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
-        for each in db.exec(select(OutgoingMessage).where(col(OutgoingMessage.key).startswith(f"{kind}:"))):
-            each.state, each.body, each.trouble = MessageState.FAILED, "", "No such place."
-
-
-def other_group(hall: Hall, place: Enrolment) -> Cohort:
-    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
-        at = clock.now().date() + timedelta(days=3)
-        other = maker(hall, db).cohort(db.get_one(Service, place.service_id), "Later", first_day=at)
-        schedule(db, cohort=other)
-    return other
-
-
-def test_who_never_had_their_link_is_sent_a_new_one_when_their_patient_moves(
-    hall: Hall, lead: FlaskClient, place: Enrolment
-) -> None:
-    token = book(lead, place)
-    failed(hall, "companion-booked")
-    lead.post(f"/places/{place.id}/move", data={"cohort": other_group(hall, place).id, "words": ""})
-    assert kinds(hall) == ["companion-booked"], (
-        "a new one in place of the one that failed, and no word of another group"
-    )
-    with hall.database() as db:
-        [letter] = [each for each in db.exec(select(OutgoingMessage)) if each.key.startswith("companion-booked:")]
-    assert letter.state is MessageState.SENT
-    fresh = letter.body.split("/guest/")[1][:43]
-    assert hall.app.test_client().get(f"/guest/{token}").status_code == 404
-    assert hall.app.test_client().get(f"/guest/{fresh}").status_code == 200
-
-
-def test_a_link_that_had_not_gone_when_somebody_left_is_made_again_when_they_come_back(
-    hall: Hall, lead: FlaskClient, place: Enrolment
-) -> None:
-    book(lead, place)
-    lead.post(f"/places/{place.id}/leave", data=LEAVING)
-    with session_scope(hall.app.extensions["backtolife.engine"]) as db:
-        for each in db.exec(select(OutgoingMessage).where(col(OutgoingMessage.key).startswith("companion-booked:"))):
-            db.delete(each)  # as the sender does with what is not wanted as it leaves
-    lead.post(f"/places/{place.id}/back")
-    assert sent(hall) == [("companion-booked", "olga@example.org")]
-
-
-def test_a_link_that_had_not_gone_at_a_death_is_made_again_when_it_is_taken_back(
-    hall: Hall, lead: FlaskClient, place: Enrolment
-) -> None:
-    book(lead, place)
-    lead.post(f"/places/{place.id}/died", data={"words": "His daughter rang", "sure": "y"})
-    assert sent(hall) == []
-    lead.post(f"/places/{place.id}/not-died")
-    assert sent(hall) == [("companion-booked", "olga@example.org")]
 
 
 def test_nobody_comes_again_with_somebody_whose_place_is_gone(hall: Hall, lead: FlaskClient, place: Enrolment) -> None:
