@@ -1,9 +1,10 @@
 """Which groups may be written to: most have no session near and no questions open."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import col, select
+from sqlmodel import col, literal, select
 
 from backtolife.database.session import Db
 from backtolife.mail.delivery import OutgoingMessage
@@ -11,35 +12,64 @@ from backtolife.outcomes.asking.schedule import asks_on
 from backtolife.outcomes.forms.models import Reopening
 from backtolife.programme.adopted.services import NotKept
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.reminders.letters.welcomes import welcome_key
 from backtolife.reminders.offers import groups_with_offers
 from backtolife.reminders.rules import MISSED_WITHIN, WELCOME_WITHIN
 
 LOOK_AHEAD = timedelta(hours=24)
 
 
-def busy(db: Db, *, service_ids: list[str], now: datetime, by: datetime | None = None) -> list[str]:
+@dataclass(frozen=True)
+class Calendar:
+    """The groups of some services, and the dates of each in their order, by group."""
+
+    cohorts: Sequence[Cohort]
+    dates: Mapping[str, Sequence[SessionDate]]
+
+
+def calendar_of(db: Db, service_ids: Collection[str]) -> Calendar:
+    """Two statements, however many groups there are."""
+    cohorts = db.exec(select(Cohort).where(col(Cohort.service_id).in_(service_ids))).all()
+    dates: dict[str, list[SessionDate]] = {each.id: [] for each in cohorts}
+    wanted = select(SessionDate).where(col(SessionDate.service_id).in_(service_ids))
+    for date in db.exec(wanted.order_by(col(SessionDate.number))):
+        dates[date.cohort_id].append(date)
+    return Calendar(cohorts, dates)
+
+
+def busy(
+    db: Db,
+    *,
+    service_ids: Collection[str],
+    now: datetime,
+    by: datetime | None = None,
+    calendar: Calendar | None = None,
+) -> list[str]:
     """The groups that may be written to now, or until `by`, by their dates alone.
 
-    Six statements, however many groups there are. A group with somebody new or without an answer is written to as well.
+    Three statements, and two where nobody gives the calendar. A group with somebody new or without an answer is
+    written to as well.
     """
     until = by or now
-    on: dict[str, list[SessionDate]] = {}
-    for date in db.exec(select(SessionDate).where(col(SessionDate.service_id).in_(service_ids))):
-        on.setdefault(date.cohort_id, []).append(date)
-    again = select(Enrolment.cohort_id).join(Reopening, col(Reopening.enrolment_id) == col(Enrolment.id))
-    others = set(db.exec(again.where(col(Reopening.until) > now)))
-    others |= not_welcomed(db, now)
-    others |= groups_with_offers(db, service_ids, now, until)
-    cohorts = db.exec(select(Cohort).where(col(Cohort.service_id).in_(service_ids)))
-    return [each.id for each in cohorts if each.id in others or near(db, each, on.get(each.id, []), now, until)]
+    found = calendar or calendar_of(db, service_ids)
+    others = opened_again(db, now) | not_welcomed(db, now) | groups_with_offers(db, service_ids, now, until)
+    return [each.id for each in found.cohorts if each.id in others or near(db, each, found.dates[each.id], now, until)]
+
+
+def opened_again(db: Db, now: datetime) -> set[str]:
+    """The groups with somebody for whom staff opened questions again. One statement."""
+    again = select(Enrolment).join(Reopening, col(Reopening.enrolment_id) == col(Enrolment.id))
+    return {each.cohort_id for each in db.exec(again.where(col(Reopening.until) > now))}
 
 
 def not_welcomed(db: Db, now: datetime) -> set[str]:
-    """The groups with somebody new who has not heard from us."""
-    new = select(Enrolment).where(Enrolment.enrolled_at > now - WELCOME_WITHIN)
-    keys = {f"welcome:{each.id}": each for each in db.exec(new)}
-    told = set(db.exec(select(OutgoingMessage.key).where(col(OutgoingMessage.key).in_(list(keys)))))
-    return {each.cohort_id for key, each in keys.items() if key not in told}
+    """The groups with somebody new who has not heard from us. One statement."""
+    told = select(OutgoingMessage.id).where(
+        OutgoingMessage.service_id == Enrolment.service_id,
+        col(OutgoingMessage.key) == literal(welcome_key("")) + col(Enrolment.id),
+    )
+    new = select(Enrolment).where(Enrolment.enrolled_at > now - WELCOME_WITHIN, ~told.exists())
+    return {each.cohort_id for each in db.exec(new)}
 
 
 def near(db: Db, cohort: Cohort, dates: Sequence[SessionDate], now: datetime, until: datetime) -> bool:

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from backtolife.database.session import Db
 from backtolife.mail import delivery
 from backtolife.outcomes.asking.due import Due, Group, due_in_each
+from backtolife.outcomes.asking.extending import opened_and_moved
 from backtolife.outcomes.asking.readiness import unsigned_of
 from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
@@ -18,7 +19,7 @@ from backtolife.programme.cohorts.models import Cohort, SessionDate
 from backtolife.programme.cohorts.services import dates_of_each, staff_of_each
 from backtolife.programme.consent.asking import said_yes_before
 from backtolife.programme.places.offer_lists import ToldOf, to_write_about
-from backtolife.programme.places.transfer import arrived_at
+from backtolife.programme.places.transfer import arrived_by
 from backtolife.reminders.letters.facts import Facts, Member
 from backtolife.reminders.letters.questions import asked_by_letter, first_of
 from backtolife.reminders.missed import may_be_missed
@@ -31,33 +32,38 @@ FIRST_REMINDER = timedelta(days=1)
 """So long before a session the first message about it goes."""
 
 
-def facts_of(db: Db, cohorts: Sequence[Cohort], *, production: bool, now: datetime, by: datetime) -> dict[str, Facts]:
+def facts_of(
+    db: Db,
+    cohorts: Sequence[Cohort],
+    *,
+    production: bool,
+    now: datetime,
+    by: datetime,
+    dates: Mapping[str, Sequence[SessionDate]] | None = None,
+) -> dict[str, Facts]:
     """What is looked at to decide what goes to each of these groups from `now` until `by`, by group.
 
-    One whose programme cannot be read is left out. The statements are at most eighteen for a service, however many
-    groups it has.
+    One whose programme cannot be read is left out. `dates`: those of each, where they are known already. The
+    statements are at most eighteen for a service, however many groups it has.
     """
     groups = {each.id: each for each in cohorts if can_be_read(db, each)}
     if not groups:
         return {}
-    dates, asked, before = dates_of_each(db, groups), asked_in_each(db, groups), said_yes_before(db, groups)
+    dates = dates or dates_of_each(db, groups)
+    asked, before = asked_in_each(db, groups), said_yes_before(db, groups)
     services = {each.service_id for each in groups.values()}
     offers = [
         each for each in to_write_about(db, service_ids=services, now=now, by=by) if each.place.cohort_id in groups
     ]
-    held = kept_for_each(db, [each for those in dates.values() for each in those if is_near(each, now, by)])
+    held = kept_for_each(db, [each for key in groups for each in dates[key] if is_near(each, now, by)])
     again = {cohort_id: [place for place, *_ in before if place.cohort_id == cohort_id] for cohort_id in groups}
     places = {cohort_id: [place for place, _ in theirs] for cohort_id, theirs in asked.items()}
-    dues = due_in_each(
-        db,
-        [Group(each, dates[key], [*places[key], *again[key]]) for key, each in groups.items()],
-        now=now,
-        by=by,
-        if_agreed={place.id for place, *_ in before},
-    )
+    here = [Group(each, dates[key], [*places[key], *again[key]]) for key, each in groups.items()]
+    dues = due_in_each(db, here, now=now, by=by, if_agreed={place.id for place, *_ in before})
     told, not_ready = told_and_not_ready(db, groups.values(), asked, dues, production=production, now=now, by=by)
     came, made_by = came_on(db, groups, dates, held, now), makers_of(db, offers)
-    since = arrived_at(db, [place for theirs in places.values() for place in theirs])
+    everybody = [place for each in here for place in each.places]
+    since = arrived_by(everybody, opened_and_moved(db, everybody)[1].values())  # asked above: a page has it at hand
     signs = signed_by(db, groups.values(), {each.cohort_id for each in held.values() if came.get(each.session_date_id)})
     return {
         key: Facts(

@@ -9,8 +9,14 @@ from backtolife.reminders.due_message import DueMessage
 from backtolife.reminders.rules import welcome_window
 
 
+def welcome_key(enrolment_id: str) -> str:
+    """The cause of the message: each place is welcomed once."""
+    return f"welcome:{enrolment_id}"
+
+
 def welcome_letters(members: list[tuple[Enrolment, Person]], site: str) -> Iterator[DueMessage]:
     for enrolment, person in members:
         if enrolment.state in MAY_JOIN:
             window = welcome_window(enrolment.enrolled_at)
-            yield DueMessage(person, "welcome", f"welcome:{enrolment.id}", {"link": site}, window, with_dates=True)
+            key = welcome_key(enrolment.id)
+            yield DueMessage(person, "welcome", key, {"link": site}, window, with_dates=True)

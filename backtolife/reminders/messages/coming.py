@@ -1,34 +1,36 @@
 """What goes out in the coming days, and to whom, as everything stands now: what the scheduler would send, ahead."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
 from backtolife.config import Settings
+from backtolife.database.asked_together import ask_together
 from backtolife.database.session import Db
 from backtolife.mail import delivery
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
-from backtolife.people.access import Actor, may_everywhere
+from backtolife.outcomes.forms.battery import choices_of
+from backtolife.people.access import Actor
 from backtolife.people.contact.routes import quiet_until
 from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
 from backtolife.people.numbers import text_number
-from backtolife.programme.adopted.services import passed_over, programme_of
-from backtolife.programme.cohorts.models import Cohort
-from backtolife.programme.cohorts.services import dates_of_each
+from backtolife.programme.adopted.services import programme_of
+from backtolife.programme.cohorts.models import Cohort, SessionDate
 from backtolife.programme.cohorts.telling import NOT_RUNG
 from backtolife.programme.discharge.forgotten import forgotten_groups, left_to_rule, rule_due_at
 from backtolife.programme.plan.titles import template_in, titled
 from backtolife.reminders.due_message import DueMessage
-from backtolife.reminders.letters.busy import busy
+from backtolife.reminders.letters.busy import not_welcomed, opened_again
 from backtolife.reminders.letters.facts import Facts
 from backtolife.reminders.letters.loading import facts_of
 from backtolife.reminders.letters.planning import planned
 from backtolife.reminders.letters.questions import SECOND
 from backtolife.reminders.messages.listing import alive, reach_of
+from backtolife.reminders.messages.turns import Turn, turn_of
 from backtolife.reminders.missed import would_miss
 from backtolife.reminders.rules import AT_ONCE, after_quiet
 from backtolife.sessions.records.came import came_to_each
@@ -77,34 +79,41 @@ class Coming:
         return f"{by}, after their quiet hours, {short_day(later, self.zone)} at {clock_time(later, self.zone)}"
 
 
-def coming_messages(db: Db, *, actor: Actor, settings: Settings, now: datetime) -> list[Coming]:
-    """What is due within a week in the groups that the actor may see, the soonest first.
+@dataclass(frozen=True)
+class ComingPage:
+    """What is due in some of the groups, the soonest first; `groups` says in which."""
 
-    As many statements for many groups as for one.
+    rows: list[Coming]
+    groups: Turn
+
+
+def coming_messages(db: Db, *, actor: Actor, settings: Settings, now: datetime, page: int = 1) -> ComingPage:
+    """What is due within a week in the groups that the actor may see, those that meet next on the first page; there
+    stands too what is on its way already. As many statements for many groups as for one.
     """
     by, zone, site = now + AHEAD, db.get_one(Service, actor.service_id).zone, settings.public_url
-    near = busy(db, service_ids=[actor.service_id], now=now, by=by)
-    ends = forgotten_groups(db, service_ids=[actor.service_id], now=by)
-    seen = select(Cohort).where(col(Cohort.id).in_([*near, *ends]))
-    if not may_everywhere(actor, "message.read"):
-        seen = seen.where(col(Cohort.id).in_(actor.cohort_ids))
-    cohorts: list[Cohort] = []
-    for cohort in db.exec(seen).all():
-        with passed_over(cohort_id=cohort.id):
-            programme_of(db, cohort)
-            cohorts.append(cohort)
-    here = [each for each in cohorts if each.id in near]
-    facts = facts_of(db, here, production=settings.production, now=now, by=by)
+    ask_together(
+        db,
+        lambda: forgotten_groups(db, service_ids=[actor.service_id], now=by),
+        lambda: opened_again(db, now),
+        lambda: not_welcomed(db, now),
+        lambda: choices_of(db, actor.service_id),
+        *((lambda: on_its_way(db, actor, zone, now, by),) if page == 1 else ()),
+    )
+    turn = turn_of(db, actor=actor, page=page, now=now, by=by)
+    here, dates = turn.near, turn.dates
+    facts = facts_of(db, here, production=settings.production, now=now, by=by, dates=dates)
     letters = {each.id: planned(facts[each.id], site, now=now, by=by) for each in here}
     keys = [letter.key for those in letters.values() for _, letter in those]
     known = delivery.known(db, service_id=actor.service_id, keys=keys)
-    found = on_its_way(db, actor, zone, now, by)
+    found = on_its_way(db, actor, zone, now, by) if page == 1 else []
     for cohort in here:
         new = [(at, letter) for at, letter in letters[cohort.id] if letter.key not in known]
         found += of_group(db, cohort, new, zone, now)
         found += if_missed(db, facts[cohort.id], zone, now=now, by=by)
-    found += of_ends(db, [each for each in cohorts if each.id in ends], zone, now=now, by=by)
-    return sorted(found, key=lambda each: (each.at, each.cohort.name if each.cohort else "", each.title))
+    found += of_ends(db, turn.ends, dates, zone, now=now, by=by)
+    found.sort(key=lambda each: (each.at, each.cohort.name if each.cohort else "", each.title))
+    return ComingPage(found, turn)
 
 
 def of_group(
@@ -138,12 +147,20 @@ def if_missed(db: Db, facts: Facts, zone: str, *, now: datetime, by: datetime) -
             yield Coming(at, title_of(db, cohort, "missed-session"), cohort, people, zone, note)
 
 
-def of_ends(db: Db, cohorts: Sequence[Cohort], zone: str, *, now: datetime, by: datetime) -> Iterator[Coming]:
+def of_ends(
+    db: Db,
+    cohorts: Sequence[Cohort],
+    dates: Mapping[str, Sequence[SessionDate]],
+    zone: str,
+    *,
+    now: datetime,
+    by: datetime,
+) -> Iterator[Coming]:
     """The thanks at the end of each of these groups, which go by the programme's rule where nobody presses a button."""
     if not cohorts:
         return
     ids = [each.id for each in cohorts]
-    dates, came = dates_of_each(db, ids), came_to_each(db, ids, now)
+    came = came_to_each(db, ids, now)
     left = [each for each in db.exec(left_to_rule(ids)) if came[each.cohort_id][each.person_id]]
     people = by_name(db, [each.person_id for each in left])
     for cohort in cohorts:

@@ -75,11 +75,9 @@ def seeking(wanted: listing.Wanted) -> SeekForm:
 @permission("message.read")
 def coming() -> str:
     look("messages_seen", "service", actor().service_id)
-    return render_template(
-        "reminders/coming.jinja",
-        coming=coming_messages(db(), actor=actor(), settings=settings(), now=now()),
-        now=now(),
-    )
+    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
+    found = coming_messages(db(), actor=actor(), settings=settings(), now=now(), page=page)
+    return render_template("reminders/coming.jinja", coming=found.rows, groups=found.groups, now=now())
 
 
 @pages.get("/<message_id>")

@@ -99,7 +99,7 @@ def test_messages_and_their_titles_have_the_words_of_the_groups_version(
         db.flush()
         bodies = {each.key: each.body for each in db.exec(select(OutgoingMessage))}
         office = Actor("office", person.service_id, frozenset({Role.ADMINISTRATOR}), frozenset())
-        coming = coming_messages(db, actor=office, settings=settings, now=now)
+        coming = coming_messages(db, actor=office, settings=settings, now=now).rows
         titles = {
             each.cohort.name: each.title
             for each in coming

@@ -37,7 +37,7 @@ def coming(db: Session, settings: Settings) -> Callable[[Actor, datetime], list[
     """What somebody sees of what goes out next."""
 
     def look(actor: Actor, now: datetime) -> list[Coming]:
-        return coming_messages(db, actor=actor, settings=settings, now=now)
+        return coming_messages(db, actor=actor, settings=settings, now=now).rows
 
     return look
 
