@@ -44,6 +44,7 @@ OTHERS = frozenset(
         "guests",
         "import",
         "incident",
+        "looks",
         "margin",
         "note",
         "packaging",
