@@ -64,7 +64,7 @@ def test_a_session_on_a_day_nobody_works_is_said_before_the_group_is_made(
     page = client.post("/groups/new", data=typed).text
     assert "is a day nobody works: Staff day." in page
     assert not made(app)
-    said = page.split('name="anyway" value="')[1].split('"')[0]
+    said = unescape(page.split('name="anyway" value="')[1].split('"')[0])
     assert client.post("/groups/new", data={**typed, "anyway": said}).status_code == 302
     assert made(app)
 
@@ -119,14 +119,16 @@ def test_a_group_in_the_past_is_asked_about(app: Flask, client: FlaskClient, typ
 
 
 def test_who_cannot_add_patients_is_not_told_to(app: Flask, client: FlaskClient, typed: Typed) -> None:
-    said = client.post("/groups/new", data=typed).text.split('name="anyway" value="')[1].split('"')[0]
+    page = client.post("/groups/new", data=typed).text
+    said = unescape(page.split('name="anyway" value="')[1].split('"')[0])
     page = client.post("/groups/new", data={**typed, "anyway": said}, follow_redirects=True).text
     assert "Now add patients" not in page
     assert "an administrator add the patients" in page
 
 
 def test_the_list_of_dates_says_the_year(app: Flask, client: FlaskClient, typed: Typed) -> None:
-    said = client.post("/groups/new", data=typed).text.split('name="anyway" value="')[1].split('"')[0]
+    page = client.post("/groups/new", data=typed).text
+    said = unescape(page.split('name="anyway" value="')[1].split('"')[0])
     page = client.post("/groups/new", data={**typed, "anyway": said}, follow_redirects=True).text
     assert f" {typed['first_day'][:4]}, 10am" in " ".join(page.split())
 
