@@ -81,20 +81,29 @@ def transfer(
         before=before.id,
         after=to.id,
     )
-    day, at = short_day(coming.starts_at, to.zone), clock_time(coming.starts_at, to.zone)
-    values, key = {"date": day, "time": at, "link": site}, f"group-changed:{move.id}"
+    tell_of_move(db, move, person=person, to=to, coming=coming, site=site, calendar=calendar)
+    return move
+
+
+def tell_of_move(
+    db: Db, move: PlaceMove, *, person: Person, to: Cohort, coming: SessionDate, site: str, calendar: str
+) -> None:
+    """Write to who was moved: their group, and its first session that they come to."""
     tell(
         db,
         person=person,
         cohort=to,
         template="group-changed",
-        key=key,
-        values=values,
-        now=now,
+        key=f"group-changed:{move.id}",
+        values={
+            "date": short_day(coming.starts_at, to.zone),
+            "time": clock_time(coming.starts_at, to.zone),
+            "link": site,
+        },
+        now=move.at,
         calendar=calendar,
-        calendar_link=address_for_text(db, person=person, site=site, now=now),
+        calendar_link=address_for_text(db, person=person, site=site, now=move.at),
     )
-    return move
 
 
 def session_there(db: Db, enrolment: Enrolment, *, before: Cohort, to: Cohort, now: datetime) -> SessionDate:
