@@ -44,6 +44,16 @@ def ask_once(db: Session) -> Session:
     return db
 
 
+def asks_once(db: Session) -> bool:
+    """Whether `db` answers what it asked before from memory: that of a page does."""
+    return ask_once in db.info
+
+
+def asks_ahead(db: Session) -> bool:
+    """Whether somebody listens to what `db` is asked, to ask it together with more."""
+    return asked_ahead in db.info
+
+
 def ask_again(db: Session) -> None:
     """Forget the answers: others may have written before the lock that was just taken."""
     db.info.get(ask_once, {}).clear()

@@ -11,7 +11,7 @@ from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from sqlalchemy.orm import Mapper, aliased
 from sqlmodel import Session
 
-from backtolife.database.asked_once import asked_ahead, kept, of_rows
+from backtolife.database.asked_once import asked_ahead, asks_ahead, asks_once, kept, of_rows
 
 Asked = dict[Hashable, Select[Any]]
 
@@ -19,9 +19,12 @@ Asked = dict[Hashable, Select[Any]]
 def ask_together(db: Session, *readers: Callable[[], object]) -> None:
     """Ask for what these readers will read: each then finds its rows at hand, as long as the page does not write.
 
-    A reader is run twice, the first time on no rows; so give only those that ask one question and go no further
-    without an answer. Every row of one is looked at against those of the others: give those that read few.
+    Nothing where `db` does not ask once, or already asks for others together. A reader is run twice, the first time on
+    no rows; so give only those whose questions do not hang on an answer. Every row of one is looked at against those
+    of the others: give those that read few.
     """
+    if not asks_once(db) or asks_ahead(db):
+        return
     asked: Asked = {}
     with asked_ahead(db, lambda key, question: note(asked, key, question)):
         for reader in readers:

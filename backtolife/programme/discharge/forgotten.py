@@ -6,6 +6,7 @@ Figures must not hang on whether somebody remembers to press a button.
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -63,9 +64,9 @@ def forgotten_groups(db: Db, *, service_ids: Collection[str], now: datetime) -> 
     return [each.id for each in db.exec(wanted)]
 
 
-def left_to_rule(cohort_ids: Collection[str]) -> SelectOfScalar[Enrolment]:
-    """The places of these groups that nobody decided about: of them the rule discharges who came."""
-    return select(Enrolment).where(
+def left_to_rule(cohort_ids: Collection[str]) -> tuple[ColumnElement[bool], ...]:
+    """What holds of the places of these groups that nobody decided about: of them the rule discharges who came."""
+    return (
         col(Enrolment.cohort_id).in_(cohort_ids),
         col(Enrolment.state).in_((EnrolmentState.ENROLLED, *TOOK_PART)),
         ~decided().exists(),
@@ -88,7 +89,7 @@ def by_rule(db: Db, *, cohort: Cohort, came: Came, site: str, actor: Acting, now
     last, done = over_at(db, cohort), 0
     if last is None:
         return 0
-    places = left_to_rule([cohort.id])
+    places = select(Enrolment).where(*left_to_rule([cohort.id]))
     found = db.exec(places.order_by(col(Enrolment.id)), execution_options={"populate_existing": True}).all()
     changed = newest_changes(db, found)
     for place in found:

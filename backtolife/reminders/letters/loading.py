@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
+from backtolife.database.asked_together import ask_together
 from backtolife.database.session import Db
 from backtolife.mail import delivery
 from backtolife.outcomes.asking.due import Due, Group, due_in_each
@@ -15,9 +16,10 @@ from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
 from backtolife.programme.adopted.services import NotKept, programme_of
 from backtolife.programme.cohorts.enrolment import asked_in_each
-from backtolife.programme.cohorts.models import Cohort, SessionDate
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.services import dates_of_each, staff_of_each
 from backtolife.programme.consent.asking import said_yes_before
+from backtolife.programme.consent.models import ConsentAnswer
 from backtolife.programme.places.offer_lists import ToldOf, to_write_about
 from backtolife.programme.places.transfer import arrived_by
 from backtolife.reminders.letters.facts import Facts, Member
@@ -44,27 +46,34 @@ def facts_of(
     """What is looked at to decide what goes to each of these groups from `now` until `by`, by group.
 
     One whose programme cannot be read is left out. `dates`: those of each, where they are known already. The
-    statements are at most eighteen for a service, however many groups it has.
+    statements are few, however many groups there are: what a page asks is asked together.
     """
     groups = {each.id: each for each in cohorts if can_be_read(db, each)}
     if not groups:
         return {}
     dates = dates or dates_of_each(db, groups)
-    asked, before = asked_in_each(db, groups), said_yes_before(db, groups)
+    asked, before, held = who_and_where(db, groups, dates, now=now, by=by)
     services = {each.service_id for each in groups.values()}
     offers = [
         each for each in to_write_about(db, service_ids=services, now=now, by=by) if each.place.cohort_id in groups
     ]
-    held = kept_for_each(db, [each for key in groups for each in dates[key] if is_near(each, now, by)])
     again = {cohort_id: [place for place, *_ in before if place.cohort_id == cohort_id] for cohort_id in groups}
     places = {cohort_id: [place for place, _ in theirs] for cohort_id, theirs in asked.items()}
     here = [Group(each, dates[key], [*places[key], *again[key]]) for key, each in groups.items()]
     dues = due_in_each(db, here, now=now, by=by, if_agreed={place.id for place, *_ in before})
     told, not_ready = told_and_not_ready(db, groups.values(), asked, dues, production=production, now=now, by=by)
-    came, made_by = came_on(db, groups, dates, held, now), makers_of(db, offers)
+    over = [each for key in groups for each in dates[key] if each.id in held and may_be_missed(each, dates[key], now)]
+    met = sorted({each.cohort_id for each in over})
+    ask_together(
+        db,
+        lambda: came_on(db, over, held, now),
+        lambda: staff_of_each(db, met),
+        *((lambda: makers_of(db, offers),) if offers else ()),
+    )
+    came, made_by = came_on(db, over, held, now), makers_of(db, offers)
+    signs = signed_by(db, groups.values(), met)
     everybody = [place for each in here for place in each.places]
     since = arrived_by(everybody, opened_and_moved(db, everybody)[1].values())  # asked above: a page has it at hand
-    signs = signed_by(db, groups.values(), {each.cohort_id for each in held.values() if came.get(each.session_date_id)})
     return {
         key: Facts(
             cohort,
@@ -83,6 +92,16 @@ def facts_of(
         )
         for key, cohort in groups.items()
     }
+
+
+def who_and_where(
+    db: Db, cohort_ids: Collection[str], dates: Mapping[str, Sequence[SessionDate]], *, now: datetime, by: datetime
+) -> tuple[dict[str, list[Member]], list[tuple[Enrolment, Person, ConsentAnswer]], dict[str, GroupSession]]:
+    """Who is asked in each of these groups, who left one and said yes before, and the sessions near by, by date. Three
+    statements, none of which waits for another.
+    """
+    soon = [each for key in cohort_ids for each in dates[key] if is_near(each, now, by)]
+    return asked_in_each(db, cohort_ids), said_yes_before(db, cohort_ids), kept_for_each(db, soon)
 
 
 def can_be_read(db: Db, cohort: Cohort) -> bool:
@@ -122,14 +141,9 @@ def told_and_not_ready(
 
 
 def came_on(
-    db: Db,
-    cohorts: Collection[str],
-    dates: Mapping[str, Sequence[SessionDate]],
-    held: Mapping[str, GroupSession],
-    now: datetime,
+    db: Db, over: Collection[SessionDate], held: Mapping[str, GroupSession], now: datetime
 ) -> dict[str, set[str]]:
-    """Who was at the sessions that somebody may have missed, by date."""
-    over = [each for key in cohorts for each in dates[key] if each.id in held and may_be_missed(each, dates[key], now)]
+    """Who was at these sessions, which somebody may have missed, by date."""
     came = came_at_each(db, [held[each.id] for each in over], now=now)
     return {each.id: came[held[each.id].id] for each in over}
 
@@ -140,9 +154,9 @@ def makers_of(db: Db, offers: Collection[ToldOf]) -> dict[str, Person]:
     return {each.id: each for each in db.exec(select(Person).where(col(Person.id).in_(ids)))} if ids else {}
 
 
-def signed_by(db: Db, cohorts: Collection[Cohort], needed: Collection[str]) -> dict[str, str]:
-    """The name under a message of each group: the lead's, for those `needed`, and the service's where there is none."""
-    staff = staff_of_each(db, needed) if needed else {}
+def signed_by(db: Db, cohorts: Collection[Cohort], met: Sequence[str]) -> dict[str, str]:
+    """The name under a message of each group: the lead's for those that `met`, and the service's without one."""
+    staff = staff_of_each(db, met) if met else {}
     services = {each: db.get_one(Service, each) for each in {cohort.service_id for cohort in cohorts}}
     return {
         each.id: isolated(staff[each.id][0][1].full_name if staff.get(each.id) else services[each.service_id].name)

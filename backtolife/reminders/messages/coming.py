@@ -19,14 +19,14 @@ from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
 from backtolife.people.numbers import text_number
 from backtolife.programme.adopted.services import programme_of
-from backtolife.programme.cohorts.models import Cohort, SessionDate
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.telling import NOT_RUNG
 from backtolife.programme.discharge.forgotten import forgotten_groups, left_to_rule, rule_due_at
 from backtolife.programme.plan.titles import template_in, titled
 from backtolife.reminders.due_message import DueMessage
 from backtolife.reminders.letters.busy import not_welcomed, opened_again
 from backtolife.reminders.letters.facts import Facts
-from backtolife.reminders.letters.loading import facts_of
+from backtolife.reminders.letters.loading import facts_of, who_and_where
 from backtolife.reminders.letters.planning import planned
 from backtolife.reminders.letters.questions import SECOND
 from backtolife.reminders.messages.listing import alive, reach_of
@@ -102,6 +102,12 @@ def coming_messages(db: Db, *, actor: Actor, settings: Settings, now: datetime, 
     )
     turn = turn_of(db, actor=actor, page=page, now=now, by=by)
     here, dates = turn.near, turn.dates
+    ends = [each.id for each in turn.ends]
+    ask_together(
+        db,
+        lambda: who_and_where(db, [each.id for each in here], dates, now=now, by=by),
+        *((lambda: by_name(db, ends), lambda: came_to_each(db, ends, now)) if ends else ()),
+    )
     facts = facts_of(db, here, production=settings.production, now=now, by=by, dates=dates)
     letters = {each.id: planned(facts[each.id], site, now=now, by=by) for each in here}
     keys = [letter.key for those in letters.values() for _, letter in those]
@@ -161,13 +167,11 @@ def of_ends(
         return
     ids = [each.id for each in cohorts]
     came = came_to_each(db, ids, now)
-    left = [each for each in db.exec(left_to_rule(ids)) if came[each.cohort_id][each.person_id]]
-    people = by_name(db, [each.person_id for each in left])
+    left = [(place, person) for place, person in by_name(db, ids) if came[place.cohort_id][place.person_id]]
     for cohort in cohorts:
         due = rule_due_at(dates[cohort.id])
         at = after_quiet(max(due, now), cohort.zone) if due is not None else by
-        theirs = {each.person_id for each in left if each.cohort_id == cohort.id}
-        to = [each for each in people if each.id in theirs]
+        to = [person for place, person in left if place.cohort_id == cohort.id]
         if at <= by and to:
             yield Coming(at, title_of(db, cohort, "programme-over"), cohort, to, zone, UNLESS_DISCHARGED)
 
@@ -197,8 +201,10 @@ def title_of(db: Db, cohort: Cohort, template: str) -> str:
     return template_in(programme_of(db, cohort), template).title
 
 
-def by_name(db: Db, ids: Collection[str]) -> list[Person]:
-    return list(db.exec(select(Person).where(col(Person.id).in_(ids)).order_by(col(Person.full_name))))
+def by_name(db: Db, cohort_ids: Collection[str]) -> Sequence[tuple[Enrolment, Person]]:
+    """Whom the programme's rule is left to decide about in these groups, by name. One statement."""
+    wanted = select(Enrolment, Person).join(Person, col(Person.id) == col(Enrolment.person_id))
+    return db.exec(wanted.where(*left_to_rule(cohort_ids)).order_by(col(Person.full_name))).all()
 
 
 def hears(person: Person, template: str) -> bool:

@@ -9,10 +9,11 @@ from sqlmodel import col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from backtolife.audit import Acting
+from backtolife.database.asked_together import ask_together
 from backtolife.database.session import Db
 from backtolife.people.access import Actor
 from backtolife.programme.cohorts.enrolment import hold
-from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.models import Cohort, Enrolment, PlaceMove, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.discharge.services import settle
 from backtolife.programme.places.leaving import left_as, left_before_starting
@@ -35,13 +36,10 @@ def came_to(db: Db, cohort: Cohort, now: datetime) -> dict[str, int]:
 
 def came_to_each(db: Db, cohort_ids: Collection[str], now: datetime) -> dict[str, Counter[str]]:
     """The same of many groups at once, by group. Five statements, however many there are."""
-    brought = brought_along(db, cohort_ids)
-    before = {group for those in brought.values() for _, group, _ in those}
-    held: dict[str, list[GroupSession]] = {}
-    here = col(GroupSession.cohort_id).in_({*cohort_ids, *before})
-    for each in db.exec(select(GroupSession).where(here, col(GroupSession.started_at).is_not(None))):
-        held.setdefault(each.cohort_id, []).append(each)
-    came = came_at_each(db, [each for those in held.values() for each in those], now=now)
+    brought, held = brought_along(db, cohort_ids), held_in_each(db, cohort_ids)
+    sessions = [each for those in held.values() for each in those]
+    ask_together(db, lambda: came_at_each(db, sessions, now=now))
+    came = came_at_each(db, sessions, now=now)
     found: dict[str, Counter[str]] = {}
     for cohort_id in cohort_ids:
         known = {(person_id, each.number) for each in held.get(cohort_id, ()) for person_id in came[each.id]}
@@ -50,6 +48,23 @@ def came_to_each(db: Db, cohort_ids: Collection[str], now: datetime) -> dict[str
                 if person_id in came[each.id] and (each.started_at or moved_at) < moved_at:
                     known.add((person_id, each.number))
         found[cohort_id] = Counter(person_id for person_id, _ in known)
+    return found
+
+
+def held_in_each(db: Db, cohort_ids: Collection[str]) -> dict[str, list[GroupSession]]:
+    """The sessions that began in these groups, and in those from which somebody moved here, by group. One statement."""
+    before = (
+        select(PlaceMove.from_cohort_id)
+        .join(Enrolment, col(Enrolment.id) == col(PlaceMove.enrolment_id))
+        .where(col(Enrolment.cohort_id).in_(cohort_ids))
+    )
+    wanted = select(GroupSession).where(
+        or_(col(GroupSession.cohort_id).in_(cohort_ids), col(GroupSession.cohort_id).in_(before)),
+        col(GroupSession.started_at).is_not(None),
+    )
+    found: dict[str, list[GroupSession]] = {}
+    for each in db.exec(wanted):
+        found.setdefault(each.cohort_id, []).append(each)
     return found
 
 
