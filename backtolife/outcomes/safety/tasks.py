@@ -21,6 +21,7 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment
 
 NO_TASK = "We could not find this task. It may belong to another group."
 LONGEST_NOTE = 4000
+A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,29 @@ class Notes:
     gp_informed: bool | None
 
 
+@dataclass(frozen=True)
+class OpenTasks:
+    """One page of the open tasks: `total` are on all `pages`."""
+
+    shown: list[Work]
+    total: int
+    pages: int
+
+
 SORTS = {"due": "What is due first", "name": "By name", "newest": "Raised last first"}
 
 
-def open_tasks(db: Db, *, actor: Actor, asked: Asked | None = None) -> list[Work]:
-    """Every task not done that the actor may work on: new ones first, then by the time they are due, or as `asked`."""
-    return tasks_for(db, actor=actor, done=False, asked=asked)
+def open_tasks(db: Db, *, actor: Actor) -> list[Work]:
+    """Every task not done that the actor may work on: new ones first, then by the time they are due."""
+    return tasks_for(db, actor=actor, done=False)
+
+
+def open_page(db: Db, *, actor: Actor, asked: Asked) -> OpenTasks:
+    """The same, `A_PAGE` at once; of a page that is not there the last one."""
+    seen = seen_by(db, actor=actor, done=False, asked=asked)
+    pages = max(1, -(-len(seen) // A_PAGE))
+    first = (min(asked.page, pages) - 1) * A_PAGE
+    return OpenTasks(works_of(db, seen[first : first + A_PAGE]), len(seen), pages)
 
 
 def nobody_took(db: Db, *, actor: Actor) -> int:
@@ -72,9 +90,14 @@ def nobody_took(db: Db, *, actor: Actor) -> int:
     return sum(may(actor, "task.read", each) for each in db.exec(waiting))
 
 
-def tasks_for(db: Db, *, actor: Actor, done: bool, most: int = 50, asked: Asked | None = None) -> list[Work]:
-    """The tasks that the actor may see and that fit what was asked: the open ones, or the `most` last closed."""
-    asked = asked or Asked(sort="due")
+def tasks_for(db: Db, *, actor: Actor, done: bool, asked: Asked | None = None) -> list[Work]:
+    """The tasks that the actor may see and that fit what was asked: the open ones, or the `A_PAGE` last closed."""
+    seen = seen_by(db, actor=actor, done=done, asked=asked or Asked(sort="due"))
+    return works_of(db, seen[:A_PAGE] if done else seen)
+
+
+def seen_by(db: Db, *, actor: Actor, done: bool, asked: Asked) -> list[tuple[SafetyTask, Enrolment]]:
+    """The tasks with their places, in the order that was asked. One statement."""
     wanted = select(SafetyTask, Enrolment).join(Enrolment, col(Enrolment.id) == col(SafetyTask.enrolment_id))
     wanted = wanted.join(Person, col(Person.id) == col(Enrolment.person_id))
     wanted = wanted.where(SafetyTask.service_id == actor.service_id, has_words(asked.words, col(Person.full_name)))
@@ -88,8 +111,10 @@ def tasks_for(db: Db, *, actor: Actor, done: bool, most: int = 50, asked: Asked 
         wanted = wanted.where(SafetyTask.state != TaskState.DONE).order_by(
             col(SafetyTask.state), col(SafetyTask.due_at)
         )
-    seen = [each for each in db.exec(wanted) if may(actor, "task.read", each[1])]
-    shown = seen[:most] if done else seen
+    return [each for each in db.exec(wanted) if may(actor, "task.read", each[1])]
+
+
+def works_of(db: Db, shown: Sequence[tuple[SafetyTask, Enrolment]]) -> list[Work]:
     with read_together(db, shown):
         return [as_work(db, task) for task, _ in shown]
 

@@ -27,11 +27,12 @@ pages = Blueprint("tasks", __name__, url_prefix="/tasks")
 def overview() -> str:
     """By POST with what is looked for."""
     asked = asked_here(tasks.SORTS)
-    open_ones = tasks.open_tasks(db(), actor=actor(), asked=asked)
-    signs = signs_of(db(), open_ones)
+    found = tasks.open_page(db(), actor=actor(), asked=asked)
+    signs = signs_of(db(), found.shown)
     return render_template(
         "outcomes/staff/tasks.jinja",
-        open=labels_of(db(), open_ones, signs),
+        found=found,
+        open=labels_of(db(), found.shown, signs),
         done=tasks.tasks_for(db(), actor=actor(), done=True, asked=asked),
         asked=asked,
         sorts=tasks.SORTS,
