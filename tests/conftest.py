@@ -19,6 +19,7 @@ from sqlmodel import Session
 
 from backtolife import app as application
 from backtolife.config import Settings, from_environment
+from backtolife.database import session
 from backtolife.database.session import metadata, open_engine
 from backtolife.people.limits import even_time, throttles
 from backtolife.people.limits.backoff import Backoff
@@ -28,6 +29,8 @@ from tests.support.factories import Factory
 from tests.support.lock_order import watched
 from tests.support.mail import Inbox, mail_server_running
 from tests.support.postgresql import own_database, running_postgresql
+from tests.support.workers.disk import without_waiting
+from tests.support.workers.routes import BuiltOnce
 from tests.support.workers.templates import CompiledOnce
 
 # How long an example takes says something about the machine, not about the code.
@@ -36,6 +39,8 @@ hypothesis.settings.load_profile("house")
 
 # Each test has an application of its own: to compile its templates again took a third of the time of the page tests.
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledOnce()}
+BuiltOnce().use()
+session.prepare_sqlite = without_waiting(session.prepare_sqlite)
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 

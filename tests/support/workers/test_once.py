@@ -1,0 +1,38 @@
+"""What tests do quicker than the product does it, and that the product does it still."""
+
+import inspect
+import sqlite3
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Map, Rule
+
+from backtolife.database import session
+from tests.support.workers.routes import BuiltOnce
+
+
+def sync_of(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA synchronous").fetchone()[0])
+
+
+def test_the_product_waits_for_the_disk_and_a_test_does_not(tmp_path: Path) -> None:
+    entry: Any = SimpleNamespace(info={})
+    for prepare, sync in ((session.prepare_sqlite, 0), (inspect.unwrap(session.prepare_sqlite), 2)):
+        connection = sqlite3.connect(tmp_path / "some.db")
+        prepare(connection, entry)
+        assert sync_of(connection) == sync
+        connection.close()
+
+
+def test_two_applications_write_the_same_addresses_each_with_its_own_rules(app: Flask) -> None:
+    built = BuiltOnce()
+    words = "/patients/<string:place_id>/calls/<int:number>"
+    one, other = (Map([Rule(words, endpoint="call")]).bind("localhost") for _ in range(2))
+    values = {"place_id": "ä b", "number": 3, "page": 2}
+    assert one.build("call", values) == other.build("call", values) == "/patients/%C3%A4%20b/calls/3?page=2"
+    rule = next(iter(one.map.iter_rules()))
+    assert built(rule) is built(next(iter(other.map.iter_rules())))
+    assert built(rule) is not built(rule, append_unknown=False)
+    assert app.url_map.bind("localhost").build("tasks.show", {"task_id": "a b"}) == "/tasks/a%20b"
