@@ -11,7 +11,7 @@ from backtolife.people.access import may, permission
 from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now
 from backtolife.programme.cohorts.models import Cohort
-from backtolife.programme.cohorts.services import find_cohort, staff_of
+from backtolife.programme.cohorts.services import find_cohort, named_staff
 
 pages = Blueprint("board", __name__)
 Page = str | Response | tuple[str, int]
@@ -57,7 +57,7 @@ def page(cohort: Cohort, form: PostForm) -> str:
         reason=ReasonForm(formdata=None),
         shown=services.shown_to(db(), cohort=cohort, actor=actor()),
         moderates=may(actor(), "board.moderate", cohort),
-        staff=[isolated(person.shown_name) for _, person in staff_of(db(), cohort.id)],
+        staff=[isolated(person.shown_name) for person in named_staff(db(), cohort.id)],
     )
 
 

@@ -18,7 +18,7 @@ from backtolife.people.needs.telling import needs_in_words
 from backtolife.programme.cohorts import rules
 from backtolife.programme.cohorts.models import Cohort, Enrolment, PlaceMove, SessionDate
 from backtolife.programme.cohorts.rules import Door
-from backtolife.programme.cohorts.services import dates_of, find_cohort, staff_of
+from backtolife.programme.cohorts.services import dates_of, find_cohort, named_staff
 from backtolife.programme.companions.booked import companions_of_each
 from backtolife.programme.consent.answering import standing_answers
 from backtolife.programme.consent.asking import not_agreed
@@ -117,7 +117,7 @@ def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> Cohor
         db,
         lambda: dates_of(db, cohort.id),
         lambda: sessions_of(db, cohort.id),
-        lambda: staff_of(db, cohort.id),
+        lambda: named_staff(db, cohort.id),
         *((lambda: moved_away(db, cohort.id),) if shows_places else ()),
         *((lambda: of_the_group(db, cohort),) if shows_people else ()),
         *((lambda: waiting_list(db, actor=actor),) if may_offer_here(actor, cohort) else ()),
@@ -131,7 +131,7 @@ def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> Cohor
     page = CohortPage(
         cohort=cohort,
         dates=dates,
-        staff=[isolated(person.full_name) for _, person in staff_of(db, cohort.id)],
+        staff=[isolated(person.full_name) for person in named_staff(db, cohort.id)],
         rows=rows,
         people=taken_among(places),
         upcoming=upcoming,

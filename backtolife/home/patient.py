@@ -11,6 +11,7 @@ from backtolife.outcomes.asking.due import Due, due_for_actor
 from backtolife.outcomes.asking.readiness import unsigned_of, waits
 from backtolife.people.access import Actor
 from backtolife.people.names import isolated
+from backtolife.people.working import can_work
 from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.agreed.services import OwnPlan, plans_of
 from backtolife.programme.cohorts import rules
@@ -172,7 +173,7 @@ def groups_of(db: Db, own: list[OwnGroup], now: datetime) -> list[Group]:
 
 def next_session(db: Db, own: OwnGroup, coming: GroupSession, now: datetime) -> NextSession:
     date = own.dates[coming.number - 1]
-    team = team_on(db, date)
+    team = {kind: person for kind, person in team_on(db, date).items() if can_work(person)}
     staff = {kind: isolated(person.shown_name) for kind, person in team.items()}
     return NextSession(
         number=date.number,

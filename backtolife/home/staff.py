@@ -15,7 +15,7 @@ from backtolife.programme.discharge.forgotten import groups_to_discharge
 from backtolife.programme.places.dying import deaths_near
 from backtolife.programme.places.offer_lists import open_offers
 from backtolife.programme.places.queue.waiting import waiting_list
-from backtolife.programme.staffing.unled import groups_without_a_lead
+from backtolife.programme.staffing.unled import groups_that_lost_somebody
 
 
 def ask_ahead(db: Db, *, actor: Actor, now: datetime) -> None:
@@ -25,7 +25,7 @@ def ask_ahead(db: Db, *, actor: Actor, now: datetime) -> None:
         lambda: deaths_near(db, actor=actor, now=now),
         lambda: returns_near(db, actor=actor, now=now),
         lambda: groups_to_discharge(db, actor=actor, now=now),
-        lambda: groups_without_a_lead(db, actor=actor, now=now),
+        lambda: groups_that_lost_somebody(db, actor=actor, now=now),
         lambda: review_is_due(db, actor=actor, now=now),
         *((lambda: nobody_took(db, actor=actor),) if may(actor, "task.read", actor) else ()),
         *((lambda: texts_of(db, actor.service_id),) if may(actor, "consent.publish", actor) else ()),

@@ -1,12 +1,16 @@
 """What staff see first: the sessions near now, the tasks that wait, what to set up."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
+from backtolife.clock import in_zone
 from backtolife.database.session import Db
+from backtolife.outcomes.safety.on_call import away_among
 from backtolife.people.access import Actor, may
+from backtolife.people.names import isolated
 from backtolife.people.working import can_work
 from backtolife.programme.cohorts import rules
 from backtolife.programme.cohorts.covering import teams_on
@@ -30,10 +34,19 @@ class Coming:
     people: int
     door: Door
     join_code: str
-    nobody: bool = False
-    """Nobody who can work leads or spots it."""
+    there: tuple[str, ...] = ()
+    """The full names of who leads and who spots it, without whoever cannot sign in or is on leave on that day."""
     stands_in: bool = False
     """The actor stands in for somebody here, and may open this session alone."""
+
+    @property
+    def nobody(self) -> bool:
+        return not self.stands_in and not self.there
+
+    @property
+    def alone(self) -> str:
+        """The full name of the one person who is there without a second; empty where two are, or nobody is."""
+        return self.there[0] if len(self.there) == 1 else ""
 
 
 def coming_sessions(db: Db, *, actor: Actor, now: datetime) -> list[Coming]:
@@ -43,9 +56,8 @@ def coming_sessions(db: Db, *, actor: Actor, now: datetime) -> list[Coming]:
     cohorts = {each.id: each for each in cohorts_for(db, actor=actor)}
     people, found = places_taken(db, cohorts), []
     coming = next_of_each(db, cohort_ids=cohorts, now=now)
-    teams = teams_on(db, [date for date, _ in coming.values()])
+    there = who_is_there(db, [(cohorts[key], date) for key, (date, _) in coming.items()])
     for cohort_id, (date, group_session) in coming.items():
-        nobody = not any(can_work(each) for each in teams[date.id].values())
         found.append(
             Coming(
                 cohorts[cohort_id],
@@ -53,10 +65,26 @@ def coming_sessions(db: Db, *, actor: Actor, now: datetime) -> list[Coming]:
                 people.get(cohort_id, 0),
                 rules.door(now, starts_at=date.starts_at, ends_at=date.ends_at),
                 group_session.join_code,
-                nobody,
+                there[date.id],
             )
         )
     return sorted([*found, *standing_in(db, actor, now)], key=lambda each: each.date.starts_at)
+
+
+def who_is_there(db: Db, sessions: Collection[tuple[Cohort, SessionDate]]) -> dict[str, tuple[str, ...]]:
+    """Who leads and spots each of these sessions and can: able to sign in, and not on leave. By the date's id."""
+    teams = teams_on(db, [date for _, date in sessions])
+    days = {date.id: in_zone(date.starts_at, cohort.zone).date() for cohort, date in sessions}
+    people = {person.id for team in teams.values() for person in team.values()}
+    away = away_among(db, people, set(days.values()))
+    return {
+        key: tuple(
+            isolated(person.full_name)
+            for person in team.values()
+            if can_work(person) and person.id not in away.get(days[key], ())
+        )
+        for key, team in teams.items()
+    }
 
 
 def standing_in(db: Db, actor: Actor, now: datetime) -> list[Coming]:

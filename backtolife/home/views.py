@@ -32,7 +32,7 @@ from backtolife.programme.places.dying import deaths_near
 from backtolife.programme.places.offer_lists import open_offers, own_offers
 from backtolife.programme.places.queue.freed import next_of_service
 from backtolife.programme.places.queue.waiting import wait_of
-from backtolife.programme.staffing.unled import groups_without_a_lead
+from backtolife.programme.staffing.unled import groups_that_lost_somebody
 
 pages = Blueprint("home", __name__)
 cohort_pages = Blueprint("cohort", __name__, url_prefix="/groups")
@@ -68,7 +68,7 @@ def show() -> str | Response:
             may_publish=may(actor(), "consent.publish", actor()),
             unpublished=words_to_publish(),
             ended=groups_to_discharge(db(), actor=actor(), now=now()),
-            unled=groups_without_a_lead(db(), actor=actor(), now=now()),
+            unled=groups_that_lost_somebody(db(), actor=actor(), now=now()),
             deaths=deaths,
             returns=returns,
             next_in_turn=next_in_turn,

@@ -24,7 +24,7 @@ from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.enrolment import enrolment_of
 from backtolife.programme.cohorts.left import left_words
 from backtolife.programme.cohorts.models import Cohort, Enrolment
-from backtolife.programme.cohorts.services import staff_of
+from backtolife.programme.cohorts.services import named_staff
 from backtolife.programme.plan.loading import shipped
 from backtolife.text.dates_in_words import clock_time
 from backtolife.text.from_json import Whole, read
@@ -126,7 +126,7 @@ def beside(video: Video, package: VideoPackage, enrolment: Enrolment | None) -> 
 
 def team_of(enrolment: Enrolment) -> str:
     """The first names of those who lead and spot: Priya and Tom."""
-    names = [isolated(person.shown_name) for _, person in staff_of(db(), enrolment.cohort_id)]
+    names = [isolated(person.shown_name) for person in named_staff(db(), enrolment.cohort_id)]
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]])) or "Your facilitators"
 
 

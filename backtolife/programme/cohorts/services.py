@@ -185,6 +185,11 @@ def staff_of(db: Db, cohort_id: str) -> list[tuple[CohortStaff, Person]]:
     return list(db.exec(wanted.where(CohortStaff.cohort_id == cohort_id).order_by(col(CohortStaff.place))))
 
 
+def named_staff(db: Db, cohort_id: str) -> list[Person]:
+    """Whom pages and letters name as this group's staff, the lead first. Whose account is off is not there any more."""
+    return [person for _, person in staff_of(db, cohort_id) if can_work(person)]
+
+
 def staff_of_each(db: Db, cohort_ids: Collection[str]) -> dict[str, list[tuple[CohortStaff, Person]]]:
     """The same of many cohorts at once, by cohort. One statement."""
     found: dict[str, list[tuple[CohortStaff, Person]]] = {each: [] for each in cohort_ids}

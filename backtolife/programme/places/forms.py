@@ -76,7 +76,8 @@ class CorrectForm(FlaskForm):
 class MoveForm(FlaskForm):
     """To which group somebody moves, and why."""
 
-    cohort = SelectField("To which group?", [InputRequired("Choose a group")], choices=[])
+    # A group that has filled up meanwhile is refused by its name and not as a choice that is not there.
+    cohort = SelectField("To which group?", [InputRequired("Choose a group")], choices=[], validate_choice=False)
     words = TextAreaField("Why, in a few words, if you like", [AT_MOST], render_kw={"rows": 2})
 
 

@@ -11,8 +11,9 @@ from backtolife import audit
 from backtolife.database.session import Db
 from backtolife.people.access import Actor
 from backtolife.people.models import Person
+from backtolife.people.names import isolated
 from backtolife.programme.cohorts.enrolment import find_enrolment
-from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange
+from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, PlaceMove
 from backtolife.programme.cohorts.state_words import STATE_WORDS
 from backtolife.programme.places.models import OfferAnswer, PlaceEnding, PlaceOffer
 from backtolife.programme.places.offers import offer_of
@@ -43,6 +44,8 @@ class Step:
     by: str
     taken_back: str = ""
     """Who said that it had been written down by mistake; empty where it stands."""
+    why: str = ""
+    """In the words of whoever wrote them, for who may change the place."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +89,39 @@ def place_page(db: Db, *, enrolment_id: str, actor: Actor, now: datetime) -> Pla
         person=db.get_one(Person, enrolment.person_id),
         cohort=db.get_one(Cohort, enrolment.cohort_id),
         words=STATE_WORDS[enrolment.state],
-        history=[Step(STATE_WORDS[step.state], step.at, person.full_name if person else "") for step, person in steps],
+        history=sorted(
+            [
+                *(Step(STATE_WORDS[step.state], step.at, person.full_name if person else "") for step, person in steps),
+                *moves_of(db, enrolment),
+            ],
+            key=lambda each: each.at,
+        ),
         ending=ending,
         ended_by=who.full_name if who is not None else "",
         offer=offer_of(db, enrolment),
         answers=answers_to(db, enrolment),
     )
+
+
+def moves_of(db: Db, enrolment: Enrolment) -> list[Step]:
+    """Each move of this place from one group to another, with why."""
+    before, after = aliased(Cohort), aliased(Cohort)
+    made = (
+        select(PlaceMove, before.name, after.name, Person)
+        .join(before, col(before.id) == col(PlaceMove.from_cohort_id))
+        .join(after, col(after.id) == col(PlaceMove.to_cohort_id))
+        .join(Person, col(Person.id) == col(PlaceMove.by), isouter=True)
+    )
+    rows = db.exec(made.where(PlaceMove.enrolment_id == enrolment.id).order_by(col(PlaceMove.at))).all()
+    return [
+        Step(
+            f"Moved from {isolated(old)} to {isolated(new)}",
+            move.at,
+            person.full_name if person is not None else "",
+            why=move.words,
+        )
+        for move, old, new, person in rows
+    ]
 
 
 def answers_to(db: Db, enrolment: Enrolment) -> list[Step]:

@@ -16,7 +16,7 @@ from backtolife.people.names import isolated
 from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
-from backtolife.programme.cohorts.services import dates_of, staff_of
+from backtolife.programme.cohorts.services import dates_of, named_staff
 from backtolife.programme.places.models import OfferAnswer, PlaceOffer
 from backtolife.programme.places.offers import dates_stamp, first_session, invitation_key
 from backtolife.programme.places.rules import Said, remind_at
@@ -66,7 +66,7 @@ def own_offers(db: Db, *, actor: Actor, now: datetime) -> list[OwnOffer]:
             made.answer_by,
             to_come(dates_of(db, cohort.id), now),
             programme_of(db, cohort).group.session_minutes,
-            [isolated(person.shown_name) for _, person in staff_of(db, cohort.id)],
+            [isolated(person.shown_name) for person in named_staff(db, cohort.id)],
         )
         for made, place, cohort in db.exec(wanted.order_by(col(PlaceOffer.offered_at)))
     ]

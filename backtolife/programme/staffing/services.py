@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from backtolife import audit
 from backtolife.clock import in_zone
@@ -203,6 +203,24 @@ def hand_over(db: Db, *, giver: Person, taker: Person, actor: Actor, now: dateti
     if refused:
         raise Clashes(refused, "taker")
     return HandedOver(groups, dates, passed_on)
+
+
+def who_can_give(db: Db, *, actor: Actor, now: datetime) -> list[Person]:
+    """Who may hand groups over, by name: the facilitators, and whoever cannot sign in any more and still holds some."""
+    working = facilitators(db, actor=actor)
+    ahead = select(SessionDate.cohort_id).where(col(SessionDate.ends_at) > now)
+    covered = (
+        select(SessionCover.person_id)
+        .join(SessionDate, col(SessionDate.id) == col(SessionCover.session_date_id))
+        .where(col(SessionDate.ends_at) > now)
+    )
+    holds = select(CohortStaff.person_id).where(col(CohortStaff.cohort_id).in_(ahead))
+    gone = select(Person).where(
+        Person.service_id == actor.service_id,
+        col(Person.id).not_in([each.id for each in working]),
+        or_(col(Person.id).in_(holds), col(Person.id).in_(covered)),
+    )
+    return sorted([*working, *db.exec(gone)], key=lambda each: (each.full_name, each.id))
 
 
 @contextmanager

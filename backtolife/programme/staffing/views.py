@@ -57,12 +57,15 @@ def page(cohort: Cohort, refusals: Sequence[str] = ()) -> str:
     )
 
 
-def chosen(name: str) -> Person | None:
-    """The person chosen in a field; None for nobody. Raises Invalid for who is not on the list."""
+def chosen(name: str, among: Sequence[Person] | None = None) -> Person | None:
+    """The person chosen in a field, of the facilitators unless told otherwise; None for nobody. Raises Invalid for who
+    is not on the list.
+    """
     wanted = request.form.get(name, "")
     if not wanted:
         return None
-    found = next((each for each in facilitators(db(), actor=actor()) if each.id == wanted), None)
+    people = facilitators(db(), actor=actor()) if among is None else among
+    found = next((each for each in people if each.id == wanted), None)
     if found is None:
         raise Invalid(NO_SUCH_PERSON)
     return found
@@ -162,7 +165,16 @@ def tell_both(
 @pages.get("/hand-over")
 @permission("cohort.create")
 def ask_hand_over() -> str:
-    return render_template("programme/staffing/hand_over.jinja", people=facilitators(db(), actor=actor()))
+    return hand_over_page()
+
+
+def hand_over_page(refusals: Sequence[str] = ()) -> str:
+    return render_template(
+        "programme/staffing/hand_over.jinja",
+        givers=services.who_can_give(db(), actor=actor(), now=now()),
+        takers=facilitators(db(), actor=actor()),
+        refusals=refusals,
+    )
 
 
 @pages.post("/hand-over")
@@ -170,14 +182,14 @@ def ask_hand_over() -> str:
 def hand_over() -> Page:
     """Everything of one person to another."""
     try:
-        giver, taker = chosen("giver"), chosen("taker")
+        giver = chosen("giver", services.who_can_give(db(), actor=actor(), now=now()))
+        taker = chosen("taker")
         if giver is None or taker is None:
             raise Invalid("Choose who hands over, and who takes over.")
         done = services.hand_over(db(), giver=giver, taker=taker, actor=actor(), now=now())
     except (Invalid, Conflict) as error:
         db().rollback()
-        people = facilitators(db(), actor=actor())
-        return render_template("programme/staffing/hand_over.jinja", people=people, refusals=error.reasons), 400
+        return hand_over_page(error.reasons), 400
     for each in done.passed_on:
         tell_both(each.cohort, each.place, each.dates, before=giver, after=taker)
     groups = "1 group" if len(done.groups) == 1 else f"{len(done.groups)} groups"

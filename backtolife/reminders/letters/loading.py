@@ -14,6 +14,7 @@ from backtolife.outcomes.asking.extending import opened_and_moved
 from backtolife.outcomes.asking.readiness import unsigned_of
 from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
+from backtolife.people.working import can_work
 from backtolife.programme.adopted.services import NotKept, programme_of
 from backtolife.programme.cohorts.enrolment import asked_in_each
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
@@ -155,10 +156,13 @@ def makers_of(db: Db, offers: Collection[ToldOf]) -> dict[str, Person]:
 
 
 def signed_by(db: Db, cohorts: Collection[Cohort], met: Sequence[str]) -> dict[str, str]:
-    """The name under a message of each group: the lead's for those that `met`, and the service's without one."""
-    staff = staff_of_each(db, met) if met else {}
+    """The name under a message of each group: the lead's for those that `met`, and the service's without one who can
+    sign in.
+    """
+    found = staff_of_each(db, met) if met else {}
+    staff = {key: [person for _, person in theirs if can_work(person)] for key, theirs in found.items()}
     services = {each: db.get_one(Service, each) for each in {cohort.service_id for cohort in cohorts}}
     return {
-        each.id: isolated(staff[each.id][0][1].full_name if staff.get(each.id) else services[each.service_id].name)
+        each.id: isolated(staff[each.id][0].full_name if staff.get(each.id) else services[each.service_id].name)
         for each in cohorts
     }

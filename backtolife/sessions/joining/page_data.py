@@ -6,7 +6,7 @@ from backtolife.people.needs.telling import needs_in_words
 from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.enrolment import enrolled_in
 from backtolife.programme.cohorts.models import Cohort
-from backtolife.programme.cohorts.services import staff_of
+from backtolife.programme.cohorts.services import named_staff
 from backtolife.programme.consent.asking import lacking
 from backtolife.programme.figures.library import drawing_of
 from backtolife.programme.patients.calling.shown import bare, wrong_numbers
@@ -40,7 +40,7 @@ def for_everybody(db: Db, *, group_session: GroupSession, media_url: str, two_ro
         "exercises": exercises_in(programme, plan.sections),
         "music": [{"id": music.id, "title": music.title} for music in programme.music],
         "stop_rule": programme.safety.stop_rule,
-        "staff": [{"name": isolated(person.shown_name), "job": person.job} for _, person in staff_of(db, cohort.id)],
+        "staff": [{"name": isolated(each.shown_name), "job": each.job} for each in named_staff(db, cohort.id)],
     }
 
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
+from itertools import count
 
 import pytest
 from flask import Flask
@@ -28,6 +29,7 @@ from backtolife.sessions.records.corrections import correct
 from backtolife.sessions.room.services import schedule
 from tests.support.factories import FIRST_DAY, Factory
 from tests.support.outcomes.sheets import a_patient, staffed
+from tests.support.people.cookies import browser_of
 from tests.support.reporting.attending import MINUTES, attend
 
 SITE = "http://localhost"
@@ -193,3 +195,44 @@ def test_the_page_moves_somebody_and_both_groups_show_it(app: Flask) -> None:
     page = browser.post(f"{at}/move", data={"cohort": other.id}, follow_redirects=True).text
     assert "They are in Evenings now" in page
     assert "Moved to <bdi>Evenings</bdi>" in browser.get(f"/groups/{cohort.id}").text
+    browser.post(f"{at}/move", data={"cohort": cohort.id, "words": "Evenings were too late."})
+    history = " ".join(browser.get(at).text.split("What happened so far")[1].split())
+    assert "Moved from Mornings to Evenings" in history
+    assert "Moved from Evenings to Mornings" in history
+    assert "Evenings were too late." in history
+
+
+def test_a_group_that_filled_up_while_the_page_was_open_is_refused_by_its_name(app: Flask) -> None:
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        make = Factory(db, clock.now())
+        service = make.service()
+        day = (clock.now() + timedelta(days=14)).date()
+        cohort, other = (
+            make.cohort(service, "Mornings", first_day=day),
+            make.cohort(service, "Evenings", 1, first_day=day),
+        )
+        place, lead = make.enrolment(cohort, "Colin"), make.person(service, Role.CLINICAL_LEAD)
+    browser = browser_of(app, lead)
+    assert "Evenings (1 free)" in browser.get(f"/places/{place.id}/move").text
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        Factory(db, clock.now(), numbers=count(900)).enrolment(db.get_one(Cohort, other.id), "Ann")
+    refused = browser.post(f"/places/{place.id}/move", data={"cohort": other.id})
+    assert refused.status_code == 400
+    assert "This group is full: it has room for 1 person." in refused.text
+    assert "Not a valid choice" not in refused.text
+
+
+def test_what_they_came_to_before_stays_on_both_pages_also_where_they_left_early(app: Flask) -> None:
+    now = clock.now()
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        make = Factory(db, now)
+        service = make.service()
+        cohort = make.cohort(service, "Mornings", first_day=(now - timedelta(days=7)).date())
+        other = make.cohort(service, "Evenings", first_day=(now + timedelta(days=7)).date())
+        place, lead = make.enrolment(cohort, "Colin"), make.person(service, Role.CLINICAL_LEAD)
+        attend(db, cohort, 1, [place], dates_of(db, cohort.id)[0].starts_at)
+        move(make, place, other, make.actor(lead), now)
+    browser = browser_of(app, lead)
+    for page in (f"/patients/{place.id}", f"/groups/{other.id}"):
+        assert f'{MINUTES} min<span class="nhsuk-u-visually-hidden"> in the group before' in browser.get(page).text
+    assert "<title>Colin Example – Back to Life</title>" in browser.get(f"/patients/{place.id}").text

@@ -1,18 +1,21 @@
 """The pages of the waiting list: from somebody new to an offer, and whom the service knows already."""
 
+import re
 from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlmodel import select
+from sqlmodel import col, select
 
 from backtolife import clock
+from backtolife.clock import in_zone
 from backtolife.database.session import session_scope
 from backtolife.people.models import Person, Role
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import Cohort
-from backtolife.programme.places.models import Waiting
+from backtolife.programme.places.models import PlaceOffer, Waiting
 from tests.support.factories import Factory
+from tests.support.people.cookies import browser_of
 
 
 def test_the_pages_from_the_list_to_the_offer(app: Flask) -> None:
@@ -38,6 +41,36 @@ def test_the_pages_from_the_list_to_the_offer(app: Flask) -> None:
     done = browser.post(f"{at}/offer", data={"cohort": cohort_id, "answer_by": until}, follow_redirects=True)
     assert "has been offered a place" in done.text
     assert browser.get(at).status_code == 404
+
+
+def test_the_last_day_to_answer_follows_the_group_that_is_chosen(app: Flask) -> None:
+    now = clock.now()
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        make = Factory(db, now)
+        service = make.service()
+        soon = make.cohort(service, "Mornings", first_day=(now + timedelta(days=1)).date())
+        later = make.cohort(service, "Evenings", 1, first_day=(now + timedelta(days=30)).date())
+        lead = make.person(service, Role.CLINICAL_LEAD)
+    browser = browser_of(app, lead)
+    for name in ("ann", "bea"):
+        browser.post(
+            "/waiting/new",
+            data={"full_name": name, "shown_name": name, "email": f"{name}@example.org", "way": "either"},
+        )
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        ann, bea = (f"/waiting/{each.id}" for each in db.exec(select(Waiting).order_by(col(Waiting.since))))
+    form = browser.get(ann).text
+    assert re.search(rf'<option value="{soon.id}" selected', form)
+    assert 'name="answer_by"' in form
+    assert not re.search(r'name="answer_by"[^>]*value="\d', form)
+    browser.post(f"{ann}/offer", data={"cohort": later.id, "answer_by": ""})
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        until = db.exec(select(PlaceOffer)).one().answer_by
+        zone = db.get_one(Cohort, later.id).zone
+        assert in_zone(until, zone).date() == in_zone(now, zone).date() + timedelta(days=7)
+    full = browser.post(f"{bea}/offer", data={"cohort": later.id, "answer_by": ""}).text
+    assert "This group is full: it has room for 1 person." in full
+    assert "Not a valid choice" not in full
 
 
 def test_somebody_is_put_on_the_list_changed_taken_off_and_put_back_by_pages(app: Flask) -> None:

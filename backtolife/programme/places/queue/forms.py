@@ -48,8 +48,14 @@ class BackForm(FlaskForm):
 class OfferForm(FlaskForm):
     """A free place is offered to somebody who waits."""
 
-    cohort = SelectField("Group", [InputRequired("Choose a group")], choices=[])
-    answer_by = Day("Last day to answer the offer", [InputRequired("Choose a day")], render_kw=DATE)
+    # A group that has filled up meanwhile is refused by its name and not as a choice that is not there.
+    cohort = SelectField("Group", [InputRequired("Choose a group")], choices=[], validate_choice=False)
+    answer_by = Day(
+        "Last day to answer the offer",
+        [Optional()],
+        description="Leave it empty for a week, or less where the group meets sooner",
+        render_kw=DATE,
+    )
     jump = StringField(
         "If somebody who fits the group has waited longer: why does this person go first?",
         [AT_MOST],

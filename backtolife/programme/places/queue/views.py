@@ -1,5 +1,7 @@
 """Pages of the waiting list: who waits, somebody new, and offering a free place to the next."""
 
+from datetime import date
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
@@ -13,6 +15,7 @@ from backtolife.people.identity.identifiers import systems_of
 from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, sealing, service, settings
 from backtolife.programme.cohorts import services
+from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.patients import newcomers
 from backtolife.programme.patients.meant import ask_page, is_about_whom, who_was_chosen
 from backtolife.programme.places.letters import waiting as letters
@@ -23,6 +26,7 @@ from backtolife.programme.places.queue.freed import next_in_turn, suits
 from backtolife.programme.places.queue.listed import hold_list, turn_of
 from backtolife.programme.places.queue.wishing import change_wishes
 from backtolife.programme.places.rules import TIMES, WAYS, usual_answer_by
+from backtolife.text.dates_in_words import clock_time
 
 pages = Blueprint("waiting", __name__, url_prefix="/waiting")
 Page = str | Response | tuple[str, int]
@@ -116,7 +120,7 @@ def offer(waiting_id: str) -> Page:
                 waits=waits,
                 cohort=cohort,
                 jump=form.jump.data or "",
-                answer_by=form.answer_by.data,
+                answer_by=form.answer_by.data or usual_day(cohort),
                 site=settings().public_url,
                 actor=actor(),
                 now=now(),
@@ -196,22 +200,27 @@ def wishes_page(waits: waiting.Waits, form: WishesForm) -> str:
 
 def offer_form(waits: waiting.Waits, **fields: None) -> OfferForm:
     """The groups with room, those that fit marked; the one that the address names is chosen, or the first that fits."""
-    day = in_zone(now(), service().zone).date()
     groups = waiting.free_groups(db(), actor=actor(), now=now())
     fit = {each.cohort.id: suits(each, waits) for each in groups}
     asked = request.args.get("cohort", "")
     first = next((each for each in groups if each.cohort.id == asked), None)
     first = first or next((each for each in groups if fit[each.cohort.id]), None)
-    chosen = {"cohort": first.cohort.id, "answer_by": usual_answer_by(day, first.first_day)} if first else {}
-    form = OfferForm(**fields, data=chosen)
+    form = OfferForm(**fields, data={"cohort": first.cohort.id} if first else {})
     form.cohort.choices = [SelectChoice("", "Choose a group")] + [
         SelectChoice(each.cohort.id, group_words(each, fit=fit[each.cohort.id])) for each in groups
     ]
     return form
 
 
+def usual_day(cohort: Cohort) -> date:
+    """The last day to answer where nobody chose one: it follows the group that was chosen."""
+    today = in_zone(now(), service().zone).date()
+    coming = services.next_date(services.dates_of(db(), cohort.id), now())
+    return usual_answer_by(today, in_zone(coming.starts_at, cohort.zone).date() if coming else today)
+
+
 def group_words(each: waiting.FreeGroup, *, fit: bool) -> str:
-    when = f"{each.first_day.day} {each.first_day:%B %Y} at {each.cohort.wall_time}"
+    when = f"{each.first_day.day} {each.first_day:%B %Y} at {clock_time(each.coming.starts_at, each.cohort.zone)}"
     begins = f"has begun, next session {each.coming.number}, {when}" if each.has_begun else f"begins {when}"
     room = f"{each.free} free" if fit else f"{each.free} free, does not fit their wishes"
     return f"{each.cohort.name}, {begins} ({room})"
