@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from backtolife import audit
 from backtolife.database.session import Db
-from backtolife.errors import Conflict, Invalid, NotFound
+from backtolife.errors import Conflict, NotFound
 from backtolife.people.access import Actor, authorise
 from backtolife.people.contact.routes import reroute
 from backtolife.people.identity.merged import hold_records
@@ -25,6 +25,8 @@ from backtolife.programme.merging.history import move, move_back
 from backtolife.programme.merging.models import Decision, RecordPair
 from backtolife.programme.merging.pairs import apart
 from backtolife.programme.patients.correcting import end_access, exchange_addresses
+from backtolife.programme.places.models import Waiting
+from backtolife.programme.places.queue.listed import hold_list, leave_list, list_again
 from backtolife.programme.places.queue.waiting import wait_of
 
 NO_PAIR = "We could not find these two records."
@@ -96,6 +98,7 @@ def merge(db: Db, *, kept_id: str, other_id: str, actor: Actor, now: datetime) -
 
     Raises Conflict, in words, where it cannot be done, and NotFound as `find_two` does.
     """
+    hold_list(db, actor.service_id)
     hold_records(db, actor.service_id)
     kept, other = find_two(db, actor=actor, first_id=kept_id, second_id=other_id)
     if why := why_not(kept, other):
@@ -110,8 +113,23 @@ def merge(db: Db, *, kept_id: str, other_id: str, actor: Actor, now: datetime) -
     pair.other_email, pair.other_shares = other.person.email, other.person.shares_address
     pair.filled, pair.moved = filled, move(db, from_id=other_id, to_id=kept_id)
     db.flush()
+    for place in running_places(db, kept.person):
+        leave_list(db, place=place, actor=actor, now=now)
     go_on(db, kept.person, now)
     return pair
+
+
+def running_places(db: Db, person: Person) -> list[Enrolment]:
+    """Offers and places of this person that go on: with one of them nobody waits for another."""
+    return [place for place, _ in places_of(db, person.id) if place.state in UNDER_WAY]
+
+
+def wait_again(db: Db, pair: RecordPair, *, actor: Actor, now: datetime) -> None:
+    """Whoever this merge took off the waiting list is on it again."""
+    left = select(Waiting).where(Waiting.person_id == pair.kept_id, col(Waiting.left_at) == pair.at)
+    for row in db.exec(left):
+        if row.enrolment_id is not None:
+            list_again(db, place=db.get_one(Enrolment, row.enrolment_id), actor=actor, now=now)
 
 
 def refuse_too(db: Db, kept: Person, other: Person, *, actor: Actor, now: datetime) -> dict[str, str]:
@@ -174,6 +192,7 @@ def undo(db: Db, *, pair_id: str, actor: Actor, now: datetime) -> RecordPair:
     Raises NotFound for a decision out of reach or taken back already, Conflict where the kept record was merged on
     or its person recorded as having died.
     """
+    hold_list(db, actor.service_id)
     hold_records(db, actor.service_id)
     pair = db.get(RecordPair, pair_id)
     if pair is None:
@@ -182,7 +201,7 @@ def undo(db: Db, *, pair_id: str, actor: Actor, now: datetime) -> RecordPair:
     if pair.undone_at is not None:
         raise NotFound("Somebody has taken this back already.")
     if pair.decision is Decision.MERGED:
-        end_merge(db, pair, now=now)
+        end_merge(db, pair, actor=actor, now=now)
     pair.undone_at, pair.undone_by = now, actor.id
     audit.record(
         db,
@@ -196,7 +215,7 @@ def undo(db: Db, *, pair_id: str, actor: Actor, now: datetime) -> RecordPair:
     return pair
 
 
-def end_merge(db: Db, pair: RecordPair, *, now: datetime) -> None:
+def end_merge(db: Db, pair: RecordPair, *, actor: Actor, now: datetime) -> None:
     """There are two records again, each with what it had, and what waits for either goes their own way."""
     kept, other = db.get_one(Person, pair.kept_id), db.get_one(Person, pair.other_id)
     if kept.merged_into_id is not None:
@@ -211,6 +230,7 @@ def end_merge(db: Db, pair: RecordPair, *, now: datetime) -> None:
     hold_answers(db, kept.id)
     agree_again(db, kept, pair.refused, now=now)
     empty(kept, other, pair.filled)
+    wait_again(db, pair, actor=actor, now=now)
     other.active, other.merged_into_id = other.died_at is None, None
     move_back(db, pair.moved, from_id=kept.id, to_id=other.id)
     for each in (kept, other):
@@ -241,28 +261,3 @@ def go_on(db: Db, person: Person, now: datetime) -> None:
     """What follows from the rows that a record has now: its places know its answers, its messages the way it chose."""
     follow_later(db, person_id=person.id, agreed=agreed_later(db, person.id))
     reroute(db, person=person, zone=db.get_one(Service, person.service_id).zone, now=now)
-
-
-def patients_with(db: Db, service_id: str, email: str) -> list[Person]:
-    """Whose address it is; of merged records only where nobody else has it."""
-    patients = [each for each in with_address(db, service_id=service_id, email=email) if each.is_patient]
-    return [each for each in patients if each.merged_into_id is None] or patients
-
-
-def two_by_address(db: Db, *, actor: Actor, first: str, second: str) -> tuple[Person, Person]:
-    """The two patients of the actor's service with these e-mail addresses, or the two who share one that was entered
-    twice. Raises Invalid, naming the field.
-    """
-    found = [patients_with(db, actor.service_id, email) for email in (first, second)]
-    for field, people in zip(("first", "second"), found, strict=True):
-        if not people:
-            raise Invalid("No patient of your service has this address.", field)
-        if first != second and len(people) > 1:
-            raise Invalid("Several patients share this address. Give one of them another one first.", field)
-    if first != second:
-        return found[0][0], found[1][0]
-    if len(found[0]) == 1:
-        raise Invalid("This is the same record. Enter the address of the other one.", "second")
-    if len(found[0]) > 2:
-        raise Invalid("Several patients share this address. Give one of them another one first.", "first")
-    return found[0][0], found[0][1]

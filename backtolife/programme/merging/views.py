@@ -1,6 +1,6 @@
 """Pages on which one person who was recorded twice becomes one record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
@@ -15,6 +15,7 @@ from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now
 from backtolife.programme.cohorts.state_words import STATE_WORDS
 from backtolife.programme.merging import services
+from backtolife.programme.merging.by_address import two_by_address
 from backtolife.programme.merging.models import Decision
 from backtolife.programme.merging.pairs import decisions_of, pairs_of
 
@@ -39,10 +40,11 @@ def overview() -> str:
     return page(CompareForm(formdata=None))
 
 
-def page(form: CompareForm) -> str:
+def page(form: CompareForm, meant: Sequence[tuple[Person, Person]] = ()) -> str:
     return render_template(
         "programme/merging/pairs.jinja",
         form=form,
+        meant=meant,
         pairs=pairs_of(db(), actor=actor()),
         decisions=decisions_of(db(), actor=actor(), page=request.args.get("page", 1, type=int)),
         now=now(),
@@ -52,17 +54,19 @@ def page(form: CompareForm) -> str:
 @pages.post("")
 @permission("patient.merge")
 def compare() -> Page:
-    """Two addresses that somebody typed become the page that compares their records."""
+    """Two addresses that somebody typed become the page that compares their records. Where one of them is shared, it is
+    asked which two are meant.
+    """
     form = CompareForm()
     if form.validate_on_submit():
         try:
-            one, other = services.two_by_address(
-                db(), actor=actor(), first=form.first.data or "", second=form.second.data or ""
-            )
+            meant = two_by_address(db(), actor=actor(), first=form.first.data or "", second=form.second.data or "")
         except Invalid as error:
             form[error.field or "first"].errors = [error.message]
         else:
-            return redirect(url_for("merging.show", first_id=one.id, second_id=other.id))
+            if len(meant) > 1:
+                return page(form, meant)
+            return redirect(url_for("merging.show", first_id=meant[0][0].id, second_id=meant[0][1].id))
     return page(form), 400
 
 

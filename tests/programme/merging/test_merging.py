@@ -18,7 +18,7 @@ from backtolife.programme.merging.history import FATES, Fate, move, people_named
 from backtolife.programme.merging.pairs import pairs_of
 from backtolife.programme.patients.calling.calls import calls_of, record_call
 from backtolife.programme.patients.notes import notes_of, write
-from backtolife.programme.places.queue.waiting import wait
+from backtolife.programme.places.queue.waiting import wait, waiting_list
 from backtolife.programme.places.rules import Wishes
 from tests.programme.merging.twice import BORN, SEALING, Twice
 
@@ -101,6 +101,19 @@ def test_two_on_the_waiting_list_are_refused_in_words(twice: Twice) -> None:
         wait(twice.db, person=person, wishes=Wishes(), actor=twice.lead, now=twice.now)
     with pytest.raises(Conflict, match="waiting list"):
         twice.merge()
+
+
+@pytest.mark.parametrize("waits", ["kept", "other"])
+def test_whoever_has_a_place_waits_no_more_once_the_two_are_one_and_waits_again_after_an_undo(
+    twice: Twice, waits: str
+) -> None:
+    who = {"kept": twice.kept, "other": twice.other}[waits]
+    row = wait(twice.db, person=who, wishes=Wishes(), actor=twice.lead, now=twice.now)
+    pair = twice.merge()
+    assert (row.left_at, row.left_because, row.enrolment_id) == (twice.now, "offered", twice.now_in.id)
+    assert waiting_list(twice.db, actor=twice.lead) == []
+    twice.undo(pair)
+    assert (row.left_at, row.left_because, row.person_id) == (None, "", who.id)
 
 
 def test_a_merged_record_is_in_no_second_merge_and_nobody_is_merged_with_themselves(twice: Twice) -> None:

@@ -29,7 +29,7 @@ from backtolife.people.signing_in import signin
 from backtolife.programme.calendars.invitations import entry_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.services import dates_of
-from backtolife.programme.merging.services import two_by_address
+from backtolife.programme.merging.by_address import two_by_address
 from backtolife.programme.patients import newcomers
 from backtolife.programme.patients.correcting import Shared, correct, details_of, take_address
 from backtolife.programme.patients.newcomers import Newcomer, add_newcomer, known_people
@@ -198,10 +198,21 @@ def test_the_two_of_a_shared_address_can_be_compared(home: Home) -> None:
     home.add(known="nobody")
     with home.database() as db:
         actor = home.actor(db)
-        linda, bert = two_by_address(db, actor=actor, first=COUPLE, second=COUPLE)
+        [(linda, bert)] = two_by_address(db, actor=actor, first=COUPLE, second=COUPLE)
         assert (linda.shown_name, bert.shown_name) == ("Linda", "Bert")
-        with pytest.raises(Invalid, match="share this address"):
+        with pytest.raises(Invalid, match="No patient of your service"):
             two_by_address(db, actor=actor, first=COUPLE, second="nobody@example.org")
+
+
+def test_a_doubled_record_of_one_of_a_couple_is_chosen_beside_the_address_that_they_share(home: Home) -> None:
+    home.add(known="nobody")
+    page = home.office.post("/patients/twice", data={"first": COUPLE, "second": home.of_carl})
+    assert page.status_code == 200
+    assert "Which two do you mean?" in page.text
+    with home.database() as db:
+        carl = db.exec(select(Person).where(Person.email == home.of_carl)).one()
+        for each in home.both(db):
+            assert f'href="/patients/twice/{each.id}/{carl.id}"' in page.text
 
 
 def test_what_leaves_the_calendar_with_one_stays_in_it_for_the_other(home: Home) -> None:
