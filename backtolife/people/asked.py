@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import request
-from sqlalchemy import ColumnElement, and_, or_, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, true
 from sqlalchemy.orm import Mapped
 
 from backtolife.errors import Invalid
+from backtolife.people.numbers import dialled
 from backtolife.text.characters import in_one_form
 
 LONGEST = 100
@@ -59,3 +60,9 @@ def has_words(words: list[str], *columns: Mapped[str]) -> ColumnElement[bool]:
             for word in words
         ),
     )
+
+
+def has_number(typed: str, phone: Mapped[str]) -> ColumnElement[bool]:
+    """The condition on rows that what was typed is a part of this telephone number, however either was written."""
+    number = dialled(typed)
+    return func.replace(phone, " ", "").contains(number) if number else false()

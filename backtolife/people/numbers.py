@@ -14,6 +14,9 @@ CODE_HELP = "Enter all six digits"
 CODE_DIGITS = 6
 UK_MOBILE = re.compile(r"(?:0|\+44|0044)7(?:[1-57-9]\d{8}|624\d{6})")
 """Not 070, which are forwarded, nor 076, which are pagers, but for the Isle of Man."""
+IN_FRONT = re.compile(r"^(?:(?:\+|00)44)?[\s(]*0?[\s)]*")
+"""What a number of the country has in front of it, which depends on from where it is dialled."""
+FEWEST_LOOKED_FOR = 4
 ABROAD = re.compile(r"\+(?!44)[1-9]\d{6,14}")
 TWO_NUMBERS = re.compile(r"(?<=\d)\s*(?:[/,;|&\n]|\bor\b|\band\b)\s*(?=[+(]?\d)", re.IGNORECASE)
 
@@ -54,6 +57,16 @@ def phone_kept(typed: str) -> str:
     if not FEWEST_DIGITS <= sum(map(str.isdigit, kept)) <= MOST_DIGITS:
         raise Invalid(PHONE_HELP, "phone")
     return kept if len(kept) <= LONGEST_KEPT else kept.replace(" ", "")
+
+
+def dialled(typed: str) -> str:
+    """The digits by which a number is found however it was written, with +44, 0044 or 0 in front, or only a part of it.
+
+    Empty for what is no number, or too short to be looked for.
+    """
+    if not re.fullmatch(r"[+\d\s().\-/]+", typed) or sum(map(str.isdigit, typed)) < FEWEST_LOOKED_FOR:
+        return ""
+    return re.sub(r"[^0-9]", "", IN_FRONT.sub("", typed.strip()))
 
 
 def split_numbers(text: str) -> list[str]:

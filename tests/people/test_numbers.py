@@ -17,7 +17,7 @@ from backtolife.people import services
 from backtolife.people.access import System
 from backtolife.people.forms import AskForm
 from backtolife.people.models import LinkPurpose, Person, Role, SignInLink
-from backtolife.people.numbers import code_kept, phone_kept, text_number
+from backtolife.people.numbers import code_kept, dialled, phone_kept, text_number
 from backtolife.people.signing_in import signin
 from backtolife.sessions.room.models import Seat
 from tests.support.factories import Factory
@@ -166,3 +166,15 @@ def test_the_page_takes_a_code_in_other_digits(app: Flask) -> None:
 )
 def test_only_a_number_that_takes_texts_is_sent_one(phone: str, number: str) -> None:
     assert text_number(phone) == number
+
+
+@pytest.mark.parametrize(
+    "typed", ["07700 900123", "+44 7700 900123", "00447700900123", "+44 (0)7700 900123", "7700-900123"]
+)
+def test_a_number_is_looked_for_however_it_was_written(typed: str) -> None:
+    assert dialled(typed) == "7700900123"
+
+
+@pytest.mark.parametrize("typed", ["", "077", "linda2026@example.org", "Mill Lane 1234"])
+def test_what_is_no_number_is_not_looked_for_as_one(typed: str) -> None:
+    assert dialled(typed) == ""

@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 Told = Mapping[str, str | None]
 Attributes = Sequence[tuple[str, str | None]]
-NOT_TYPED = frozenset({"hidden", "password", "file", "submit", "button", "image", "reset"})
+PRESSED = frozenset({"hidden", "submit", "button", "image", "reset"})
+NOT_TYPED = PRESSED | {"password", "file"}
 TICKS = frozenset({"checkbox", "radio"})
 
 
@@ -49,6 +50,8 @@ class Filling(HTMLParser):
         """Inside a textarea: where its words begin, and what they are from now on."""
         self.folded: list[tuple[int, int] | None] = []
         """The details elements around us that are closed: where their first tag is."""
+        self.begun, self.typed = 0, False
+        """Inside a form: how many changes stood before it, and whether it has a field for anybody to fill in."""
         self.feed(page)
         self.close()
 
@@ -74,6 +77,8 @@ class Filling(HTMLParser):
         if tag == "details" and self.folded:
             self.folded.pop()
         elif tag == "form":
+            if self.left is not None and not self.typed:
+                del self.changes[self.begun :]  # a button alone: nothing was written, so nothing is said
             self.left = None
         elif tag == "select":
             self.chosen = None
@@ -86,7 +91,7 @@ class Filling(HTMLParser):
         found = self.given.get(urlsplit(urljoin(self.here, told.get("action") or "")).path)
         if (told.get("method") or "").lower() != "post" or found is None:
             return
-        self.left = {}
+        self.left, self.begun, self.typed = {}, len(self.changes), False
         for name, value in found.fields:
             self.left.setdefault(name, []).append(value)
         self.changes.append((self.start, self.start, found.note))
@@ -97,6 +102,7 @@ class Filling(HTMLParser):
 
     def fill(self, tag: str, attrs: Attributes, told: Told, left: dict[str, list[str]]) -> None:
         name = told.get("name") or ""
+        self.typed = self.typed or tag in ("textarea", "select") or (tag == "input" and kind_of(told) not in PRESSED)
         if tag == "input" and kind_of(told) in TICKS:
             self.mark(tag, attrs, "checked", on=(told.get("value") or "on") in left.get(name, ()))
         elif tag == "option" and self.chosen is not None and "value" in told:

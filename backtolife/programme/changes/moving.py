@@ -1,7 +1,7 @@
 """Changing a group's dates: what it would look like, what stands against it, keeping it, undoing it."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -19,8 +19,9 @@ from backtolife.programme.changes import clashes, rules
 from backtolife.programme.changes.models import ChangeKind, DatesChange
 from backtolife.programme.changes.rules import Meeting, Meetings
 from backtolife.programme.changes.wishes import Wish, wished
+from backtolife.programme.cohorts.covering import teams_on
 from backtolife.programme.cohorts.models import Cohort, SessionDate
-from backtolife.programme.cohorts.services import dates_of, staff_of
+from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.cohorts.timetable import elsewhere
 
@@ -84,7 +85,7 @@ def judged(
             before,
             after,
             off=around.days_off(db, db.get_one(Service, cohort.service_id), days),
-            away=away_of(db, cohort, days, around),
+            away=away_of(db, cohort, [each for _, each in changed], around),
             waiting=waiting_at(db, cohort, actor, around),
             closing=around.closing(db, cohort, starts_of(before), starts_of(after), now),
             zone=cohort.zone,
@@ -94,10 +95,25 @@ def judged(
     )
 
 
-def away_of(db: Db, cohort: Cohort, days: set[date], around: Surroundings) -> dict[date, list[str]]:
-    """The names of the group's staff who are on leave, by day."""
-    names = {person.id: isolated(person.full_name) for _, person in staff_of(db, cohort.id)}
-    return {each: [names[who] for who in people] for each, people in around.away(db, names, days).items()}
+def dates_changed(db: Db, cohort: Cohort, proposal: Proposal) -> list[SessionDate]:
+    """The sessions that would be on another date, or would not take place."""
+    numbers = {each.number for _, each in proposal.changes}
+    return [each for each in dates_of(db, cohort.id) if each.number in numbers]
+
+
+def away_of(db: Db, cohort: Cohort, moved: Collection[Meeting], around: Surroundings) -> dict[date, list[str]]:
+    """The names of who leads or spots one of these sessions and is on leave on its day: of whoever stands in, if so."""
+    numbers = {each.number for each in moved}
+    teams = teams_on(db, [each for each in dates_of(db, cohort.id) if each.number in numbers])
+    by_number = {each.number: teams[each.id] for each in dates_of(db, cohort.id) if each.id in teams}
+    names = {person.id: isolated(person.full_name) for team in teams.values() for person in team.values()}
+    days = {each.number: in_zone(each.starts_at, cohort.zone).date() for each in moved}
+    away = around.away(db, names, set(days.values()))
+    found: dict[date, list[str]] = {}
+    for number, day in days.items():
+        there = [person.id for person in by_number[number].values()]
+        found[day] = [*found.get(day, []), *(names[who] for who in there if who in away.get(day, ()))]
+    return {day: list(dict.fromkeys(people)) for day, people in found.items() if people}
 
 
 def waiting_at(db: Db, cohort: Cohort, actor: Actor, around: Surroundings) -> dict[int, list[str]]:

@@ -136,7 +136,7 @@ def check_page(cohort: Cohort, proposal: Proposal, shown: dict[str, object]) -> 
         cohort=cohort,
         proposal=proposal,
         since=told(since),
-        people=len(news.recipients(db(), cohort)),
+        people=len(news.recipients(db(), cohort, moving.dates_changed(db(), cohort, proposal))),
         offered=offered_in(cohort),
         now=now(),
         **shown,

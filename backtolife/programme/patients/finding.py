@@ -13,7 +13,7 @@ from backtolife.database.sealing import Sealing
 from backtolife.database.session import Db
 from backtolife.errors import Invalid
 from backtolife.people.access import Actor, authorise, may_everywhere
-from backtolife.people.asked import Asked, has_words
+from backtolife.people.asked import Asked, has_number, has_words
 from backtolife.people.identity.identifiers import people_with
 from backtolife.people.identity.systems import SYSTEMS
 from backtolife.people.models import Kind, Person
@@ -116,11 +116,9 @@ def fits(db: Db, actor: Actor, asked: Asked, sealing: Sealing) -> ColumnElement[
         return col(Person.id).is_not(None)
     born, numbers = day_in(asked.typed), numbers_in(asked.typed)
     by_number = people_with(db, service_id=actor.service_id, numbers=numbers, sealing=sealing) if numbers else []
-    digits = re.sub(r"[^0-9]", "", asked.typed)
-    phone = func.replace(col(Person.phone), " ", "").contains(digits) if len(digits) >= 4 else false()
     return or_(
         has_words(asked.words, col(Person.full_name), col(Person.shown_name), col(Person.email)),
-        phone,
+        has_number(asked.typed, col(Person.phone)),
         col(Person.id).in_([each.id for each in by_number]),
         born_on(born, actor.service_id) if born is not None else false(),
     )

@@ -40,7 +40,13 @@ def form_here() -> type[AddForm]:
 
 
 def page(form: AddForm, cohort: Cohort) -> str:
-    return render_template("programme/enrol.jinja", form=form, cohort=cohort, systems=systems_of(service()))
+    return render_template(
+        "programme/enrol.jinja",
+        form=form,
+        cohort=cohort,
+        systems=systems_of(service()),
+        refused=offers.why_nobody(db(), cohort, now()),
+    )
 
 
 @pages.post("/<cohort_id>/add", endpoint="add")

@@ -112,6 +112,17 @@ def place_after_yes(db: Db, *, patient: Person, cohort: Cohort, actor: Actor, no
     return place
 
 
+def why_nobody(db: Db, cohort: Cohort, now: datetime) -> str:
+    """Why nobody new can come into this group, in words; empty where somebody can."""
+    try:
+        cohort_rules.refuse_closed(cohort.closed_at)
+        refuse_late_start(db, cohort, now)
+        cohort_rules.take_place(places_taken(db, [cohort.id]).get(cohort.id, 0), cohort.capacity)
+    except Conflict as error:
+        return error.message
+    return ""
+
+
 def invitation_key(place_id: str) -> str:
     """Names the cause of the first message about an offer."""
     return f"invitation:{place_id}"

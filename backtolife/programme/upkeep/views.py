@@ -77,6 +77,11 @@ def close(cohort_id: str) -> Response:
 @permission("cohort.change")
 def archive(cohort_id: str) -> Response:
     archived = request.form.get("archived") == "yes"
-    services.archive(db(), cohort=find(cohort_id), archived=archived, actor=actor(), now=now())
+    try:
+        services.archive(db(), cohort=find(cohort_id), archived=archived, actor=actor(), now=now())
+    except Conflict as error:
+        db().rollback()
+        flash(error.message, "alert")
+        return redirect(url_for("group_upkeep.show", cohort_id=cohort_id))
     flash("Put away. You find it under “Groups put away”." if archived else "It is in the list of groups again.")
     return redirect(url_for("cohorts.overview"))

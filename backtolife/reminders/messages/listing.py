@@ -12,6 +12,7 @@ from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.access import Actor, authorise, may_everywhere
 from backtolife.people.models import Person
+from backtolife.people.numbers import dialled
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.companions import booked as companions
 from backtolife.programme.patients.calling.shown import nearest_place
@@ -94,12 +95,12 @@ def conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.channel in CHANNELS:
         where.append(col(OutgoingMessage.channel) == Channel(wanted.channel))
     if words := wanted.words.strip():
-        number = "".join(words.split()).removeprefix("0")
+        number = dialled(words)
         where.append(
             or_(
                 col(Person.full_name).icontains(words, autoescape=True),
                 col(OutgoingMessage.address).icontains(words, autoescape=True),
-                col(OutgoingMessage.address).contains(number, autoescape=True) if number.isdigit() else False,
+                col(OutgoingMessage.address).contains(number, autoescape=True) if number else False,
             )
         )
     return where

@@ -35,7 +35,8 @@ FIELDS = [
 def test_every_kind_of_field_is_filled_in_and_the_rest_of_the_page_stays_to_the_letter(
     before: str, words: list[str], after: str
 ) -> None:
-    page = '<p>\n<b a=1>é</b>\n<form method="post" action="/x">{}</form><form method="post" action="/y">{}</form>\n</p>'
+    form = '<form method="post" action="/{}">{}<input name="other"></form>'
+    page = f"<p>\n<b a=1>é</b>\n{form.format('x', '{}')}{form.format('y', '{}')}\n</p>"
     given = {"/x": Words([("a", word) for word in words], "<i>note</i>")}
     wanted = page.replace("<form", "<i>note</i><form", 1).format(after, before)
     assert filled(page.format(before, before), given, here="/here") == wanted
@@ -55,6 +56,16 @@ def test_a_form_is_known_by_where_it_is_sent(form: str, here: str) -> None:
 
 
 def test_a_form_that_is_folded_away_is_unfolded() -> None:
-    page = '<details class="b"><form method="post" action="/x"></form></details><details></details>'
+    page = '<details class="b"><form method="post" action="/x"><input name="b"></form></details><details></details>'
     opened = page.replace('class="b"', 'class="b" open', 1)
     assert filled(page, {"/x": Words([], "")}, here="/") == opened
+
+
+def test_nothing_is_said_above_a_form_that_is_a_button_alone() -> None:
+    button = (
+        '<form method="post" action="/x"><input type="hidden" name="t"><button name="a" value="1">Go</button></form>'
+    )
+    page = f'<details>{button}</details><form method="post" action="/x"><input name="a"></form>'
+    said = filled(page, {"/x": Words([("a", "1")], "<i>note</i>")}, here="/")
+    before = f"<details>{button}</details>"
+    assert said == f'{before}<i>note</i><form method="post" action="/x"><input name="a" value="1"></form>'

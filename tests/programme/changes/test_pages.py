@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 
 import pytest
 from flask import Flask
@@ -13,9 +14,10 @@ from sqlmodel import select
 from backtolife import clock
 from backtolife.database.session import session_scope
 from backtolife.mail.delivery import OutgoingMessage
-from backtolife.people.models import Role
+from backtolife.outcomes.safety.rota_models import StaffLeave
+from backtolife.people.models import Role, Service
 from backtolife.people.signing_in import signin
-from backtolife.programme.cohorts.models import SessionDate
+from backtolife.programme.cohorts.models import Cohort, CohortStaff, SessionCover, SessionDate, StaffPlace
 from backtolife.sessions.room.services import schedule
 from tests.support.factories import Factory
 
@@ -171,3 +173,29 @@ def test_after_an_error_only_a_session_left_out_may_come_back(office: Office) ->
     page = jo.post(f"{office.address}/2", data={**office.typed(1), "kind": ""})
     assert (page.status_code, "take place after all" in page.text) == (400, False)
     assert "Move this session only" in page.text
+
+
+def test_who_stands_in_is_counted_and_who_they_stand_in_for_is_not_missed(office: Office) -> None:
+    with session_scope(office.app.extensions["backtolife.engine"]) as db:
+        cohort = db.get_one(Cohort, office.cohort_id)
+        make = Factory(db, clock.now(), numbers=count(900))
+        max_ = make.person(db.get_one(Service, cohort.service_id), Role.FACILITATOR, "Max")
+        date_row = db.exec(select(SessionDate).where(SessionDate.cohort_id == cohort.id, SessionDate.number == 2)).one()
+        jo = db.exec(select(CohortStaff)).one().person_id
+        db.add(
+            SessionCover(
+                service_id=cohort.service_id,
+                session_date_id=date_row.id,
+                cohort_id=cohort.id,
+                person_id=max_.id,
+                place=StaffPlace.LEAD,
+            )
+        )
+        day = office.first + timedelta(days=9)
+        db.add(StaffLeave(service_id=cohort.service_id, person_id=jo, first_day=day, last_day=day))
+    lead = office.colleagues[1]
+    asked = lead.post(f"{office.address}/2", data=office.typed(2)).text
+    assert "is on leave" not in asked
+    assert "3 people are in this group or work in it" in asked
+    done = lead.post(f"{office.address}/2", data=office.typed(2) | agreed(asked), follow_redirects=True).text
+    assert "3 people are told." in done

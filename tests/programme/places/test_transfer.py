@@ -236,3 +236,15 @@ def test_what_they_came_to_before_stays_on_both_pages_also_where_they_left_early
     for page in (f"/patients/{place.id}", f"/groups/{other.id}"):
         assert f'{MINUTES} min<span class="nhsuk-u-visually-hidden"> in the group before' in browser.get(page).text
     assert "<title>Colin Example – Back to Life</title>" in browser.get(f"/patients/{place.id}").text
+
+
+def test_the_page_that_adds_somebody_says_at_once_that_the_group_is_full(app: Flask) -> None:
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        make = Factory(db, clock.now())
+        cohort = make.cohort(make.service(), "Mornings", 1, first_day=(clock.now() + timedelta(days=14)).date())
+        lead = make.person(db.get_one(Service, cohort.service_id), Role.CLINICAL_LEAD)
+    browser, page = browser_of(app, lead), f"/groups/{cohort.id}/add"
+    assert "This group is full" not in browser.get(page).text
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        Factory(db, clock.now(), numbers=count(900)).enrolment(db.get_one(Cohort, cohort.id), "Ann")
+    assert "This group is full: it has room for 1 person." in browser.get(page).text

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from backtolife import audit
 from backtolife.clock import in_zone
 from backtolife.database.session import Db
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise
-from backtolife.people.asked import Asked, has_words
+from backtolife.people.asked import Asked, has_number, has_words
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.adopted.services import passed_over, programme_of
@@ -152,7 +152,12 @@ def find_waits(db: Db, *, actor: Actor, asked: Asked) -> list[Waits]:
         select(Waiting, Person, everybody.c.turn)
         .join(everybody, everybody.c.id == col(Waiting.id))
         .join(Person, col(Person.id) == col(Waiting.person_id))
-        .where(has_words(asked.words, col(Person.full_name), col(Person.email), col(Person.phone)))
+        .where(
+            or_(
+                has_words(asked.words, col(Person.full_name), col(Person.email), col(Person.phone)),
+                has_number(asked.typed, col(Person.phone)),
+            )
+        )
     )
     return [Waits(*row) for row in db.exec(wanted.order_by(*order))]
 
