@@ -13,6 +13,7 @@ from backtolife.mail.mail_address import address_kept
 from backtolife.people.names import clean_name
 from backtolife.people.numbers import code_kept, phone_kept
 from backtolife.people.role_words import ROLE_WORDS
+from backtolife.people.typed_fields import NoLonger
 
 EMAIL = {"autocomplete": "email", "type": "email", "spellcheck": False}
 PHONE = {"autocomplete": "tel", "type": "tel"}
@@ -147,11 +148,9 @@ class InviteForm(FlaskForm):
     """An administrator invites a member of staff."""
 
     email = email_field(label="Their e-mail address")
-    full_name = StringField("Their full name", [InputRequired("Enter their name"), VISIBLE, Length(max=120)])
-    shown_name = StringField(
-        "First name that groups see", [InputRequired("Enter a first name"), VISIBLE, Length(max=40)]
-    )
-    job = StringField("Job", [Optional(), Length(max=40)], description="For example: physiotherapist")
+    full_name = StringField("Their full name", [InputRequired("Enter their name"), VISIBLE, NoLonger(120)])
+    shown_name = StringField("First name that groups see", [InputRequired("Enter a first name"), VISIBLE, NoLonger(40)])
+    job = StringField("Job", [Optional(), NoLonger(40)], description="For example: physiotherapist")
     roles = SelectMultipleField(
         "Roles",
         [InputRequired("Choose at least one role")],
@@ -197,7 +196,7 @@ class PatientDetailsForm(DetailsForm):
     )
     emergency_name = StringField(
         "Who should we call in an emergency?",
-        [Optional(), VISIBLE, Length(max=120)],
+        [Optional(), VISIBLE, NoLonger(120)],
         description="A person who can get to you. We only call them if we are worried about you.",
     )
     emergency_phone = phone_field("Their phone number", own=False)

@@ -5,7 +5,7 @@ from typing import Any
 
 from wtforms import DateField, DateTimeLocalField, Field, IntegerField, TimeField
 from wtforms.form import BaseForm
-from wtforms.validators import StopValidation
+from wtforms.validators import Length, StopValidation
 
 from backtolife.errors import Invalid
 from backtolife.people.numbers import plain
@@ -73,3 +73,14 @@ class Clock(InOurWords, TimeField):
     """A time of day."""
 
     refusal = "Enter a real time, such as 09:30"
+
+
+class NoLonger(Length):
+    """At most so many characters; who typed more reads in which field."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(max=most)
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        self.message = f"{field.label.text}: use at most {self.max} characters"
+        super().__call__(form, field)

@@ -2,10 +2,10 @@
 
 import pytest
 from werkzeug.datastructures import MultiDict
-from wtforms import Form
+from wtforms import Form, StringField
 from wtforms.validators import InputRequired, NumberRange
 
-from backtolife.people.typed_fields import Clock, Day, Moment, WholeNumber
+from backtolife.people.typed_fields import Clock, Day, Moment, NoLonger, WholeNumber
 
 
 class Typed(Form):
@@ -51,3 +51,16 @@ def test_what_is_empty_is_asked_for() -> None:
 def test_a_day_and_a_time_are_read() -> None:
     form = typed(day="2027-03-31", at="09:30", moment="2027-03-31T09:30")
     assert not {"day", "at", "moment"} & set(form.errors)
+
+
+def test_too_long_a_text_says_in_which_field_and_how_long_it_may_be() -> None:
+    class TwoNames(Form):
+        first = StringField("Full name", [NoLonger(5)])
+        second = StringField("First name", [NoLonger(3)])
+
+    form = TwoNames(MultiDict({"first": "abcdef", "second": "abcd"}))
+    assert not form.validate()
+    assert form.errors == {
+        "first": ["Full name: use at most 5 characters"],
+        "second": ["First name: use at most 3 characters"],
+    }

@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from backtolife.content.services import LONGEST_TITLE
 from backtolife.content.watching.notes import LONGEST_NOTE
+from backtolife.people.typed_fields import NoLonger
 
 
 class UploadForm(FlaskForm):
@@ -39,7 +40,7 @@ class UploadForm(FlaskForm):
 class NoteForm(FlaskForm):
     """What a patient writes beside a video, and who may read it."""
 
-    seen = StringField("Version", [Optional(), Length(max=40)])
+    seen = StringField("Version", [Optional(), NoLonger(40)])
     """When the note that this page shows was saved; empty for none."""
     words = TextAreaField(
         "Your notes",

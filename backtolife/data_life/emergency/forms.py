@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from backtolife.data_life.emergency.opening import LONGEST_REASON, NO_REASON, SHORTEST_REASON
 from backtolife.data_life.emergency.reviewing import LONGEST_WORDS, NO_WORDS
 from backtolife.data_life.password import PasswordForm
-from backtolife.people.typed_fields import Day
+from backtolife.people.typed_fields import Day, NoLonger
 
 
 class OpenForm(PasswordForm):
@@ -25,7 +25,7 @@ class OpenForm(PasswordForm):
         description="Or their phone number, below",
         render_kw={"type": "date", "width": "10"},
     )
-    phone = StringField("Their phone number", [Optional(), Length(max=40)], render_kw={"autocomplete": "off"})
+    phone = StringField("Their phone number", [Optional(), NoLonger(40)], render_kw={"autocomplete": "off"})
     reason = StringField(
         "What is the emergency?",
         [InputRequired(NO_REASON), Length(min=SHORTEST_REASON, max=LONGEST_REASON, message=NO_REASON)],

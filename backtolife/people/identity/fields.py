@@ -10,7 +10,7 @@ from wtforms.validators import Length, Optional
 from backtolife.people.forms import as_kept, checked_by, phone_field
 from backtolife.people.identity.person import LONGEST_ADDRESS, Identity
 from backtolife.people.identity.systems import IdentifierSystem, field_of
-from backtolife.people.typed_fields import Day
+from backtolife.people.typed_fields import Day, NoLonger
 
 AnyForm = TypeVar("AnyForm", bound=FlaskForm)
 ADDRESS = Length(max=LONGEST_ADDRESS, message=f"Use at most {LONGEST_ADDRESS} characters")
@@ -27,7 +27,7 @@ class IdentityForm(FlaskForm):
     address = address_field(description="Where help is sent if they need it in a session. They can say another place.")
     clinician = StringField(
         "GP or other usual clinician",
-        [Optional(), Length(max=160)],
+        [Optional(), NoLonger(160)],
         description="Name and practice",
     )
     clinician_phone = phone_field("Phone number of the GP or other clinician", own=False)

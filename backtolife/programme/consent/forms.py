@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from backtolife.people.forms import VISIBLE
+from backtolife.people.typed_fields import NoLonger
 from backtolife.programme.consent.answering import Standing
 from backtolife.programme.consent.rules import LONGEST_BODY, LONGEST_TITLE, ConsentKind
 from backtolife.programme.consent.wording import ASKS, NAMES, NO, YES
@@ -60,7 +61,7 @@ class WrittenForm(FlaskForm):
 class PublishForm(FlaskForm):
     """New words, and whether they ask everybody again."""
 
-    title = StringField("Title", [InputRequired("Enter a title"), VISIBLE, Length(max=LONGEST_TITLE)])
+    title = StringField("Title", [InputRequired("Enter a title"), VISIBLE, NoLonger(LONGEST_TITLE)])
     body = TextAreaField(
         "The words",
         [

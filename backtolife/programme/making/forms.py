@@ -3,10 +3,10 @@
 from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, NumberRange
 
 from backtolife.people.forms import VISIBLE
-from backtolife.people.typed_fields import Clock, Day, WholeNumber
+from backtolife.people.typed_fields import Clock, Day, NoLonger, WholeNumber
 from backtolife.programme.cohorts.calendar import DAYS
 
 DAY_CHOICES = [SelectChoice(*each) for each in enumerate(DAYS)]
@@ -19,7 +19,7 @@ class CohortForm(FlaskForm):
 
     name = StringField(
         "Name of the group",
-        [InputRequired("Give the group a name"), VISIBLE, Length(max=60)],
+        [InputRequired("Give the group a name"), VISIBLE, NoLonger(60)],
         description="For example: Tuesday morning",
     )
     schedule = SelectField("How often does it meet?", choices=[])
@@ -35,7 +35,7 @@ class CohortForm(FlaskForm):
         description="The time on the clock in the time zone below. It stays the same when the clocks change.",
         render_kw={"type": "time", **SHORT},
     )
-    zone = StringField("Time zone", [InputRequired("Enter a time zone"), Length(max=64)])
+    zone = StringField("Time zone", [InputRequired("Enter a time zone"), NoLonger(64)])
     capacity = WholeNumber(
         "How many places?",
         [InputRequired("Enter how many places there are"), NumberRange(1, 14, "A group has 1 to 14 places")],

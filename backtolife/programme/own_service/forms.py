@@ -3,11 +3,11 @@
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from backtolife.errors import Invalid
 from backtolife.people.forms import VISIBLE, as_kept, checked_by, phone_field
-from backtolife.people.typed_fields import WholeNumber
+from backtolife.people.typed_fields import NoLonger, WholeNumber
 from backtolife.programme.own_service.rules import LEAST_YEARS, MOST_YEARS, colour_kept
 from backtolife.programme.own_service.services import NEEDED, WORDS, About
 from backtolife.programme.own_service.zone_change import FOLLOW, STAY
@@ -21,12 +21,12 @@ class AboutForm(FlaskForm):
 
     name = StringField(
         WORDS["name"],
-        [InputRequired(NEEDED["name"]), VISIBLE, Length(max=60)],
+        [InputRequired(NEEDED["name"]), VISIBLE, NoLonger(60)],
         description="As people read it in letters.",
     )
     short_name = StringField(
         WORDS["short_name"],
-        [InputRequired(NEEDED["short_name"]), VISIBLE, Length(max=18)],
+        [InputRequired(NEEDED["short_name"]), VISIBLE, NoLonger(18)],
         description="At the top of each page, in text messages and subjects. It must not name a condition.",
     )
     phone = phone_field(
@@ -36,14 +36,14 @@ class AboutForm(FlaskForm):
         own=False,
     )
     zone = StringField(
-        WORDS["zone"], [InputRequired("Enter a time zone"), Length(max=64)], description="Such as Europe/London."
+        WORDS["zone"], [InputRequired("Enter a time zone"), NoLonger(64)], description="Such as Europe/London."
     )
     country = SelectField(
         WORDS["country"], choices=[], description="Its bank holidays count for deadlines and for dates of groups."
     )
     colour = StringField(
         WORDS["colour"],
-        [Optional(), Length(max=7), checked_by(colour_kept)],
+        [Optional(), NoLonger(7), checked_by(colour_kept)],
         filters=[as_kept(colour_kept)],
         description="As # and six signs, such as #0e5f5b. Empty: our green.",
         render_kw={"width": "10", "spellcheck": False},

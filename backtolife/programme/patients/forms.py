@@ -3,19 +3,20 @@
 from dataclasses import asdict
 
 from wtforms import BooleanField, HiddenField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from backtolife.people.forms import VISIBLE, email_field, phone_field
 from backtolife.people.identity.fields import IdentityForm
+from backtolife.people.typed_fields import NoLonger
 from backtolife.programme.patients.correcting import Details
 
 
 class CorrectForm(IdentityForm):
     """Who the patient is and how they are reached."""
 
-    full_name = StringField("Full name", [InputRequired("Enter their full name"), VISIBLE, Length(max=120)])
+    full_name = StringField("Full name", [InputRequired("Enter their full name"), VISIBLE, NoLonger(120)])
     shown_name = StringField(
-        "First name that the group sees", [InputRequired("Enter a first name"), VISIBLE, Length(max=40)]
+        "First name that the group sees", [InputRequired("Enter a first name"), VISIBLE, NoLonger(40)]
     )
     email = email_field(
         required="Enter their e-mail address",
@@ -28,7 +29,7 @@ class CorrectForm(IdentityForm):
     asked_about = HiddenField()
     """The address at which the tick was asked for: it counts for no other one."""
     phone = phone_field("Phone number", own=False)
-    emergency_name = StringField("Emergency contact", [VISIBLE, Length(max=120)])
+    emergency_name = StringField("Emergency contact", [VISIBLE, NoLonger(120)])
     emergency_phone = phone_field("Phone number of the emergency contact", own=False)
     send_again = BooleanField(
         "Send again what went to the old address or number",

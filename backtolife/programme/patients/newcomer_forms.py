@@ -3,21 +3,22 @@
 from collections.abc import Collection
 
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from backtolife.errors import BacktolifeError
 from backtolife.people.forms import VISIBLE, email_field, phone_field
 from backtolife.people.identity.fields import IdentityForm
 from backtolife.people.identity.systems import IdentifierSystem
+from backtolife.people.typed_fields import NoLonger
 from backtolife.programme.patients.newcomers import Newcomer
 
 
 class NewcomerForm(IdentityForm):
     """A patient whom the service may not know yet."""
 
-    full_name = StringField("Full name", [InputRequired("Enter their full name"), VISIBLE, Length(max=120)])
+    full_name = StringField("Full name", [InputRequired("Enter their full name"), VISIBLE, NoLonger(120)])
     shown_name = StringField(
-        "First name that the group sees", [InputRequired("Enter a first name"), VISIBLE, Length(max=40)]
+        "First name that the group sees", [InputRequired("Enter a first name"), VISIBLE, NoLonger(40)]
     )
     email = email_field(required="Enter their e-mail address")
     phone = phone_field("Phone number", own=False)

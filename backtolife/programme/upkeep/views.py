@@ -4,13 +4,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, NumberRange
 
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import permission
 from backtolife.people.forms import VISIBLE
 from backtolife.people.request import actor, db, now
-from backtolife.people.typed_fields import WholeNumber
+from backtolife.people.typed_fields import NoLonger, WholeNumber
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.cohorts.services import find_cohort
 from backtolife.programme.upkeep import services
@@ -22,7 +22,7 @@ Page = str | Response | tuple[str, int]
 class EditForm(FlaskForm):
     """A group gets another name or another number of places."""
 
-    name = StringField("Name of the group", [InputRequired("Give the group a name"), VISIBLE, Length(max=60)])
+    name = StringField("Name of the group", [InputRequired("Give the group a name"), VISIBLE, NoLonger(60)])
     capacity = WholeNumber(
         "How many places?",
         [InputRequired("Enter how many places there are"), NumberRange(1, 14, "A group has 1 to 14 places")],

@@ -3,8 +3,8 @@
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
 
+from backtolife.people.typed_fields import NoLonger
 from backtolife.reminders.messages.listing import CHANNELS, SHOWN, SORTS
 
 
@@ -15,5 +15,5 @@ class SeekForm(FlaskForm):
     by = SelectField(
         "Sent by", choices=[SelectChoice("", "Any way"), *(SelectChoice(key, words) for key, words in CHANNELS.items())]
     )
-    q = StringField("Name, e-mail address or number", [Length(max=100)], render_kw={"spellcheck": False})
+    q = StringField("Name, e-mail address or number", [NoLonger(100)], render_kw={"spellcheck": False})
     sort = SelectField("Order", choices=[SelectChoice(key, words) for key, words in SORTS.items()])

@@ -6,7 +6,7 @@ from wtforms import FloatField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from backtolife.people.typed_fields import SaidOnce
+from backtolife.people.typed_fields import NoLonger, SaidOnce
 from backtolife.reporting.face_to_face.importing import NUMBER
 from backtolife.reporting.face_to_face.margins import LONGEST_SOURCE, SUGGESTED, against, measures, milestones
 
@@ -83,13 +83,13 @@ class BringForm(FlaskForm):
 
     name = StringField(
         "Name of these results",
-        [InputRequired("Give these results a short name"), Length(max=80)],
+        [InputRequired("Give these results a short name"), NoLonger(80)],
         description="For example: clinic groups 2024 to 2025.",
         render_kw={"autocomplete": "off"},
     )
     source = StringField(
         "Where do they come from?",
-        [InputRequired("Say which groups these are, and when"), Length(max=300)],
+        [InputRequired("Say which groups these are, and when"), NoLonger(300)],
         description="It is shown beside every comparison.",
         render_kw={"autocomplete": "off"},
     )

@@ -3,9 +3,9 @@
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, NumberRange
 
-from backtolife.people.typed_fields import WholeNumber
+from backtolife.people.typed_fields import NoLonger, WholeNumber
 from backtolife.sessions.incidents.services import LONGEST
 from backtolife.sessions.records.models import IncidentOutcome
 
@@ -24,13 +24,13 @@ class IncidentForm(FlaskForm):
 
     happened = TextAreaField(
         "What happened?",
-        [InputRequired("Say what happened"), Length(max=LONGEST)],
+        [InputRequired("Say what happened"), NoLonger(LONGEST)],
         description="What you saw and what they told you, with times.",
         render_kw={"rows": 5},
     )
     done = TextAreaField(
         "What was done?",
-        [InputRequired("Say what was done"), Length(max=LONGEST)],
+        [InputRequired("Say what was done"), NoLonger(LONGEST)],
         description="Who spoke with them, who was called, what comes next.",
         render_kw={"rows": 4},
     )

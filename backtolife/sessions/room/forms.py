@@ -6,6 +6,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from backtolife.people.forms import VISIBLE, code_field, email_field, phone_field
+from backtolife.people.typed_fields import NoLonger
 from backtolife.sessions.room.warning_signs import EMERGENCY, NOT_TODAY, TODAY
 
 SPACE = (
@@ -52,7 +53,7 @@ class ReadyForm(FlaskForm):
     )
     emergency_name = StringField(
         "Who should we call in an emergency?",
-        [Optional(), VISIBLE, Length(max=120)],
+        [Optional(), VISIBLE, NoLonger(120)],
         description="Someone who can get to you.",
     )
     emergency_phone = phone_field("Their phone number", own=False)

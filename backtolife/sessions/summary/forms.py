@@ -3,9 +3,9 @@
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, NumberRange
 
-from backtolife.people.typed_fields import WholeNumber
+from backtolife.people.typed_fields import NoLonger, WholeNumber
 from backtolife.sessions.records.corrections import MOST_MINUTES
 from backtolife.sessions.records.notes import LONGEST
 
@@ -15,7 +15,7 @@ class NoteForm(FlaskForm):
 
     text = TextAreaField(
         "Session notes",
-        [InputRequired("Write something before you save"), Length(max=LONGEST)],
+        [InputRequired("Write something before you save"), NoLonger(LONGEST)],
         description="One text for your team. Patients never see it. Every version is kept.",
         render_kw={"rows": 8},
     )
@@ -34,7 +34,7 @@ class CorrectionForm(FlaskForm):
     )
     reason = StringField(
         "Why",
-        [InputRequired("Say why you are correcting this"), Length(max=300)],
+        [InputRequired("Say why you are correcting this"), NoLonger(300)],
         description="For example: joined by phone.",
     )
 
