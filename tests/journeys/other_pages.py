@@ -145,7 +145,9 @@ def visit(browser: Browser, url: str, seen: walk.Seen) -> dict[str, list[str]]:
             expect(walker.page.get_by_text(re.compile(r"^Code \d+$"))).to_have_count(0)
             seen(walker.page, place.picture)
             fits_a_small_phone(walker.page)
-            if key not in ON_PHONE:
+            if key in ON_PHONE:
+                fits_with_text_twice_as_large(walker.page)
+            else:
                 assert_margins(walker.page)
             opened[key].append(walker.page.url)
         walker.context.close()
@@ -173,3 +175,18 @@ def fits_a_small_phone(page: Page) -> None:
     assert_fits(page)
     if own:
         page.set_viewport_size(own)
+
+
+def fits_with_text_twice_as_large(page: Page) -> None:
+    """On a phone too nothing reaches past the page when somebody doubles the size of its words."""
+    sideways = page.evaluate("""() => {
+      const root = document.documentElement;
+      root.style.fontSize = "200%";
+      const shown = (one) => one.checkVisibility() && !one.closest(".btl-scroll, .nhsuk-u-visually-hidden");
+      const past = [...document.querySelectorAll("main *")].filter((one) => shown(one) &&
+        one.getBoundingClientRect().right > root.clientWidth + 1);
+      const found = past.map((one) => `${one.tagName.toLowerCase()}.${one.className}`);
+      root.style.fontSize = "";
+      return found;
+    }""")
+    assert sideways == [], f"{page.url} with text twice as large: {sideways[:5]}"
