@@ -17,7 +17,7 @@ help:
 $(READY): requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "backtolife needs Python 3.11 or newer; this is " + sys.version.split()[0])'
 	@echo "Setting up .venv…"
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements/dev.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
@@ -87,7 +87,7 @@ pictures: $(READY) $(FRONT)
 
 # What a clinic installs: one file, with pages, scripts and migrations inside.
 wheel: $(READY) $(FRONT)
-	@rm -rf build
+	@rm -rf build dist/backtolife-*.whl
 	@$(BIN)/uv build --quiet --wheel --out-dir dist
 
 # Every component with its version and licence, as CycloneDX, into dist/.

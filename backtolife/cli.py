@@ -43,7 +43,7 @@ def unopened(error: Exception) -> str:
     if not isinstance(error, OperationalError | ProgrammingError):
         return ""
     said = str(error.orig).splitlines()[0]
-    if "no such table" in said or "does not exist" in said:
+    if "no such table" in said or "UndefinedTable" in said:
         return f"The database is not set up ({said}). Look at DATABASE_URL and DATA_DIR, and run `backtolife migrate`."
     return (
         f"The database cannot be opened ({said}). Look at DATABASE_URL and DATA_DIR: are they right, and may we write?"
@@ -205,10 +205,11 @@ def create_service(arguments: argparse.Namespace) -> int:
     from backtolife import clock
     from backtolife.database.session import opened, session_scope
     from backtolife.people.access import System
-    from backtolife.people.services import open_service
+    from backtolife.people.services import open_service, refuse_same_name
     from backtolife.programme.adopted.services import adopt_programme
 
     with opened(from_environment().database_url) as engine, session_scope(engine) as db:
+        refuse_same_name(db, arguments.name)
         service = open_service(
             db,
             name=arguments.name,

@@ -227,7 +227,7 @@ def add_to(app: Flask) -> None:
 def begin(app: Flask) -> None:
     """Start what runs beside the pages. An application that serves nobody, such as a command's, does without.
 
-    Raises Invalid where the database was encrypted with a key that is not here.
+    Raises Invalid where the database was encrypted with a key that is not here, Conflict where it is a newer version's.
     """
     begin_with_keys(app.extensions["backtolife.engine"], now=clock.now())
     sockets.begin(app)

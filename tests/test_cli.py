@@ -137,6 +137,29 @@ def test_a_database_that_cannot_be_opened_is_one_sentence(
         assert len(capsys.readouterr().err.splitlines()) == 1
 
 
+def test_a_postgresql_that_lets_nobody_in_says_why(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    assert cli.main(["service", "list"]) == 2
+    assert "Connection refused" in capsys.readouterr().err
+
+
+def test_a_service_is_made_once_however_often_it_is_asked_for(
+    database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["migrate"]) == 0
+    one = ["service", "create", "Midtown Health", "--short-name", "Midtown", "--phone", "01632 960000"]
+    assert cli.main(one) == 0
+    first = capsys.readouterr().out.split()[-1]
+    assert cli.main([*one[:2], " midtown HEALTH", *one[3:]]) == 2
+    said = capsys.readouterr()
+    assert (said.out, first in said.err) == ("", True)
+    assert cli.main([*one[:2], "Harbour Health", *one[3:]]) == 0
+    assert database
+
+
 def test_a_second_invitation_says_how_to_get_a_new_link(database: str, capsys: pytest.CaptureFixture[str]) -> None:
     cli.main(["migrate"])
     cli.main(["service", "create", "Midtown", "--short-name", "Midtown", "--phone", "01632 960000"])

@@ -32,8 +32,14 @@ def hide_words(context: ExceptionContext) -> None:
     found: Any = context.original_exception
     if context.dialect.name != POSTGRESQL or not hasattr(found, "diag"):
         return
-    where = (found.diag.table_name, found.diag.column_name, found.diag.constraint_name)
-    kind = " ".join([type(found).__name__, found.sqlstate or "", *(part for part in where if part)])
+    stood = context.connection is not None  # one that never did speaks of the server, a name or a password
+    kind = kind_of(found) if stood else str(found).partition("\n")[0]
     found.args = (kind, *found.args[1:])
     if context.sqlalchemy_exception is not None:
         context.sqlalchemy_exception.args = (f"({type(found).__name__}) {kind}",)
+
+
+def kind_of(found: Any) -> str:
+    """The name and the code of an error, and what in the schema it is about."""
+    where = (found.diag.table_name, found.diag.column_name, found.diag.constraint_name)
+    return " ".join([type(found).__name__, found.sqlstate or "", *(part for part in where if part)])

@@ -8,6 +8,7 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlmodel import Field, Session, SQLModel, select
 
+from backtolife.database.migrating import refuse_newer
 from backtolife.database.sealing import ours
 from backtolife.database.session import Db, UTCDateTime, reading, session_scope
 from backtolife.errors import Invalid
@@ -82,10 +83,13 @@ def refuse_missing(engine: Engine) -> None:
 
 
 def begin_with_keys(engine: Engine, *, now: datetime) -> None:
-    """Raise Invalid where a key is missing; else write down that the newest one is in use from now on. A database that
-    does not answer yet is no reason not to start: pages say so themselves.
+    """Raise Invalid where a key is missing, and Conflict where the database belongs to a newer version; else write down
+    that the newest key is in use from now on. A database that does not answer yet is no reason not to start: pages say
+    so themselves.
     """
     with suppress(OperationalError, ProgrammingError):
+        with engine.connect() as connection:
+            refuse_newer(connection)
         refuse_missing(engine)
         with session_scope(engine) as db:
             use(db, now=now)

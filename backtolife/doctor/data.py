@@ -58,9 +58,10 @@ def schema(revision: str) -> Finding:
     if not knows(revision):
         do = "Install the newer version again, or bring back a backup from before it."
         return Finding("schema", "wrong", f"Schema {revision} belongs to a newer version of the program.", do)
-    said = (
-        f"The database has the schema {revision}, and this program needs {newest}." if revision else "It has no tables."
-    )
+    if not revision:
+        do = "Where this is a new service: backtolife migrate. To bring back an older one: backtolife restore"
+        return Finding("schema", "wrong", "It has no tables.", do)
+    said = f"The database has the schema {revision}, and this program needs {newest}."
     return Finding("schema", "wrong", said, "Make a backup, then: backtolife migrate")
 
 

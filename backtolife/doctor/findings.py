@@ -20,7 +20,7 @@ class Finding:
     """What to do; empty where nothing is to be done."""
 
     def line(self) -> str:
-        return f"{self.state:<12}{self.name:<12}{self.said}" + (f"\n{'':<24}{self.do}" if self.do else "")
+        return f"{self.state:<12}{self.name:<13}{self.said}" + (f"\n{'':<25}{self.do}" if self.do else "")
 
 
 def exit_code(findings: Iterable[Finding]) -> int:

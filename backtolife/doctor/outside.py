@@ -70,6 +70,9 @@ def certificate(name: str, url: str) -> Finding | None:
     except ssl.SSLCertVerificationError as error:
         do = "Look at the proxy's log for why it has none; with an authority of your own set SSL_CERT_FILE."
         return Finding(name, "wrong", f"The certificate of {host}:{port} is not right: {error.verify_message}.", do)
+    except ssl.SSLError as error:
+        do = "Look at the proxy's log (journalctl -u caddy) for why it has no certificate for this name, or none yet."
+        return Finding(name, "wrong", f"{host}:{port} answers, but gives no certificate: {error.reason}.", do)
     except OSError as error:
         do = "Start the proxy, and open the port."
         return Finding(name, "wrong", f"{host}:{port} gives no TLS: {error.strerror or error}.", do)

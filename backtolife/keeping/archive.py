@@ -139,14 +139,27 @@ def beside(feed: Callable[[IO[bytes]], object]) -> Iterator[IO[bytes]]:
         raise faults[0]
 
 
+def unreadable(path: Path, error: OSError) -> str:
+    """What to do about a file that is there and that we may not read."""
+    return (
+        f"{path} cannot be read: {error.strerror}. It must belong to the user that this runs as, in a folder which "
+        "that user may enter; root gives it with: chown."
+    )
+
+
 def identity_in(key: Path) -> Any:
     """The private key in a file, as age keeps it. Raises WrongKey when there is none."""
     import pyrage  # noqa: PLC0415 - an extra
 
     try:
         lines = key.read_text(encoding="utf-8").splitlines()
+    except (FileNotFoundError, UnicodeDecodeError):
+        lines = []
+    except OSError as error:
+        raise WrongKey(unreadable(key.absolute(), error)) from None
+    try:
         return pyrage.x25519.Identity.from_str(next(each for each in lines if each.startswith("AGE-SECRET-KEY-")))
-    except (OSError, UnicodeDecodeError, StopIteration, pyrage.IdentityError):
+    except (StopIteration, pyrage.IdentityError):
         raise WrongKey(
             f"There is no private key in {key}. It is the file that backup-key wrote, with AGE-SECRET-KEY- in it."
         ) from None
@@ -227,9 +240,14 @@ def refuse_other_sums(found: dict[str, str], told: bytes) -> None:
 
 def refuse_no_shape(archive: Path) -> None:
     """What can be seen without a key: the head of an age file, and a length that its chunks can have."""
-    size = archive.stat().st_size
-    with archive.open("rb") as handle:
-        head = handle.read(LONGEST_HEAD)
+    try:
+        if not archive.is_file():
+            raise NoArchive(f"There is no backup at {archive.absolute()}.")
+        size = archive.stat().st_size
+        with archive.open("rb") as handle:
+            head = handle.read(LONGEST_HEAD)
+    except OSError as error:
+        raise NoArchive(unreadable(archive.absolute(), error)) from None
     found = HEAD.match(head)
     if found is None:
         raise NoArchive(f"{archive} is no backup: it does not begin as an age file does.")

@@ -23,7 +23,7 @@ from backtolife.keeping.checking import (
     unread_logs,
 )
 from backtolife.keeping.dumping import REPLACED
-from backtolife.keeping.faults import NewerBackup, NoArchive
+from backtolife.keeping.faults import NewerBackup
 from backtolife.keeping.making import RESTORING
 from backtolife.keeping.needed_keys import refuse_missing_keys
 from backtolife.keeping.places import in_the_way, put_aside, put_file, put_tables, quiet, refuse_full
@@ -91,8 +91,6 @@ class Unpacked:
 
 
 def unpack(path: Path, key: Path, into: Path) -> Unpacked:
-    if not path.is_file():
-        raise NoArchive(f"There is no backup at {path}.")
     outer_shape(path)
 
     def take(name: str, part: archive.Readable) -> None:

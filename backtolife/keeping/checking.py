@@ -18,7 +18,7 @@ from backtolife.database.migrating import knows, migrate
 from backtolife.database.session import opened, reading
 from backtolife.keeping import archive
 from backtolife.keeping.about import DATABASE, About
-from backtolife.keeping.faults import Damaged, NoArchive
+from backtolife.keeping.faults import Damaged
 from backtolife.keeping.making import sum_of
 from backtolife.processes.child_env import child_env
 
@@ -28,8 +28,6 @@ def outer_shape(path: Path) -> bool:
 
     Raises NoArchive or Damaged.
     """
-    if not path.is_file():
-        raise NoArchive(f"There is no backup at {path}.")
     archive.refuse_no_shape(path)
     try:
         told = sum_of(path).read_text(encoding="ascii").partition(" ")[0]

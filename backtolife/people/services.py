@@ -41,6 +41,13 @@ def open_service(
     return service
 
 
+def refuse_same_name(db: Db, name: str) -> None:
+    """Raise Conflict: who asks twice would have two services that nobody can tell apart."""
+    for other in db.exec(select(Service).where(col(Service.rehearsal).is_(False))):
+        if other.name.casefold() == name.strip().casefold():
+            raise Conflict(f"There is a service with this name already: {other.id}. Give another one its own name.")
+
+
 TAKEN = "Someone in your service already has this e-mail address."
 INVITED = (
     "Someone who works here already has this e-mail address. For a new link they press “Forgotten password?” on the "

@@ -68,8 +68,7 @@ def main() -> int:
     try:
         settings, backups = from_environment(), backup_settings.read()
         provider = provider_of(settings.public_url)
-        engine = open_engine(settings.database_url)
-        begin_with_keys(engine, now=clock.now())
+        engine = begun(settings.database_url)
         status = Status(engine)
         if at := port(os.environ, "SCHEDULER_PORT", 0):
             open_door(status, os.environ.get("HOST") or "127.0.0.1", at)
@@ -84,6 +83,17 @@ def main() -> int:
         if mine:
             work(status, settings, backups, stopping, provider)
     return 0
+
+
+def begun(url: str) -> Engine:
+    """The database to work on. Raises Invalid or Conflict, with nothing left open, where it is not ours to work on."""
+    engine = open_engine(url)
+    try:
+        begin_with_keys(engine, now=clock.now())
+    except BacktolifeError:
+        engine.dispose()
+        raise
+    return engine
 
 
 def work(

@@ -49,7 +49,8 @@ def test_a_database_that_is_well_is_said_to_be(doctor: Doctor) -> None:
 def test_a_database_that_cannot_be_opened(doctor: Doctor, tmp_path: Path) -> None:
     state, words = doctor(DATABASE_URL=f"sqlite:///{tmp_path}")["database"]
     assert (state, "Look at DATABASE_URL" in words) == ("wrong", True)
-    assert doctor(DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")["database"][0] == "wrong"
+    state, words = doctor(DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")["database"]
+    assert (state, "Connection refused" in words) == ("wrong", True)
     assert doctor(DATABASE_URL="paper://drawer")["database"][0] == "wrong"
 
 
@@ -65,7 +66,8 @@ def test_a_schema_that_is_older_or_newer(revision: str, words: str, doctor: Doct
 
 def test_a_database_without_tables(doctor: Doctor, tmp_path: Path) -> None:
     (tmp_path / "data" / "backtolife.db").unlink()
-    assert doctor()["schema"][0] == "wrong"
+    state, words = doctor()["schema"]
+    assert (state, "backtolife restore" in words, "Make a backup" in words) == ("wrong", True, False)
 
 
 def test_a_change_of_the_key_that_is_not_finished_is_said_and_one_that_cannot_be_too(

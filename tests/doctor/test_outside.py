@@ -118,8 +118,8 @@ def test_a_house_that_runs_is_well_and_one_whose_engine_has_another_port_is_not(
 
 
 @contextmanager
-def over_tls(folder: Path) -> Iterator[tuple[int, Path]]:
-    """A page over TLS, and the authority that signed for it; the certificate ends tomorrow."""
+def over_tls(folder: Path, *, certified: bool = True) -> Iterator[tuple[int, Path]]:
+    """A page over TLS, and the authority that signed for it; the certificate ends tomorrow, or is not there yet."""
     authority, certificate, key = make_certificates(folder, "127.0.0.1")
 
     class Door(http.server.BaseHTTPRequestHandler):
@@ -131,7 +131,8 @@ def over_tls(folder: Path) -> Iterator[tuple[int, Path]]:
             """Says nothing."""
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
+    if certified:
+        context.load_cert_chain(certificate, key)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Door) as server:
         server.handle_error = lambda *_: None  # type: ignore[method-assign] # who goes away in the middle is the point
         server.socket = context.wrap_socket(server.socket, server_side=True)
@@ -154,5 +155,8 @@ def test_a_name_that_nobody_knows_or_with_a_certificate_that_is_not_right(
         state, words = doctor()["site"]
         assert (state, "ends on" in words) == ("warn", True)
     assert "Start the proxy" in doctor()["site"][1]
+    with over_tls(tmp_path, certified=False) as (port, _):
+        state, words = doctor(PUBLIC_URL=f"https://127.0.0.1:{port}")["site"]
+        assert (state, "no certificate" in words, "Start the proxy" in words) == ("wrong", True, False)
     assert "Nobody knows the name" in doctor(PUBLIC_URL="https://nobody.invalid")["site"][1]
     assert "Nobody knows the name" in doctor(LIVEKIT_URL="wss://nobody.invalid")["media name"][1]

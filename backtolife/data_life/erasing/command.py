@@ -10,8 +10,9 @@ from backtolife.data_life.erasing.ledger import erase_again, known, replay, writ
 from backtolife.database.session import opened
 
 UNKNOWN = (
-    "Who was erased since this backup was made is not written down here, so they are back. Find erasures.jsonl (in the "
-    "DATA_DIR or AUDIT_HEADS_DIR of before), and before anybody signs in run: backtolife erase replay FILE"
+    "No list of erased people is here (erasures.jsonl). If somebody was erased since this backup was made, they are "
+    "back: find that file in the DATA_DIR or AUDIT_HEADS_DIR of before, and run before anybody signs in: "
+    "backtolife erase replay FILE"
 )
 
 

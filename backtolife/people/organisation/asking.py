@@ -3,6 +3,7 @@
 Loaded late: `authlib` and `requests` are in the extra `oidc`.
 """
 
+import ssl
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -22,13 +23,25 @@ MOST_BYTES = 1024 * 1024
 REFUSALS = frozenset({"invalid_grant", "access_denied", "interaction_required", "login_required", "consent_required"})
 """What a provider says about the person. Everything else is about us, or about itself."""
 
+CERTIFICATE = "certificate"
+"""Why a provider gave no answer that counts: its certificate is of no authority that this machine trusts."""
+
 
 class OneHost(HTTPAdapter):
-    """Sends to one origin, follows nowhere else, and gives up on an answer that drips or does not end."""
+    """Sends to one origin, follows nowhere else, and gives up on an answer that drips or does not end.
+
+    It trusts the authorities that this machine trusts, as everything else here does: an organisation has its own.
+    """
 
     def __init__(self, origin: str) -> None:
         super().__init__(max_retries=0)
         self.origin = origin
+
+    def init_poolmanager(self, *args: Any, **more: Any) -> None:
+        super().init_poolmanager(*args, **more, ssl_context=ssl.create_default_context())
+
+    def cert_verify(self, *_: Any) -> None:
+        """Leave it to the context above; requests would put a list of its own in its place."""
 
     def send(self, request: Any, *args: Any, **more: Any) -> Any:
         if origin_of(request.url) != self.origin:
@@ -66,6 +79,8 @@ def document(settings: OrganisationSettings, url: str, *, bearer: str = "") -> d
         answer = session(settings).request("GET", url, withhold_token=True, headers=headers)
         answer.raise_for_status()
         found = answer.json()
+    except requests.exceptions.SSLError as error:
+        raise NotAnswered(CERTIFICATE) from error
     except (requests.RequestException, ValueError) as error:
         raise NotAnswered(type(error).__name__) from error
     if not isinstance(found, dict):

@@ -1,6 +1,7 @@
 """A made-up server on loopback that speaks JSON, and how it is run and ended."""
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,11 +32,15 @@ class JsonDoor(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def answering(made_up: Stopping, door: type[BaseHTTPRequestHandler]) -> Iterator[None]:
-    """Run it behind this door, on a port of its own, for as long as the block lasts."""
+def answering(
+    made_up: Stopping, door: type[BaseHTTPRequestHandler], over: ssl.SSLContext | None = None
+) -> Iterator[None]:
+    """Run it behind this door, on a port of its own, for as long as the block lasts; with a context over TLS."""
     with ThreadingHTTPServer(("127.0.0.1", 0), door) as server:
         server.daemon_threads = True
-        made_up.url = f"http://127.0.0.1:{server.server_port}"
+        if over is not None:
+            server.socket = over.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        made_up.url = f"http{'s' if over else ''}://127.0.0.1:{server.server_port}"
         running = threading.Thread(target=server.serve_forever, daemon=True)
         running.start()
         try:

@@ -5,11 +5,13 @@ import hashlib
 import hmac
 import json
 import secrets
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -218,7 +220,11 @@ class Door(JsonDoor):
 
 
 @contextmanager
-def made_up_provider() -> Iterator[MadeUpProvider]:
-    provider = MadeUpProvider()
-    with answering(provider, type("OwnDoor", (Door,), {"provider": provider})):
+def made_up_provider(certificate: Path | None = None, key: Path | None = None) -> Iterator[MadeUpProvider]:
+    """One that runs for as long as the block lasts, over TLS where it is given a certificate and its key."""
+    provider, over = MadeUpProvider(), None
+    if certificate is not None:
+        over = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        over.load_cert_chain(certificate, key)
+    with answering(provider, type("OwnDoor", (Door,), {"provider": provider}), over):
         yield provider
