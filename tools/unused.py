@@ -42,6 +42,7 @@ CALLED_BY_OTHERS = {
     "murder_pending": "gunicorn",
     "_keepalive_after": "gunicorn",
     "_recv": "aiortc",
+    "cert_verify": "requests",
     "__buffer__": "memoryview",
     "builder": "setup.py",
     "package_lowest": "tests: the whole of packaging in its smallest size",

@@ -1,15 +1,12 @@
 """What can be wrong with a backup, or with the place it comes back to, is said in words; and nothing is touched."""
 
 import io
-import os
 import signal
 import subprocess
 import sys
 import tarfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pyrage
@@ -25,8 +22,6 @@ from backtolife.keeping.about import ABOUT, SUMS, About
 from backtolife.processes.turn import turn
 from tests.keeping.conftest import Clinic
 from tests.keeping.test_drill import backed_up, entries, writing
-
-NOBODY = 65534
 
 
 @pytest.fixture
@@ -268,42 +263,3 @@ def test_a_key_is_never_written_over(clinic: Clinic, capsys: pytest.CaptureFixtu
     assert "is there already" in refused(["backup-key", str(clinic.key)], capsys)
     assert clinic.key.read_text() == before
     assert oct(clinic.key.stat().st_mode & 0o777) == "0o600"
-
-
-@contextmanager
-def as_nobody() -> Iterator[None]:
-    """What follows may read no more than anybody may: root reads everything."""
-    before = os.geteuid()
-    if before == 0:
-        os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(before)
-
-
-def test_a_backup_that_is_somebody_elses_is_said_to_be_one(
-    archived: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    alone, folder = tmp_path / archived.name, tmp_path / "shut" / archived.name
-    folder.parent.mkdir(mode=0o700)
-    for place in (alone, folder):
-        place.write_bytes(archived.read_bytes())
-        place.chmod(0o000)
-    folder.parent.chmod(0o000)
-    for place in (alone, folder):
-        with as_nobody():
-            said = refused(["verify", str(place)], capsys)
-        assert f"{place} cannot be read: Permission denied" in said
-        assert "chown" in said
-
-
-def test_a_key_that_cannot_be_read_is_told_from_a_file_without_one(
-    archived: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "shut").mkdir()
-    said = refused(["verify", str(archived), "--key", "shut"], capsys)
-    assert f"{tmp_path / 'shut'} cannot be read" in said
-    (tmp_path / "empty").touch()
-    assert "There is no private key in" in refused(["verify", str(archived), "--key", "empty"], capsys)
