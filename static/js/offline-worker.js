@@ -15,11 +15,21 @@ self.addEventListener("install", (event) => event.waitUntil(caches.open(STORE).t
 self.addEventListener("activate", (event) => event.waitUntil(Promise.all([self.clients.claim(), dropOld()])));
 self.addEventListener("fetch", (event) => {
   if (event.request.mode === "navigate") {
-    event.respondWith(fetch(event.request).catch(() => caches.match(PAGE)));
+    event.respondWith(asked(event.request).catch(() => caches.match(PAGE)));
   } else if (NEEDED.includes(new URL(event.request.url).pathname)) {
     event.respondWith(fetch(event.request).catch(() => caches.match(event.request)));
   }
 });
+
+/**
+ * Who goes back to the answer to a form asks for what is in no store. Nobody wants to send the form again: they get its
+ * page, where their words are.
+ * @param {Request} request
+ */
+async function asked(request) {
+  if (request.cache !== "only-if-cached") return fetch(request);
+  return fetch(request.url, { credentials: "include", redirect: "manual" });
+}
 
 /** Addresses of before a release are of no use. */
 async function dropOld() {

@@ -36,6 +36,22 @@ def test_without_a_link_a_page_says_so_plainly_and_goes_on_when_it_is_back(house
         expect(page.get_by_role("heading", name="Privacy: who sees what")).to_be_visible()
 
 
+def test_who_goes_back_to_the_answer_of_a_form_comes_to_its_page_and_is_not_told_to_be_offline(house: House) -> None:
+    with chromium() as browser:
+        page = phone(browser).new_page()
+        page.goto(f"{house.url}/sign-in")
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+        page.reload()
+        heading = page.get_by_role("heading", level=1).inner_text()
+        page.get_by_role("textbox").first.fill("nobody")
+        page.locator("main form[method=post] button").first.click()
+        expect(page.get_by_text("Please check this")).to_be_visible()
+        page.goto(f"{house.url}/privacy")
+        page.go_back()
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        assert page.url == f"{house.url}/sign-in"
+
+
 def test_a_device_with_another_clock_is_told_whose_time_the_page_shows(house: House) -> None:
     with house.database() as db:
         make = Factory(db, clock.now())
