@@ -202,7 +202,11 @@ def enter_room(group_session_id: str) -> Page:
         plan=programme.session(group_session.number),
         data=data_for(db(), group_session=group_session, media_url=settings().media_url, two_rooms=two_rooms),
         names=services.staff_names(db(), group_session),
-        **({"others": services.staff_names(db(), group_session, but=actor().id)} if staff else {}),
+        **(
+            {"others": services.staff_names(db(), group_session, but=actor().id)}
+            if staff
+            else {"advised": warnings_kept.advised_to(db(), group_session, person())}
+        ),
         loaded=loaded("staff.js" if staff else "patient.js"),
         guide=parts_of(programme.facilitator_guide.body) if staff and service().rehearsal else (),
     )

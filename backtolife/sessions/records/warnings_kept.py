@@ -12,7 +12,7 @@ from backtolife.people.models import Person
 from backtolife.sessions.records.models import WarningSign
 from backtolife.sessions.room import store as room
 from backtolife.sessions.room.models import GroupSession, GroupStatus
-from backtolife.sessions.room.warning_signs import URGENT, group_of
+from backtolife.sessions.room.warning_signs import URGENT, group_of, warning_groups
 from backtolife.sessions.state import seats
 from backtolife.sessions.state.room_state import NewsLevel
 
@@ -103,6 +103,12 @@ def signs_of(db: Db, group_session: GroupSession, person: Person) -> Sequence[Wa
 def ticked_by(db: Db, group_session: GroupSession, person: Person) -> list[str]:
     """The signs that the person ticked before this session and did not take off again."""
     return sorted(each.sign for each in signs_of(db, group_session, person) if each.unticked_at is None)
+
+
+def advised_to(db: Db, group_session: GroupSession, person: Person) -> list[str]:
+    """What the page told the person to do at once, for the signs that stand ticked, the gravest first."""
+    ticked = ticked_by(db, group_session, person)
+    return [group.advice for group in warning_groups() if group.id in ticked and group.advice]
 
 
 def signs_in(db: Db, group_session: GroupSession) -> Mapping[str, list[WarningSign]]:

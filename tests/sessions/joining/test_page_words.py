@@ -49,6 +49,21 @@ def test_nobody_is_promised_by_name_who_may_not_be_there(hall: Hall) -> None:
     assert "We have told" not in text
 
 
+def test_who_ticked_a_warning_sign_reads_in_the_waiting_room_too_what_to_do_at_once(hall: Hall) -> None:
+    linda, joseph = hall.group.patients[:2]
+    for person in (linda, joseph):
+        hall.sit(person)
+    path = f"/sessions/{hall.group.group_session.id}/warning-signs"
+    hall.browser(linda).post(path, data={"sign": "emergency", "ticked": "y"})
+    text = page(hall, linda, "room")
+    assert "Go to A&amp;E now, or call 999." in text
+    assert "Do not wait for the group." in text
+    assert "while you wait" not in text
+    assert "Do not wait for the group." not in page(hall, joseph, "room")
+    hall.browser(linda).post(path, data={"sign": "emergency"})
+    assert "Do not wait for the group." not in page(hall, linda, "room")
+
+
 def test_a_facilitator_is_not_named_among_those_they_write_to(hall: Hall) -> None:
     only = re.compile(r'value="facilitators">(Only [^<]+)</label>')
     for person, words in ((hall.group.spotter, "Only Priya"), (hall.group.lead, "Only Tom")):
