@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Optional
 from backtolife.mail.channels import Channel
 from backtolife.people.contact.choosing import Contact
 from backtolife.people.contact.language_choices import language_choices
+from backtolife.people.contact.telling import clock
 from backtolife.people.models import Person
 
 WAYS = {
@@ -31,11 +32,6 @@ TO_STAFF = {
     "needs_language": "Which language do they speak best?",
     "speaking": "Whoever rings them sees it, and someone who interprets for them speaks it too",
 }
-
-
-def clock(hour: int) -> str:
-    """8am, noon, midnight."""
-    return {0: "midnight", 12: "noon", 24: "midnight"}.get(hour, f"{hour % 12}{'am' if hour < 12 else 'pm'}")
 
 
 class ContactForm(FlaskForm):

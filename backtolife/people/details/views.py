@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from backtolife.errors import Invalid
 from backtolife.people import services
 from backtolife.people.access import authorise, permission
+from backtolife.people.contact.telling import OWN_OTHERS_READ, way_in_words
 from backtolife.people.forms import DetailsForm, PatientDetailsForm
 from backtolife.people.models import Person
 from backtolife.people.needs.telling import asked_words, needs_of
@@ -56,7 +57,14 @@ def page(form: DetailsForm) -> str:
     devices = services.remembered_devices(db(), actor=actor(), now=now())
     me = person()
     told = None if me.needs is None else asked_words(needs_of(me))
-    return render_template("people/details.jinja", form=form, devices=devices, needs=told)
+    return render_template(
+        "people/details.jinja",
+        form=form,
+        devices=devices,
+        needs=told,
+        reach=way_in_words(me, OWN_OTHERS_READ),
+        others_read=me.others_read,
+    )
 
 
 @pages.post("/forget-devices")

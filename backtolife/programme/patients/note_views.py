@@ -10,7 +10,7 @@ from backtolife.people.request import actor, db, now, service
 from backtolife.programme.patients import notes
 from backtolife.programme.patients.calling import calls, telling
 from backtolife.programme.patients.calling import history as call_history
-from backtolife.programme.patients.calling.shown import language_words, phone_shown, speaks
+from backtolife.programme.patients.calling.shown import phone_shown, reached, speaks
 from backtolife.programme.patients.models import CallOutcome
 from backtolife.programme.patients.note_forms import CallForm, NoteForm
 from backtolife.programme.patients.whose.around import around, asked_for
@@ -19,7 +19,7 @@ from backtolife.programme.patients.whose.finding import Whose, address_of
 pages = Blueprint("patient_notes", __name__, url_prefix="/patients")
 pages.add_app_template_global(phone_shown)
 pages.add_app_template_global(speaks)
-pages.add_app_template_global(language_words)
+pages.add_app_template_global(reached)
 Page = str | Response | tuple[str, int]
 
 

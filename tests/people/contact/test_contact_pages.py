@@ -43,6 +43,21 @@ def test_it_is_shown_kept_and_on_record(
         assert entry.subject_id == person_id
 
 
+def test_whoever_rings_or_looks_reads_how_they_want_to_be_reached(
+    app: Flask, client: FlaskClient, patient: tuple[str, str, dict[str, str]]
+) -> None:
+    _, place_id, tokens = patient
+    sign_in(client, tokens["own"])
+    assert client.post(OWN, data=TEXTS | {"message_language": "pl"}).status_code == 302
+    own = client.get("/your-details").text
+    assert "By text message. Texts come between 9am and 6pm. Other people may read your messages." in own
+    sign_in(client, tokens["staff"])
+    for address in (f"/patients/{place_id}", f"/patients/{place_id}/calls", f"/patients/{place_id}/details"):
+        text = client.get(address).text
+        assert "By text message. Texts come between 9am and 6pm. Others may read their messages" in text, address
+        assert "Would like messages in Polish." in text, address
+
+
 def test_without_a_mobile_number_texts_are_refused_in_words(
     app: Flask, client: FlaskClient, patient: tuple[str, str, dict[str, str]]
 ) -> None:

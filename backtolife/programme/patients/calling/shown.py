@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from backtolife.database.session import Db
 from backtolife.people.access import Actor, may
 from backtolife.people.contact.own_number import own_number
+from backtolife.people.contact.telling import way_in_words
 from backtolife.people.models import Person
 from backtolife.people.request import actor, db
 from backtolife.programme.cohorts.models import Enrolment
@@ -67,6 +68,11 @@ def language_words(person: Person) -> str:
     """In which language they would like to be written to and which they speak; empty where both are English."""
     written = f"Would like messages in {name_of(person.message_language)}." if is_other(person.message_language) else ""
     return " ".join(filter(None, (written, f"{speaks(person)}." if speaks(person) else "")))
+
+
+def reached(person: Person) -> str:
+    """How they want to be reached, for whoever is about to ring or write, with the languages they write and speak."""
+    return " ".join(filter(None, (way_in_words(person), language_words(person))))
 
 
 def correct_at(person: Person) -> str:
