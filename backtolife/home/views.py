@@ -31,7 +31,7 @@ from backtolife.programme.discharge.forgotten import groups_to_discharge
 from backtolife.programme.places.dying import deaths_near
 from backtolife.programme.places.offer_lists import open_offers, own_offers
 from backtolife.programme.places.queue.freed import next_of_service
-from backtolife.programme.places.queue.waiting import wait_of
+from backtolife.programme.places.queue.standing import standing_of
 from backtolife.programme.staffing.unled import groups_that_lost_somebody
 
 pages = Blueprint("home", __name__)
@@ -84,16 +84,15 @@ def show() -> str | Response:
         )
     try:
         home = patient_home(db(), actor=actor(), production=settings().production, now=now())
-    except NotFound as error:
+    except NotFound:
         if own_offers(db(), actor=actor(), now=now()):
             return redirect(url_for("offers.show"))
-        wait = wait_of(db(), person_id=actor().id)
+        standing = standing_of(db(), person_id=actor().id)
         standings = standings_of(db(), person_id=actor().id, service_id=actor().service_id)
         return render_template(
             "home/no_group.jinja",
             greeting=greeting,
-            message=error.message,
-            since=wait.since if wait is not None else None,
+            standing=standing,
             asked=waits_for_who_left(standings),
         )
     ask_needs = person().needs is None

@@ -22,7 +22,7 @@ from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, service, settings
 from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.enrolment import enrolment_of
-from backtolife.programme.cohorts.left import left_words
+from backtolife.programme.places.queue.standing import standing_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.services import named_staff
 from backtolife.programme.plan.loading import shipped
@@ -73,8 +73,8 @@ def own_enrolment() -> Enrolment | None:
 def library() -> str:
     """The nine videos: which are watched, which can be, which come soon."""
     if actor().is_patient and not actor().cohort_ids:
-        left = left_words(db(), person_id=actor().id)
-        return render_template("content/library.jinja", lessons=[], enrolment=None, next_up=None, left=left)
+        standing = standing_of(db(), person_id=actor().id)
+        return render_template("content/library.jinja", lessons=[], enrolment=None, next_up=None, standing=standing)
     enrolment = own_enrolment()
     if enrolment is None:
         authorise(actor(), "video.watch", actor())

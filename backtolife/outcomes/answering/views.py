@@ -35,7 +35,7 @@ from backtolife.people.access import permission
 from backtolife.people.models import Person
 from backtolife.people.request import actor, db, now, settings
 from backtolife.programme.cohorts.enrolment import asked_place_of
-from backtolife.programme.cohorts.left import left_words
+from backtolife.programme.places.queue.standing import standing_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.text.dates_in_words import clock_time
 from backtolife.text.from_json import Number, read
@@ -82,7 +82,7 @@ def overview() -> str:
         done=[due for due in dues if due.finished],
         closed=[due for due in dues if due.state == "closed" and not due.finished and not due.ask.after_session],
         enrolled=bool(places),
-        left="" if places else left_words(db(), person_id=actor().id),
+        standing=None if places else standing_of(db(), person_id=actor().id),
         group_of=lambda due: groups[due.cohort_id].name if len(groups) > 1 else "",
         topic=lambda name: topic_of(db(), service_id=actor().service_id, instrument=name, now=now()),
         zone=zone,

@@ -1,6 +1,7 @@
 """Finding a patient of one's own groups, or of the service, by name, number, birth or how they are reached."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +19,8 @@ from backtolife.people.identity.identifiers import people_with
 from backtolife.people.identity.systems import SYSTEMS
 from backtolife.people.models import Kind, Person
 from backtolife.programme.cohorts.models import Cohort, Enrolment
-from backtolife.programme.cohorts.state_words import STATE_WORDS
+from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.programme.cohorts.state_words import whys_declined, words_of
 from backtolife.programme.patients.alike import born_on
 from backtolife.programme.patients.whose.finding import Unplaced, Whose
 
@@ -38,6 +40,8 @@ class Listed:
     person: Person
     enrolment: Enrolment | None
     cohort: Cohort | None
+    why: str = ""
+    """Why their place went to nobody, of one that they did not take."""
 
     @property
     def whose(self) -> Whose:
@@ -47,7 +51,7 @@ class Listed:
     @property
     def words(self) -> str:
         """Where they stand."""
-        return STATE_WORDS[self.enrolment.state] if self.enrolment is not None else "Has no place yet"
+        return words_of(self.enrolment.state, self.why) if self.enrolment is not None else "Has no place yet"
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class Found:
 
 
 def find_patients(db: Db, *, actor: Actor, asked: Asked, sealing: Sealing) -> Found:
-    """The patients whom the actor may see and who fit what was asked. At most four statements."""
+    """The patients whom the actor may see and who fit what was asked. At most five statements."""
     authorise(actor, "patient.list", actor)
     everywhere = may_everywhere(actor, "patient.list")
     # For each person by the index of their places: a list of all the newest ones, joined, made SQLite and a PostgreSQL
@@ -95,10 +99,18 @@ def find_patients(db: Db, *, actor: Actor, asked: Asked, sealing: Sealing) -> Fo
     first = (asked.page - 1) * A_PAGE
     if asked.sort == "born":
         ids = by_birth(db, wanted)[first : first + A_PAGE]
-        rows = {row[0].id: Listed(*row) for row in db.exec(wanted.where(col(Person.id).in_(ids)))}
-        return Found([rows[each] for each in ids if each in rows], total)
+        rows = {row[0].id: row for row in db.exec(wanted.where(col(Person.id).in_(ids)))}
+        return Found(listed(db, [rows[each] for each in ids if each in rows]), total)
     page = wanted.order_by(*order).limit(A_PAGE).offset(first)
-    return Found([Listed(*row) for row in db.exec(page)], total)
+    return Found(listed(db, db.exec(page).all()), total)
+
+
+def listed(db: Db, rows: Iterable[tuple[Person, Enrolment | None, Cohort | None]]) -> list[Listed]:
+    """These rows with why a place was not taken. One statement, none where all were."""
+    found = list(rows)
+    declined = [place.id for _, place, _ in found if place and place.state is EnrolmentState.DECLINED]
+    whys = whys_declined(db, declined)
+    return [Listed(who, place, cohort, whys.get(place.id, "") if place else "") for who, place, cohort in found]
 
 
 def by_birth(db: Db, wanted: Select[Person, Enrolment, Cohort]) -> list[str]:

@@ -14,7 +14,7 @@ from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts.enrolment import find_enrolment
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, PlaceMove
-from backtolife.programme.cohorts.state_words import STATE_WORDS
+from backtolife.programme.cohorts.state_words import STATE_WORDS, words_of
 from backtolife.programme.places.models import OfferAnswer, PlaceEnding, PlaceOffer
 from backtolife.programme.places.offers import offer_of
 from backtolife.programme.places.rules import ANSWERS
@@ -29,10 +29,12 @@ class Listed:
     enrolment: Enrolment
     person: Person
     since: datetime
+    why: str = ""
+    """The reason that was kept with that change."""
 
     @property
     def words(self) -> str:
-        return STATE_WORDS[self.enrolment.state]
+        return words_of(self.enrolment.state, self.why)
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,16 @@ def places_in(db: Db, cohort_id: str) -> list[Listed]:
     since = (
         select(func.max(EnrolmentChange.at)).where(EnrolmentChange.enrolment_id == col(Enrolment.id)).scalar_subquery()
     )
-    wanted = select(Enrolment, Person, since).join(Person, col(Person.id) == col(Enrolment.person_id))
+    why = (
+        select(EnrolmentChange.reason)
+        .where(EnrolmentChange.enrolment_id == col(Enrolment.id))
+        .order_by(col(EnrolmentChange.at).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    wanted = select(Enrolment, Person, since, why).join(Person, col(Person.id) == col(Enrolment.person_id))
     rows = db.exec(wanted.where(Enrolment.cohort_id == cohort_id)).all()
-    found = [Listed(enrolment, person, at or enrolment.enrolled_at) for enrolment, person, at in rows]
+    found = [Listed(place, person, at or place.enrolled_at, reason or "") for place, person, at, reason in rows]
     return sorted(found, key=lambda each: (IN_ORDER.index(each.enrolment.state), each.person.full_name.casefold()))
 
 
@@ -84,18 +93,15 @@ def place_page(db: Db, *, enrolment_id: str, actor: Actor, now: datetime) -> Pla
     ends = select(PlaceEnding).where(PlaceEnding.enrolment_id == enrolment.id, col(PlaceEnding.taken_back_at).is_(None))
     ending = db.exec(ends.order_by(col(PlaceEnding.at).desc())).first()
     who = db.get(Person, ending.by) if ending is not None else None
+    changes = [
+        Step(words_of(step.state, step.reason), step.at, person.full_name if person else "") for step, person in steps
+    ]
     return PlacePage(
         enrolment=enrolment,
         person=db.get_one(Person, enrolment.person_id),
         cohort=db.get_one(Cohort, enrolment.cohort_id),
-        words=STATE_WORDS[enrolment.state],
-        history=sorted(
-            [
-                *(Step(STATE_WORDS[step.state], step.at, person.full_name if person else "") for step, person in steps),
-                *moves_of(db, enrolment),
-            ],
-            key=lambda each: each.at,
-        ),
+        words=words_of(enrolment.state, steps[-1][0].reason if steps else ""),
+        history=sorted([*changes, *moves_of(db, enrolment)], key=lambda each: each.at),
         ending=ending,
         ended_by=who.full_name if who is not None else "",
         offer=offer_of(db, enrolment),

@@ -22,6 +22,7 @@ from backtolife.programme.places import mistakes, offers
 from backtolife.programme.places.forms import AnswerForm, CorrectForm, PressForm, TelephoneForm
 from backtolife.programme.places.offer_lists import SORTS, had_one_taken_back, open_offers, own_offers
 from backtolife.programme.places.offers import OFFER_TAKEN_BACK
+from backtolife.programme.places.queue.standing import standing_of
 from backtolife.programme.places.queue.waiting import after_not_now
 from backtolife.programme.places.rules import Said
 
@@ -37,6 +38,7 @@ def show() -> str:
         offers=own_offers(db(), actor=actor(), now=now()),
         form=AnswerForm(formdata=None),
         left=left_words(db(), person_id=actor().id),
+        standing=standing_of(db(), person_id=actor().id),
         taken_back=OFFER_TAKEN_BACK if had_one_taken_back(db(), actor=actor()) else "",
         now=now(),
     )

@@ -257,9 +257,10 @@ def words_for(db: Db, enrolment: Enrolment, cohort: Cohort, said: Said, *, count
             return f"You said yes{when}, and you have your place."
         return f"You said yes{when}, so you have a place. If you cannot come after all, please call us on {phone}."
     if said is Said.YES:
-        return (
-            f"This offer has ended. We have kept that you would like to come, and will call you. Or call us on {phone}."
-        )
+        own = {Said.NO: f"You said no{when}", Said.NOT_NOW: f"You said not now{when}"}
+        ended = own.get(first.said) if first is not None else None
+        over = f"{ended}, so the place is not kept for you." if ended else "This offer has ended."
+        return f"{over} We have kept that you would like to come, and will call you. Or call us on {phone}."
     return (
         f"We have your answer already{when and ', given' + when}. If something has changed, please call us on {phone}."
     )

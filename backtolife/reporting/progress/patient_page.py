@@ -13,8 +13,9 @@ from backtolife.people.identity.systems import SYSTEMS
 from backtolife.people.models import Person
 from backtolife.people.needs.telling import needs_in_words
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of
-from backtolife.programme.cohorts.state_words import STATE_WORDS
+from backtolife.programme.cohorts.state_words import whys_declined, words_of
 from backtolife.programme.companions.told import Beside, beside_of
 from backtolife.programme.patients.calling.calls import Called, calls_of
 from backtolife.programme.patients.notes import Note, notes_of
@@ -87,7 +88,7 @@ def patient_page(db: Db, *, enrolment: Enrolment, sealing: Sealing, now: datetim
         **vars(about),
         enrolment=enrolment,
         cohort=cohort,
-        state=STATE_WORDS[enrolment.state],
+        state=words_of(enrolment.state, whys_declined(db, declined(enrolment)).get(enrolment.id, "")),
         companions=beside_of(db, enrolment.id, zone=cohort.zone, now=now),
         sessions=sessions_of(db, about.patient, cohort, now),
         others=other_places(db, enrolment),
@@ -114,8 +115,14 @@ def sessions_of(db: Db, patient: Person, cohort: Cohort, now: datetime) -> list[
 
 
 def other_places(db: Db, enrolment: Enrolment) -> list[OtherPlace]:
-    """The newest first. One statement."""
+    """The newest first. One statement, two where one of them was declined."""
     wanted = select(Enrolment, Cohort).join(Cohort, col(Cohort.id) == col(Enrolment.cohort_id))
     others = wanted.where(Enrolment.person_id == enrolment.person_id, Enrolment.id != enrolment.id)
-    rows = db.exec(others.order_by(col(Enrolment.enrolled_at).desc()))
-    return [OtherPlace(place, cohort, STATE_WORDS[place.state]) for place, cohort in rows]
+    rows = db.exec(others.order_by(col(Enrolment.enrolled_at).desc())).all()
+    whys = whys_declined(db, declined(*(place for place, _ in rows)))
+    return [OtherPlace(place, cohort, words_of(place.state, whys.get(place.id, ""))) for place, cohort in rows]
+
+
+def declined(*places: Enrolment) -> list[str]:
+    """The ids of those that were not taken."""
+    return [each.id for each in places if each.state is EnrolmentState.DECLINED]

@@ -23,6 +23,7 @@ from backtolife.programme.consent.asking import lacking
 from backtolife.programme.goals.services import goals_of
 from backtolife.programme.patients.whose.around import asked_for
 from backtolife.programme.patients.whose.finding import Unplaced, address_of
+from backtolife.programme.places.queue.standing import standing_of
 from backtolife.programme.places.queue.waiting import wait_of
 from backtolife.programme.places.rules import TIMES, WAYS
 from backtolife.reporting.progress.answers_given import answers_given
@@ -43,8 +44,9 @@ def show() -> str:
     """A patient's own lines over time."""
     try:
         enrolment = enrolment_of(db(), actor=actor())
-    except NotFound as error:
-        return render_template("reporting/progress.jinja", lines=[], cohort=None, message=error.message)
+    except NotFound:
+        standing = standing_of(db(), person_id=actor().id)
+        return render_template("reporting/progress.jinja", lines=[], cohort=None, standing=standing)
     lines = own_lines(db(), enrolment=enrolment, now=now())
     return render_template(
         "reporting/progress.jinja",

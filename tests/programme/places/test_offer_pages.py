@@ -107,7 +107,7 @@ def test_staff_write_down_what_was_said_on_the_telephone(desk: Desk) -> None:
     assert "It is written down, and we write to them." in page
     assert desk.place().state is EnrolmentState.DECLINED
     late = desk.linda().post(f"/offer/{desk.place().id}", data={"said": "yes"}, follow_redirects=True).text
-    assert "This offer has ended" in late
+    assert "You said not now on" in late
     assert "Said yes after the offer had ended" in desk.staff.get("/offers").text
     assert "1 person needs a call about their offer" in desk.staff.get("/").text
 
