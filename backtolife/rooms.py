@@ -28,6 +28,7 @@ from backtolife.outcomes.forms import import_views, sign_off_views
 from backtolife.outcomes.safety import on_call, raising, rota_views
 from backtolife.outcomes.safety.handing_over import DutyHeld, TasksHeld
 from backtolife.outcomes.staff_entry import views as entry_views
+from backtolife.outcomes.tasks import became
 from backtolife.outcomes.tasks import views as task_views
 from backtolife.people.colleagues import views as colleague_views
 from backtolife.people.colleagues.yearly import views as review_views
@@ -216,6 +217,7 @@ def add_to(app: Flask) -> None:
     app.extensions["backtolife.written"] = notes.written_for
     app.extensions["backtolife.video_is_ready"] = videos.video_is_ready
     app.extensions["backtolife.raise_for_signs"] = raising.raise_for_signs
+    app.extensions["backtolife.became_of_signs"] = became.became_of_signs
     app.extensions["backtolife.said_at_the_door"] = seats.seat_of
     app.extensions["backtolife.signs_ticked"] = warnings_kept.signs_ticked
     app.extensions["backtolife.work_of_staff"] = (GroupsHeld(), TasksHeld(), DutyHeld())

@@ -29,6 +29,7 @@ from backtolife.programme.places.listing import Listed, places_in
 from backtolife.programme.places.queue.freed import NextInTurn, next_in_turn
 from backtolife.programme.places.queue.waiting import free_group, waiting_list
 from backtolife.programme.places.transfer import brought_along, moved_away
+from backtolife.sessions.joining.running_late import said_no_at
 from backtolife.sessions.records.attendance import attendance_of, held_in_few_rows
 from backtolife.sessions.records.marks import Mark, mark, why_call
 from backtolife.sessions.room.models import GroupSession
@@ -194,6 +195,7 @@ def rows_of(
 ) -> list[Row]:
     ask_together(db, lambda: of_its_people(db, cohort, members))
     minutes = {(each.person_id, each.session_number): each.minutes for each in attendance_of(db, cohort, now=now)}
+    said_no = said_no_at(sessions_of(db, cohort.id))
     dues = due_of_each(db, cohort=cohort, enrolments=[enrolment for enrolment, _ in members], now=now)
     not_reached = unreached(db, person_ids=[person.id for _, person in members])
     calls = newest_calls(db, [person.id for _, person in members])
@@ -203,7 +205,9 @@ def rows_of(
     for enrolment, person in members:
         own = [minutes.get((person.id, date.number), 0) for date in dates]
         marks = [
-            Mark.LEFT_OUT if date.left_out_at else mark(own[place], ends_at=date.ends_at, now=now)
+            Mark.LEFT_OUT
+            if date.left_out_at
+            else mark(own[place], ends_at=date.ends_at, now=now, said_no=(person.id, date.number) in said_no)
             for place, date in enumerate(dates)
         ]
         videos = sum(1 for each in watched[enrolment.id].values() if each.finished_at)

@@ -46,6 +46,20 @@ def test_who_has_neither_place_nor_turn_is_told_so(app: Flask, client: FlaskClie
     assert "You have no place" in client.get("/").text
 
 
+def test_a_cancelled_session_is_said_to_be_ours_and_not_theirs(app: Flask, client: FlaskClient) -> None:
+    now = clock.now()
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        make = Factory(db, now)
+        cohort = make.cohort(make.service(), "Mornings", first_day=(now + timedelta(days=3)).date())
+        linda = make.enrolment(cohort, "Linda")
+        schedule(db, cohort=cohort)
+        dates_of(db, cohort.id)[1].left_out_at = now
+        enter(db, client, db.get_one(Person, linda.person_id))
+    page = client.get("/").text
+    assert page.count("will not take place") == 2, "in the rings and in the list"
+    assert "left out" not in page
+
+
 @pytest.mark.parametrize("days", [1, 8])
 def test_who_stood_in_finds_the_session_for_a_week_and_may_look_back_on_it_for_good(
     app: Flask, client: FlaskClient, days: int

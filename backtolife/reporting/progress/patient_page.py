@@ -19,8 +19,10 @@ from backtolife.programme.cohorts.state_words import whys_declined, words_of
 from backtolife.programme.companions.told import Beside, beside_of
 from backtolife.programme.patients.calling.calls import Called, calls_of
 from backtolife.programme.patients.notes import Note, notes_of
+from backtolife.sessions.joining.running_late import said_no_at
 from backtolife.sessions.records.attendance import attendance_of
 from backtolife.sessions.records.marks import Mark, mark
+from backtolife.sessions.room.services import sessions_of as sessions_in
 
 
 @dataclass(frozen=True)
@@ -106,10 +108,12 @@ def sessions_of(db: Db, patient: Person, cohort: Cohort, now: datetime) -> list[
     minutes = {
         each.session_number: each.minutes for each in attendance_of(db, cohort, now=now) if each.person_id == patient.id
     }
+    said_no = said_no_at(sessions_in(db, cohort.id))
     found = []
     for each in dates_of(db, cohort.id):
         there = minutes.get(each.number, 0)
-        what = Mark.LEFT_OUT if each.left_out_at else mark(there, ends_at=each.ends_at, now=now)
+        said = (patient.id, each.number) in said_no
+        what = Mark.LEFT_OUT if each.left_out_at else mark(there, ends_at=each.ends_at, now=now, said_no=said)
         found.append(Came(each, what, there))
     return found
 

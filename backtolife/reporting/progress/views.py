@@ -13,6 +13,7 @@ from backtolife.outcomes.catalogue.wording import Form
 from backtolife.outcomes.forms.service_wording import words_for_service
 from backtolife.outcomes.safety.tasks import open_tasks
 from backtolife.outcomes.staff_entry.forms import AgainForm
+from backtolife.outcomes.tasks.became import became_of_signs
 from backtolife.people.access import may, permission
 from backtolife.people.models import Person
 from backtolife.people.request import actor, db, now, sealing, service, settings
@@ -86,6 +87,7 @@ def show_patient(**at: str) -> str:
         plans=plans_of(db(), [enrolment.id]).get(enrolment.id, []),
         tasks=[work for work in open_tasks(db(), actor=actor()) if work.enrolment.id == enrolment.id],
         warnings=signs_of_patient(db(), person_id=enrolment.person_id, cohort_id=enrolment.cohort_id),
+        became=became_of_signs(db(), enrolment_ids=[enrolment.id]),
         stratified=stratified(db(), enrolment),
         words=words,
         number=number,

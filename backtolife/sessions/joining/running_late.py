@@ -1,5 +1,6 @@
 """Who says that they are late or cannot come, so that the group waits for nobody and nobody is rung in vain."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlmodel import select
@@ -63,6 +64,11 @@ def not_coming(group_session: GroupSession) -> frozenset[str]:
     """Which people have said that they cannot come, by their ids."""
     state = room.kept_state(group_session)
     return frozenset(state.get("not_coming", {})) if state else frozenset()
+
+
+def said_no_at(sessions: Iterable[GroupSession]) -> set[tuple[str, int]]:
+    """Who has said that they cannot come, with the number of the session."""
+    return {(person, each.number) for each in sessions for person in not_coming(each)}
 
 
 def say_coming(db: Db, *, group_session: GroupSession, person: Person, coming: bool, now: datetime) -> room.Change:

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
 
 LEFT_EARLY_BELOW_MINUTES = 60
 MISSED_IN_A_ROW = 2
+AWAY_IN_A_ROW = 3
+"""Who told us each time that they could not come is asked after this many."""
 
 
 class Mark(StrEnum):
@@ -17,23 +20,38 @@ class Mark(StrEnum):
     NOT_YET = "not yet"
     LEFT_OUT = "left out"
     """The session did not take place."""
+    CANNOT = "cannot come"
+    """They told us that they cannot come to this one, which is still to come."""
+    COULD_NOT = "could not come"
+    """They told us so, and did not."""
 
 
-def mark(minutes: int, *, ends_at: datetime, now: datetime) -> Mark:
-    """The cell for someone who was present for `minutes` of a session that ends at `ends_at`."""
+def mark(minutes: int, *, ends_at: datetime, now: datetime, said_no: bool = False) -> Mark:
+    """The cell for someone who was present for `minutes` of a session that ends at `ends_at`; `said_no`: they told us
+    before that they could not come.
+    """
     if minutes >= LEFT_EARLY_BELOW_MINUTES:
         return Mark.CAME
     if now < ends_at:
-        return Mark.NOT_YET
-    return Mark.LEFT_EARLY if minutes else Mark.MISSED
+        return Mark.CANNOT if said_no and not minutes else Mark.NOT_YET
+    if minutes:
+        return Mark.LEFT_EARLY
+    return Mark.COULD_NOT if said_no else Mark.MISSED
 
 
 def why_call(marks: Sequence[Mark]) -> str:
-    """Why this person may need a call; empty when they need none."""
-    past = [each for each in marks if each not in (Mark.NOT_YET, Mark.LEFT_OUT)]
-    missed = next((place for place, each in enumerate(reversed(past)) if each is not Mark.MISSED), len(past))
+    """Why this person may need a call; empty when they need none.
+
+    Who told us that they could not come is not rung to ask where they were: that session counts for nothing here, until
+    there are many of them.
+    """
+    past = [each for each in marks if each not in (Mark.NOT_YET, Mark.LEFT_OUT, Mark.CANNOT)]
+    away = list(takewhile(lambda each: each in (Mark.MISSED, Mark.COULD_NOT), reversed(past)))
+    missed = away.count(Mark.MISSED)
     if missed >= MISSED_IN_A_ROW:
         return f"Missed {missed} sessions in a row."
+    if len(away) >= AWAY_IN_A_ROW:
+        return f"Has not come to {len(away)} sessions in a row."
     if missed and len(past) == 1:
         return "Missed the first session."
     return ""

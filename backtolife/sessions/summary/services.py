@@ -1,7 +1,7 @@
 """A session looked back on: who was there and for how long, how they were, who asked for help, who needs a call."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import col, select
@@ -10,6 +10,7 @@ from backtolife import audit
 from backtolife.database.session import Db
 from backtolife.people.access import Actor
 from backtolife.people.models import Person
+from backtolife.programme.agreed.services import plans_of
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.goals.services import goals_of
@@ -78,6 +79,8 @@ class PersonLine:
     """They told us before that they could not come."""
     goals: Sequence[str] = ()
     """What they want to do more of."""
+    plan: str = ""
+    """What they agreed in this session to do until the next."""
     place: Enrolment | None = None
     """Where what staff write about them goes; none for who had a seat and never a place."""
     rung: Called | None = None
@@ -165,11 +168,24 @@ def people_of(db: Db, group_session: GroupSession, alerts: Sequence[Call], now: 
     places |= places_here(db, group_session.cohort_id, people.keys() - places.keys())
     agreed = goals_of(db, [place.id for place in places.values()])
     goals = {person_id: [own.words for own in agreed.get(place.id, ())] for person_id, place in places.items()}
+    plans = agreed_in(db, group_session.number, places)
     rung = newest_calls(db, people)
-    return [
+    lines = [
         line_of(person, known, goals.get(person.id, ()), places.get(person.id), rung.get(person.id))
         for person in sorted(people.values(), key=lambda each: each.full_name)
     ]
+    return [replace(line, plan=plans.get(line.person.id, "")) for line in lines]
+
+
+def agreed_in(db: Db, number: int, places: Mapping[str, Enrolment]) -> dict[str, str]:
+    """What each person agreed in that session to do until the next, in words; who agreed nothing is not named."""
+    theirs = plans_of(db, [place.id for place in places.values()])
+    return {
+        person_id: own.wording.said
+        for person_id, place in places.items()
+        for own in theirs.get(place.id, ())
+        if own.session_number == number
+    }
 
 
 def places_here(db: Db, cohort_id: str, person_ids: Collection[str]) -> dict[str, Enrolment]:
@@ -186,7 +202,7 @@ class Known:
 
     seats: Mapping[str, Seat]
     there: Mapping[str, Attendance]
-    measured: Mapping[str, int]
+    measured: Mapping[str, Attendance]
     put_right: Mapping[str, AttendanceCorrection]
     checks: Mapping[str, Checks]
     felt: Mapping[str, list[Felt]]
@@ -218,7 +234,7 @@ def gather(db: Db, group_session: GroupSession, alerts: Sequence[Call], now: dat
     return Known(
         seats={seat.person_id: seat for seat in seats},
         there={each.person_id: each for each in attendance_at(db, group_session, now=now)},
-        measured={each.person_id: each.minutes for each in measured_at(db, group_session, now=now)},
+        measured={each.person_id: each for each in measured_at(db, group_session, now=now)},
         put_right=corrections.newest_by_person(db, group_session),
         checks=checks.by_seat(checks.answers_of(db, group_session)),
         felt=feelings,
@@ -237,7 +253,7 @@ def line_of(
     person: Person, known: Known, goals: Sequence[str], place: Enrolment | None, rung: Called | None
 ) -> PersonLine:
     seat, there, correction = known.seats.get(person.id), known.there.get(person.id), known.put_right.get(person.id)
-    seat_id = seat.id if seat else ""
+    seat_id, seen = seat.id if seat else "", known.measured.get(person.id)
     said, feelings = known.checks.get(seat_id, {}), known.felt.get(seat_id, [])
     course = Course(
         came=there is not None,
@@ -255,9 +271,9 @@ def line_of(
     return PersonLine(
         person=person,
         minutes=there.minutes if there else 0,
-        measured=known.measured.get(person.id, 0),
+        measured=seen.minutes if seen else 0,
         late=there is not None and there.late,
-        by_section=there.by_section if there else {},
+        by_section=seen.by_section if seen else {},
         correction=correction,
         checks=said,
         felt=feelings,

@@ -1,8 +1,13 @@
 """The page after a session: who came, how they were, who needs a call; notes and corrections."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Protocol, cast
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from backtolife.database.session import Db
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import may, permission
 from backtolife.people.models import Person
@@ -18,6 +23,23 @@ from backtolife.sessions.summary.forms import CorrectionForm, NoteForm
 from backtolife.sessions.summary.services import summary_of
 
 pages = Blueprint("summaries", __name__, url_prefix="/sessions")
+
+
+class Became(Protocol):
+    """What became of a warning sign: who took the task about it and who closed it, and when."""
+
+    taken_by: str
+    taken_at: datetime | None
+    closed_by: str
+    closed_at: datetime | None
+
+
+class BecameOfSigns(Protocol):
+    """Where that is known, by live session and place; `rooms` names it."""
+
+    def __call__(self, db: Db, *, enrolment_ids: Collection[str]) -> Mapping[tuple[str, str], Became]: ...
+
+
 Page = str | Response | tuple[str, int]
 
 
@@ -102,9 +124,11 @@ def page(group_session: GroupSession, *, note: NoteForm | None = None, correctio
     shown.seen.data = newest.version if newest else 0
     summary = summary_of(db(), group_session=group_session, actor=actor(), now=now())
     places = [line.place for line in summary.people if line.place is not None]
+    became = cast(BecameOfSigns, current_app.extensions["backtolife.became_of_signs"])
     return render_template(
         "sessions/managing/summary.jinja",
         summary=summary,
+        became=became(db(), enrolment_ids=[each.id for each in places]),
         may_note={each.id for each in places if may(actor(), "note.write", each)},
         cohort=db().get_one(Cohort, group_session.cohort_id),
         note=shown,

@@ -164,3 +164,23 @@ def test_nobody_of_another_service_sees_the_task(door: Door) -> None:
     door.sign_in(stranger)
     assert door.client.get(f"/tasks/{task.id}").status_code == 404
     assert "Linda" not in door.client.get("/tasks").text
+
+
+def test_what_became_of_a_sign_is_read_on_the_patients_page_and_after_the_session(door: Door) -> None:
+    tick(door, "today")
+    (task,) = kept(door)
+    with session_scope(door.app.extensions["backtolife.engine"]) as db:
+        held = db.get_one(GroupSession, door.group.group_session.id)
+        held.started_at = clock.now()
+    pages = (f"/patients/{task.enrolment_id}", f"{door.page}/summary")
+
+    def read(words: str) -> None:
+        door.sign_in(door.group.lead)
+        for page in pages:
+            assert words in " ".join(door.client.get(page).text.split()), page
+
+    read("The safety task waits: nobody has it yet.")
+    close(door, task)
+    read("Dora Example has dealt with this: the safety task was closed today at")
+    for page in pages:
+        assert NOTES.assessment not in door.client.get(page).text, "what was found stays on the task"

@@ -156,3 +156,21 @@ def test_nobody_unknown_and_nobody_of_staff_says_that_they_cannot_come(door: Doo
     door.sign_in(door.group.lead)
     assert door.client.post(f"{door.link}/coming", data={"coming": "no"}).status_code == 302
     assert not_coming_to(door) == set()
+
+
+def test_staff_see_who_cannot_come_on_the_page_of_the_group_and_of_the_patient(door: Door) -> None:
+    door.move(hours=3)
+    door.sign_in(door.linda)
+    door.client.post(f"{door.link}/coming", data={"coming": "no"})
+    with door.database() as db:
+        door.group.make.db = db
+        place = door.group.make.enrolment_of(door.linda, door.group.cohort)
+        pages = (f"/groups/{place.cohort_id}", f"/patients/{place.id}")
+    door.sign_in(door.group.lead)
+    for page in pages:
+        assert door.client.get(page).text.count("Cannot come") == 1, page
+    door.sign_in(door.linda)
+    door.client.post(f"{door.link}/coming", data={"coming": "yes"})
+    door.sign_in(door.group.lead)
+    for page in pages:
+        assert "Cannot come" not in door.client.get(page).text, page
