@@ -1,4 +1,4 @@
-"""Every page says in its title what it is: in the list of windows, in the history, and first thing to a screen reader."""
+"""Every page says in its title what it is: in the list of windows, in the history, and to a screen reader."""
 
 import re
 

@@ -22,9 +22,9 @@ from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, service, settings
 from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.enrolment import enrolment_of
-from backtolife.programme.places.queue.standing import standing_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.services import named_staff
+from backtolife.programme.places.queue.standing import standing_of
 from backtolife.programme.plan.loading import shipped
 from backtolife.text.dates_in_words import clock_time
 from backtolife.text.from_json import Whole, read

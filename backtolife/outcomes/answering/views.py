@@ -35,8 +35,8 @@ from backtolife.people.access import permission
 from backtolife.people.models import Person
 from backtolife.people.request import actor, db, now, settings
 from backtolife.programme.cohorts.enrolment import asked_place_of
-from backtolife.programme.places.queue.standing import standing_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.programme.places.queue.standing import standing_of
 from backtolife.text.dates_in_words import clock_time
 from backtolife.text.from_json import Number, read
 

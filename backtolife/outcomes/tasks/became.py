@@ -1,4 +1,4 @@
-"""What became of the warning signs that patients ticked, for staff who read of them elsewhere: who has them, who is done.
+"""What became of the warning signs that patients ticked, for staff who read of them elsewhere: who took them, who closed.
 
 Only that, and when: what was said and found stays on the task.
 """
@@ -27,7 +27,7 @@ class Became:
 
 
 def became_of_signs(db: Db, *, enrolment_ids: Collection[str]) -> dict[tuple[str, str], Became]:
-    """By the live session and the place, for each session before which a sign was ticked: its newest task. One statement."""
+    """By live session and place: the newest task about the signs ticked before that session. One statement."""
     taker, closer = aliased(Person), aliased(Person)
     wanted = (
         select(SafetyTask, taker.full_name, closer.full_name)

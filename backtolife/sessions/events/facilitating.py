@@ -1,6 +1,6 @@
 """What facilitators do in the room: lead the script, let people in, keep order, answer calls for help, end."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from sqlmodel import select
 
@@ -19,12 +19,14 @@ from backtolife.sessions.room.media_client import MediaEngine
 from backtolife.sessions.room.models import Seat
 from backtolife.sessions.safety import alerts
 from backtolife.sessions.state import breakout_rules, safety, script, seats
-from backtolife.sessions.state.room_state import admitted_seats
+from backtolife.sessions.state.room_state import RoomState, SeatState, admitted_seats
 
 NOT_AGREED = (
     "{who} not agreed to what the live group needs, so they wait outside. They can say yes on their own page, or you "
     "write down on their page what they say on the telephone."
 )
+
+UNREAD = "{who} ticked a warning sign that nobody has read, so they wait outside. Read it, then let them in."
 
 
 def moved(act: Act[object], change: room.Change) -> Outcome:
@@ -97,22 +99,36 @@ def admit(act: Act[payloads.ToSeat]) -> Outcome:
 
 @permission("session.lead")
 def admit_all(act: Act[payloads.Nothing]) -> Outcome:
-    """Everyone who waits; who is held for a word on their own stays, and who has not agreed to what the room needs."""
+    """Everyone who waits. Who is held for a word on their own stays, who has not agreed to what the room needs, and who
+    has ticked a warning sign that no facilitator has read.
+    """
     waiting = [seat for seat, entry in act.state["seats"].items() if entry["status"] == "lobby"]
-    shut = shut_out(act, waiting)
-    let_in = [seat for seat in waiting if seat not in shut]
+    shut, unread = shut_out(act, waiting), {seat for seat in waiting if is_unread(act.state["seats"][seat])}
+    let_in = [seat for seat in waiting if seat not in shut | unread]
     before, change = act.state, None
     for seat_id in let_in:
         change = act.apply(seats.admit, seat=seat_id, now_ms=act.now_ms)
         note_started(act, act.db.get_one(Seat, seat_id))
     reply = replies.AdmittedReply(admitted=len(let_in))
     if shut:
-        who = ", ".join(before["seats"][seat]["name"] for seat in waiting if seat in shut)
-        reply["not_agreed"] = NOT_AGREED.format(who=f"{who} {'has' if len(shut) == 1 else 'have'}")
+        reply["not_agreed"] = NOT_AGREED.format(who=who_has(before, [seat for seat in waiting if seat in shut]))
+    if unread - shut:
+        reply["unread"] = UNREAD.format(who=who_has(before, [seat for seat in waiting if seat in unread - shut]))
     if change is None:
         return Outcome(reply=reply)
     whole = room.Change(change.group_session_id, change.version, before, change.after)
     return Outcome(whole, reply=reply)
+
+
+def is_unread(entry: SeatState) -> bool:
+    """Whether they ticked a sign that a facilitator must read before they move, and none has."""
+    return entry.get("news") == "urgent" and not entry.get("news_read")
+
+
+def who_has(state: RoomState, seat_ids: Sequence[str]) -> str:
+    """Linda has; Linda, Joseph have."""
+    names = ", ".join(state["seats"][seat]["name"] for seat in seat_ids)
+    return f"{names} {'has' if len(seat_ids) == 1 else 'have'}"
 
 
 def shut_out(act: Act[object], seat_ids: Collection[str]) -> set[str]:

@@ -50,6 +50,8 @@ class AdmittedReply(TypedDict):
     admitted: int
     not_agreed: NotRequired[str]
     """Who stays outside, in words: they have not agreed to what the room needs."""
+    unread: NotRequired[str]
+    """Who stays outside, in words: nobody has read the warning sign that they ticked."""
 
 
 class ChecksReply(TypedDict):

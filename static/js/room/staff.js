@@ -91,7 +91,7 @@ const actions = {
   admit: (seat) => tell(link.send("admit", { seat })),
   admit_all: async () => {
     const answer = await tell(link.send("admit_all"));
-    const words = answer.ok && answer.not_agreed;
+    const words = answer.ok && [answer.not_agreed, answer.unread].filter(Boolean).join(" ");
     if (!words) return;
     say(byId("said"), words);
     announce(words);

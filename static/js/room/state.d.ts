@@ -92,6 +92,8 @@ export interface AdmittedReply {
   admitted: number;
   /** Who stays outside, in words: they have not agreed to what the room needs. */
   not_agreed?: string;
+  /** Who stays outside, in words: nobody has read the warning sign that they ticked. */
+  unread?: string;
 }
 
 /** Where somebody is and whom to ring, as they said it on the page before this session. */

@@ -104,5 +104,23 @@ def test_who_took_a_yes_back_at_the_door_is_not_let_in_and_staff_read_why(hall: 
     assert ask(lead, "admit_all") == {"ok": True, "admitted": 1}
 
 
+def test_who_ticked_a_warning_sign_is_not_let_in_with_all_the_others_before_somebody_read_it(hall: Hall) -> None:
+    linda, joseph = hall.group.patients
+    for person, sign in ((linda, "emergency"), (joseph, "not_today")):
+        told = {"camera": "off", "where": "At home", "address": "3 Elm Road", "phone": "01632 960100", "flags": sign}
+        page = f"/sessions/{hall.group.group_session.id}/get-ready"
+        assert hall.browser(person).post(page, data=told).status_code == 302
+    lead = hall.connect(hall.group.lead)
+    answer = ask(lead, "admit_all")
+    assert (answer["admitted"], "Linda has ticked a warning sign" in answer["unread"]) == (1, True)
+    seat = seat_of(hall, "Linda")
+    assert (hall.state["seats"][seat]["status"], hall.state["seats"][seat_of(hall, "Joseph")]["status"]) == (
+        "lobby",
+        "admitted",
+    )
+    assert ask(lead, "look_up", {"seat": seat})["ok"]
+    assert ask(lead, "admit_all") == {"ok": True, "admitted": 1}
+
+
 def test_a_silent_lead_is_missed_within_five_seconds() -> None:
     assert heartbeat.MISSED_AFTER_SECONDS + heartbeat.EVERY_SECONDS <= 5

@@ -1,10 +1,11 @@
 """Long names and wide screens: nothing is pushed out of its place, and every page has margins."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from backtolife.joined import parts
 from backtolife.people.models import Person
-from tests.support.browser import assert_fits
+from tests.support.browser import assert_fits, desktop
 from tests.support.sessions.pages import Hall
 
 pytestmark = [pytest.mark.browser, pytest.mark.media]
@@ -13,6 +14,12 @@ WIDTHS = (1144, 1280, 1366, 1439, 1440, 1920)
 MARGINS = """() => [...document.querySelectorAll('.btl-header__in, main, footer > div')].map((part) => {
   const box = part.getBoundingClientRect();
   return [Math.round(box.left), Math.round(document.documentElement.clientWidth - box.right)];
+})"""
+BESIDE = """() => [...document.querySelectorAll(".btl-goals li")].map((row) => {
+  const name = document.createRange();
+  name.selectNodeContents(row.querySelector("strong"));
+  const [words, button] = [name.getBoundingClientRect(), row.querySelector("button").getBoundingClientRect()];
+  return [button.left - words.right, button.right];
 })"""
 
 
@@ -62,3 +69,16 @@ def test_staff_pages_have_margins_at_every_width(hall: Hall, width: int) -> None
         for left, right in page.evaluate(MARGINS):
             assert min(left, right) >= 32, f"{path} at {width} px: {left} and {right} px beside the page"
             assert abs(left - right) <= 1, f"{path} at {width} px is not in the middle"
+
+
+def test_a_name_and_the_button_beside_it_stand_apart_and_the_buttons_stand_below_each_other(browser: Browser) -> None:
+    """The list of goals, as wide as it is at 1366 px."""
+    row = '<li><strong>{}</strong><button class="btl-rbtn">Write down</button></li>'
+    rows = "".join(row.format(name) for name in ("Alan Hughes", "Siân Rees", "Maureen O’Shaughnessy-Kelly"))
+    sheet = "".join(part.read_text() for part in parts("room"))
+    with desktop(browser) as context:
+        page = context.new_page()
+        page.set_content(f'<style>{sheet}</style><body class=btl-room><ul class=btl-goals style="width: 290px">{rows}')
+        found = page.evaluate(BESIDE)
+    assert all(gap >= 4 for gap, _ in found), found
+    assert len({right for _, right in found}) == 1, found
