@@ -1,4 +1,4 @@
-"""What became of the warning signs that patients ticked, for staff who read of them elsewhere: who took them, who closed.
+"""What became of the warning signs that patients ticked, for staff who read of them elsewhere: who took and closed it.
 
 Only that, and when: what was said and found stays on the task.
 """
