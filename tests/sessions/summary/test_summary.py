@@ -13,8 +13,6 @@ from backtolife.audit import AuditEntry
 from backtolife.database.session import session_scope
 from backtolife.errors import Conflict, Invalid, NotFound, NotPermitted
 from backtolife.people.models import Person, Role, Service
-from backtolife.programme.agreed.rules import Wording
-from backtolife.programme.agreed.services import set_plan
 from backtolife.programme.plan.loading import shipped
 from backtolife.sessions.records import attendance, checks, corrections, exercise_feedback, notes
 from backtolife.sessions.records.models import AttendanceCorrection, Moment, SessionNote
@@ -112,15 +110,6 @@ def test_a_correction_leaves_the_minutes_in_each_part_as_they_were_measured(ende
     assert (ended.line(1).minutes, ended.line(1).by_section) == (0, measured)
     ended.correct(2, 40)
     assert (ended.line(2).minutes, ended.line(2).by_section) == (40, {})
-
-
-def test_it_shows_what_each_person_agreed_in_this_session_to_do_until_the_next(ended: Ended) -> None:
-    group = ended.group
-    place = group.make.enrolment_of(group.patients[0], group.cohort)
-    plan = Wording("Walk to the shop", "twice", "", 6)
-    actor = group.make.actor(group.lead)
-    set_plan(group.db, enrolment=place, session_number=1, plan=plan, seen=0, actor=actor, now=ended.ended)
-    assert [line.plan for line in ended.look().people] == ["", "Walk to the shop, twice", ""]
 
 
 def test_it_says_who_needs_a_call_and_why(ended: Ended) -> None:
