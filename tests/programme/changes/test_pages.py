@@ -149,7 +149,7 @@ def test_a_session_left_out_reads_so_and_can_be_brought_back(office: Office) -> 
     typed = office.typed(0, kind="left_out")
     jo.post(f"{office.address}/2", data=agreed(jo.post(f"{office.address}/2", data=typed).text))
     assert "Does not take place" in jo.get(office.address).text
-    assert "Left out" in jo.get(f"/groups/{office.cohort_id}").text
+    assert "Cancelled" in jo.get(f"/groups/{office.cohort_id}").text
     assert "Let this session take place after all" in jo.get(f"{office.address}/2").text
     back = office.typed(0, kind="brought_back")
     jo.post(f"{office.address}/2", data=agreed(jo.post(f"{office.address}/2", data=back).text))
