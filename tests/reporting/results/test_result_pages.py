@@ -105,13 +105,15 @@ def test_the_password_is_asked_for_once_and_then_holds_for_a_while(signed_in: Fl
     assert "Your password" in signed_in.get("/results").text
     refused = signed_in.post("/results/download", data={"file": "long", "reason": WHY})
     assert (refused.status_code, "Enter your password once more" in refused.text) == (400, True)
-    assert signed_in.post("/results/download", data={"file": "long", **AGAIN}).status_code == 200
+    assert signed_in.post("/results/download", data={"file": "long", **AGAIN}, buffered=True).status_code == 200
     assert "Your password" not in signed_in.get("/results").text
-    assert signed_in.post("/results/download", data={"file": "codebook", "reason": WHY}).status_code == 200
+    assert (
+        signed_in.post("/results/download", data={"file": "codebook", "reason": WHY}, buffered=True).status_code == 200
+    )
 
 
 def test_after_ten_minutes_the_password_is_asked_for_again(app: Flask, signed_in: FlaskClient) -> None:
-    assert signed_in.post("/results/download", data={"file": "long", **AGAIN}).status_code == 200
+    assert signed_in.post("/results/download", data={"file": "long", **AGAIN}, buffered=True).status_code == 200
     with session_scope(app.extensions["backtolife.engine"]) as db:
         place = db.exec(select(SignedIn)).one()
         place.confirmed_at = clock.now() - timedelta(minutes=11)
@@ -119,7 +121,7 @@ def test_after_ten_minutes_the_password_is_asked_for_again(app: Flask, signed_in
 
 
 def test_the_right_password_may_be_given_for_any_number_of_files(signed_in: FlaskClient) -> None:
-    answers = [signed_in.post("/results/download", data={"file": "codebook", **AGAIN}) for _ in range(8)]
+    answers = [signed_in.post("/results/download", data={"file": "codebook", **AGAIN}, buffered=True) for _ in range(8)]
     assert [answer.status_code for answer in answers] == [200] * 8
 
 
@@ -133,7 +135,7 @@ def test_a_wrong_password_takes_nothing_away_and_slows_down_who_guesses(
     assert [answer.status_code for answer in answers] == [400] * 6
     assert all("not your password" in answer.text for answer in answers[:5])
     assert "Please wait 10 seconds" in answers[5].text
-    right = signed_in.post("/results/download", data={"file": "long", **AGAIN})
+    right = signed_in.post("/results/download", data={"file": "long", **AGAIN}, buffered=True)
     assert "Please wait 10 seconds" in right.text, "guessing goes no faster by guessing right"
 
 
