@@ -44,6 +44,7 @@ CALLED_BY_OTHERS = {
     "_recv": "aiortc",
     "cert_verify": "requests",
     "__buffer__": "memoryview",
+    "__call__": "Python",
     "builder": "setup.py",
     "package_lowest": "tests: the whole of packaging in its smallest size",
     "asked_by_plan": "tests: what a file must hold, said a second way",
@@ -51,8 +52,6 @@ CALLED_BY_OTHERS = {
     "meaningful_change": "the same",
     "mixed_change": "the same",
     "rate_funnel": "the same",
-    "reschedule": "moving a group's dates: the page for it is not there yet",
-    "withdraw": "leaving a group: the page for it is not there yet",
 }
 
 

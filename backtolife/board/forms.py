@@ -2,10 +2,11 @@
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from backtolife.board.services import LONGEST
 from backtolife.database.session import new_id
+from backtolife.people.typed_fields import NoLonger
 
 
 class PostForm(FlaskForm):
@@ -14,7 +15,7 @@ class PostForm(FlaskForm):
     key = HiddenField(default=new_id)
     text = TextAreaField(
         "Write to your group",
-        [InputRequired("Write something first"), Length(max=LONGEST, message=f"Use at most {LONGEST} characters")],
+        [InputRequired("Write something first"), NoLonger(LONGEST)],
         description="Everyone in your group and your team can read it, with your name.",
     )
 
@@ -22,4 +23,4 @@ class PostForm(FlaskForm):
 class ReasonForm(FlaskForm):
     """Why a message is hidden or reported; a report may come without."""
 
-    reason = StringField("Why?", [Optional(), Length(max=300, message="Use at most 300 characters")])
+    reason = StringField("Why?", [Optional(), NoLonger(300)])

@@ -49,6 +49,17 @@ class Coming:
         return self.there[0] if len(self.there) == 1 else ""
 
 
+def without_a_second(coming: Collection[Coming], *, actor: Actor, said: Collection[str]) -> list[Coming]:
+    """The sessions in which one person is alone, for who can find a second one; not of the groups (by id) of which the
+    page has `said` already that they lost somebody.
+    """
+    return [
+        each
+        for each in coming
+        if each.alone and each.cohort.id not in said and may(actor, "cohort.change", each.cohort)
+    ]
+
+
 def coming_sessions(db: Db, *, actor: Actor, now: datetime) -> list[Coming]:
     """The next session of each cohort that the actor sees, soonest first."""
     if not may(actor, "cohort.read", actor):

@@ -15,7 +15,7 @@ from backtolife.home.patient import patient_home
 from backtolife.home.returning import returns_near
 from backtolife.home.set_up import put_away, set_up_of
 from backtolife.home.staff import ask_ahead
-from backtolife.home.today import coming_sessions, stood_in
+from backtolife.home.today import coming_sessions, stood_in, without_a_second
 from backtolife.outcomes.asking.readiness import unsigned_in_use
 from backtolife.outcomes.safety.tasks import nobody_took
 from backtolife.people.access import may, permission
@@ -47,6 +47,7 @@ def show() -> str | Response:
     if not actor().is_patient:
         ask_ahead(db(), actor=actor(), now=now())
         coming = coming_sessions(db(), actor=actor(), now=now())
+        unled = groups_that_lost_somebody(db(), actor=actor(), now=now())
         next_in_turn = next_of_service(db(), actor=actor(), now=now())
         deaths = deaths_near(db(), actor=actor(), now=now())
         returns = returns_near(db(), actor=actor(), now=now())
@@ -56,6 +57,7 @@ def show() -> str | Response:
             "home/staff.jinja",
             greeting=greeting,
             coming=coming,
+            alone=without_a_second(coming, actor=actor(), said=[each.cohort.id for each in unled]),
             set_up=set_up_of(
                 db(), actor=actor(), production=settings().production, texts=bool(settings().texts_by), now=now()
             ),
@@ -68,7 +70,7 @@ def show() -> str | Response:
             may_publish=may(actor(), "consent.publish", actor()),
             unpublished=words_to_publish(),
             ended=groups_to_discharge(db(), actor=actor(), now=now()),
-            unled=groups_that_lost_somebody(db(), actor=actor(), now=now()),
+            unled=unled,
             deaths=deaths,
             returns=returns,
             next_in_turn=next_in_turn,

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, PasswordField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.form import BaseForm
-from wtforms.validators import Email, InputRequired, Length, Optional, StopValidation, ValidationError
+from wtforms.validators import Email, InputRequired, Optional, ValidationError
 
 from backtolife.errors import Invalid
 from backtolife.mail.mail_address import address_kept
@@ -32,16 +31,6 @@ class Visible:
 
 
 VISIBLE = Visible()
-
-
-class AtMost(Length):
-    """A length that ends the checks of its field: those after it may take long over a long text."""
-
-    def __call__(self, form: BaseForm, field: StringField) -> None:
-        try:
-            super().__call__(form, field)
-        except ValidationError as error:
-            raise StopValidation(*error.args) from None
 
 
 def as_kept(rule: Callable[[str], str]) -> Callable[[str | None], str | None]:
@@ -76,7 +65,7 @@ def email_field(
 ) -> StringField:
     rules = [
         InputRequired(required),
-        AtMost(max=254, message="Use at most 254 characters"),
+        NoLonger(254),
         Email("Enter an e-mail address in the right format, like name@example.com"),
         checked_by(address_kept),
     ]
@@ -167,7 +156,7 @@ class DetailsForm(FlaskForm):
         [
             InputRequired("Enter the name that others should see"),
             VISIBLE,
-            Length(max=40, message="Use at most 40 characters"),
+            NoLonger(40),
         ],
         description="This is what your group sees. A first name is fine.",
         render_kw={"autocomplete": "nickname"},
@@ -190,7 +179,7 @@ class PatientDetailsForm(DetailsForm):
 
     address = StringField(
         "Home address",
-        [Optional(), Length(max=160, message="Use at most 160 characters")],
+        [Optional(), NoLonger(160)],
         description="If you need help in a session at home, this is where we send it.",
         render_kw={"autocomplete": "street-address"},
     )

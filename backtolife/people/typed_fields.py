@@ -76,11 +76,15 @@ class Clock(InOurWords, TimeField):
 
 
 class NoLonger(Length):
-    """At most so many characters; who typed more reads in which field."""
+    """At most so many characters; who typed more reads in which field. It ends the checks of its field: those after it
+    may take long over a long text.
+    """
 
     def __init__(self, most: int) -> None:
         super().__init__(max=most)
 
     def __call__(self, form: BaseForm, field: Field) -> None:
-        self.message = f"{field.label.text}: use at most {self.max} characters"
-        super().__call__(form, field)
+        if len(field.data or "") > self.max:
+            label = field.label.text
+            asks = label.endswith("?")
+            raise StopValidation(f"{label}{' Use' if asks else ': use'} at most {self.max} characters")

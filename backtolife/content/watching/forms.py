@@ -19,7 +19,7 @@ class UploadForm(FlaskForm):
         "Title",
         [
             InputRequired("Give the video a title"),
-            Length(max=LONGEST_TITLE, message=f"Use at most {LONGEST_TITLE} characters"),
+            NoLonger(LONGEST_TITLE),
         ],
         description="Patients see this above the video",
     )

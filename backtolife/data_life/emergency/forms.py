@@ -16,7 +16,7 @@ class OpenForm(PasswordForm):
 
     full_name = StringField(
         "Their whole name, as it is recorded",
-        [InputRequired("Enter their name"), Length(max=120, message="Use at most 120 characters")],
+        [InputRequired("Enter their name"), NoLonger(120)],
         render_kw={"autocomplete": "off", "maxlength": 120},
     )
     born = Day(

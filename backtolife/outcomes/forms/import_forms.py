@@ -7,12 +7,12 @@ from datetime import date
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Optional
 
 from backtolife.errors import Invalid
 from backtolife.outcomes.forms.import_preview import Head
 from backtolife.outcomes.forms.importing import Terms
-from backtolife.people.typed_fields import Day
+from backtolife.people.typed_fields import Day, NoLonger
 
 LARGEST_HELD = 400_000
 """How much of a page a file may take, in characters: a questionnaire packs to a tenth of its size."""
@@ -36,10 +36,10 @@ class ImportForm(FlaskForm):
     )
     licence_holder = StringField(
         "Who holds the licence",
-        [Length(max=200, message="Use at most 200 characters")],
+        [NoLonger(200)],
         description="Leave the licence empty only where the list says that none is needed",
     )
-    licence_reference = StringField("Licence number or letter", [Length(max=200, message="Use at most 200 characters")])
+    licence_reference = StringField("Licence number or letter", [NoLonger(200)])
     licence_expires_on = Day("Last day of the licence", [Optional()], render_kw={"type": "date"})
 
     def terms(self) -> Terms:

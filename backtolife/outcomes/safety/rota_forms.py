@@ -2,9 +2,9 @@
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
-from backtolife.people.typed_fields import Day, Moment
+from backtolife.people.typed_fields import Day, Moment, NoLonger
 
 MOMENT = {"type": "datetime-local"}
 SHORT = {"width": "10"}
@@ -31,6 +31,4 @@ class HolidayForm(FlaskForm):
     """A day on which nobody works."""
 
     day = Day("Day", [InputRequired("Enter the day")], render_kw={"type": "date", **SHORT})
-    name = StringField(
-        "Name", [InputRequired("Give the day a name"), Length(max=60, message="Use at most 60 characters")]
-    )
+    name = StringField("Name", [InputRequired("Give the day a name"), NoLonger(60)])

@@ -3,12 +3,12 @@
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from backtolife.outcomes.answering.reopening import LONGEST_REASON
 from backtolife.outcomes.models import Mode
 from backtolife.outcomes.staff_entry.services import LONGEST_PROXY
-from backtolife.people.typed_fields import Moment
+from backtolife.people.typed_fields import Moment, NoLonger
 
 MODES = [SelectChoice(Mode.PAPER.value, "On paper"), SelectChoice(Mode.TELEPHONE.value, "By telephone")]
 
@@ -24,7 +24,7 @@ class EntryForm(FlaskForm):
     )
     proxy = StringField(
         "If somebody answered for them, who?",
-        [Length(max=LONGEST_PROXY, message=f"Use at most {LONGEST_PROXY} characters")],
+        [NoLonger(LONGEST_PROXY)],
         description="Such as daughter or carer. Leave it empty when they answered themselves",
     )
 
@@ -34,5 +34,5 @@ class AgainForm(FlaskForm):
 
     reason = StringField(
         "Why is it opened again?",
-        [InputRequired("Write why"), Length(max=LONGEST_REASON, message=f"Use at most {LONGEST_REASON} characters")],
+        [InputRequired("Write why"), NoLonger(LONGEST_REASON)],
     )

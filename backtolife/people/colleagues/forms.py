@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from backtolife.people.colleagues.lost_phone import LONGEST_REASON, NO_REASON
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.people.role_words import ROLE_WORDS
+from backtolife.people.typed_fields import NoLonger
 
 
 class RolesForm(FlaskForm):
@@ -29,7 +30,7 @@ class LostPhoneForm(FlaskForm):
 
     reason = StringField(
         "Why, and how do you know that it is them?",
-        [InputRequired(NO_REASON), Length(max=LONGEST_REASON, message="Use at most 200 characters")],
+        [InputRequired(NO_REASON), NoLonger(LONGEST_REASON)],
         description="For example: phone lost; we spoke in person. Another administrator reads this.",
         render_kw={"autocomplete": "off", "maxlength": LONGEST_REASON},
     )

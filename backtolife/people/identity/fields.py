@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
 from wtforms import StringField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Optional
 
 from backtolife.people.forms import as_kept, checked_by, phone_field
 from backtolife.people.identity.person import LONGEST_ADDRESS, Identity
@@ -13,7 +13,7 @@ from backtolife.people.identity.systems import IdentifierSystem, field_of
 from backtolife.people.typed_fields import Day, NoLonger
 
 AnyForm = TypeVar("AnyForm", bound=FlaskForm)
-ADDRESS = Length(max=LONGEST_ADDRESS, message=f"Use at most {LONGEST_ADDRESS} characters")
+ADDRESS = NoLonger(LONGEST_ADDRESS)
 
 
 def address_field(label: str = "Home address", description: str = "", **look: Any) -> StringField:

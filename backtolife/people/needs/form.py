@@ -3,11 +3,12 @@
 from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional
+from wtforms.validators import Optional
 
 from backtolife.people.contact.language_choices import language_choices
 from backtolife.people.models import Person
 from backtolife.people.needs.kinds import LONGEST_WORDS, NEEDS, Needs
+from backtolife.people.typed_fields import NoLonger
 from backtolife.text.languages import tag_of
 
 
@@ -27,7 +28,7 @@ class NeedsForm(FlaskForm):
     )
     words = TextAreaField(
         "Anything else we should know?",
-        [Optional(), Length(max=LONGEST_WORDS, message=f"Use at most {LONGEST_WORDS} characters")],
+        [Optional(), NoLonger(LONGEST_WORDS)],
         description="Such as: I use a wheelchair",
         render_kw={"rows": 2},
     )

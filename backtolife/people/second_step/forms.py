@@ -5,6 +5,7 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from backtolife.people.forms import code_field
+from backtolife.people.typed_fields import NoLonger
 
 RECOVERY = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": False}
 
@@ -39,7 +40,7 @@ class PasskeyForm(FlaskForm):
 
     name = StringField(
         "Name of this device",
-        [InputRequired("Enter a name for this passkey"), Length(max=40, message="Use at most 40 characters")],
+        [InputRequired("Enter a name for this passkey"), NoLonger(40)],
         description="So that you know it again. For example: work laptop.",
         render_kw={"autocomplete": "off", "maxlength": 40},
     )

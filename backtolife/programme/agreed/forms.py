@@ -3,14 +3,10 @@
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
-from backtolife.people.typed_fields import WholeNumber
+from backtolife.people.typed_fields import NoLonger, WholeNumber
 from backtolife.programme.agreed.rules import LONGEST, LONGEST_DETAIL, SURE_ENOUGH, WENT
-
-
-def at_most(length: int) -> Length:
-    return Length(max=length, message=f"Use at most {length} characters")
 
 
 class PlanForm(FlaskForm):
@@ -18,14 +14,14 @@ class PlanForm(FlaskForm):
 
     what = TextAreaField(
         "What do they plan to do?",
-        [InputRequired("Write what they plan to do"), at_most(LONGEST)],
+        [InputRequired("Write what they plan to do"), NoLonger(LONGEST)],
         description="One or two small things, in their own words. They see it on their home page.",
         render_kw={"rows": 2},
     )
     how_much = StringField(
-        "How much or how often?", [Optional(), at_most(LONGEST_DETAIL)], description="Such as: 10 minutes, 3 times"
+        "How much or how often?", [Optional(), NoLonger(LONGEST_DETAIL)], description="Such as: 10 minutes, 3 times"
     )
-    when = StringField("When?", [Optional(), at_most(LONGEST_DETAIL)], description="Such as: after breakfast")
+    when = StringField("When?", [Optional(), NoLonger(LONGEST_DETAIL)], description="Such as: after breakfast")
     sure = WholeNumber(
         "How sure are they, from 0 to 10?",
         [Optional(), NumberRange(0, 10, "Write a number from 0 to 10")],

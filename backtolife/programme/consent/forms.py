@@ -6,7 +6,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from backtolife.people.forms import VISIBLE
 from backtolife.people.typed_fields import NoLonger
@@ -66,7 +66,7 @@ class PublishForm(FlaskForm):
         "The words",
         [
             InputRequired("Enter the words that people agree to"),
-            Length(max=LONGEST_BODY, message=f"Use at most {LONGEST_BODY} characters"),
+            NoLonger(LONGEST_BODY),
         ],
         description="Short words. A line that begins with ## is a heading, one that begins with - a point.",
         render_kw={"rows": 18},

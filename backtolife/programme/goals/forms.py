@@ -2,13 +2,13 @@
 
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
-from backtolife.people.typed_fields import Day, WholeNumber
+from backtolife.people.typed_fields import Day, NoLonger, WholeNumber
 from backtolife.programme.goals.rules import LONGEST
 
 DATE = {"type": "date", "width": "10"}
-TOO_LONG = Length(max=LONGEST, message=f"Use at most {LONGEST} characters")
+TOO_LONG = NoLonger(LONGEST)
 
 
 class GoalForm(FlaskForm):

@@ -5,6 +5,7 @@ from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
+from backtolife.people.typed_fields import NoLonger
 from backtolife.programme.patients import notes
 from backtolife.programme.patients.calling import calls
 from backtolife.programme.patients.calling.calls import OUTCOMES
@@ -41,7 +42,7 @@ class CallForm(FlaskForm):
     )
     words = TextAreaField(
         "In a few words, if you like",
-        [Optional(), Length(max=calls.LONGEST, message=f"Use at most {calls.LONGEST} characters")],
+        [Optional(), NoLonger(calls.LONGEST)],
         description="For example who took the message. What is about their health belongs in a note.",
         render_kw={"rows": 2},
     )

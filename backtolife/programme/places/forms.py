@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import AnyOf, InputRequired, Length, Optional
+from wtforms.validators import AnyOf, InputRequired, Optional
 
-from backtolife.people.typed_fields import Day
+from backtolife.people.typed_fields import Day, NoLonger
 from backtolife.programme.patients.newcomer_forms import NewcomerForm
 from backtolife.programme.places.mistakes import Correction
 from backtolife.programme.places.rules import ANSWERS, DECIDED, LONGEST_WORDS, REASONS, DecidedBy, Leaving, Reason, Said
 
-AT_MOST = Length(max=LONGEST_WORDS, message=f"Use at most {LONGEST_WORDS} characters")
+AT_MOST = NoLonger(LONGEST_WORDS)
 
 OFFER, SAID_YES = "offer", "said_yes"
 CORRECTIONS: dict[Correction, str] = {

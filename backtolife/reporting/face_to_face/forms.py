@@ -4,7 +4,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import FloatField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, NumberRange
 
 from backtolife.people.typed_fields import NoLonger, SaidOnce
 from backtolife.reporting.face_to_face.importing import NUMBER
@@ -54,7 +54,7 @@ class MarginForm(FlaskForm):
     )
     source = StringField(
         "Why this size?",
-        [InputRequired("Say why this size"), Length(max=LONGEST_SOURCE, message="Use at most 300 characters")],
+        [InputRequired("Say why this size"), NoLonger(LONGEST_SOURCE)],
         id="margin-source",  # the form below on the same page has a source too
         description="For example: a fifth of the change one person notices (Ostelo 2008).",
         render_kw={"maxlength": LONGEST_SOURCE, "autocomplete": "off"},

@@ -3,10 +3,11 @@
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import Email, InputRequired, Optional
 
 from backtolife.mail.mail_address import address_kept
-from backtolife.people.forms import VISIBLE, AtMost, as_kept, checked_by, phone_field
+from backtolife.people.forms import VISIBLE, as_kept, checked_by, phone_field
+from backtolife.people.typed_fields import NoLonger
 from backtolife.sessions.guests.reach import Reach
 
 
@@ -18,7 +19,7 @@ class InviteForm(FlaskForm):
         [
             InputRequired("Enter the name that the group sees"),
             VISIBLE,
-            Length(max=40, message="Use at most 40 characters"),
+            NoLonger(40),
         ],
         description="The group sees this name, and why they are there.",
         render_kw={"autocomplete": "off"},
@@ -36,7 +37,7 @@ class InviteForm(FlaskForm):
         "Their e-mail address",
         [
             Optional(),
-            AtMost(max=254, message="Use at most 254 characters"),
+            NoLonger(254),
             Email("Enter an e-mail address in the right format, like name@example.com"),
             checked_by(address_kept),
         ],
@@ -53,7 +54,7 @@ class ReachForm(FlaskForm):
         "Their e-mail address",
         [
             Optional(),
-            AtMost(max=254, message="Use at most 254 characters"),
+            NoLonger(254),
             Email("Enter an e-mail address in the right format, like name@example.com"),
             checked_by(address_kept),
         ],

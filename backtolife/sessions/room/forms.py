@@ -3,7 +3,7 @@
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from backtolife.people.forms import VISIBLE, code_field, email_field, phone_field
 from backtolife.people.typed_fields import NoLonger
@@ -42,7 +42,7 @@ class ReadyForm(FlaskForm):
     )
     address = StringField(
         "Where is that? Address or postcode",
-        [Length(max=160, message="Use at most 160 characters")],
+        [NoLonger(160)],
         description="So we can send help to the right place. We delete it after the session.",
         render_kw={"autocomplete": "street-address"},
     )
@@ -63,7 +63,7 @@ class ReadyForm(FlaskForm):
     )
     news = TextAreaField(
         "Anything else that is new?",
-        [Optional(), Length(max=500, message="Use at most 500 characters")],
+        [Optional(), NoLonger(500)],
         description="For example: new pain or new medicine. Only your team reads this.",
         render_kw={"rows": 2},
     )
