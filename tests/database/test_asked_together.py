@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from backtolife.database.asked_once import ask_once
 from backtolife.database.asked_together import ask_together
@@ -75,3 +75,25 @@ def test_a_handle_that_does_not_ask_once_reads_as_ever(engine: Engine, page: Ses
     with Session(engine) as db:
         ask_together(db, lambda: backwards(db), lambda: some(db, "west"))
         assert len(backwards(db)) == 3
+
+
+def test_how_many_there_are_is_counted_in_the_same_statement(page: Session, engine: Engine) -> None:
+    def how_many(*ids: str) -> int:
+        return page.exec(select(func.count()).select_from(Service).where(col(Service.id).in_(ids))).one()
+
+    with statements_of(engine) as seen:
+        ask_together(
+            page, lambda: how_many("north", "west"), lambda: some(page, "nowhere"), lambda: how_many("nowhere")
+        )
+        assert (how_many("north", "west"), how_many("nowhere"), some(page, "nowhere")) == (2, 0, [])
+    assert len(seen) == 1
+
+
+def test_two_counts_are_asked_together_though_nothing_is_listed(page: Session, engine: Engine) -> None:
+    def named(name: str) -> int:
+        return page.exec(select(func.count()).select_from(Service).where(Service.name == name)).one()
+
+    with statements_of(engine) as seen:
+        ask_together(page, lambda: named("North"), lambda: named("Nobody"))
+        assert (named("North"), named("Nobody")) == (1, 0)
+    assert len(seen) == 1

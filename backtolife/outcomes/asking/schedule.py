@@ -125,6 +125,16 @@ def asks_on(db: Db, cohort: Cohort, dates: Iterable[SessionDate], *, covered: bo
     )
 
 
+def milestone_is_open(
+    db: Db, cohort: Cohort, dates: Iterable[SessionDate], *, since: datetime, until: datetime
+) -> bool:
+    """Whether the questions of a milestone are open at some time from `since` to `until`, on these dates."""
+    zone, starts = ZoneInfo(cohort.zone), {each.number: each.starts_at for each in dates}
+    first, last = since.astimezone(zone).date(), until.astimezone(zone).date()
+    on = [each for each in programme_of(db, cohort).milestones if each.anchor_session in starts]
+    return any(each.opens_on <= last and first <= each.closes_on for each in windows_of(on, starts, zone))
+
+
 def covered_among(db: Db, cohorts: Collection[Cohort], at: datetime) -> set[str]:
     """In which of these groups, by id, PHQ-9 may be asked with its last question: the service says so, and somebody is
     there. One statement for each service and time zone.

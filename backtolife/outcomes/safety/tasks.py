@@ -13,7 +13,7 @@ from backtolife.database.session import Db
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.outcomes.models import InstrumentResponse, SafetyTask, TaskState
 from backtolife.outcomes.safety.on_call import clinicians_for
-from backtolife.people.access import Actor, authorise, may
+from backtolife.people.access import Actor, authorise, may, may_everywhere
 from backtolife.people.asked import Asked, has_words
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
@@ -81,13 +81,11 @@ def open_page(db: Db, *, actor: Actor, asked: Asked) -> OpenTasks:
 
 def nobody_took(db: Db, *, actor: Actor) -> int:
     """How many tasks that the actor may work on wait for somebody to take them. One statement."""
-    wanted = select(Enrolment).join(SafetyTask, col(SafetyTask.enrolment_id) == col(Enrolment.id))
-    waiting = wanted.where(
-        SafetyTask.service_id == actor.service_id,
-        SafetyTask.state != TaskState.DONE,
-        col(SafetyTask.acknowledged_by).is_(None),
-    )
-    return sum(may(actor, "task.read", each) for each in db.exec(waiting))
+    waiting = select(func.count()).select_from(SafetyTask).join(Enrolment)
+    if not may_everywhere(actor, "task.read"):
+        waiting = waiting.where(col(Enrolment.cohort_id).in_(actor.cohort_ids))
+    open_ones = SafetyTask.state != TaskState.DONE, col(SafetyTask.acknowledged_by).is_(None)
+    return db.exec(waiting.where(SafetyTask.service_id == actor.service_id, *open_ones)).one()
 
 
 def tasks_for(db: Db, *, actor: Actor, done: bool, asked: Asked | None = None) -> list[Work]:

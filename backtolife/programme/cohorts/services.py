@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import SQLColumnExpression
 from sqlmodel import col, select
@@ -170,10 +170,14 @@ def dates_of(db: Db, cohort_id: str) -> list[SessionDate]:
     )
 
 
-def dates_of_each(db: Db, cohort_ids: Collection[str]) -> dict[str, list[SessionDate]]:
-    """The same of many cohorts at once, by cohort."""
+def dates_of_each(
+    db: Db, cohort_ids: Collection[str], *, open_at: datetime | None = None
+) -> dict[str, list[SessionDate]]:
+    """The same of many cohorts at once, by cohort; with `open_at` only those whose door is not over by then."""
     found: dict[str, list[SessionDate]] = {each: [] for each in cohort_ids}
     wanted = select(SessionDate).where(col(SessionDate.cohort_id).in_(cohort_ids))
+    if open_at is not None:
+        wanted = wanted.where(col(SessionDate.ends_at) > open_at - timedelta(minutes=rules.STAYS_OPEN_MINUTES_AFTER))
     for each in db.exec(wanted.order_by(col(SessionDate.number))):
         found[each.cohort_id].append(each)
     return found

@@ -41,7 +41,7 @@ def overview() -> str:
     away, asked = request.args.get("put-away") == "yes", asked_here(listing.SORTS)
     cohorts = listing.group_list(db(), actor=actor(), asked=asked, archived=away, now=now())
     ids = [cohort.id for cohort in cohorts]
-    dates, people_in = services.dates_of_each(db(), ids), enrolment.places_taken(db(), ids)
+    dates, people_in = services.dates_of_each(db(), ids, open_at=now()), enrolment.places_taken(db(), ids)
     rows = [(each, services.next_date(dates[each.id], now()), people_in.get(each.id, 0)) for each in cohorts]
     may_create = may(actor(), "cohort.create", actor())
     shown = {"rows": rows, "may_create": may_create, "away": away, "asked": asked, "sorts": listing.SORTS}

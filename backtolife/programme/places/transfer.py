@@ -154,7 +154,7 @@ def open_groups(db: Db, *, enrolment: Enrolment, actor: Actor, now: datetime) ->
     )
     cohorts = [each for each in db.exec(others) if may(actor, "cohort.enrol", each)]
     ids = [each.id for each in cohorts]
-    taken, dates, found = places_taken(db, ids), dates_of_each(db, ids), []
+    taken, dates, found = places_taken(db, ids), dates_of_each(db, ids, open_at=now), []
     for cohort in cohorts:
         coming, free = next_date(dates[cohort.id], now), cohort.capacity - taken.get(cohort.id, 0)
         if coming is None or free < 1:

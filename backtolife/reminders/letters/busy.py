@@ -8,7 +8,7 @@ from sqlmodel import col, literal, select
 
 from backtolife.database.session import Db
 from backtolife.mail.delivery import OutgoingMessage
-from backtolife.outcomes.asking.schedule import asks_on
+from backtolife.outcomes.asking.schedule import milestone_is_open
 from backtolife.outcomes.forms.models import Reopening
 from backtolife.programme.adopted.services import NotKept
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
@@ -79,7 +79,6 @@ def near(db: Db, cohort: Cohort, dates: Sequence[SessionDate], now: datetime, un
     if any(now - MISSED_WITHIN < date.ends_at and date.starts_at <= until + LOOK_AHEAD for date in dates):
         return True
     try:
-        asks = asks_on(db, cohort, dates, covered=True)
+        return milestone_is_open(db, cohort, dates, since=now, until=until)
     except NotKept:
         return True  # and fails there, alone
-    return any(not ask.after_session and ask.opens_at <= until and now < ask.closes_at for ask in asks)

@@ -7,9 +7,10 @@ from sqlmodel import Session, select
 
 from backtolife.errors import NotFound
 from backtolife.outcomes.asking.due import due_for, due_for_actor
-from backtolife.outcomes.asking.schedule import ask_of
+from backtolife.outcomes.asking.schedule import ask_of, asks_on, milestone_is_open
 from backtolife.people.models import Role
 from backtolife.programme.cohorts.models import Cohort, SessionDate
+from backtolife.programme.cohorts.services import dates_of
 from tests.support.factories import Factory
 from tests.support.outcomes.sheets import Patient, a_patient
 
@@ -91,3 +92,24 @@ def test_one_form_begun_is_begun_and_not_finished(make: Factory) -> None:
 def test_someone_without_a_group_has_nothing_due(make: Factory, db: Session) -> None:
     stranger = make.person(make.service(), Role.PATIENT)
     assert due_for_actor(db, actor=make.actor(stranger), now=make.now) == []
+
+
+def test_a_milestone_is_open_in_exactly_the_hours_in_which_its_questions_are(make: Factory, db: Session) -> None:
+    cohort = db.get_one(Cohort, a_patient(make).enrolment.cohort_id)
+    dates = dates_of(db, cohort.id)
+    asks = [each for each in asks_on(db, cohort, dates, covered=True) if not each.after_session]
+    begin, answers = dates[0].starts_at - timedelta(days=20), set()
+    for hours in range(0, 24 * 500, 5):
+        now = begin + timedelta(hours=hours)
+        is_open = milestone_is_open(db, cohort, dates, since=now, until=now)
+        assert is_open == any(each.opens_at <= now < each.closes_at for each in asks), now
+        answers.add(is_open)
+    assert answers == {True, False}
+
+
+def test_a_milestone_that_opens_tomorrow_is_open_until_then(make: Factory, db: Session) -> None:
+    cohort = db.get_one(Cohort, a_patient(make).enrolment.cohort_id)
+    dates = dates_of(db, cohort.id)
+    before = asks_on(db, cohort, dates, covered=True)[0].opens_at - timedelta(hours=1)
+    assert not milestone_is_open(db, cohort, dates, since=before, until=before)
+    assert milestone_is_open(db, cohort, dates, since=before, until=before + timedelta(days=1))

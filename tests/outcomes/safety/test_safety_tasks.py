@@ -16,6 +16,7 @@ from backtolife.outcomes.tasks.answers import asked_and_answered, history_of, la
 from backtolife.people.access import OutOfReach
 from backtolife.people.models import Person, Role, Service
 from backtolife.people.roles import holding
+from backtolife.programme.cohorts.models import Cohort
 from tests.support.factories import Factory
 from tests.support.outcomes.sheets import Patient, a_patient, staffed
 
@@ -281,3 +282,15 @@ def test_whoever_alone_can_work_a_task_has_no_backup(make: Factory, db: Session)
         person.password_hash = ""
     task = tasks.take(db, actor=make.actor(grace), task_id=the_task(db).id, now=patient.now)
     assert task.backup_id is None
+
+
+def test_what_waits_is_counted_for_whoever_may_work_on_it(make: Factory, db: Session) -> None:
+    patient = a_patient(make)
+    patient.say(patient.open("phq-9"), "9", 1)
+    service = db.get_one(Service, patient.enrolment.service_id)
+    lead = make.actor(staff(make, patient, Role.CLINICAL_LEAD))
+    own = make.actor(make.facilitator(db.get_one(Cohort, patient.enrolment.cohort_id)))
+    other = make.actor(make.facilitator(make.cohort(service)))
+    assert [tasks.nobody_took(db, actor=each) for each in (lead, own, other)] == [1, 1, 0]
+    tasks.take(db, actor=lead, task_id=the_task(db).id, now=patient.now)
+    assert [tasks.nobody_took(db, actor=each) for each in (lead, own, other)] == [0, 0, 0]

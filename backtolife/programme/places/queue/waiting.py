@@ -184,7 +184,7 @@ def free_groups(db: Db, *, actor: Actor, now: datetime) -> list[FreeGroup]:
     # Asked of all of them as the home does, so that on that page it is asked once.
     taken, found = places_taken(db, {each.id: each for each in every}), []
     with_room = [each for each in every if each.closed_at is None and taken.get(each.id, 0) < each.capacity]
-    dates = dates_of_each(db, [each.id for each in with_room])
+    dates = dates_of_each(db, [each.id for each in with_room], open_at=now)
     for cohort in with_room:
         with passed_over(cohort_id=cohort.id):
             group = free_group(db, cohort=cohort, dates=dates[cohort.id], taken=taken.get(cohort.id, 0), now=now)
