@@ -25,9 +25,11 @@ from tests.support.running import House, running_house
 
 CLOSED, OPEN = "do not appear to be injectable", "identified the following injection point"
 FORM = re.compile(r'<form[^>]*method="get"[^>]*>(.*?)</form>', re.DOTALL)
+SEARCH = re.compile(r'<form[^>]*method="post"[^>]*role="search"[^>]*>(.*?)</form>', re.DOTALL)
 ACTION = re.compile(r'action="([^"?]*)')
 NAME = re.compile(r'<(?:input|select|textarea)[^>]*\sname="([^"]+)"')
 ASKED = re.compile(r'href="(/[^"?#]*)\?([^"#]+)"')
+TOKEN = "csrf_token"
 DOORS = {"/sign-in": "email=a@example.org", "/staff/sign-in": "email=a@example.org&password=lantern+orchard"}
 
 
@@ -107,12 +109,23 @@ def asked_addresses(house: House, world: World, role: Role) -> dict[str, set[str
     return {path: names for path, names in found.items() if names}
 
 
+def searches(house: House, world: World, role: Role) -> dict[str, set[str]]:
+    """By path, the names that the searches of pages send: what is looked for stands in no address."""
+    found: dict[str, set[str]] = {}
+    for _, path in paths_of(house, world, role):
+        page = requests.get(house.url + path, headers={"Cookie": cookie_of(house, world, role)}, timeout=60)
+        for form in SEARCH.finditer(page.text):
+            action = ACTION.search(form[0].partition(">")[0])
+            found.setdefault(action[1] if action else path, set()).update(set(NAME.findall(form[1])) - {TOKEN})
+    return found
+
+
 def is_still_signed_in(house: House, cookie: str) -> bool:
     """Whether what was tried was tried inside, and not at the door that somebody signed out is led to."""
     return requests.get(house.url, headers={"Cookie": cookie}, allow_redirects=False, timeout=60).status_code == 200
 
 
-def test_no_search_and_no_list_lets_it_in(house: tuple[House, World], tmp_path: Path) -> None:
+def test_no_address_of_a_list_lets_it_in(house: tuple[House, World], tmp_path: Path) -> None:
     running, world = house
     tried: dict[str, set[str]] = {}
     for role in Role:
@@ -125,14 +138,34 @@ def test_no_search_and_no_list_lets_it_in(house: tuple[House, World], tmp_path: 
             assert CLOSED in said, f"{role}: {path}?{query}: {said[-2000:]}"
             tried.setdefault(path, set()).update(names)
         assert role in GUESTS or is_still_signed_in(running, cookie), role
-    figure(f"{len(tried)} lists and searches, {sum(map(len, tried.values()))} names asked with: none is open")
-    assert len(tried) >= 10, tried
+    figure(f"{len(tried)} addresses of lists, {sum(map(len, tried.values()))} names asked with: none is open")
+    assert len(tried) >= 7, tried
+
+
+def test_no_search_lets_it_in(house: tuple[House, World], tmp_path: Path) -> None:
+    running, world = house
+    tried: dict[str, set[str]] = {}
+    for role in Role:
+        cookie = cookie_of(running, world, role)
+        for path, names in searches(running, world, role).items():
+            if names <= tried.get(path, set()):
+                continue
+            data = "&".join([*(f"{name}=1" for name in sorted(names)), f"{TOKEN}=1"])
+            more = (f"--data={data}", f"--csrf-token={TOKEN}", "-p", ",".join(sorted(names)))
+            said = sqlmap(tmp_path, running.url + path, f"--cookie={cookie}", "--tamper=xforwardedfor", *more)
+            assert CLOSED in said, f"{role}: {path} {data}: {said[-2000:]}"
+            tried.setdefault(path, set()).update(names)
+        assert role in GUESTS or is_still_signed_in(running, cookie), role
+    figure(
+        f"{len(tried)} searches, {sum(map(len, tried.values()))} fields sent: none is open ({', '.join(sorted(tried))})"
+    )
+    assert len(tried) >= 5, tried
 
 
 @pytest.mark.parametrize("door", DOORS)
 def test_no_door_for_everybody_lets_it_in(house: tuple[House, World], tmp_path: Path, door: str) -> None:
     running, _ = house
-    more = (f"--data={DOORS[door]}&csrf_token=1", "--csrf-token=csrf_token", "--tamper=xforwardedfor", "-p", "email")
+    more = (f"--data={DOORS[door]}&{TOKEN}=1", f"--csrf-token={TOKEN}", "--tamper=xforwardedfor", "-p", "email")
     said = sqlmap(tmp_path, running.url + door, *more)
     assert CLOSED in said, said[-2000:]
     figure(f"{door}: is not open")

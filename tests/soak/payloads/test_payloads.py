@@ -107,7 +107,7 @@ def tell(name: str, course: Course, rounds: int, tried: Tried) -> None:
         f"  they came back: {ends}\n"
         f"  {tried.seen} pages opened besides; {len(tried.shows)} kinds of page by role showed what was sent\n"
         f"  {len(tried.dialogs)} dialogs, {len(tried.broken)} broken policies, {len(tried.fell)} errors of ours, "
-        f"{len(tried.turned_away)} turned away"
+        f"{len(tried.turned_away)} turned away, {len(tried.slow)} without an answer"
     )
 
 
@@ -116,7 +116,7 @@ def assert_nothing_ran(course: Course, soak: Soak, outside: Outside) -> None:
     tell(type(course).__name__, course, rounds, tried)
     wrong, looked = outside.found(soak.house)
     figure(f"  {len(wrong)} found outside the database in {looked} (characters), {len(tried.addressed)} in addresses")
-    assert (tried.dialogs, tried.broken, tried.fell, tried.turned_away) == ([], [], [], [])
+    assert (tried.dialogs, tried.broken, tried.fell, tried.turned_away, tried.slow) == ([], [], [], [], [])
     assert sorted(unfinished(course)) == [], "pages with fields that have not had all of them"
     assert wrong == []
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, Response
+from playwright.sync_api import TimeoutError as Slow
 from werkzeug.routing import Rule
 
 from backtolife.people.models import Role
@@ -52,6 +53,8 @@ class Tried:
     """Answers that were an error of ours."""
     turned_away: list[str] = field(default_factory=list)
     """Answers that only said that it was too often: they tried nothing."""
+    slow: list[str] = field(default_factory=list)
+    """What did not answer in half a minute: nobody saw what came of it."""
     addressed: list[str] = field(default_factory=list)
     """Addresses that a page asked for with words of ours in them."""
     came_back: Counter[str] = field(default_factory=Counter)
@@ -85,6 +88,9 @@ class Hands:
         self.come_from_elsewhere()
         try:
             answer = self.page.goto(self.url + path, wait_until="load", timeout=30_000)
+        except Slow:
+            self.tried.slow.append(f"{self.role} GET {path}")
+            return False
         except Error:  # a download
             self.tried.no_page.add((self.role, rule))
             return False
@@ -113,6 +119,8 @@ class Hands:
         """Send a form of the page that is open."""
         try:
             answer = send(self.page, form, values)
+        except Slow:
+            self.tried.slow.append(f"{self.role} sends {path} {json.dumps(values)[:200]}")
         except Error:  # what was sent is kept as a file, or the page said why not and stayed
             self.tried.came_back["no page"] += 1
         else:
