@@ -19,6 +19,7 @@ class Copied:
 
 
 PLACE, FORM, SEAT = ("enrolment_id", "enrolment"), ("response_id", "instrument_response"), ("seat_id", "seat")
+TASK = ("task_id", "safety_task")
 COPIED: Mapping[str, Copied] = {
     "person": Copied("Who you are", "id", ""),
     "person_identifier": Copied("Your numbers"),
@@ -41,6 +42,8 @@ COPIED: Mapping[str, Copied] = {
     "score": Copied("What was worked out from your answers", *FORM),
     "reopening": Copied("Questionnaires opened again", *PLACE),
     "safety_task": Copied("When staff had to speak with you", *PLACE),
+    "task_note": Copied("What staff added to that later", *TASK),
+    "task_reopening": Copied("When that was opened again", *TASK),
     "warning_sign": Copied("Warning signs that you ticked"),
     "patient_note": Copied("Notes about you"),
     "phone_call": Copied("Calls to you"),

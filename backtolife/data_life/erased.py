@@ -32,6 +32,8 @@ EMPTIED: Mapping[str, tuple[str, ...]] = {
     "safety_task": ("contact", "assessment", "plan"),
     "seat": ("place", "phone", "emergency_name", "emergency_phone", "news"),
     "signed_in": ("browser",),
+    "task_note": ("text",),
+    "task_reopening": ("reason", "contact", "assessment", "plan"),
     "video_note": ("words",),
     "waiting": ("words", "jump"),
     "warning_sign": ("news",),

@@ -203,3 +203,5 @@ class SafetyTask(Row, table=True):
     gp_informed: bool | None = None
     closed_by: str | None = Field(default=None, foreign_key="person.id", sa_type=String(32))
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    opened_again: int = Field(default=0, sa_type=Integer, sa_column_kwargs={"server_default": "0"})
+    """How often it was opened again after it had been closed; `task_reopening` has each time."""

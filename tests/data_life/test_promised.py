@@ -39,7 +39,16 @@ PROMISED = {
     "the languages they speak and read": ("person.needs_language", "person.message_language"),
     "notes": ("patient_note.text",),
     "calls": ("phone_call.words",),
-    "safety tasks": ("safety_task.contact", "safety_task.assessment", "safety_task.plan"),
+    "safety tasks": (
+        "safety_task.contact",
+        "safety_task.assessment",
+        "safety_task.plan",
+        "task_note.text",
+        "task_reopening.reason",
+        "task_reopening.contact",
+        "task_reopening.assessment",
+        "task_reopening.plan",
+    ),
     "incidents": ("incident_record.happened", "incident_record.done"),
 }
 """The words of docs/data-life.md, and the columns that they stand for."""

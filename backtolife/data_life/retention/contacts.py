@@ -10,6 +10,7 @@ from sqlmodel import col
 from backtolife.data_life.retention.rules import Contact
 from backtolife.database.session import Db, UTCDateTime
 from backtolife.outcomes.models import InstrumentResponse, SafetyTask
+from backtolife.outcomes.safety.history_models import TaskNote
 from backtolife.people.models import Person, SignedIn
 from backtolife.programme.cohorts.models import Enrolment, SessionDate
 from backtolife.programme.consent.models import ConsentAnswer
@@ -62,6 +63,8 @@ def told(service_id: str, old: ColumnElement[bool]) -> Iterator[Select[Any]]:
     for what, key, at in OF_PLACE:
         yield of_places(what, at).join(key.class_, key == col(Enrolment.id))
     over_at = func.coalesce(SessionDate.ended_at, SessionDate.ends_at, type_=UTCDateTime())
+    notes = of_places(Contact.NOTED, TaskNote.at).join(SafetyTask, col(SafetyTask.enrolment_id) == col(Enrolment.id))
+    yield notes.join(TaskNote, col(TaskNote.task_id) == col(SafetyTask.id))
     dates = of_places(Contact.GROUP_ENDED, over_at)
     yield dates.join(SessionDate, col(SessionDate.cohort_id) == col(Enrolment.cohort_id)).where(
         col(SessionDate.left_out_at).is_(None)

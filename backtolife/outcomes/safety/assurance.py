@@ -20,6 +20,7 @@ from backtolife.outcomes.models import (
     SafetyTask,
     TaskState,
 )
+from backtolife.outcomes.safety.history_models import TaskReopening
 from backtolife.outcomes.safety.raising import WEIGHT
 from backtolife.outcomes.scoring.alerts import safety_level
 from backtolife.people.access import Actor, authorise
@@ -38,6 +39,8 @@ class Raised:
     level: Level
     tasks: tuple[SafetyTask, ...]
     taken_by: Person | None
+    closed_late_before: bool = False
+    """Whether one of its tasks was closed too late and opened again since."""
 
     @property
     def missed(self) -> bool:
@@ -46,21 +49,34 @@ class Raised:
 
     @property
     def task(self) -> SafetyTask | None:
-        return self.tasks[-1] if self.tasks else None
+        """The newest that is open; where all are closed, the newest."""
+        still = [each for each in self.tasks if each.state is not TaskState.DONE]
+        return (still or self.tasks)[-1] if self.tasks else None
+
+    @property
+    def opened_again(self) -> int:
+        """How often its tasks were opened again after they had been closed."""
+        return sum(each.opened_again for each in self.tasks)
 
     def late(self, now: datetime) -> bool:
-        """Not done, or done only after the time the patient was promised."""
-        return any((task.closed_at or now) > task.promised_at for task in self.tasks)
+        """Not done, or done only after the time the patient was promised; at any of its closings."""
+        return self.closed_late_before or any((task.closed_at or now) > task.promised_at for task in self.tasks)
 
 
 @dataclass(frozen=True)
 class Assurance:
-    """Everything ever raised, newest first, and the counts."""
+    """Everything ever raised, newest first, and the counts, each of forms.
+
+    A task that was opened again counts as open until it is closed again, and then as closed at its last closing. It is
+    late when any of its closings was: the first by the time that was promised first, each other by the time it got when
+    it was opened again. Opening a task again so never makes a late one look as if it had been in time.
+    """
 
     raised: list[Raised]
     gaps: int
     open: int
     late: int
+    opened_again: int
 
 
 def assurance(db: Db, *, actor: Actor, now: datetime) -> Assurance:
@@ -73,6 +89,7 @@ def assurance(db: Db, *, actor: Actor, now: datetime) -> Assurance:
         gaps=sum(each.missed for each in found),
         open=sum(any(task.state is not TaskState.DONE for task in each.tasks) for each in found),
         late=sum(each.late(now) for each in found),
+        opened_again=sum(each.opened_again > 0 for each in found),
     )
 
 
@@ -85,7 +102,7 @@ class Call:
 
 
 def raised_in(db: Db, service_id: str) -> list[Raised]:
-    """Every form that called for a person, with what came of it; however many forms there are, in six statements."""
+    """Every form that called for a person, with what came of it; however many forms there are, in seven statements."""
     calls = calls_in(db, service_id)
     tasks: dict[str | None, list[SafetyTask]] = defaultdict(list)
     of_forms = select(SafetyTask).where(SafetyTask.service_id == service_id, col(SafetyTask.response_id).is_not(None))
@@ -93,6 +110,7 @@ def raised_in(db: Db, service_id: str) -> list[Raised]:
         tasks[task.response_id].append(task)
     takers = {task.acknowledged_by for each in tasks.values() for task in each}
     names = {person.id: person for person in db.exec(select(Person).where(col(Person.id).in_(takers)))}
+    too_late = closed_too_late(db, service_id)
     wanted = (
         select(InstrumentResponse, Person, Cohort)
         .join(Enrolment, col(Enrolment.id) == col(InstrumentResponse.enrolment_id))
@@ -109,6 +127,7 @@ def raised_in(db: Db, service_id: str) -> list[Raised]:
             level=calls[response.id].level,
             tasks=tuple(tasks[response.id]),
             taken_by=names.get(taker(tasks[response.id])),
+            closed_late_before=any(task.id in too_late for task in tasks[response.id]),
         )
         for response, patient, cohort in db.exec(wanted)
     ]
@@ -117,6 +136,12 @@ def raised_in(db: Db, service_id: str) -> list[Raised]:
 def taker(tasks: Sequence[SafetyTask]) -> str:
     """The id of who took the newest task that was taken; empty where none was."""
     return next((task.acknowledged_by for task in reversed(tasks) if task.acknowledged_by), "")
+
+
+def closed_too_late(db: Db, service_id: str) -> set[str]:
+    """The tasks, by id, that were opened again after a closing that came too late. One statement."""
+    late = col(TaskReopening.closed_at) > col(TaskReopening.promised_at)
+    return set(db.exec(select(TaskReopening.task_id).where(TaskReopening.service_id == service_id, late)))
 
 
 def calls_in(db: Db, service_id: str) -> dict[str, Call]:

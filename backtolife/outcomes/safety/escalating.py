@@ -78,10 +78,15 @@ def cohort_of(db: Db, task: SafetyTask) -> Cohort:
 def tell(
     db: Db, task: SafetyTask, service: Service, cause: Cause, people: list[str], *, site: str, now: datetime
 ) -> int:
-    """One message a person, a cause and a day, each on record. Returns how many are new."""
+    """One message a person, a cause and a day, each on record; anew once the task was opened again. Returns how many
+    are new.
+    """
     day, fresh = in_zone(now, service.zone).date(), 0
     before = select(TaskEscalation.told_id).where(
-        TaskEscalation.task_id == task.id, TaskEscalation.cause == cause, TaskEscalation.day == day
+        TaskEscalation.task_id == task.id,
+        TaskEscalation.cause == cause,
+        TaskEscalation.day == day,
+        TaskEscalation.opened_again == task.opened_again,
     )
     known = set(db.exec(before))
     words = NOT_TAKEN_WORDS if cause is Cause.NOT_TAKEN else OVERDUE_WORDS
@@ -89,7 +94,13 @@ def tell(
         if person_id in known:
             continue
         row = TaskEscalation(
-            service_id=task.service_id, task_id=task.id, cause=cause, told_id=person_id, day=day, at=now
+            service_id=task.service_id,
+            task_id=task.id,
+            cause=cause,
+            told_id=person_id,
+            day=day,
+            at=now,
+            opened_again=task.opened_again,
         )
         db.add(row)
         key = "late" if cause is Cause.NOT_TAKEN else f"overdue-{day:%Y%m%d}"

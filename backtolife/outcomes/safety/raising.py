@@ -39,6 +39,8 @@ A task is waiting in your service, and there is no clinician who can work on it.
 NOW_WORDS = "A task for you cannot wait. Someone should act now."
 LATER_WORDS = "There is a new task for you, with a time by which it should be done."
 SHARED_WORDS = "There is a new task that you can work on, with a time by which it should be done."
+OPENED_AGAIN_WORDS = "A task that you closed was opened again. The page of the task says why, and who has it now."
+CAN_WAIT = (LATER_WORDS, SHARED_WORDS, OPENED_AGAIN_WORDS)
 
 
 @dataclass(frozen=True)
@@ -101,14 +103,18 @@ def raise_for_signs(
 def open_or_raise(
     db: Db, *, enrolment: Enrolment, about: About, level: Level, actor: Acting, site: str, now: datetime
 ) -> SafetyTask:
-    """The one open task about this, at `level` at least. The caller holds what stops two at once."""
+    """The one open task about this, at `level` at least. The caller holds what stops two at once.
+
+    One that was opened again was about something older: whoever has it, and who covers, are told of the new answer.
+    """
     service, cohort = db.get_one(Service, enrolment.service_id), db.get_one(Cohort, enrolment.cohort_id)
-    task, nobody = open_task(db, enrolment, about), uncovered_days(db, cohort, now)
-    times = TIMES[level](now, service.zone, holidays_of(db, service, now) | nobody)
+    task, times = open_task(db, enrolment, about), times_for(db, service, cohort, level, now)
     if task is None:
         task = new_task(enrolment, about, now=now, people=people_for(db, cohort, level, times, now))
         db.add(task)
     elif WEIGHT[level] <= WEIGHT[task.level]:
+        if task.opened_again:
+            tell(db, task, service, cohort, site=site, now=now)
         return task
     task.level, task.due_at, task.promised_at = level, times.due_at, times.promised_at
     task.escalates_at = times.escalates_at
@@ -118,6 +124,12 @@ def open_or_raise(
     )
     tell(db, task, service, cohort, site=site, now=now)
     return task
+
+
+def times_for(db: Db, service: Service, cohort: Cohort, level: Level, now: datetime) -> response_times.Times:
+    """By when somebody must act on what came to light at `now`; days on which nobody is there do not count."""
+    nobody = uncovered_days(db, cohort, now)
+    return TIMES[level](now, service.zone, holidays_of(db, service, now) | nobody)
 
 
 def open_task(db: Db, enrolment: Enrolment, about: About) -> SafetyTask | None:
@@ -207,10 +219,11 @@ def ask_for_cover(db: Db, task: SafetyTask, service: Service, *, site: str, now:
 
 
 def write(db: Db, task: SafetyTask, person_id: str, *, words: str, cause: str, site: str, now: datetime) -> None:
-    """By e-mail; what cannot wait as a text as well."""
-    person, key = db.get_one(Person, person_id), f"task:{task.id}:{cause}:{person_id}"
+    """By e-mail; what cannot wait as a text as well. One message a cause, and anew once the task was opened again."""
+    again = f"-again-{task.opened_again}" if task.opened_again else ""
+    person, key = db.get_one(Person, person_id), f"task:{task.id}:{cause}{again}:{person_id}"
     values = {"words": words, "site": site, "task": task.id}
-    if words in (LATER_WORDS, SHARED_WORDS):
+    if words in CAN_WAIT:
         queue_to(db, person, key=key, subject=SUBJECT, body=BODY, now=now, urgent=True, **values)
     else:
         page(db, person, key=key, subject=SUBJECT, body=BODY, text=TEXT, now=now, **values)

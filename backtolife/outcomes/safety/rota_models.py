@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Date, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, Integer, String, UniqueConstraint
 from sqlmodel import Field
 
 from backtolife.database.session import Row, UTCDateTime, choice
@@ -53,10 +53,12 @@ class TaskEscalation(Row, table=True):
     """One row: this person was written to because a task was not taken, or not done by the time that was promised."""
 
     __tablename__ = "task_escalation"
-    __table_args__ = (UniqueConstraint("task_id", "cause", "told_id", "day"),)
+    __table_args__ = (UniqueConstraint("task_id", "cause", "told_id", "day", "opened_again"),)
 
     task_id: str = Field(foreign_key="safety_task.id", index=True, sa_type=String(32))
     cause: Cause = Field(sa_type=choice(Cause, "escalation_cause"))
     told_id: str = Field(foreign_key="person.id", sa_type=String(32))
     day: date = Field(sa_type=Date)
     at: datetime = Field(sa_type=UTCDateTime)
+    opened_again: int = Field(default=0, sa_type=Integer, sa_column_kwargs={"server_default": "0"})
+    """How often the task had been opened again by then."""

@@ -192,16 +192,21 @@ def another_for(db: Db, task: SafetyTask, *, but: str, now: datetime) -> str | N
     return next((person.id for person in row if person.id != but), None)
 
 
-def note(db: Db, *, actor: Actor, task_id: str, notes: Notes, now: datetime) -> SafetyTask:
+def note(db: Db, *, actor: Actor, task_id: str, notes: Notes, now: datetime, seen: int | None = None) -> SafetyTask:
     """Write down contact, assessment, plan and whether the GP knows. The task stays open.
 
-    Raises Conflict for a task nobody has taken or that is done, Invalid for a text that is too long.
+    `seen`: how often it had been opened again when its page was shown; None where nobody knows. Raises Conflict for a
+    task nobody has taken, that is done, or that was closed and opened again since; Invalid for a text that is too long.
     """
     task = find_task(db, actor=actor, task_id=task_id, action="task.work", lock=True)
+    if seen is not None and seen != task.opened_again:
+        raise Conflict(
+            "This task was closed and opened again while you were on the page. Your words are not saved yet."
+        )
     if task.state is TaskState.NEW:
         raise Conflict("Take this task first, so that the others see who has it.")
     if task.state is TaskState.DONE:
-        raise Conflict("This task is done, so its notes can no longer change.")
+        raise Conflict("This task is closed, so its notes can no longer change. Add a note to it, or open it again.")
     for name in ("contact", "assessment", "plan"):
         words = getattr(notes, name).strip()
         if len(words) > LONGEST_NOTE:
@@ -212,8 +217,8 @@ def note(db: Db, *, actor: Actor, task_id: str, notes: Notes, now: datetime) -> 
     return task
 
 
-def close(db: Db, *, actor: Actor, task_id: str, notes: Notes, now: datetime) -> SafetyTask:
-    """Close a task with its notes. Raises Invalid, naming the field, until all four are written."""
+def close(db: Db, *, actor: Actor, task_id: str, notes: Notes, now: datetime, seen: int | None = None) -> SafetyTask:
+    """Close a task with its notes. Raises Invalid, naming the field, until all four are written; else as `note`."""
     for name, ask in (
         ("contact", "Write how and when you reached them, or how you tried."),
         ("assessment", "Write what you found."),
@@ -223,7 +228,7 @@ def close(db: Db, *, actor: Actor, task_id: str, notes: Notes, now: datetime) ->
             raise Invalid(ask, name)
     if notes.gp_informed is None:
         raise Invalid("Say whether their GP has been told.", "gp_informed")
-    task = note(db, actor=actor, task_id=task_id, notes=notes, now=now)
+    task = note(db, actor=actor, task_id=task_id, notes=notes, now=now, seen=seen)
     task.state, task.closed_by, task.closed_at = TaskState.DONE, actor.id, now
     audit.record(db, actor=actor, action="task_closed", subject_type="task", subject_id=task.id, now=now)
     return task

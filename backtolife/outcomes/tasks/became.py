@@ -24,6 +24,8 @@ class Became:
     taken_at: datetime | None
     closed_by: str
     closed_at: datetime | None
+    opened_again: int = 0
+    """How often it was closed and opened again."""
 
 
 def became_of_signs(db: Db, *, enrolment_ids: Collection[str]) -> dict[tuple[str, str], Became]:
@@ -38,7 +40,7 @@ def became_of_signs(db: Db, *, enrolment_ids: Collection[str]) -> dict[tuple[str
     )
     return {
         (task.group_session_id or "", task.enrolment_id): Became(
-            isolated(took or ""), task.acknowledged_at, isolated(closed or ""), task.closed_at
+            isolated(took or ""), task.acknowledged_at, isolated(closed or ""), task.closed_at, task.opened_again
         )
         for task, took, closed in db.exec(wanted)
     }

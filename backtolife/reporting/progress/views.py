@@ -11,7 +11,7 @@ from backtolife.outcomes.asking.readiness import unsigned_of, waits
 from backtolife.outcomes.asking.schedule import ask_of
 from backtolife.outcomes.catalogue.wording import Form
 from backtolife.outcomes.forms.service_wording import words_for_service
-from backtolife.outcomes.safety.tasks import open_tasks
+from backtolife.outcomes.safety.history import tasks_about
 from backtolife.outcomes.staff_entry.forms import AgainForm
 from backtolife.outcomes.tasks.became import became_of_signs
 from backtolife.people.access import may, permission
@@ -85,7 +85,7 @@ def show_patient(**at: str) -> str:
         lines=[(line, tag_of(line), reliable_mark(line)) for line in lines],
         goals=goals_of(db(), [enrolment.id]).get(enrolment.id, []),
         plans=plans_of(db(), [enrolment.id]).get(enrolment.id, []),
-        tasks=[work for work in open_tasks(db(), actor=actor()) if work.enrolment.id == enrolment.id],
+        tasks=tasks_about(db(), actor=actor(), enrolment=enrolment),
         warnings=signs_of_patient(db(), person_id=enrolment.person_id, cohort_id=enrolment.cohort_id),
         became=became_of_signs(db(), enrolment_ids=[enrolment.id]),
         stratified=stratified(db(), enrolment),

@@ -32,6 +32,7 @@ class Became(Protocol):
     taken_at: datetime | None
     closed_by: str
     closed_at: datetime | None
+    opened_again: int
 
 
 class BecameOfSigns(Protocol):

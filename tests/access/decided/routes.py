@@ -259,6 +259,8 @@ ROUTES: dict[str, str] = {
     "summaries.show": "attendance.read",
     "summaries.write": "attendance.correct",
     "session_films.file": "session.room",
+    "tasks.add": "task.work",
+    "tasks.open_again": "task.work",
     "tasks.overview": "task.read",
     "tasks.show": "task.read",
     "tasks.take": "task.work",
