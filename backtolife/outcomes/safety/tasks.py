@@ -206,7 +206,7 @@ def note(db: Db, *, actor: Actor, task_id: str, notes: Notes, now: datetime, see
     if task.state is TaskState.NEW:
         raise Conflict("Take this task first, so that the others see who has it.")
     if task.state is TaskState.DONE:
-        raise Conflict("This task is closed, so its notes can no longer change. Add a note to it, or open it again.")
+        raise Conflict("This task is closed, so its notes can no longer change.")
     for name in ("contact", "assessment", "plan"):
         words = getattr(notes, name).strip()
         if len(words) > LONGEST_NOTE:

@@ -17,6 +17,8 @@ from backtolife.data_life.retention.proposing import looking, propose
 from backtolife.data_life.retention.rules import Contact, Obstacle
 from backtolife.database.session import new_id, session_scope
 from backtolife.errors import Conflict, Invalid, NotPermitted
+from backtolife.outcomes.models import Level, SafetyTask, TaskState
+from backtolife.outcomes.safety.after_closing import add_note
 from backtolife.people.models import Kind, Person, Role, Service
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
@@ -76,6 +78,20 @@ def test_a_later_contact_starts_the_time_anew(archive: Archive) -> None:
     archive.note(archive.ann, archive.later - timedelta(days=1))
     assert archive.night() == (0, 1)
     assert archive.rows() == []
+
+
+def test_a_note_added_to_a_closed_safety_task_starts_the_time_anew(archive: Archive) -> None:
+    archive.night()
+    when, who = archive.make.now, archive.lead.id
+    about = {"service_id": archive.service.id, "enrolment_id": archive.place.id, "group_session_id": "a", "item": ""}
+    raised = {"level": Level.URGENT, **dict.fromkeys(("raised_at", "due_at", "promised_at", "escalates_at"), when)}
+    closed = {"acknowledged_at": when, "closed_at": when, "acknowledged_by": who, "closed_by": who, "contact": "Rang"}
+    task = SafetyTask(**about, **raised, **closed, state=TaskState.DONE)
+    archive.db.add(task)
+    archive.db.flush()
+    assert archive.night() == (0, 0)
+    add_note(archive.db, actor=archive.lead, task_id=task.id, text="Rang.", now=archive.later - timedelta(days=1))
+    assert archive.night() == (0, 1)
 
 
 def test_a_contact_on_a_record_that_was_merged_counts_for_the_person(archive: Archive) -> None:

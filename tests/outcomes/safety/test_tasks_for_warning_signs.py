@@ -182,5 +182,10 @@ def test_what_became_of_a_sign_is_read_on_the_patients_page_and_after_the_sessio
     read("The safety task waits: nobody has it yet.")
     close(door, task)
     read("Dora Example has dealt with this: the safety task was closed today at")
+    door.sign_in(dora(door))
+    sent = door.client.post(f"/tasks/{task.id}/open-again", data={"reason": "She is at home again.", "seen": "0"})
+    assert sent.status_code == 302
+    assert "She is at home again." in door.client.get(f"/tasks/{task.id}").text
+    read("The safety task was closed and opened again. Dora Example has it since today at")
     for page in pages:
         assert NOTES.assessment not in door.client.get(page).text, "what was found stays on the task"
