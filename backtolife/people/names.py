@@ -1,5 +1,8 @@
 """Names of people, groups and services: what may stand in one, and how one stands beside other words. Pure."""
 
+from collections import Counter
+from collections.abc import Iterable
+from typing import Protocol
 from unicodedata import bidirectional, category
 
 from backtolife.errors import Invalid
@@ -41,3 +44,23 @@ def isolated(text: str) -> str:
     read aloud, in a message. Names that cannot turn anything stay as they are.
     """
     return f"{OPENS}{text}{CLOSES}" if any(bidirectional(each) in TURNS for each in text) else text
+
+
+class Named(Protocol):
+    """Somebody to choose: their name, and the address that tells them from others."""
+
+    id: str
+    full_name: str
+    email: str
+
+
+def told_apart(people: Iterable[Named]) -> dict[str, str]:
+    """What a list to choose from calls each of them, by id, in their order: the name, with the address where two have
+    one name.
+    """
+    everybody = list(people)
+    names = Counter(each.full_name.casefold() for each in everybody)
+    return {
+        each.id: isolated(each.full_name) + (f", {each.email}" if names[each.full_name.casefold()] > 1 else "")
+        for each in everybody
+    }

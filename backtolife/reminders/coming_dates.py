@@ -8,7 +8,7 @@ from backtolife.database.session import Db
 from backtolife.people.models import Person, Service
 from backtolife.programme.calendars.invitations import Sender, invitation, same_for_all
 from backtolife.programme.cohorts.models import Cohort, SessionDate
-from backtolife.programme.cohorts.services import dates_of
+from backtolife.programme.cohorts.services import to_come
 from backtolife.sessions.room.services import addresses_of
 
 
@@ -41,7 +41,7 @@ class ComingDates:
 
 
 def coming_dates(db: Db, cohort: Cohort, settings: Settings, now: datetime) -> ComingDates:
-    dates = [each for each in dates_of(db, cohort.id) if each.ends_at > now and each.left_out_at is None]
+    dates = to_come(db, cohort.id, now)
     return ComingDates(
         cohort,
         db.get_one(Service, cohort.service_id),

@@ -25,7 +25,7 @@ from backtolife.joined import STATIC
 from backtolife.people.access import Actor, permission
 from backtolife.people.drafts.late_forms import made_for, mark_of
 from backtolife.people.models import Role, Service
-from backtolife.people.names import isolated
+from backtolife.people.names import isolated, told_apart
 from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor_or_none, settings
 from backtolife.people.sign_in_pages.patients import device_cookie
@@ -119,7 +119,7 @@ def add_to(app: Flask) -> None:
     """Hang these pages into `app` with what the templates share."""
     app.register_blueprint(pages)
     app.context_processor(shared)
-    app.jinja_env.filters.update(FILTERS, bdi=bdi, isolated=isolated)
+    app.jinja_env.filters.update(FILTERS, bdi=bdi, isolated=isolated, told_apart=told_apart)
     told = {"nhsuk_errors": nhsuk_errors, "note_problem": note_problem, "problems_here": problems_here}
     app.jinja_env.globals.update(nhsuk_params=params_of, sheets=sheet_links, **told)
 

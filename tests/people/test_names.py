@@ -1,6 +1,7 @@
 """One rule for every name: something to see, nothing that hides or turns words, and its own direction beside others."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from backtolife.people import services as people
 from backtolife.people.forms import DetailsForm, PatientDetailsForm
 from backtolife.people.forms import InviteForm as StaffForm
 from backtolife.people.models import Person, Role
-from backtolife.people.names import CLOSES, NOTHING_TO_SEE, OPENS, clean_name, isolated
+from backtolife.people.names import CLOSES, NOTHING_TO_SEE, OPENS, clean_name, isolated, told_apart
 from backtolife.programme.making.forms import CohortForm
 from backtolife.programme.places.forms import AddForm
 from backtolife.sessions.guests import services as guests
@@ -142,3 +143,23 @@ def test_a_right_to_left_name_stands_alone_on_pages_and_in_the_room(app: Flask, 
     assert "<bdi>نور</bdi>" in client.get(f"/groups/{door.group.cohort.id}").text
     room_page = client.get(f"{door.page}/room").text
     assert OPENS in room_page or "\\u2068" in room_page
+
+
+@dataclass
+class Colleague:
+    id: str
+    full_name: str
+    email: str
+
+
+def test_two_of_one_name_are_told_apart_by_their_address_and_nobody_else_shows_theirs() -> None:
+    here = [
+        Colleague("1", "Sam Hill", "sam@example.org"),
+        Colleague("2", "Ada Allwork", "ada@example.org"),
+        Colleague("3", "sam hill", "s.hill@example.org"),
+    ]
+    assert told_apart(here) == {
+        "1": "Sam Hill, sam@example.org",
+        "2": "Ada Allwork",
+        "3": "sam hill, s.hill@example.org",
+    }

@@ -12,7 +12,10 @@ from backtolife.outcomes.safety import rota
 from backtolife.outcomes.safety.assurance import assurance
 from backtolife.outcomes.safety.rota_forms import HolidayForm, LeaveForm, ShiftForm
 from backtolife.people.access import may, permission
+from backtolife.people.models import Person
+from backtolife.people.names import isolated, told_apart
 from backtolife.people.request import actor, db, now, service
+from backtolife.text.dates_in_words import day_and_year
 
 pages = Blueprint("rota", __name__, url_prefix="/tasks")
 FORMS: dict[str, type[FlaskForm]] = {"duty": ShiftForm, "leave": LeaveForm, "holiday": HolidayForm}
@@ -27,7 +30,7 @@ def show() -> str:
 def page(given: dict[str, FlaskForm]) -> str:
     """The rota; `given` holds a form that was refused, by its kind."""
     forms = {kind: given.get(kind) or form(formdata=None) for kind, form in FORMS.items()}
-    people = [(person.id, person.full_name) for person in rota.clinicians(db(), actor().service_id)]
+    people = [*told_apart(rota.clinicians(db(), actor().service_id)).items()]
     for kind in ("duty", "leave"):
         forms[kind]["person"].choices = people
     found = rota.rota_of(db(), actor=actor(), now=now())
@@ -48,20 +51,21 @@ def add(line: str) -> Response | tuple[str, int]:
     """Add one line: duty, leave or a day on which nobody works."""
     form = FORMS.get(line, HolidayForm)()
     if "person" in form:
-        form["person"].choices = [(person.id, person.full_name) for person in rota.clinicians(db(), actor().service_id)]
+        form["person"].choices = [*told_apart(rota.clinicians(db(), actor().service_id)).items()]
     if not form.validate_on_submit():
         return page({line: form}), 400
     try:
-        keep(line, form)
+        kept = keep(line, form)
     except Invalid as error:
         name = error.field if error.field in form else next(iter(form)).name
         form[name].errors = [error.message]
         return page({line: form}), 400
-    flash("Saved.")
+    flash(kept)
     return redirect(url_for("rota.show"))
 
 
-def keep(line: str, form: FlaskForm) -> None:
+def keep(line: str, form: FlaskForm) -> str:
+    """Keep it. Returns what is said of it."""
     if line == "duty":
         rota.add_shift(
             db(),
@@ -72,12 +76,21 @@ def keep(line: str, form: FlaskForm) -> None:
             backup=bool(form["backup"].data),
             now=now(),
         )
-    elif line == "leave":
+        return "Saved. They are on duty in that time."
+    if line == "leave":
         first, last = form["first_day"].data, form["last_day"].data
-        rota.add_leave(db(), actor=actor(), person_id=form["person"].data, first_day=first, last_day=last, now=now())
-    else:
-        days = {form["day"].data: form["name"].data or ""}
-        rota.add_holidays(db(), actor=actor(), days=days, now=now())
+        row = rota.add_leave(
+            db(), actor=actor(), person_id=form["person"].data, first_day=first, last_day=last, now=now()
+        )
+        away = isolated(db().get_one(Person, row.person_id).full_name)
+        until = f" to {day_and_year(last)}" if last > first else ""
+        return (
+            f"Saved. {away} is away on {day_and_year(first)}{until}. "
+            "If they lead or spot a group then, choose who stands in on the group’s page of staff."
+        )
+    days = {form["day"].data: form["name"].data or ""}
+    rota.add_holidays(db(), actor=actor(), days=days, now=now())
+    return "Saved. Nobody works on that day."
 
 
 def local(moment: datetime) -> datetime:

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired
 
 from backtolife.people.colleagues.lost_phone import LONGEST_REASON, NO_REASON
 from backtolife.people.models import Person
-from backtolife.people.names import isolated
+from backtolife.people.names import told_apart
 from backtolife.people.role_words import ROLE_WORDS
 from backtolife.people.typed_fields import NoLonger
 
@@ -43,7 +43,6 @@ class TakesOverForm(FlaskForm):
 
     def offer(self, people: Sequence[tuple[Person, str]]) -> None:
         """People by name, with what they cannot take."""
-        names = [
-            SelectChoice(each.id, isolated(each.full_name) + (f" ({lacks})" if lacks else "")) for each, lacks in people
-        ]
+        named = told_apart(each for each, _ in people)
+        names = [SelectChoice(each.id, named[each.id] + (f" ({lacks})" if lacks else "")) for each, lacks in people]
         self.to.choices = [SelectChoice("", "Choose somebody"), *names]

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 from backtolife.errors import Conflict
 from backtolife.people.access import permission
 from backtolife.people.models import Kind, Person, Role
-from backtolife.people.names import isolated
+from backtolife.people.names import isolated, told_apart
 from backtolife.people.request import actor, db, now, settings
 from backtolife.people.role_words import ROLE_WORDS
 from backtolife.people.second_person import deciding, proposing
@@ -39,10 +39,12 @@ class ProposeForm(FlaskForm):
         staff = select(Person).where(
             Person.service_id == actor().service_id, Person.kind == Kind.STAFF, col(Person.active).is_(True)
         )
-        names = [
-            SelectChoice(each.id, isolated(each.full_name)) for each in db().exec(staff.order_by(Person.full_name))
+        here = db().exec(staff.order_by(col(Person.full_name), col(Person.email))).all()
+        names = told_apart(here)
+        self.colleague.choices = [
+            SelectChoice("", "Choose a colleague"),
+            *(SelectChoice(*each) for each in names.items()),
         ]
-        self.colleague.choices = [SelectChoice("", "Choose a colleague"), *names]
 
 
 def page(form: ProposeForm | None = None) -> str:

@@ -11,9 +11,9 @@ from backtolife.people.models import Person, Service
 from backtolife.programme.calendars.calendar_file import Method, calendar_file
 from backtolife.programme.calendars.feeds import address_for_text
 from backtolife.programme.calendars.invitations import Sender, entry_of, invitation
-from backtolife.programme.cohorts.models import Cohort, SessionDate
+from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.cohorts.rules import IN_THE_GROUP, EnrolmentState
-from backtolife.programme.cohorts.services import dates_of
+from backtolife.programme.cohorts.services import to_come
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.cohorts.telling import tell
 
@@ -76,10 +76,6 @@ def tell_back(
     )
 
 
-def to_come(db: Db, cohort: Cohort, now: datetime) -> list[SessionDate]:
-    return [each for each in dates_of(db, cohort.id) if each.ends_at > now and each.left_out_at is None]
-
-
 def moved_over(
     db: Db,
     *,
@@ -93,7 +89,7 @@ def moved_over(
     """The file with which one group's dates leave the person's calendar, and another's come in."""
     entries = []
     for cohort, gone in ((before, True), (after, False)):
-        dates = to_come(db, cohort, now)
+        dates = to_come(db, cohort.id, now)
         links = around.addresses(db, dates)
         entries += [
             entry_of(each, cohort, link=links.get(each.id, sender.site), person=person, gone=gone) for each in dates
@@ -118,7 +114,7 @@ def of_dates_to_come(
     gone: bool = False,
 ) -> str:
     """The file that puts the dates still to come into the person's calendar, or out of it where `gone`."""
-    dates = to_come(db, cohort, now)
+    dates = to_come(db, cohort.id, now)
     return invitation(
         dates,
         cohort=cohort,

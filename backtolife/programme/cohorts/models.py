@@ -92,6 +92,10 @@ class SessionDate(Row, table=True):
         """When it is over: as the group ended it, and as planned until then."""
         return self.ended_at or self.ends_at
 
+    def has_ended(self, at: datetime) -> bool:
+        """Whether the group had ended it at that moment, which may be before its planned end."""
+        return self.ended_at is not None and self.ended_at <= at
+
 
 HOLDING = "state IN ('invited', 'enrolled', 'started', 'completed')"
 """Of whoever holds a place, as `rules.HOLDS_A_PLACE`, for the database."""

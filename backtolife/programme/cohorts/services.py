@@ -61,16 +61,25 @@ def times_of(plan: CohortPlan) -> tuple[calendar.SessionTime, ...]:
     )
 
 
+def free_name(db: Db, text: str, *, service_id: str, but: str = "") -> str:
+    """A group's name as it is kept; `but` is the id of the group that has it.
+
+    Raises Invalid for a name in which there is nothing to see, Conflict for one that another group has.
+    """
+    name = clean_name(text, empty="Give the group a name, such as Tuesday morning.")
+    same = select(Cohort).where(Cohort.service_id == service_id, Cohort.name == name, Cohort.id != but)
+    if db.exec(same).first():
+        raise Conflict("There is a group with this name already. Choose another name.")
+    return name
+
+
 def create_cohort(db: Db, *, actor: Actor, plan: CohortPlan, now: datetime) -> Cohort:
     """Make a cohort with its nine dates. Raises Invalid for a plan that cannot be kept, Conflict for a taken name."""
     authorise(actor, "cohort.create", actor)
     programme = shipped()
-    name = clean_name(plan.name, empty="Give the group a name, such as Tuesday morning.")
+    name = free_name(db, plan.name, service_id=actor.service_id)
     rules.check_capacity(plan.capacity, largest=programme.group.patients_max)
     times = times_of(plan)
-    same_name = select(Cohort).where(Cohort.service_id == actor.service_id, Cohort.name == name)
-    if db.exec(same_name).first():
-        raise Conflict("There is a group with this name already. Choose another name.")
     cohort = Cohort(
         service_id=actor.service_id,
         programme_id=adopt_programme(db, actor=actor, now=now).id,
@@ -205,5 +214,14 @@ def staff_of_each(db: Db, cohort_ids: Collection[str]) -> dict[str, list[tuple[C
 
 
 def next_date(dates: Sequence[SessionDate], now: datetime) -> SessionDate | None:
-    """The session that is on or comes next; None after the last. What does not take place is passed over."""
-    return next((each for each in dates if not each.left_out_at and rules.closes_at(each.ends_at) > now), None)
+    """The session that is on or comes next; None after the last. What does not take place, or was ended early, is
+    passed over.
+    """
+    on = (each for each in dates if not each.left_out_at and not each.has_ended(now))
+    return next((each for each in on if rules.closes_at(each.ends_at) > now), None)
+
+
+def to_come(db: Db, cohort_id: str, now: datetime) -> list[SessionDate]:
+    """The dates of a cohort that are still to be, or are on, in order. One statement."""
+    on = (each for each in dates_of(db, cohort_id) if not each.left_out_at and not each.has_ended(now))
+    return [each for each in on if each.ends_at > now]

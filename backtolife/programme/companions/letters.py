@@ -16,10 +16,10 @@ from backtolife.mail.delivery import MessageState, OutgoingMessage
 from backtolife.people.contact.own_number import own_number
 from backtolife.people.models import Person, Service
 from backtolife.programme.calendars.calendar_file import Method, calendar_file
-from backtolife.programme.calendars.goodbye import to_come
 from backtolife.programme.calendars.invitations import Sender, entry_of, invitation
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.cohorts.rules import MAY_JOIN
+from backtolife.programme.cohorts.services import to_come
 from backtolife.programme.cohorts.telling import tell
 from backtolife.text.dates_in_words import clock_time, short_day
 
@@ -42,7 +42,7 @@ class About:
 
 def of_group(db: Db, cohort_id: str, sender: Sender, now: datetime) -> About:
     cohort = db.get_one(Cohort, cohort_id)
-    return About(cohort, to_come(db, cohort, now), sender, now)
+    return About(cohort, to_come(db, cohort.id, now), sender, now)
 
 
 def tell_booked(db: Db, *, person: Person, place: Enrolment, link: str, sender: Sender, now: datetime) -> str:
@@ -133,7 +133,7 @@ def tell_other_group(
     """Queue that their patient, and so they, meet in another group: one group's dates leave their calendar, the
     other's come in. Their link goes on working. Returns how many are told.
     """
-    about, were = of_group(db, place.cohort_id, sender, now), to_come(db, before, now)
+    about, were = of_group(db, place.cohort_id, sender, now), to_come(db, before.id, now)
     organiser, told = sender.mailbox(db.get_one(Service, place.service_id)), 0
     for person in people if about.dates else ():
         gone = [entry_of(each, before, link="", person=person, gone=True) for each in were]

@@ -31,6 +31,11 @@ class ToAgree:
         """Whether something is open without which they cannot come in, now or soon."""
         return any(each.needed for each in self.open)
 
+    @property
+    def refused(self) -> bool:
+        """Whether a no of theirs keeps them out of the live room."""
+        return any(each.how is Stand.REFUSED for each in self.shuts)
+
 
 NOTHING = ToAgree([], [], None)
 

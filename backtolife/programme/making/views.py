@@ -11,7 +11,7 @@ from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import may, permission
 from backtolife.people.asked import asked_here
 from backtolife.people.models import Person
-from backtolife.people.names import isolated
+from backtolife.people.names import isolated, told_apart
 from backtolife.people.request import actor, db, now, service
 from backtolife.programme.cohorts import enrolment, listing, services
 from backtolife.programme.cohorts.models import Cohort, StaffPlace
@@ -50,7 +50,7 @@ def overview() -> str:
 
 def filled_choices(form: CohortForm) -> CohortForm:
     form.schedule.choices = [SelectChoice(each.id, each.title) for each in shipped().schedules]
-    staff = [SelectChoice(each.id, each.full_name) for each in services.facilitators(db(), actor=actor())]
+    staff = [SelectChoice(*each) for each in told_apart(services.facilitators(db(), actor=actor())).items()]
     form.lead.choices = form.spotter.choices = [SelectChoice("", "Choose somebody"), *staff]
     return form
 
@@ -69,6 +69,7 @@ def create() -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         plan = plan_of(form)
         try:
+            services.free_name(db(), plan.name, service_id=actor().service_id)
             refuse_clashes(form, plan)
             doubts = [*doubts_about(plan), *planning.doubts_about_staff(form.lead.data, form.spotter.data)]
             if doubts and request.form.get("anyway") != " ".join(doubts):

@@ -18,7 +18,7 @@ from backtolife.programme.cohorts import rules as cohort_rules
 from backtolife.programme.cohorts.enrolment import enrolled_in, hold, places_taken
 from backtolife.programme.cohorts.models import Cohort, Enrolment, PlaceMove, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
-from backtolife.programme.cohorts.services import dates_of, dates_of_each, next_date
+from backtolife.programme.cohorts.services import dates_of, dates_of_each, next_date, to_come
 from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.cohorts.timetable.elsewhere import elsewhere, one_timetable_at_a_time
 from backtolife.programme.cohorts.timetable.overlaps import clash, overlap
@@ -124,7 +124,7 @@ def session_there(db: Db, enrolment: Enrolment, *, before: Cohort, to: Cohort, n
 
 def refuse_clash(db: Db, *, person: Person, before: Cohort, to: Cohort, now: datetime) -> None:
     """Raise Clashes where the person is in a third group while the new one meets, naming it and the dates."""
-    ahead = [each for each in dates_of(db, to.id) if each.ends_at > now and each.left_out_at is None]
+    ahead = to_come(db, to.id, now)
     others = elsewhere(
         db,
         people={person.id: isolated(person.full_name)},

@@ -20,7 +20,7 @@ from backtolife.programme.changes.moving import meetings_of
 from backtolife.programme.changes.rules import when
 from backtolife.programme.cohorts.covering import team_on
 from backtolife.programme.cohorts.models import Cohort, CohortStaff, SessionCover, SessionDate, StaffPlace
-from backtolife.programme.cohorts.services import dates_of, facilitators
+from backtolife.programme.cohorts.services import facilitators, to_come
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.cohorts.timetable.elsewhere import elsewhere, one_timetable_at_a_time
 from backtolife.programme.cohorts.timetable.overlaps import clash, overlap
@@ -81,10 +81,6 @@ def refuse_unfit(db: Db, *, person: Person, cohort: Cohort, dates: list[SessionD
         raise Clashes(clashes)
 
 
-def to_come(db: Db, cohort: Cohort, now: datetime) -> list[SessionDate]:
-    return [each for each in dates_of(db, cohort.id) if each.ends_at > now and each.left_out_at is None]
-
-
 def change_staff(
     db: Db, *, cohort: Cohort, place: StaffPlace, person: Person | None, actor: Actor, now: datetime
 ) -> bool:
@@ -100,7 +96,7 @@ def change_staff(
     if (has.person_id if has else None) == (person.id if person else None):
         return False
     if person is not None:
-        refuse_unfit(db, person=person, cohort=cohort, dates=to_come(db, cohort, now))
+        refuse_unfit(db, person=person, cohort=cohort, dates=to_come(db, cohort.id, now))
         if any(each.person_id == person.id for each in rows):
             raise Conflict(
                 f"{isolated(person.full_name)} {DOES[OTHER[place]]} this group already. Choose somebody else."
@@ -187,7 +183,7 @@ def hand_over(db: Db, *, giver: Person, taker: Person, actor: Actor, now: dateti
     refused: list[str] = []
     for row in db.exec(select(CohortStaff).where(CohortStaff.person_id == giver.id)).all():
         cohort = db.get_one(Cohort, row.cohort_id)
-        if coming := to_come(db, cohort, now):
+        if coming := to_come(db, cohort.id, now):
             with naming(cohort, refused):
                 passed_on.append(PassedOn(cohort, leave_to(db, row, cohort, taker, actor=actor, now=now), coming))
             groups.append(cohort)

@@ -16,7 +16,7 @@ from backtolife.people.request import person as own
 from backtolife.programme.calendars.invitations import Sender
 from backtolife.programme.cohorts.covering import team_on, teams_on
 from backtolife.programme.cohorts.models import Cohort, SessionDate, StaffPlace
-from backtolife.programme.cohorts.services import cohorts_of, facilitators, find_cohort, staff_of
+from backtolife.programme.cohorts.services import cohorts_of, facilitators, find_cohort, staff_of, to_come
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.staffing import news, services
 
@@ -40,7 +40,7 @@ def show(cohort_id: str) -> str:
 
 
 def page(cohort: Cohort, refusals: Sequence[str] = ()) -> str:
-    dates = services.to_come(db(), cohort, now())
+    dates = to_come(db(), cohort.id, now())
     following = dates[:1]
     return render_template(
         "programme/staffing/staff.jinja",
@@ -78,7 +78,7 @@ def change(cohort_id: str) -> Page:
     cohort = find(cohort_id)
     try:
         place, person = place_of(), chosen("person")
-        dates = services.to_come(db(), cohort, now())
+        dates = to_come(db(), cohort.id, now())
         before = next((each for row, each in staff_of(db(), cohort.id) if row.place is place), None)
         changed = services.change_staff(db(), cohort=cohort, place=place, person=person, actor=actor(), now=now())
     except (Invalid, Conflict) as error:
@@ -93,7 +93,7 @@ def cover(cohort_id: str, number: int) -> Page:
     """Who stands in on one date."""
     cohort = find(cohort_id)
     try:
-        date = next((each for each in services.to_come(db(), cohort, now()) if each.number == number), None)
+        date = next((each for each in to_come(db(), cohort.id, now()) if each.number == number), None)
         if date is None:
             raise Conflict("This session is over or does not take place. Choose one that is still to come.")
         place, person = place_of(), chosen("person")

@@ -2,18 +2,15 @@
 
 from datetime import datetime
 
-from sqlmodel import select
-
 from backtolife import audit
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import Actor, authorise
-from backtolife.people.names import clean_name
 from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts import rules
 from backtolife.programme.cohorts.enrolment import places_taken
 from backtolife.programme.cohorts.models import Cohort
-from backtolife.programme.cohorts.services import dates_of, next_date
+from backtolife.programme.cohorts.services import dates_of, free_name, next_date
 
 
 def edit(db: Db, *, cohort: Cohort, name: str, capacity: int, actor: Actor, now: datetime) -> None:
@@ -23,14 +20,11 @@ def edit(db: Db, *, cohort: Cohort, name: str, capacity: int, actor: Actor, now:
     """
     authorise(actor, "cohort.change", cohort)
     one_at_a_time(db, f"cohort:{cohort.id}")
-    name = clean_name(name, empty="Give the group a name, such as Tuesday morning.")
+    name = free_name(db, name, service_id=cohort.service_id, but=cohort.id)
     rules.check_capacity(capacity, largest=programme_of(db, cohort).group.patients_max)
     taken = places_taken(db, [cohort.id]).get(cohort.id, 0)
     if capacity < taken:
         raise Invalid(f"{taken} places are taken. Choose {taken} or more, or free a place first.", "capacity")
-    same = select(Cohort).where(Cohort.service_id == cohort.service_id, Cohort.name == name, Cohort.id != cohort.id)
-    if db.exec(same).first():
-        raise Conflict("There is a group with this name already. Choose another name.")
     if (cohort.name, cohort.capacity) == (name, capacity):
         return
     renamed = cohort.name != name

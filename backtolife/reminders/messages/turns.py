@@ -57,4 +57,5 @@ def turn_of(db: Db, *, actor: Actor, page: int, now: datetime, by: datetime) -> 
 
 
 def meets_next(dates: Sequence[SessionDate], now: datetime) -> datetime | None:
-    return min((each.starts_at for each in dates if each.left_out_at is None and each.ends_at > now), default=None)
+    on = (each for each in dates if each.left_out_at is None and not each.has_ended(now))
+    return min((each.starts_at for each in on if each.ends_at > now), default=None)

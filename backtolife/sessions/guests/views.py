@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response
 from backtolife.errors import Invalid, NotPermitted
 from backtolife.people.access import permission
 from backtolife.people.models import Kind, Person, Role
-from backtolife.people.names import isolated
+from backtolife.people.names import isolated, told_apart
 from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor, db, now
-from backtolife.programme.calendars.goodbye import to_come
 from backtolife.programme.cohorts.acting import actor_for
 from backtolife.programme.cohorts.enrolment import enrolled_in
 from backtolife.programme.cohorts.models import Cohort, SessionDate
+from backtolife.programme.cohorts.services import to_come
 from backtolife.programme.companions.booked import place_of
 from backtolife.sessions.broadcast.hub import live
 from backtolife.sessions.guests import courses
@@ -47,7 +47,7 @@ def guests_page(group_session: GroupSession, form: InviteForm, link: str = "", w
     patients = sorted(
         (person for _, person in enrolled_in(db(), group_session.cohort_id)), key=lambda one: one.full_name
     )
-    form.beside.choices = [("", "Choose a patient"), *((one.id, one.full_name) for one in patients)]
+    form.beside.choices = [("", "Choose a patient"), *told_apart(patients).items()]
     return render_template(
         "sessions/managing/guests.jinja",
         form=form,
@@ -169,7 +169,7 @@ def behind(token: str) -> tuple[Person, GroupSession]:
 
 def course_dates(person: Person, group_session: GroupSession) -> Sequence[SessionDate]:
     """The dates to come, for who is booked for all of them."""
-    return to_come(db(), db().get_one(Cohort, group_session.cohort_id), now()) if person.whole_course else ()
+    return to_come(db(), group_session.cohort_id, now()) if person.whole_course else ()
 
 
 def ready_page(token: str, person: Person, group_session: GroupSession, form: GuestReadyForm) -> str:

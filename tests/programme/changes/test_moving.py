@@ -198,3 +198,12 @@ def test_only_who_may_change_a_group_moves_it(make: Factory, desk: Desk) -> None
     stranger = make.facilitator(make.cohort(desk.db.get_one(Service, desk.cohort.service_id)))
     with pytest.raises(OutOfReach):
         desk.ask(WEDNESDAY, by=make.actor(stranger))
+
+
+def test_a_session_that_was_ended_early_is_not_the_next_one_any_more(desk: Desk) -> None:
+    first, second = dates_of(desk.db, desk.cohort.id)[:2]
+    during = first.starts_at + timedelta(minutes=30)
+    assert next_date([first, second], during) is first
+    first.ended_at = during
+    assert next_date([first, second], during - timedelta(minutes=1)) is first
+    assert next_date([first, second], during) is second

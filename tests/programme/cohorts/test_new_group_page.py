@@ -108,6 +108,19 @@ def test_a_group_at_night_is_asked_about(app: Flask, client: FlaskClient, typed:
     assert not made(app)
 
 
+def test_a_taken_name_is_refused_before_anybody_is_asked_about_dates(
+    app: Flask, client: FlaskClient, typed: Typed
+) -> None:
+    odd = typed | {"first_day": "2020-01-07", "weekdays": "1"}
+    assert "Is this right?" in client.post("/groups/new", data=odd).text
+    with session_scope(app.extensions["backtolife.engine"]) as db:
+        taken = db.exec(select(Cohort.name)).first()
+    page = client.post("/groups/new", data=odd | {"name": taken})
+    assert page.status_code == 400
+    assert "There is a group with this name already" in page.text
+    assert "Is this right?" not in page.text
+
+
 def test_a_group_in_the_past_is_asked_about(app: Flask, client: FlaskClient, typed: Typed) -> None:
     past = (clock.now() - timedelta(days=10)).date()
     given = {**typed, "first_day": f"{past}", "weekdays": str(past.weekday())}

@@ -10,12 +10,11 @@ from backtolife.config import Settings
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState
 from backtolife.people.models import Person
-from backtolife.programme.calendars.goodbye import to_come
 from backtolife.programme.changes.models import ChangeKind
 from backtolife.programme.changes.wishes import Wish
 from backtolife.programme.cohorts.enrolment import enrolled_in
 from backtolife.programme.cohorts.models import Enrolment
-from backtolife.programme.cohorts.services import dates_of
+from backtolife.programme.cohorts.services import dates_of, to_come
 from backtolife.programme.companions import letters
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.message_text import HEALTH_WORDS
@@ -158,7 +157,7 @@ def test_who_heard_of_the_end_hears_that_they_come_after_all(desk: Desk, make: F
     assert again(desk, place, olga) == 1
     assert again(desk, place, olga) == 0
     [letter] = to(desk.db, olga, "companion-back")
-    assert letter.calendar.count("STATUS:CONFIRMED") == len(to_come(desk.db, desk.cohort, desk.now))
+    assert letter.calendar.count("STATUS:CONFIRMED") == len(to_come(desk.db, desk.cohort.id, desk.now))
     send_all(desk.db, olga)
     assert over(desk, place, olga, "another", desk.now + timedelta(minutes=9)) == 1
 

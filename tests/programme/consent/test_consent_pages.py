@@ -225,3 +225,14 @@ def test_who_has_left_takes_the_later_questions_back(practice: Practice) -> None
     browser.post("/agreement", data={name: "no"})
     with session_scope(practice.app.extensions["backtolife.engine"]) as db:
         assert not db.get_one(Enrolment, place.id).agreed_later
+
+
+def test_the_first_page_says_that_a_no_keeps_somebody_out_until_they_say_yes(practice: Practice) -> None:
+    browser = practice.browser(practice.joseph)
+    said = "The live group is closed to you"
+    assert said not in browser.get("/").text
+    name = f"said_{practice.texts()[K.GROUP].id}"
+    browser.post("/agreement", data={name: "no"})
+    assert said in browser.get("/").text
+    browser.post("/agreement", data={name: "yes"})
+    assert said not in browser.get("/").text
