@@ -30,6 +30,7 @@ from tests.support.lock_order import watched
 from tests.support.mail import Inbox, mail_server_running
 from tests.support.postgresql import own_database, running_postgresql
 from tests.support.workers.disk import without_waiting
+from tests.support.workers.memory import pytest_collection, pytest_collection_finish  # noqa: F401 - pytest calls them
 from tests.support.workers.routes import BuiltOnce
 from tests.support.workers.templates import CompiledOnce
 

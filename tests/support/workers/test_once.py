@@ -1,5 +1,6 @@
 """What tests do quicker than the product does it, and that the product does it still."""
 
+import gc
 import inspect
 import sqlite3
 from pathlib import Path
@@ -36,3 +37,8 @@ def test_two_applications_write_the_same_addresses_each_with_its_own_rules(app: 
     assert built(rule) is built(next(iter(other.map.iter_rules())))
     assert built(rule) is not built(rule, append_unknown=False)
     assert app.url_map.bind("localhost").build("tasks.show", {"task_id": "a b"}) == "/tasks/a%20b"
+
+
+def test_what_was_collected_is_out_of_the_collectors_sight() -> None:
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > len(gc.get_objects())
