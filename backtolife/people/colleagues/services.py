@@ -18,6 +18,7 @@ from backtolife.people.colleagues.yearly.rules import look_by
 from backtolife.people.models import Kind, Person, Role, RoleHeld, SignedIn
 from backtolife.people.names import isolated
 from backtolife.people.organisation.forgetting import forget
+from backtolife.people.organisation.models import OrganisationAccount
 from backtolife.people.roles import NO_ROLE, kind_of, others_hold, roles_by_person, roles_of
 from backtolife.people.second_person import proposing
 from backtolife.people.second_step import services as second_step
@@ -216,6 +217,13 @@ def switch_on(db: Db, *, actor: Actor, person: Person, site: str, now: datetime)
     for role in sorted(waits):
         proposing.write_down(db, actor=actor, person=person, role=role, site=site, now=now)
     return waits
+
+
+def was_never_in(db: Db, person: Person) -> bool:
+    """Whether a colleague was invited and nothing more: no sign-in is on record, and nothing opens the account."""
+    signed_in = db.exec(select(SignedIn.id).where(SignedIn.person_id == person.id).limit(1)).first()
+    kept = select(OrganisationAccount.id).where(OrganisationAccount.person_id == person.id).limit(1)
+    return signed_in is None and db.exec(kept).first() is None and not second_step.ways_of(db, person.id).any_kept
 
 
 def invite_again(db: Db, *, actor: Actor, person: Person, now: datetime) -> None:

@@ -117,6 +117,7 @@ def page(
         hand_form=hand_form,
         ways=ways_of(db(), person.id),
         sign_ins=sign_ins.sign_ins_of(db(), actor=actor(), person=person, now=now()),
+        never_in=services.was_never_in(db(), person),
         elsewhere=bool(others_of(db(), person.id)),
         lost_form=lost_form or LostPhoneForm(formdata=None),
     )
@@ -159,6 +160,7 @@ def hand_over(colleague_id: str) -> Page:
 @permission("staff.manage")
 def switch_off(colleague_id: str) -> Page:
     person, form = find(colleague_id), TakesOverForm()
+    invited = not person.password_hash
     try:
         services.switch_off(
             db(),
@@ -174,7 +176,10 @@ def switch_off(colleague_id: str) -> Page:
         form.to.errors = list(error.reasons)
         db().rollback()
         return page(find(colleague_id), hand_form=form), 400
-    return back(person, f"The account of {isolated(person.full_name)} is off. They are signed out everywhere.")
+    name = isolated(person.full_name)
+    if invited:
+        return back(person, f"The invitation of {name} is withdrawn. The link that we sent works no more.")
+    return back(person, f"The account of {name} is off. They are signed out everywhere.")
 
 
 @pages.post(f"{ONE}/on")

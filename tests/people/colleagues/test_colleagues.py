@@ -264,7 +264,15 @@ def test_an_open_invitation_is_sent_again_or_withdrawn(office: Office) -> None:
     assert office.press("priya", "invite-again")[0] == 409
     status, page = office.press("new", "off")
     assert status == 200
-    assert "account is off" in page
+    assert office.app.test_client().get(f"/staff/invitation/{first}").status_code == 404
+    assert "The invitation of" in page
+    assert "is withdrawn" in page
+    for never_had in ("signed out everywhere", "Passkeys"):
+        assert never_had not in page, "who was only invited has never been in"
+    office.browser("priya")
+    page = office.press("priya", "off")[1]
+    assert "signed out everywhere" in page
+    assert "Passkeys" in page
 
 
 def test_access_is_looked_at_once_a_year(office: Office) -> None:
