@@ -58,9 +58,12 @@ def write(group_session_id: str, alert_id: str) -> Page:
             actor=actor(),
             now=now(),
         )
-    except (Invalid, Conflict) as error:
-        form[getattr(error, "field", "") or "happened"].errors = [error.message]
+    except Invalid as error:
+        form[error.field or "happened"].errors = [error.message]
         return page(group_session, alert_id, form), 400
+    except Conflict as error:
+        form.happened.errors = [error.message]
+        return page(group_session, alert_id, form, told=True), 400
     flash("The record is saved.")
     return redirect(url_for("incidents.show", group_session_id=group_session.id, alert_id=alert_id))
 
@@ -69,11 +72,13 @@ def find(group_session_id: str, action: str) -> GroupSession:
     return services.find(db(), actor=actor(), group_session_id=group_session_id, action=action)
 
 
-def page(group_session: GroupSession, alert_id: str, form: IncidentForm | None = None) -> str:
+def page(group_session: GroupSession, alert_id: str, form: IncidentForm | None = None, *, told: bool = False) -> str:
+    """Whoever is corrected for something else keeps the version they began with, until they are `told` of a newer one."""
     incident = incidents.incident_of(db(), group_session=group_session, alert_id=alert_id, actor=actor(), now=now())
     newest = incident.versions[0][0] if incident.versions else None
     shown = form or IncidentForm(formdata=None, obj=newest)
-    shown.seen.data = newest.version if newest else 0
+    if form is None or told:
+        shown.seen.data = newest.version if newest else 0
     return render_template(
         "sessions/managing/incident.jinja",
         incident=incident,

@@ -1,5 +1,6 @@
 """The record of a call for help: who may read and write it, every version kept, the details kept with it."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -79,6 +80,19 @@ def test_every_version_is_kept_and_nobody_writes_over_another(hall: Hall, path: 
     assert [(each.version, each.done) for each in kept] == [(1, WORDS["done"]), (2, "Rang again.")]
     summary = client.get(f"/sessions/{hall.group.group_session.id}/summary")
     assert summary.status_code == 200
+
+
+def test_whoever_is_corrected_for_something_else_still_hears_that_somebody_wrote_meanwhile(hall: Hall, path: str) -> None:
+    client = hall.browser(hall.group.lead)
+    assert client.post(path, data=WORDS).status_code == 302
+    refused = client.post(path, data={**WORDS, "done": ""})
+    began_with = re.search(r'name="seen"[^>]*value="(\d+)"', refused.text)
+    assert began_with is not None
+    again = client.post(path, data={**WORDS, "done": "Nothing.", "seen": began_with[1]})
+    assert (again.status_code, "Someone else saved this record" in again.text) == (400, True)
+    now_seen = re.search(r'name="seen"[^>]*value="(\d+)"', again.text)
+    assert now_seen is not None
+    assert client.post(path, data={**WORDS, "done": "Nothing.", "seen": now_seen[1]}).status_code == 302
 
 
 @pytest.mark.parametrize("missing", ["happened", "done", "outcome"])
