@@ -40,9 +40,7 @@ def send_again(db: Db, *, message_id: str, by: Channel, actor: Actor, now: datet
         own = text_number(person.phone) if person and not person.is_staff else message.address
         address, words, none = own, message.text, NO_MOBILE
     else:
-        # A guest of one session has no address of theirs.
-        own = person.mail_to if person and (person.whole_course or not person.is_guest) else message.address
-        address, words, none = own, message.body, NO_EMAIL
+        address, words, none = own_address(message, person), message.body, NO_EMAIL
     if not words:
         raise Conflict(NO_WORDS)
     if not address:
@@ -58,6 +56,11 @@ def send_again(db: Db, *, message_id: str, by: Channel, actor: Actor, now: datet
     message.not_before = quiet_until(person, zone=zone, now=now) if person is not None and heeds_quiet else None
     trace(db, actor, "message_released" if was is MessageState.HELD else "message_again", message, now)
     return message
+
+
+def own_address(message: OutgoingMessage, person: Person | None) -> str:
+    """Where an e-mail goes now, empty for nowhere. A guest of one session has no address but that of the message."""
+    return person.mail_to if person and (person.whole_course or not person.is_guest) else message.address
 
 
 def call_instead(db: Db, *, message_id: str, actor: Actor, now: datetime) -> OutgoingMessage:

@@ -112,6 +112,7 @@ def page(message: OutgoingMessage, form: CallForm) -> str:
         channels=listing.CHANNELS,
         form=form,
         can_mail=bool(stuck and message.body),
+        goes_to=goes_to(message, person) if stuck and message.channel is Channel.EMAIL else "",
         can_text=bool(stuck and can_text),
         stuck=stuck,
         calling=calling,
@@ -120,6 +121,12 @@ def page(message: OutgoingMessage, form: CallForm) -> str:
         mourns=is_companion and whose_patient_died(person),
         now=now(),
     )
+
+
+def goes_to(message: OutgoingMessage, person: Person | None) -> str:
+    """Where an e-mail goes that is sent again, where that is another address than it went to; else empty."""
+    own = acting.own_address(message, person)
+    return own if own != message.address else ""
 
 
 def whose_patient_died(person: Person | None) -> bool:
@@ -137,17 +144,23 @@ def reach_at(place: Enrolment | None, person: Person | None) -> str:
 
 @pages.post("/<message_id>/again")
 @permission("message.work")
-def again(message_id: str) -> Response:
+def again(message_id: str) -> Page:
     by = Channel.SMS if request.form.get("by") == Channel.SMS.value else Channel.EMAIL
-    message = acting.send_again(db(), message_id=message_id, by=by, actor=actor(), now=now())
+    try:
+        message = acting.send_again(db(), message_id=message_id, by=by, actor=actor(), now=now())
+    except Conflict as error:
+        return as_it_is(message_id, error)
     flash("It goes out after their quiet hours." if message.not_before else "It goes out in a moment.")
     return redirect(url_for("messages.show", message_id=message_id))
 
 
 @pages.post("/<message_id>/call")
 @permission("message.work")
-def call(message_id: str) -> Response:
-    acting.call_instead(db(), message_id=message_id, actor=actor(), now=now())
+def call(message_id: str) -> Page:
+    try:
+        acting.call_instead(db(), message_id=message_id, actor=actor(), now=now())
+    except Conflict as error:
+        return as_it_is(message_id, error)
     flash("It is a call now. Write down here what comes of it.")
     return redirect(url_for("messages.show", message_id=message_id))
 
@@ -173,10 +186,20 @@ def called(message_id: str) -> Page:
 
 @pages.post("/<message_id>/drop")
 @permission("message.work")
-def drop(message_id: str) -> Response:
-    acting.drop(db(), message_id=message_id, actor=actor(), now=now())
+def drop(message_id: str) -> Page:
+    try:
+        acting.drop(db(), message_id=message_id, actor=actor(), now=now())
+    except Conflict as error:
+        return as_it_is(message_id, error)
     flash("It is not sent.")
     return redirect(url_for("messages.overview"))
+
+
+def as_it_is(message_id: str, error: Conflict) -> tuple[str, int]:
+    """The page of a message that somebody else saw to meanwhile, with what is said about it."""
+    message = listing.find_message(db(), actor=actor(), message_id=message_id, action="message.work")
+    flash(error.message, "alert")
+    return page(message, CallForm(formdata=None)), error.status
 
 
 @patient_pages.get("/<enrolment_id>/messages")

@@ -89,10 +89,13 @@ def test_trying_again_goes_to_the_address_as_it_is_now(house: House) -> None:
     message = house.queue(house.linda)
     with session_scope(house.engine) as db:
         db.get_one(Person, house.linda).email = "linda@example.org"
+    page = house.browser().get(f"/messages/{message}").text
+    assert "Their address is linda@example.org now" in page, "said before anybody presses"
     assert house.browser().post(f"/messages/{message}/again", data={"by": "email"}).status_code == 302
     row = house.row(message)
     assert (row.state, row.address, row.tries, row.trouble) == (MessageState.WAITING, "linda@example.org", 0, "")
-    assert house.traces() == ["message_again"]
+    assert house.traces() == ["message_seen", "message_again"]
+    assert "Their address is" not in house.browser().get(f"/messages/{message}").text
 
 
 def test_what_failed_by_mail_can_go_by_text(house: House) -> None:
@@ -154,8 +157,10 @@ def test_what_is_not_needed_is_dropped_and_its_words_go(house: House) -> None:
 @pytest.mark.parametrize("press", ["again", "call", "drop"])
 def test_what_goes_or_went_by_itself_is_left_alone(house: House, state: MessageState, press: str) -> None:
     message = house.queue(house.linda, state=state)
-    assert house.browser().post(f"/messages/{message}/{press}").status_code == 409
-    assert house.row(message).state is state
+    answer = house.browser().post(f"/messages/{message}/{press}")
+    assert (answer.status_code, house.row(message).state) == (409, state)
+    assert "It is shown as it is now" in answer.text
+    assert "What became of it" in answer.text, "and there it is"
 
 
 def test_words_that_carry_a_key_to_somebodys_record_are_shown_to_nobody(house: House) -> None:
