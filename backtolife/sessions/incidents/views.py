@@ -73,7 +73,7 @@ def find(group_session_id: str, action: str) -> GroupSession:
 
 
 def page(group_session: GroupSession, alert_id: str, form: IncidentForm | None = None, *, told: bool = False) -> str:
-    """Whoever is corrected for something else keeps the version they began with, until they are `told` of a newer one."""
+    """Who is corrected for something else keeps the version they began with, until they are `told` of a newer one."""
     incident = incidents.incident_of(db(), group_session=group_session, alert_id=alert_id, actor=actor(), now=now())
     newest = incident.versions[0][0] if incident.versions else None
     shown = form or IncidentForm(formdata=None, obj=newest)

@@ -82,7 +82,9 @@ def test_every_version_is_kept_and_nobody_writes_over_another(hall: Hall, path: 
     assert summary.status_code == 200
 
 
-def test_whoever_is_corrected_for_something_else_still_hears_that_somebody_wrote_meanwhile(hall: Hall, path: str) -> None:
+def test_whoever_is_corrected_for_something_else_still_hears_that_somebody_wrote_meanwhile(
+    hall: Hall, path: str
+) -> None:
     client = hall.browser(hall.group.lead)
     assert client.post(path, data=WORDS).status_code == 302
     refused = client.post(path, data={**WORDS, "done": ""})
