@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from backtolife.database.session import Db
@@ -125,9 +125,16 @@ def asks_on(db: Db, cohort: Cohort, dates: Iterable[SessionDate], *, covered: bo
     )
 
 
-def milestone_is_open(
-    db: Db, cohort: Cohort, dates: Iterable[SessionDate], *, since: datetime, until: datetime
-) -> bool:
+class Begins(Protocol):
+    """A session of a group, as far as questions hang on it."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def starts_at(self) -> datetime: ...
+
+
+def milestone_is_open(db: Db, cohort: Cohort, dates: Iterable[Begins], *, since: datetime, until: datetime) -> bool:
     """Whether the questions of a milestone are open at some time from `since` to `until`, on these dates."""
     zone, starts = ZoneInfo(cohort.zone), {each.number: each.starts_at for each in dates}
     first, last = since.astimezone(zone).date(), until.astimezone(zone).date()

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select as columns
 from sqlmodel import col, literal, select
 
 from backtolife.database.session import Db
@@ -19,22 +20,44 @@ from backtolife.reminders.rules import MISSED_WITHIN, WELCOME_WITHIN
 LOOK_AHEAD = timedelta(hours=24)
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """When one session of a group is. Of a year there are so many that whole rows would take most of the time."""
+
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    left_out: bool
+    ended: bool
+    """Whether the group has ended it, which may be before its planned end."""
+
+
 @dataclass(frozen=True)
 class Calendar:
-    """The groups of some services, and the dates of each in their order, by group."""
+    """The groups of some services, and when each meets, in order, by group."""
 
     cohorts: Sequence[Cohort]
-    dates: Mapping[str, Sequence[SessionDate]]
+    held: Mapping[str, Sequence[Held]]
 
 
-def calendar_of(db: Db, service_ids: Collection[str]) -> Calendar:
+def calendar_of(db: Db, service_ids: Collection[str], now: datetime) -> Calendar:
     """Two statements, however many groups there are."""
     cohorts = db.exec(select(Cohort).where(col(Cohort.service_id).in_(service_ids))).all()
-    dates: dict[str, list[SessionDate]] = {each.id: [] for each in cohorts}
-    wanted = select(SessionDate).where(col(SessionDate.service_id).in_(service_ids))
-    for date in db.exec(wanted.order_by(col(SessionDate.number))):
-        dates[date.cohort_id].append(date)
-    return Calendar(cohorts, dates)
+    held: dict[str, list[Held]] = {each.id: [] for each in cohorts}
+    wanted = columns(
+        col(SessionDate.cohort_id),
+        col(SessionDate.number),
+        col(SessionDate.starts_at),
+        col(SessionDate.ends_at),
+        col(SessionDate.left_out_at),
+        col(SessionDate.ended_at),
+    ).where(col(SessionDate.service_id).in_(service_ids))
+    for cohort_id, number, starts_at, ends_at, left_out_at, ended_at in db.execute(
+        wanted.order_by(col(SessionDate.number))
+    ):
+        ended = ended_at is not None and ended_at <= now
+        held[cohort_id].append(Held(number, starts_at, ends_at, left_out_at is not None, ended))
+    return Calendar(cohorts, held)
 
 
 def busy(
@@ -51,9 +74,9 @@ def busy(
     written to as well.
     """
     until = by or now
-    found = calendar or calendar_of(db, service_ids)
+    found = calendar or calendar_of(db, service_ids, now)
     others = opened_again(db, now) | not_welcomed(db, now) | groups_with_offers(db, service_ids, now, until)
-    return [each.id for each in found.cohorts if each.id in others or near(db, each, found.dates[each.id], now, until)]
+    return [each.id for each in found.cohorts if each.id in others or near(db, each, found.held[each.id], now, until)]
 
 
 def opened_again(db: Db, now: datetime) -> set[str]:
@@ -72,7 +95,7 @@ def not_welcomed(db: Db, now: datetime) -> set[str]:
     return {each.cohort_id for each in db.exec(new)}
 
 
-def near(db: Db, cohort: Cohort, dates: Sequence[SessionDate], now: datetime, until: datetime) -> bool:
+def near(db: Db, cohort: Cohort, dates: Sequence[Held], now: datetime, until: datetime) -> bool:
     """Whether a session comes within a day of then or was a day ago, a milestone's questions are open, or nobody can
     tell.
     """

@@ -19,14 +19,17 @@ from backtolife.people.models import Person, Service
 from backtolife.people.names import isolated
 from backtolife.people.numbers import text_number
 from backtolife.programme.adopted.services import programme_of
+from backtolife.programme.cohorts.enrolment import asked_in_each
 from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
+from backtolife.programme.cohorts.services import dates_of_each
 from backtolife.programme.cohorts.telling import NOT_RUNG
+from backtolife.programme.consent.asking import said_yes_before
 from backtolife.programme.discharge.forgotten import forgotten_groups, left_to_rule, rule_due_at
 from backtolife.programme.plan.titles import template_in, titled
 from backtolife.reminders.due_message import DueMessage
 from backtolife.reminders.letters.busy import not_welcomed, opened_again
 from backtolife.reminders.letters.facts import Facts
-from backtolife.reminders.letters.loading import facts_of, who_and_where
+from backtolife.reminders.letters.loading import facts_of
 from backtolife.reminders.letters.planning import planned
 from backtolife.reminders.letters.questions import SECOND
 from backtolife.reminders.messages.listing import alive, reach_of
@@ -101,13 +104,17 @@ def coming_messages(db: Db, *, actor: Actor, settings: Settings, now: datetime, 
         *((lambda: on_its_way(db, actor, zone, now, by),) if page == 1 else ()),
     )
     turn = turn_of(db, actor=actor, page=page, now=now, by=by)
-    here, dates = turn.near, turn.dates
+    here, near = turn.near, [each.id for each in turn.near]
     ends = [each.id for each in turn.ends]
+    both = list(dict.fromkeys([*near, *ends]))
     ask_together(
         db,
-        lambda: who_and_where(db, [each.id for each in here], dates, now=now, by=by),
+        lambda: dates_of_each(db, both),
+        lambda: asked_in_each(db, near),
+        lambda: said_yes_before(db, near),
         *((lambda: by_name(db, ends), lambda: came_to_each(db, ends, now)) if ends else ()),
     )
+    dates = dates_of_each(db, both)
     facts = facts_of(db, here, production=settings.production, now=now, by=by, dates=dates)
     letters = {each.id: planned(facts[each.id], site, now=now, by=by) for each in here}
     keys = [letter.key for those in letters.values() for _, letter in those]

@@ -1,17 +1,17 @@
 """Which groups a page of what goes out next is about: some at once, those that meet next first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from backtolife.database.session import Db
 from backtolife.people.access import Actor, may_everywhere
 from backtolife.programme.adopted.services import passed_over, programme_of
-from backtolife.programme.cohorts.models import Cohort, SessionDate
+from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.discharge.forgotten import forgotten_groups
-from backtolife.reminders.letters.busy import busy, calendar_of
+from backtolife.reminders.letters.busy import Held, busy, calendar_of
 
-A_PAGE = 10
+A_PAGE = 6
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,6 @@ class Turn:
     """Those that may be written to by their dates."""
     ends: list[Cohort]
     """Those that are over, and in which the programme's rule discharges people."""
-    dates: Mapping[str, Sequence[SessionDate]]
     page: int
     pages: int
     groups: int
@@ -33,7 +32,7 @@ def turn_of(db: Db, *, actor: Actor, page: int, now: datetime, by: datetime) -> 
     the last one.
     """
     here = [actor.service_id]
-    calendar = calendar_of(db, here)
+    calendar = calendar_of(db, here, now)
     near = set(busy(db, service_ids=here, now=now, by=by, calendar=calendar))
     ends = set(forgotten_groups(db, service_ids=here, now=by))
     everywhere, seen = may_everywhere(actor, "message.read"), []
@@ -42,20 +41,19 @@ def turn_of(db: Db, *, actor: Actor, page: int, now: datetime, by: datetime) -> 
             with passed_over(cohort_id=cohort.id):
                 programme_of(db, cohort)
                 seen.append(cohort)
-    seen.sort(key=lambda each: (meets_next(calendar.dates[each.id], now) or by, each.name, each.id))
+    seen.sort(key=lambda each: (meets_next(calendar.held[each.id], now) or by, each.name, each.id))
     pages = max(1, -(-len(seen) // A_PAGE))
     page = min(page, pages)
     those = seen[(page - 1) * A_PAGE : page * A_PAGE]
     return Turn(
         near=[each for each in those if each.id in near],
         ends=[each for each in those if each.id in ends],
-        dates=calendar.dates,
         page=page,
         pages=pages,
         groups=len(seen),
     )
 
 
-def meets_next(dates: Sequence[SessionDate], now: datetime) -> datetime | None:
-    on = (each for each in dates if each.left_out_at is None and not each.has_ended(now))
+def meets_next(dates: Sequence[Held], now: datetime) -> datetime | None:
+    on = (each for each in dates if not each.left_out and not each.ended)
     return min((each.starts_at for each in on if each.ends_at > now), default=None)
