@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tests.soak.payloads.forms import Form, forms_of
+from tests.soak.payloads.forms import Form, forms_of, without_records
 from tests.soak.payloads.trying import Hands
 from tests.soak.payloads.words import EVERYTHING, PAYLOADS, pack
 
 IN_A_ROUND = 6
 """How often a form is sent before everybody opens what shows it: a short field takes one payload at a time."""
-Key = tuple[str, str, tuple[str, int], str]
+Key = tuple[str, str, str, str]
 """A field: who sees it, by which rule, in which form of that page, and its name."""
 
 
@@ -37,7 +37,7 @@ class Kept:
     had: dict[Key, int] = field(default_factory=dict)
 
     def next(self, role: str, rule: str, form: Form) -> list[Send]:
-        keys = {each: (role, rule, form.key, each.name) for each in form.fields if each.writes}
+        keys = {each: (role, rule, form.key, without_records(each.name)) for each in form.fields if each.writes}
         had = {each: self.had.setdefault(key, 0) for each, key in keys.items()}
         sends: list[Send] = []
         while len(sends) < IN_A_ROUND and any(count < len(PAYLOADS) for count in had.values()):
@@ -55,7 +55,7 @@ class ShownBack:
     had: dict[Key, int] = field(default_factory=dict)
 
     def next(self, role: str, rule: str, form: Form) -> list[Send]:
-        keys = {each: (role, rule, form.key, each.name) for each in form.fields}
+        keys = {each: (role, rule, form.key, without_records(each.name)) for each in form.fields}
         for key in keys.values():
             self.had.setdefault(key, 0)
         sends = []

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 RECORD = re.compile(r"[0-9a-f]{32}")
 FIELDS = """() => [...document.forms].map((form) => ({
+  method: form.method,
   action: new URL(form.getAttribute('action') || '', location.href).pathname,
   fields: [...form.elements].filter((each) => each.name && each.name !== 'csrf_token' && !each.disabled &&
       ['INPUT', 'TEXTAREA', 'SELECT'].includes(each.tagName) &&
@@ -68,22 +69,29 @@ class Form:
     """One form: `at` is its place on the page now, `key` is the same each time the page is opened."""
 
     at: int
-    key: tuple[str, int]
+    key: str
     fields: tuple[Field, ...]
 
 
 def forms_of(page: Page) -> list[Form]:
-    """Every form of the page that is open."""
-    found: list[Form] = []
-    seen: dict[str, int] = {}
+    """The first form of each kind on the page that is open: of a list there are more and fewer each time.
+
+    Those that only the page itself reads, and sends on by the socket of the room, have tests of their own.
+    """
+    found: dict[str, Form] = {}
     for at, form in enumerate(page.evaluate(FIELDS)):
         named: dict[str, Field] = {}
         for each in form["fields"]:
             named.setdefault(each["name"], Field(**each))
-        mark = RECORD.sub("…", f"{form['action']} {' '.join(sorted(named))}")
-        found.append(Form(at, (mark, seen.get(mark, 0)), tuple(named.values())))
-        seen[mark] = seen.get(mark, 0) + 1
-    return found
+        key = " ".join([without_records(form["action"]), *sorted({without_records(name) for name in named})])
+        if form["method"] != "dialog":
+            found.setdefault(key, Form(at, key, tuple(named.values())))
+    return list(found.values())
+
+
+def without_records(words: str) -> str:
+    """The same for every record of a kind: its id may stand in an address and in the name of a field."""
+    return RECORD.sub("…", words)
 
 
 def send(page: Page, form: Form, values: dict[str, str]) -> Any:
