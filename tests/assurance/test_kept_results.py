@@ -23,7 +23,7 @@ def test_it_fails():
 def run_of(folder: Path, **files: str) -> Run:
     for name, text in files.items():
         (folder / f"test_{name}.py").write_text(text)
-    return Run("some", "Some run", "everything", tests=[str(folder / f"test_{name}.py") for name in files])
+    return Run("some", "attacks", "Some run", "everything", tests=[str(folder / f"test_{name}.py") for name in files])
 
 
 def test_a_figure_is_kept_in_the_words_of_the_test_that_told_it(tmp_path: Path) -> None:
@@ -55,14 +55,14 @@ def test_no_place_of_a_machine_is_kept() -> None:
 
 def test_a_text_of_no_run_and_one_by_hand_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     folder = tmp_path / "results"
-    folder.mkdir()
+    (folder / "attacks").mkdir(parents=True)
     (folder / "by-hand.txt").write_text("0 dialogs")
-    (folder / f"{RUNS[0].name}.txt").write_text("0 dialogs")
-    (folder / f"{RUNS[1].name}.txt").write_text(kept_at(run_of(tmp_path, good=GOOD))[1])
+    (folder / RUNS[0].text).write_text("0 dialogs")
+    (folder / RUNS[1].text).write_text(kept_at(run_of(tmp_path, good=GOOD))[1])
     monkeypatch.setattr(results, "FOLDER", folder)
     assert [each.split()[0] for each in results.faults()] == [
+        f"docs/safety/results/{RUNS[0].text}",
         "docs/safety/results/by-hand.txt",
-        f"docs/safety/results/{RUNS[0].name}.txt",
     ]
 
 
@@ -70,8 +70,8 @@ def test_the_page_says_what_came_of_a_run_and_which_was_not_kept(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     folder = tmp_path / "results"
-    folder.mkdir()
-    (folder / f"{RUNS[0].name}.txt").write_text(kept_at(run_of(tmp_path, good=GOOD))[1])
+    (folder / "attacks").mkdir(parents=True)
+    (folder / RUNS[0].text).write_text(kept_at(run_of(tmp_path, good=GOOD))[1])
     monkeypatch.setattr(results, "FOLDER", folder)
     rows = results.table().splitlines()[2:]
     assert "1 passed" in rows[0]

@@ -21,10 +21,10 @@ def table() -> str:
     """One row a run. One that was never kept says so."""
     rows = ["| run | must reach | what came of it | when | at |", "|---|---|---|---|---|"]
     for run in RUNS:
-        path = FOLDER / f"{run.name}.txt"
+        path = FOLDER / run.text
         if path.exists():
             head = told(path)
-            link = f"[{run.title}](results/{path.name})"
+            link = f"[{run.title}](results/{run.text})"
             rows.append(f"| {link} | {run.reach} | {head['Result']} | {head['Run']} | {head['Commit']} |")
         else:
             rows.append(f"| {run.title} | {run.reach} | **not kept yet** | | |")
@@ -33,11 +33,12 @@ def table() -> str:
 
 def faults() -> list[str]:
     """Texts that no run writes, or that do not say what a run says of itself."""
-    names = {f"{run.name}.txt" for run in RUNS}
+    texts = {run.text for run in RUNS}
     found = []
-    for path in sorted(FOLDER.glob("*")):
-        if path.name not in names:
-            found.append(f"docs/safety/results/{path.name} is of no run in tools/kept_results/runs.py.")
-        elif any(not told(path).get(name) for name in HEAD):
-            found.append(f"docs/safety/results/{path.name} lacks one of {', '.join(HEAD)}. Run it again.")
+    for path in sorted(each for each in FOLDER.rglob("*") if each.is_file()):
+        name = path.relative_to(FOLDER).as_posix()
+        if name not in texts:
+            found.append(f"docs/safety/results/{name} is of no run in tools/kept_results/runs.py.")
+        elif any(not told(path).get(line) for line in HEAD):
+            found.append(f"docs/safety/results/{name} lacks one of {', '.join(HEAD)}. Run it again.")
     return found

@@ -23,11 +23,12 @@ def main(arguments: list[str]) -> int:
     if uncommitted():
         print(f"Not committed: {', '.join(uncommitted())}. Commit first: a result names the commit that it is of.")
         return 1
-    RESULTS.mkdir(exist_ok=True)
     failed = []
     for run in (each for each in RUNS if not arguments or each.name in arguments):
         good, words = kept_at(run)
-        (RESULTS / f"{run.name}.txt").write_text(words, encoding="utf-8")
+        text = RESULTS / run.text
+        text.parent.mkdir(parents=True, exist_ok=True)
+        text.write_text(words, encoding="utf-8")
         print(words, flush=True)
         if not good:
             failed.append(run.name)

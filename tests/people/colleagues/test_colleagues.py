@@ -10,7 +10,7 @@ from itertools import count
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from backtolife import clock
 from backtolife.audit import AuditEntry
@@ -145,7 +145,9 @@ def test_several_roles_are_given_and_taken_on_one_page_and_count_at_once(office:
     office.press("priya", "roles", roles=["facilitator"])
     assert priya.get("/results").status_code == 403
     with office.db() as db:
-        entry = db.exec(select(AuditEntry).where(AuditEntry.action == "roles_changed")).all()[-1]
+        entry = db.exec(
+            select(AuditEntry).where(AuditEntry.action == "roles_changed").order_by(col(AuditEntry.number))
+        ).all()[-1]
     assert entry.actor_role == Role.ADMINISTRATOR
     assert entry.detail == {"before": ["duty_clinician", "facilitator", "service_lead"], "after": ["facilitator"]}
 

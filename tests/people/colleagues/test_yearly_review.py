@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from backtolife import clock
 from backtolife.audit import AuditEntry
@@ -145,7 +145,9 @@ def test_a_review_is_kept_as_a_whole_with_what_became_of_each_since_the_one_befo
         ["facilitator", "service_lead"],
     )
     with office.db() as db:
-        last = db.exec(select(AuditEntry).where(AuditEntry.action == "access_reviewed")).all()[-1]
+        last = db.exec(
+            select(AuditEntry).where(AuditEntry.action == "access_reviewed").order_by(col(AuditEntry.number))
+        ).all()[-1]
         confirmed = {db.get_one(Person, office.people[name].id).access_confirmed_at for name in ("sam", "priya", "jo")}
     assert (last.actor_id, last.subject_id, last.actor_role) == (second.by, second.id, Role.ADMINISTRATOR)
     assert last.detail["off"] == [office.people["tom"].id]

@@ -3,7 +3,7 @@
 from html import unescape
 
 from flask.testing import FlaskClient
-from sqlmodel import select
+from sqlmodel import col, select
 
 from backtolife import clock
 from backtolife.audit import AuditEntry
@@ -50,7 +50,9 @@ def test_a_passkey_shows_it_for_ten_minutes_and_leads_back(phone: Phone) -> None
     assert show(phone.browser, said) == (302, "/results")
     assert not asks(phone, phone.browser)
     with session_scope(phone.app.extensions["backtolife.engine"]) as db:
-        row = db.exec(select(AuditEntry).where(AuditEntry.action == "signed_in_again")).all()[-1]
+        row = db.exec(
+            select(AuditEntry).where(AuditEntry.action == "signed_in_again").order_by(col(AuditEntry.number))
+        ).all()[-1]
     assert row.detail == {"way": "passkey"}
     phone.now += FRESH
     assert asks(phone, phone.browser)
