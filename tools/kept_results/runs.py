@@ -45,7 +45,11 @@ RUNS = (
         tests=["tests/soak/test_api_description.py"],
     ),
     Run(
-        "bandit", "attacks", "bandit over all that is shipped", "no finding without a reason", tests=["tests/soak/test_bandit.py"]
+        "bandit",
+        "attacks",
+        "bandit over all that is shipped",
+        "no finding without a reason",
+        tests=["tests/soak/test_bandit.py"],
     ),
     Run(
         "kills",
