@@ -32,6 +32,7 @@ from tests.support.postgresql import own_database, running_postgresql
 from tests.support.workers.disk import without_waiting
 from tests.support.workers.memory import pytest_collection, pytest_collection_finish  # noqa: F401 - pytest calls them
 from tests.support.workers.routes import BuiltOnce
+from tests.support.workers.statements import compiling_once, engines_of_a_kind_are_alike
 from tests.support.workers.templates import CompiledOnce
 
 # How long an example takes says something about the machine, not about the code.
@@ -41,6 +42,8 @@ hypothesis.settings.load_profile("house")
 # Each test has an application of its own: to compile its templates again took a third of the time of the page tests.
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledOnce()}
 BuiltOnce().use()
+engines_of_a_kind_are_alike()
+session.create_engine = compiling_once(session.create_engine)
 session.prepare_sqlite = without_waiting(session.prepare_sqlite)
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
