@@ -55,6 +55,8 @@ from backtolife.programme.consent import text_views as consent_text_views
 from backtolife.programme.consent import views as consent_views
 from backtolife.programme.discharge import views as discharge_views
 from backtolife.programme.goals import views as goal_views
+from backtolife.programme.guides import sign_views as guide_sign_views
+from backtolife.programme.guides import views as guide_views
 from backtolife.programme.making import views as cohort_views
 from backtolife.programme.merging import views as merging_views
 from backtolife.programme.own_service import views as own_service_views
@@ -137,6 +139,8 @@ BLUEPRINTS = (
     consent_views.pages,
     patient_consent_views.pages,
     consent_text_views.pages,
+    guide_sign_views.pages,
+    guide_views.pages,
     waiting_views.pages,
     video_views.pages,
     video_manage_views.pages,

@@ -111,6 +111,7 @@ LEFT_OUT: Mapping[str, str] = {
             "authenticator",
             "cohort_staff",
             "duty_shift",
+            "guide_signature",
             "linked_account",
             "mail_check",
             "organisation_account",

@@ -195,6 +195,8 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "package_id": package.id,
         "response_id": response.id,
         "task_id": task.id,
+        "guide_id": "guide-flare-up-plan",
+        "translation": "guide-flare-up-plan.ur",
         "goal_id": a_goal(make, enrolment, house.canary),
         **two_records(make, service, house.canary),
         "person_id": patient.id,

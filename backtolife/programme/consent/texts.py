@@ -14,6 +14,7 @@ from backtolife.people.access import Actor, authorise
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.consent.models import ConsentText
 from backtolife.programme.consent.rules import ConsentKind, check_words
+from backtolife.programme.plan.guide_parts import below_title
 from backtolife.programme.plan.loading import shipped
 
 SHIPPED_ID = {
@@ -65,8 +66,7 @@ def shipped_words(kind: ConsentKind) -> Words:
     """The words that come with the programme."""
     plan = shipped()
     guide = plan.agreement if kind is ConsentKind.GROUP else plan.consents[SHIPPED_ID[kind]]
-    first, _, rest = guide.body.partition("\n")
-    return Words(guide.title, (rest if first.startswith("# ") else guide.body).strip())
+    return Words(guide.title, below_title(guide.body))
 
 
 def publish(

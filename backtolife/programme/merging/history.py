@@ -84,6 +84,8 @@ FATES: Mapping[str, Fate] = {
             "erasure.person_id",
             "fixed_margin.fixed_by",
             "goal.by",
+            "guide_signature.signed_by",
+            "guide_signature.withdrawn_by",
             "goal_words.by",
             "week_plan.by",
             "mail_check.person_id",

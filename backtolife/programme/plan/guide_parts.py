@@ -67,6 +67,12 @@ def parts_of(body: str, *, whole: bool = False) -> tuple[GuidePart, ...]:
     return tuple(parts)
 
 
+def below_title(body: str) -> str:
+    """The Markdown without the title that it begins with: a page shows its own."""
+    first, _, rest = body.partition("\n")
+    return (rest if first.startswith("# ") else body).strip()
+
+
 def block_of(node: "SyntaxTreeNode") -> Block | None:
     """The block that stands at `node`; None for one without words, such as a rule."""
     if node.type == "table":

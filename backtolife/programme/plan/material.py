@@ -79,7 +79,7 @@ class RelaxationScript:
 
 @dataclass(frozen=True)
 class Guide:
-    """A page to read, in Markdown. `publish` is False while a translation waits for its review."""
+    """A page to read, in Markdown. `publish` is False for a translation that somebody has to sign first."""
 
     id: str
     title: str
@@ -88,6 +88,12 @@ class Guide:
     audience: str
     version: str
     publish: bool
+    i_want_to: str
+    """Of a guide for patients: what somebody wants who needs it, after “I want to”. Empty: its title says it."""
+    best_for: str
+    """Who it is best for, as a heading of the list; empty for everybody."""
+    again_from: str
+    """Of the guide for staff: who went through a version before this one does so again. Empty: nobody has to."""
     body: str
 
 
@@ -109,3 +115,8 @@ class MessageTemplate:
     trigger: str
     subject: str
     bodies: Mapping[str, str] = field(default_factory=dict)
+
+
+def version_parts(version: str) -> tuple[int, ...]:
+    """The numbers of a version, to tell which of two is the later; what is no number counts as 0."""
+    return tuple(int(part) if part.isdecimal() else 0 for part in version.split("."))

@@ -202,7 +202,7 @@ class Programme:
     videos: Mapping[str, VideoScript]
     relaxation: Mapping[str, RelaxationScript]
     guides: Mapping[tuple[str, str], Guide]
-    """By guide id and language; ask `guide()` rather than this."""
+    """By guide id and language, also translations that nobody has signed: ask `guides.rules` rather than this."""
     placeholders: Mapping[str, Placeholder]
     messages: Mapping[str, MessageTemplate]
     translations: Mapping[tuple[str, str], MessageTemplate]
@@ -231,11 +231,9 @@ class Programme:
                 return milestone
         raise NotFound(f"There is no milestone {milestone_id!r} in this programme.")
 
-    def guide(self, guide_id: str, language: str = "en-GB") -> Guide:
-        """The guide in `language` when that translation may be shown, else the programme's own language."""
-        found = self.guides.get((guide_id, language))
-        if found is None or not found.publish:
-            found = self.guides.get((guide_id, self.language))
+    def guide(self, guide_id: str) -> Guide:
+        """The guide in the programme's own language. What else it may be read in is `guides.rules.editions`."""
+        found = self.guides.get((guide_id, self.language))
         if found is None:
             raise NotFound(f"There is no guide {guide_id!r} in this programme.")
         return found

@@ -39,11 +39,6 @@ def test_a_relaxation_script_is_words_with_silences_between() -> None:
     assert not any("pause" in part.text for part in breathing.spoken)
 
 
-def test_a_translation_that_waits_for_review_is_not_shown() -> None:
-    guide = shipped().guide("guide-urgent-help", "ur")
-    assert (guide.language, guide.publish) == ("en-GB", True)
-
-
 def test_an_exercise_can_be_done_sitting_standing_and_lying() -> None:
     assert len(shipped().exercises) == 24
     for exercise in shipped().exercises.values():

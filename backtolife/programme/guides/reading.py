@@ -1,0 +1,48 @@
+"""Which programme's guides somebody reads, and in which words: those of their group, else what the service has now."""
+
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from backtolife.database.session import Db
+from backtolife.people.access import Actor
+from backtolife.people.models import Person, Service
+from backtolife.programme.adopted.services import in_use, programme_of
+from backtolife.programme.cohorts.own_groups import own_groups
+from backtolife.programme.guides.signing import signatures
+from backtolife.programme.plan.loading import shipped
+from backtolife.programme.plan.template import Programme
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What somebody may read: a programme, the digests of the translations that are signed, and their own language."""
+
+    plan: Programme
+    signed: frozenset[str]
+    language: str = ""
+
+
+def public_service(db: Db, service_id: str) -> Service | None:
+    """Whose words somebody reads who is not signed in: the service in the address, else the only one there is."""
+    wanted = select(Service).where(col(Service.rehearsal).is_(False))
+    if service_id:
+        return db.exec(wanted.where(Service.id == service_id)).first()
+    found = db.exec(wanted.limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def public_shelf(db: Db, service: Service | None) -> Shelf:
+    """What the public may read of a service; of none in particular, only what needs no signature."""
+    if service is None:
+        return Shelf(shipped(), frozenset())
+    return Shelf(in_use(db, service.id)[0], frozenset(signatures(db, service.id)))
+
+
+def own_shelf(db: Db, actor: Actor) -> Shelf:
+    """What somebody who is signed in reads: a patient the programme of their group, others that of the service."""
+    signed = frozenset(signatures(db, actor.service_id))
+    groups = own_groups(db, actor=actor) if actor.is_patient and actor.cohort_ids else []
+    plan = programme_of(db, groups[0].cohort) if groups else in_use(db, actor.service_id)[0]
+    language = db.get_one(Person, actor.id).message_language if actor.is_patient else ""
+    return Shelf(plan, signed, language)
