@@ -65,6 +65,9 @@ from backtolife.programme.patients import views as patient_details_views
 from backtolife.programme.places import adding, dying_views, offer_news, offer_views
 from backtolife.programme.places import views as place_views
 from backtolife.programme.places.queue import views as waiting_views
+from backtolife.programme.practice import views as practice_views
+from backtolife.programme.practice import week_views
+from backtolife.programme.prescribed import views as prescribed_views
 from backtolife.programme.staffing import views as staffing_views
 from backtolife.programme.staffing.handing_over import GroupsHeld
 from backtolife.programme.upkeep import views as upkeep_views
@@ -121,6 +124,9 @@ BLUEPRINTS = (
     patient_details_views.pages,
     goal_views.pages,
     plan_views.pages,
+    practice_views.pages,
+    week_views.pages,
+    prescribed_views.pages,
     list_views.pages,
     merging_views.pages,
     need_views.pages,

@@ -36,6 +36,8 @@ COPIED: Mapping[str, Copied] = {
     "goal": Copied("Your goals", *PLACE),
     "goal_words": Copied("The words of your goals", "goal_id", "goal"),
     "week_plan": Copied("Your plans until the next session", *PLACE),
+    "practice_entry": Copied("Your practice diary", *PLACE),
+    "prescribed_exercise": Copied("Exercises picked for you", *PLACE),
     "instrument_response": Copied("Your questionnaires", *PLACE),
     "answer": Copied("Your answers", *FORM),
     "given_answer": Copied("Every answer as you gave it", *FORM),

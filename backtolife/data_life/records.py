@@ -16,6 +16,7 @@ from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.goals.models import Goal
 from backtolife.programme.patients.models import PatientNote
 from backtolife.programme.places.models import Waiting
+from backtolife.programme.practice.models import PracticeEntry
 from backtolife.sessions.room.models import GroupSession, Seat
 
 
@@ -47,7 +48,7 @@ def subjects() -> CompoundSelect[Any]:
     place = (col(Enrolment.person_id), col(Enrolment.cohort_id))
     by_place = [
         select(col(kind.id), *place).join(Enrolment, col(Enrolment.id) == col(kind.enrolment_id))
-        for kind in (InstrumentResponse, SafetyTask, Goal)
+        for kind in (InstrumentResponse, SafetyTask, Goal, PracticeEntry)
     ]
     return union_all(
         select(col(Enrolment.id), *place),

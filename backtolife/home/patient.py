@@ -23,6 +23,8 @@ from backtolife.programme.cohorts.rules import IN_THE_GROUP, Door
 from backtolife.programme.consent.asking import NOTHING, ToAgree, to_agree_in
 from backtolife.programme.goals.services import goals_of
 from backtolife.programme.plan.template import HomePractice, Programme
+from backtolife.programme.practice.week import session_behind
+from backtolife.programme.prescribed.services import every_one
 from backtolife.sessions.joining.running_late import may_be_cancelled, may_be_said, not_coming
 from backtolife.sessions.records.own_path import own_path
 from backtolife.sessions.room.models import GroupSession
@@ -90,6 +92,8 @@ class PatientHome:
     """Questions are due but not ready to be asked: nobody urges, and the page says so."""
     video: Lesson | None
     practice: tuple[HomePractice, ...]
+    exercises: int
+    """How many are picked for them."""
     plan: OwnPlan | None
     """What they plan to do until next time, as agreed last."""
     goals: list[str]
@@ -117,7 +121,13 @@ def patient_home(db: Db, *, actor: Actor, production: bool, now: datetime) -> Pa
     lessons = [each for each in lessons_of(db, enrolment=newest) if each.number <= reach]
     video = next((each for each in reversed(lessons) if each.seen in (Seen.NEW, Seen.BEGUN)), None)
     first = dates[0].starts_at
-    ask_together(db, lambda: plans_of(db, [newest.id]), lambda: goals_of(db, [newest.id]))
+    programme, behind = programme_of(db, cohort), session_behind(programme_of(db, cohort), dates, now)
+    ask_together(
+        db,
+        lambda: plans_of(db, [newest.id]),
+        lambda: goals_of(db, [newest.id]),
+        lambda: every_one(db, programme, [newest.id]),
+    )
     agree = to_agree_in(db, main.place, first, now=now) if main.place.state in IN_THE_GROUP else NOTHING
     return PatientHome(
         now=what_now(
@@ -136,7 +146,8 @@ def patient_home(db: Db, *, actor: Actor, production: bool, now: datetime) -> Pa
         questions=questions,
         questions_wait=len(questions) < len(open_now),
         video=video,
-        practice=programme_of(db, cohort).session(reach - 1).home_practice if reach > 1 else (),
+        practice=behind.home_practice if behind else (),
+        exercises=sum(not each.newest.stopped for each in every_one(db, programme, [newest.id])),
         plan=newest_plan(db, newest, first, now),
         goals=[each.words for each in goals_of(db, [newest.id]).get(newest.id, [])],
         others=others,

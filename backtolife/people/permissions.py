@@ -105,6 +105,8 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "emergency.review": {CL: Scope.SERVICE},
     "looks.read": {CL: Scope.SERVICE},
     "goal.read": {P: Scope.OWN},
+    "practice.write": {P: Scope.OWN},
+    "exercise.prescribe": {F: Scope.COHORT, CL: Scope.SERVICE},
     "goal.set": {F: Scope.COHORT, CL: Scope.SERVICE},
     "plan.set": {F: Scope.COHORT, CL: Scope.SERVICE},
     "goal.reword": {P: Scope.OWN, F: Scope.COHORT, CL: Scope.SERVICE},

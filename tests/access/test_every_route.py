@@ -142,6 +142,7 @@ RECORDS = {
     "colleague_id",
     "cohort_id",
     "enrolment_id",
+    "entry_id",
     "goal_id",
     "group_session_id",
     "import_id",

@@ -22,7 +22,6 @@ from backtolife.people.models import GUESTS, Person, Role, Service
 from backtolife.people.second_person.models import RoleProposed
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import Cohort, Enrolment
-from backtolife.programme.goals.services import set_goal
 from backtolife.programme.merging import services as merging
 from backtolife.programme.patients import notes
 from backtolife.programme.patients.calling import calls
@@ -35,6 +34,7 @@ from backtolife.reporting.results.report_page import pack
 from backtolife.sessions.room.models import GroupSession, HelpAlert, Seat
 from backtolife.sessions.room.services import schedule
 from backtolife.sessions.state.rules import Camera, SeatRole, SeatStatus
+from tests.access.between_sessions import a_goal, an_entry
 from tests.support.factories import Factory
 from tests.support.outcomes.questionnaires import imported
 
@@ -120,12 +120,6 @@ def somebody_waits(make: Factory, service: Service, canary: str) -> str:
     return wait(make.db, person=person, wishes=Wishes(), actor=admin, now=make.now).id
 
 
-def a_goal(make: Factory, enrolment: Enrolment, canary: str) -> str:
-    """The id of what somebody wants to do more of."""
-    lead = make.person(make.db.get_one(Service, enrolment.service_id), Role.CLINICAL_LEAD)
-    return set_goal(make.db, enrolment=enrolment, words=canary, actor=make.actor(lead), now=make.now).id
-
-
 def a_message(make: Factory, patient: Person) -> OutgoingMessage:
     """One that did not reach the patient."""
     message = delivery.queue(
@@ -198,6 +192,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "guide_id": "guide-flare-up-plan",
         "translation": "guide-flare-up-plan.ur",
         "goal_id": a_goal(make, enrolment, house.canary),
+        "entry_id": an_entry(make, enrolment, house.canary),
         **two_records(make, service, house.canary),
         "person_id": patient.id,
         "note_id": a_note(make, enrolment),

@@ -49,6 +49,8 @@ OTHERS = frozenset(
         "note",
         "packaging",
         "plans",
+        "practice",
+        "prescribed",
         "rehearsals",
         "response",
         "retention",

@@ -35,6 +35,7 @@ PAGES = {
     "erasures": "Erasing them",
     "goals": "Goals",
     "plans": "Plans until next time",
+    "prescribed": "Exercises picked for them",
     "group_dates": "The group’s dates",
     "group_staff": "Who leads the group",
     "group_upkeep": "Changing the group",

@@ -22,6 +22,7 @@ RECORDS = frozenset(
         "alert_id",
         "cohort_id",
         "enrolment_id",
+        "entry_id",
         "first_id",
         "goal_id",
         "look_id",

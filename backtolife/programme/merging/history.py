@@ -88,6 +88,7 @@ FATES: Mapping[str, Fate] = {
             "guide_signature.withdrawn_by",
             "goal_words.by",
             "week_plan.by",
+            "prescribed_exercise.by",
             "mail_check.person_id",
             "service_change.by",
             "legal_hold.by",

@@ -27,6 +27,9 @@ from backtolife.programme.patients.whose.finding import Unplaced, address_of
 from backtolife.programme.places.queue.standing import standing_of
 from backtolife.programme.places.queue.waiting import wait_of
 from backtolife.programme.places.rules import TIMES, WAYS
+from backtolife.programme.practice.rules import FELT
+from backtolife.programme.practice.services import diary_in
+from backtolife.programme.prescribed.services import prescribed_to
 from backtolife.reporting.progress.answers_given import answers_given
 from backtolife.reporting.progress.lines import own_lines
 from backtolife.reporting.progress.patient_page import about_patient, patient_page
@@ -85,6 +88,9 @@ def show_patient(**at: str) -> str:
         lines=[(line, tag_of(line), reliable_mark(line)) for line in lines],
         goals=goals_of(db(), [enrolment.id]).get(enrolment.id, []),
         plans=plans_of(db(), [enrolment.id]).get(enrolment.id, []),
+        exercises=prescribed_to(db(), enrolment),
+        diary=diary_in(db(), enrolment),
+        felt=FELT,
         tasks=tasks_about(db(), actor=actor(), enrolment=enrolment),
         warnings=signs_of_patient(db(), person_id=enrolment.person_id, cohort_id=enrolment.cohort_id),
         became=became_of_signs(db(), enrolment_ids=[enrolment.id]),

@@ -61,6 +61,8 @@ ROLES: dict[str, frozenset[Role]] = {
     "emergency.review": frozenset({CLINICAL}),
     "looks.read": frozenset({CLINICAL}),
     "goal.read": frozenset({PATIENT}),
+    "practice.write": frozenset({PATIENT}),
+    "exercise.prescribe": frozenset({FACILITATOR, CLINICAL}),
     "goal.set": frozenset({FACILITATOR, CLINICAL}),
     "plan.set": frozenset({FACILITATOR, CLINICAL}),
     "goal.reword": frozenset({PATIENT, FACILITATOR, CLINICAL}),

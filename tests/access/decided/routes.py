@@ -1,10 +1,12 @@
 """What somebody decided: the permission of every route. One that is not here fails the tests until it is decided."""
 
+from tests.access.decided.between import BETWEEN
 from tests.access.decided.roles import PUBLIC
 from tests.access.decided.signing_in import SIGNING_IN
 from tests.access.decided.staff import STAFF
 
 ROUTES: dict[str, str] = {
+    **BETWEEN,
     **SIGNING_IN,
     **STAFF,
     "again.by_passkey": "account.second_step",

@@ -1,0 +1,1 @@
+"""Exercises that staff picked for one person: which way, how much, and every change of it."""

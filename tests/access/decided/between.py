@@ -1,0 +1,16 @@
+"""What somebody decided of the pages between sessions: the permission of each."""
+
+BETWEEN: dict[str, str] = {
+    "practice.change": "practice.write",
+    "practice.correct": "practice.write",
+    "practice.delete": "practice.write",
+    "practice.put_back": "practice.write",
+    "practice.show": "practice.write",
+    "practice.take": "practice.write",
+    "practice.take_out": "practice.write",
+    "practice.write": "practice.write",
+    "prescribed.pick": "exercise.prescribe",
+    "prescribed.show": "exercise.prescribe",
+    "prescribed.stop": "exercise.prescribe",
+    "week.show": "practice.write",
+}
