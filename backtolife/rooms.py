@@ -30,6 +30,7 @@ from backtolife.outcomes.safety.handing_over import DutyHeld, TasksHeld
 from backtolife.outcomes.staff_entry import views as entry_views
 from backtolife.outcomes.tasks import became
 from backtolife.outcomes.tasks import views as task_views
+from backtolife.outcomes.typed import views as typed_views
 from backtolife.people.colleagues import views as colleague_views
 from backtolife.people.colleagues.yearly import views as review_views
 from backtolife.people.details import (
@@ -172,6 +173,7 @@ BLUEPRINTS = (
     sign_off_views.pages,
     import_views.pages,
     import_views.battery_pages,
+    typed_views.pages,
     report_views.pages,
     comparing_views.pages,
     own_views.progress_pages,

@@ -101,6 +101,7 @@ LEFT_OUT: Mapping[str, str] = {
             "service_change",
             "session_date",
             "spent_state",
+            "typed_form",
             "video",
             "video_package",
         ),

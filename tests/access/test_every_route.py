@@ -151,6 +151,7 @@ RECORDS = {
     "report_id",
     "response_id",
     "task_id",
+    "typed_id",
     "waiting_id",
 }
 

@@ -37,6 +37,7 @@ from backtolife.sessions.state.rules import Camera, SeatRole, SeatStatus
 from tests.access.between_sessions import a_goal, an_entry
 from tests.support.factories import Factory
 from tests.support.outcomes.questionnaires import imported
+from tests.support.outcomes.typing import being_typed
 
 CANARY = "Canary"
 """Stands in every name of a service, with its letter: found on another service's page, something leaked."""
@@ -202,6 +203,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "report_id": report.id,
         "milestone_id": "baseline",
         "import_id": imported(db, service, now).id,
+        "typed_id": being_typed(db, make, service, house.canary),
         "enrolment_id": enrolment.id,
         "instrument": "gad-7",
         "line": "holiday",

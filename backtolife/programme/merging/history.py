@@ -129,6 +129,8 @@ FATES: Mapping[str, Fate] = {
             "task_reopening.by",
             "task_reopening.closed_by",
             "task_reopening.taken_by",
+            "typed_form.changed_by",
+            "typed_form.started_by",
         ),
         Fate.STAYS,
     ),

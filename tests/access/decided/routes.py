@@ -1,12 +1,14 @@
 """What somebody decided: the permission of every route. One that is not here fails the tests until it is decided."""
 
 from tests.access.decided.between import BETWEEN
+from tests.access.decided.questionnaires import QUESTIONNAIRES
 from tests.access.decided.roles import PUBLIC
 from tests.access.decided.signing_in import SIGNING_IN
 from tests.access.decided.staff import STAFF
 
 ROUTES: dict[str, str] = {
     **BETWEEN,
+    **QUESTIONNAIRES,
     **SIGNING_IN,
     **STAFF,
     "again.by_passkey": "account.second_step",
@@ -25,8 +27,6 @@ ROUTES: dict[str, str] = {
     "clients.create": "client.create",
     "clients.overview": "client.manage",
     "clients.revoke": "client.manage",
-    "batteries.choose": "battery.choose",
-    "batteries.milestones": "battery.choose",
     "background.save": "account.background",
     "background.show": "account.background",
     "blocked.show": "blocked.read",
@@ -118,12 +118,6 @@ ROUTES: dict[str, str] = {
     "home.show": "home.open",
     "identifiers.choose": "identifier.choose",
     "identifiers.show": "identifier.choose",
-    "imports.confirm": "wording.import",
-    "imports.download": "wording.import",
-    "imports.load": "wording.import",
-    "imports.overview": "wording.import",
-    "imports.empty_form": "wording.import",
-    "imports.blank_table": "wording.import",
     "incidents.show": "incident.read",
     "incidents.take": "incident.write",
     "incidents.write": "incident.write",
@@ -294,6 +288,4 @@ ROUTES: dict[str, str] = {
     "patient_messages.to_patient": "message.read",
     "receipts.texts": PUBLIC,
     "webhooks.media": PUBLIC,
-    "words.overview": "wording.sign",
-    "words.sign": "wording.sign",
 }
