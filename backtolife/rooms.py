@@ -57,6 +57,7 @@ from backtolife.programme.consent import views as consent_views
 from backtolife.programme.discharge import views as discharge_views
 from backtolife.programme.goals import views as goal_views
 from backtolife.programme.guides import sign_views as guide_sign_views
+from backtolife.programme.guides import told_views as programme_told_views
 from backtolife.programme.guides import views as guide_views
 from backtolife.programme.making import views as cohort_views
 from backtolife.programme.merging import views as merging_views
@@ -148,6 +149,7 @@ BLUEPRINTS = (
     consent_text_views.pages,
     guide_sign_views.pages,
     guide_views.pages,
+    programme_told_views.pages,
     waiting_views.pages,
     video_views.pages,
     video_manage_views.pages,

@@ -104,6 +104,8 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "emergency.open": {F: Scope.OWN, DC: Scope.OWN},
     "emergency.review": {CL: Scope.SERVICE},
     "looks.read": {CL: Scope.SERVICE},
+    "programme.read": dict.fromkeys(MEMBERS, Scope.OWN),
+    "staff_guide.read": dict.fromkeys((F, CL, SL, DC, AD), Scope.OWN),
     "goal.read": {P: Scope.OWN},
     "practice.write": {P: Scope.OWN},
     "exercise.prescribe": {F: Scope.COHORT, CL: Scope.SERVICE},

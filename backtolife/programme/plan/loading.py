@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+from backtolife.programme.plan.about_read import read_about, read_review
 from backtolife.programme.plan.material import Guide
 from backtolife.programme.plan.material_read import (
     read_exercises,
@@ -25,13 +26,6 @@ from backtolife.programme.plan.template_read import (
 )
 from backtolife.programme.plan.yaml_lines import Marked, read_yaml
 
-FOR_PEOPLE = (
-    *("accessibility", "authors_note", "layouts", "licence_url", "mic_policies", "music_note", "section_kinds"),
-    *("who_it_is_for", "after_each_session.patient_text", "group.roles"),
-    *("milestone_safety.patient_text", "milestone_safety.rule"),
-    *("review.accountable_clinician", "review.needs", "review.next_review_months", "review.reviewed_on"),
-)
-"""Names in programme.yaml that say something to its readers and nothing to us."""
 SHIPPED = Path(__file__).resolve().parent / "shipped"
 
 
@@ -58,7 +52,8 @@ def load(folder: Path, *, of_today: bool = True) -> Programme:
         title=document.text("title"),
         summary=document.text("summary"),
         licence=document.text("licence"),
-        review_status=document.at("review").text("status"),
+        review=read_review(document),
+        about=read_about(document),
         group=read_group(document),
         safety=read_safety(document),
         schedules=read_schedules(document),
@@ -81,7 +76,7 @@ def load(folder: Path, *, of_today: bool = True) -> Programme:
     )
     check(document, programme)
     if of_today:
-        document.refuse_unread(*FOR_PEOPLE)
+        document.refuse_unread()
     return programme
 
 

@@ -92,8 +92,6 @@ class Guide:
     """Of a guide for patients: what somebody wants who needs it, after “I want to”. Empty: its title says it."""
     best_for: str
     """Who it is best for, as a heading of the list; empty for everybody."""
-    again_from: str
-    """Of the guide for staff: who went through a version before this one does so again. Empty: nobody has to."""
     body: str
 
 
@@ -115,8 +113,3 @@ class MessageTemplate:
     trigger: str
     subject: str
     bodies: Mapping[str, str] = field(default_factory=dict)
-
-
-def version_parts(version: str) -> tuple[int, ...]:
-    """The numbers of a version, to tell which of two is the later; what is no number counts as 0."""
-    return tuple(int(part) if part.isdecimal() else 0 for part in version.split("."))

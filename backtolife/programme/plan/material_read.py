@@ -17,7 +17,6 @@ from backtolife.programme.plan.material import (
     ScriptChapter,
     Spoken,
     VideoScript,
-    version_parts,
 )
 from backtolife.programme.plan.message_text import HEALTH_WORDS, gaps, longest_sms
 from backtolife.programme.plan.yaml_lines import Marked, read_front_matter, read_yaml
@@ -29,7 +28,6 @@ ABOUT = ("id", "language", "licence", "status", "title", "version")
 """Names that say something about a file to its readers; some kinds of file use them besides."""
 MOVING_SAFELY = ("effort_scale", "how_to_use", "pain_guide", "stop_rules", "who_should_check_first")
 """Names in the exercises' file that `moving_safely` reads, or people."""
-VERSION = re.compile(r"\d{1,4}(\.\d{1,4}){0,3}")
 PAUSE = re.compile(r"\[pause (\d{1,3})s\]")
 
 
@@ -151,23 +149,10 @@ def read_guide(path: Path, root: Path) -> Guide:
         publish=head.flag("publish", default=True),
         i_want_to=head.optional_text("i_want_to"),
         best_for=head.optional_text("best_for"),
-        again_from=read_again_from(head),
         body=body,
     )
     head.refuse_unread(*ABOUT, "needs_consent", "translation", "translation_of", "translations")
     return guide
-
-
-def read_again_from(head: Marked) -> str:
-    """From which version on those who went through it before do so again; never later than the guide's own."""
-    if not head.has("again_from"):
-        return ""
-    since, version = head.text("again_from"), head.text("version")
-    if not (VERSION.fullmatch(since) and VERSION.fullmatch(version)):
-        head.at("again_from").refuse("again_from needs versions like 1.2.0, here and in version.")
-    if version_parts(since) > version_parts(version):
-        head.at("again_from").refuse(f"again_from is {since}, later than the guide's own version {version}.")
-    return since
 
 
 def read_messages(root: Path, name: str) -> tuple[dict[str, Placeholder], dict[str, MessageTemplate]]:

@@ -178,6 +178,39 @@ class Safety:
 
 
 @dataclass(frozen=True)
+class Review:
+    """Who looked at the programme as clinicians, and what is still to be done; empty where the file does not say."""
+
+    status: str
+    needs: str
+    accountable_clinician: str
+    reviewed_on: str
+    next_review_months: int
+
+
+@dataclass(frozen=True)
+class About:
+    """What the programme says of itself to those who read about it, or run it."""
+
+    authors_note: str
+    licence_url: str
+    who_it_is_for: Mapping[str, tuple[str, ...]]
+    """Lines under each of `include`, `assess_first` and `not_suitable`."""
+    accessibility: tuple[str, ...]
+    mic_policies: Mapping[str, str]
+    """What each choice of `Section.mic` means."""
+    layouts: Mapping[str, str]
+    """What each choice of `Section.layout` means."""
+    music_note: str
+    after_each_session: str
+    """For patients: the questions after a session."""
+    answers_are_not_read_at_once: str
+    """For patients: what to do instead of waiting."""
+    safety_rule: str
+    """For staff: which questions need somebody who looks the same day."""
+
+
+@dataclass(frozen=True)
 class Programme:
     """One checked version of the whole programme. The lookups raise NotFound for an id that is not in it."""
 
@@ -187,7 +220,8 @@ class Programme:
     title: str
     summary: str
     licence: str
-    review_status: str
+    review: Review
+    about: About
     group: GroupRules
     safety: Safety
     schedules: tuple[Schedule, ...]

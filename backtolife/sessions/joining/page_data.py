@@ -66,7 +66,7 @@ def for_staff(db: Db, *, group_session: GroupSession, media_url: str, two_rooms:
     return {
         **everybody,
         "sections": [
-            {**for_reading(programme, section), "notes": section.facilitator_notes}
+            {**for_reading(programme, section), "notes": notes_for_staff(programme, section, group_session.number)}
             for section in programme.session(group_session.number).sections
         ],
         "goals": f"/groups/{group_session.cohort_id}/goals",
@@ -75,6 +75,14 @@ def for_staff(db: Db, *, group_session: GroupSession, media_url: str, two_rooms:
         "ends_ms": room.milliseconds(room.planned_end(db, group_session)),
         "roster": sorted(roster, key=lambda entry: entry["full_name"]),
     }
+
+
+def notes_for_staff(programme: Programme, section: Section, number: int) -> str:
+    """What staff read beside a section: its notes; with the first, those for whoever leads; what to take care of."""
+    session = programme.session(number)
+    first = session.lead_notes if section.id == session.sections[0].id else ""
+    care = programme.relaxation[section.script_id].take_care if section.script_id else ""
+    return " ".join(filter(None, [first, section.facilitator_notes, care and f"Take care: {care}"]))
 
 
 def for_reading(programme: Programme, section: Section) -> room_page.Section:

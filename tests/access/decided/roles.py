@@ -47,6 +47,8 @@ ROLES: dict[str, frozenset[Role]] = {
     "cohort.change": frozenset({FACILITATOR, CLINICAL, LEAD, ADMIN}),
     "cohort.enrol": frozenset({FACILITATOR, CLINICAL, ADMIN}),
     "patient.read": frozenset({PATIENT, FACILITATOR, CLINICAL}),
+    "programme.read": EVERYONE,
+    "staff_guide.read": EVERYONE - {PATIENT},
     "consent.answer": frozenset({PATIENT}),
     "consent.read": frozenset({FACILITATOR, CLINICAL}),
     "consent.write": frozenset({FACILITATOR, CLINICAL}),

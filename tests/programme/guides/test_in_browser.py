@@ -52,3 +52,21 @@ def test_guides_are_open_to_everybody_and_signed_in_three_presses(tmp_path: Path
         assert heading.evaluate("each => getComputedStyle(each).direction") == "rtl"
         page.emulate_media(media="print")
         expect(page.get_by_role("navigation", name="Languages of this guide")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    "path", ["/programme", "/programme/sessions/3", "/programme/welcome", "/programme/staff-guide"]
+)
+def test_what_the_programme_says_of_itself_is_open_to_everybody(tmp_path: Path, path: str) -> None:
+    with running_house(tmp_path, media=False) as house, chromium() as browser:
+        with house.database() as db:
+            make = Factory(db, clock.now())
+            lead = make.person(make.service(), Role.CLINICAL_LEAD)
+        context = desktop(browser)
+        context.add_cookies(house.browser_cookies(lead))  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(f"{house.url}{path}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert_accessible(page)
+        fits_a_small_phone(page)
+        assert_margins(page)
