@@ -5,12 +5,14 @@ from tests.access.decided.questionnaires import QUESTIONNAIRES
 from tests.access.decided.roles import PUBLIC
 from tests.access.decided.signing_in import SIGNING_IN
 from tests.access.decided.staff import STAFF
+from tests.access.decided.told import TOLD
 
 ROUTES: dict[str, str] = {
     **BETWEEN,
     **QUESTIONNAIRES,
     **SIGNING_IN,
     **STAFF,
+    **TOLD,
     "again.by_passkey": "account.second_step",
     "again.go": "account.second_step",
     "again.options": "account.second_step",
@@ -209,18 +211,6 @@ ROUTES: dict[str, str] = {
     "consent_texts.edit": "consent.publish",
     "consent_texts.overview": "consent.publish",
     "consent_texts.put_in_force": "consent.publish",
-    "programme_told.about": PUBLIC,
-    "programme_told.session": "programme.read",
-    "programme_told.welcome": "programme.read",
-    "programme_told.staff_guide": "staff_guide.read",
-    "guides.find": PUBLIC,
-    "guides.show": PUBLIC,
-    "guides.shelf": PUBLIC,
-    "guides.urgent": PUBLIC,
-    "guide_words.overview": "wording.sign",
-    "guide_words.show": "wording.sign",
-    "guide_words.sign": "wording.sign",
-    "guide_words.withdraw": "wording.sign",
     "patient_consents.show": "consent.read",
     "patient_consents.write": "consent.write",
     "trial.ask_help": "trial.run",
