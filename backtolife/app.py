@@ -19,7 +19,7 @@ from backtolife.processes.logs import configure_logs
 from backtolife.processes.memory import settle_memory
 from backtolife.release import release
 from backtolife.text.whole_characters import WholeText
-from backtolife.web import edge, pages
+from backtolife.web import edge, page_language, pages
 from backtolife.web.incoming_request import IncomingRequest
 
 SQLITE_CONNECTIONS = 256
@@ -62,6 +62,7 @@ def create_app(settings: Settings | None = None, overrides: Mapping[str, Any] | 
     app.extensions["backtolife.engine"] = open_engine(settings.database_url, connections=connections_for(settings))
     shared.use(settings.redis_url)
     csrf = app.extensions["csrf"] = CSRFProtect()
+    page_language.add_to(app)
     pages.add_to(app)
     rooms.add_to(app)
     edge.add_to(app)

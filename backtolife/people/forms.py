@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, PasswordField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -61,12 +62,12 @@ def checked_by(rule: Callable[[str], str]) -> Callable[[object, Field], None]:
 
 
 def email_field(
-    label: str = "E-mail address", description: str = "", required: str = "Enter your e-mail address"
+    label: str = _("E-mail address"), description: str = "", required: str = _("Enter your e-mail address")
 ) -> StringField:
     rules = [
         InputRequired(required),
         NoLonger(254),
-        Email("Enter an e-mail address in the right format, like name@example.com"),
+        Email(_("Enter an e-mail address in the right format, like name@example.com")),
         checked_by(address_kept),
     ]
     return StringField(label, rules, filters=[as_kept(address_kept)], description=description, render_kw=EMAIL)
@@ -83,8 +84,8 @@ def phone_field(label: str, *, required: str = "", description: str = "", own: b
 def code_field(description: str) -> StringField:
     """The six digits of a message, however they are typed or pasted."""
     return StringField(
-        "Six-digit code",
-        [InputRequired("Enter the six digits"), checked_by(code_kept)],
+        _("Six-digit code"),
+        [InputRequired(_("Enter the six digits")), checked_by(code_kept)],
         filters=[as_kept(code_kept)],
         description=description,
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
@@ -101,13 +102,13 @@ class CodeForm(FlaskForm):
     """The six digits from the message, where the link will not open on this device."""
 
     email = email_field()
-    code = code_field("It is in the message we sent you.")
+    code = code_field(_("It is in the message we sent you."))
 
 
 class SpendForm(FlaskForm):
     """The button that uses the link up."""
 
-    remember = BooleanField("Remember this device, so I can join my group in two presses")
+    remember = BooleanField(_("Remember this device, so I can join my group in two presses"))
 
 
 class PasswordForm(FlaskForm):
@@ -152,16 +153,16 @@ class DetailsForm(FlaskForm):
     """What anybody may change about themselves."""
 
     shown_name = StringField(
-        "Name to show",
+        _("Name to show"),
         [
-            InputRequired("Enter the name that others should see"),
+            InputRequired(_("Enter the name that others should see")),
             VISIBLE,
             NoLonger(40),
         ],
-        description="This is what your group sees. A first name is fine.",
+        description=_("This is what your group sees. A first name is fine."),
         render_kw={"autocomplete": "nickname"},
     )
-    phone = phone_field("Your phone number")
+    phone = phone_field(_("Your phone number"))
 
     @property
     def emergency(self) -> tuple[str, str] | None:
@@ -178,22 +179,22 @@ class PatientDetailsForm(DetailsForm):
     """A patient says as well where they live and whom we may call."""
 
     address = StringField(
-        "Home address",
+        _("Home address"),
         [Optional(), NoLonger(160)],
-        description="If you need help in a session at home, this is where we send it.",
+        description=_("If you need help in a session at home, this is where we send it."),
         render_kw={"autocomplete": "street-address"},
     )
     emergency_name = StringField(
-        "Who should we call in an emergency?",
+        _("Who should we call in an emergency?"),
         [Optional(), VISIBLE, NoLonger(120)],
-        description="A person who can get to you. We only call them if we are worried about you.",
+        description=_("A person who can get to you. We only call them if we are worried about you."),
     )
-    emergency_phone = phone_field("Their phone number", own=False)
+    emergency_phone = phone_field(_("Their phone number"), own=False)
 
     def validate_emergency_name(self, field: StringField) -> None:
         """A name alone reaches nobody."""
         if (field.data or "").strip() and not field.errors and not (self.emergency_phone.data or "").strip():
-            raise ValidationError("Enter their phone number as well, or leave the name empty")
+            raise ValidationError(_("Enter their phone number as well, or leave the name empty"))
 
     @property
     def emergency(self) -> tuple[str, str]:

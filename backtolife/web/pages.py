@@ -18,6 +18,7 @@ from flask import (
     request,
     url_for,
 )
+from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 from wtforms import Field
 
@@ -47,11 +48,11 @@ def words_of(message: EmailMessage) -> str:
 
 NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.PATIENT: (
-        ("Home", "home.show"),
-        ("Videos", "videos.library"),
-        ("Exercises", "exercises.library"),
-        ("Questions", "forms.overview"),
-        ("Progress", "progress.show"),
+        (_("Home"), "home.show"),
+        (_("Videos"), "videos.library"),
+        (_("Exercises"), "exercises.library"),
+        (_("Questions"), "forms.overview"),
+        (_("Progress"), "progress.show"),
     ),
     Role.FACILITATOR: (
         ("Today", "home.show"),

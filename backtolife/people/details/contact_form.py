@@ -1,5 +1,6 @@
 """The form with which a patient, or staff for them, says how they want to be reached."""
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
@@ -12,17 +13,17 @@ from backtolife.people.contact.telling import clock
 from backtolife.people.models import Person
 
 WAYS = {
-    Channel.EMAIL: "By e-mail",
-    Channel.SMS: "By text message",
-    Channel.TELEPHONE: "Only by telephone: a person rings",
+    Channel.EMAIL: _("By e-mail"),
+    Channel.SMS: _("By text message"),
+    Channel.TELEPHONE: _("Only by telephone: a person rings"),
 }
 TO_PATIENT = {
-    "channel": "How should we reach you?",
-    "others_read": "Other people may read my messages",
-    "hint": "Can somebody else see your e-mails or texts? Then we look at each message before it goes to you.",
-    "message_language": "Which language should we write in?",
-    "needs_language": "Which language do you speak best?",
-    "speaking": "We see it when we ring you, and someone who interprets for you speaks it too",
+    "channel": _("How should we reach you?"),
+    "others_read": _("Other people may read my messages"),
+    "hint": _("Can somebody else see your e-mails or texts? Then we look at each message before it goes to you."),
+    "message_language": _("Which language should we write in?"),
+    "needs_language": _("Which language do you speak best?"),
+    "speaking": _("We see it when we ring you, and someone who interprets for you speaks it too"),
 }
 TO_STAFF = {
     "channel": "How should we reach them?",
@@ -37,20 +38,20 @@ TO_STAFF = {
 class ContactForm(FlaskForm):
     """Texts are offered only where this site sends them."""
 
-    channel = RadioField("", [InputRequired("Choose one")], choices=[])
+    channel = RadioField("", [InputRequired(_("Choose one"))], choices=[])
     others_read = BooleanField("")
     text_from = SelectField(
-        "Send texts from", coerce=int, choices=[SelectChoice(hour, clock(hour)) for hour in range(24)]
+        _("Send texts from"), coerce=int, choices=[SelectChoice(hour, clock(hour)) for hour in range(24)]
     )
     text_until = SelectField(
-        "Send texts until", coerce=int, choices=[SelectChoice(hour, clock(hour)) for hour in range(1, 25)]
+        _("Send texts until"), coerce=int, choices=[SelectChoice(hour, clock(hour)) for hour in range(1, 25)]
     )
 
     message_language = SelectField(
         "",
         [Optional()],
         choices=[],
-        description="If we have no message in this language yet, it comes in English",
+        description=_("If we have no message in this language yet, it comes in English"),
     )
     needs_language = SelectField("", [Optional()], choices=[])
 

@@ -1,5 +1,6 @@
 """The form that asks what somebody needs: the same for the person and for staff, who hear it on the telephone."""
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -16,20 +17,20 @@ class NeedsForm(FlaskForm):
     """What somebody needs to take part. Nothing ticked means that they need nothing."""
 
     kinds = SelectMultipleField(
-        "What helps you take part?",
-        choices=[SelectChoice(each.key, each.asked) for each in NEEDS.values()],
-        description="Tick all that fit. Tick none if you need nothing.",
+        _("What helps you take part?"),
+        choices=[SelectChoice(each.key, _(each.asked)) for each in NEEDS.values()],
+        description=_("Tick all that fit. Tick none if you need nothing."),
     )
     language = SelectField(
-        "Which language do you speak best?",
+        _("Which language do you speak best?"),
         [Optional()],
         choices=[],
-        description="Someone who interprets for you speaks it too",
+        description=_("Someone who interprets for you speaks it too"),
     )
     words = TextAreaField(
-        "Anything else we should know?",
+        _("Anything else we should know?"),
         [Optional(), NoLonger(LONGEST_WORDS)],
-        description="Such as: I use a wheelchair",
+        description=_("Such as: I use a wheelchair"),
         render_kw={"rows": 2},
     )
 

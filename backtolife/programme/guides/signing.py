@@ -13,6 +13,7 @@ from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person
 from backtolife.programme.adopted.services import in_use
 from backtolife.programme.guides.models import GuideSignature
+from backtolife.programme.guides.page_words import page_drafts
 from backtolife.programme.guides.rules import Draft, drafts
 
 CHANGED = "These words have changed since you opened the page. Read them again, then sign."
@@ -45,7 +46,8 @@ def translations(db: Db, *, actor: Actor) -> list[Translation]:
     authorise(actor, "wording.sign", actor)
     stand = signatures(db, actor.service_id)
     names = names_of(db, {row.signed_by for row in stand.values()})
-    found = {draft.digest: draft for plan in in_use(db, actor.service_id) for draft in drafts(plan)}
+    of_plans = [draft for plan in in_use(db, actor.service_id) for draft in drafts(plan)]
+    found = {draft.digest: draft for draft in (*of_plans, *page_drafts())}
     rows = [(draft, stand.get(draft.digest)) for draft in found.values()]
     return [Translation(draft, row, names.get(row.signed_by, "") if row else "") for draft, row in rows]
 

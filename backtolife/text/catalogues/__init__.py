@@ -1,0 +1,1 @@
+"""The words of pages in other languages: one file of gettext (.po) for each, drafts until a clinician signs them."""

@@ -1,0 +1,76 @@
+"""All words of pages, gathered for translators, and each language's catalogue brought up to them."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import write_po
+from jinja2.ext import babel_extract
+
+from backtolife.config import ROOT
+from backtolife.text.catalogues import reading
+
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "Need": (2,)}
+"""Functions whose words are shown, and which of their arguments holds them. `Need`: what a patient reads beside a box."""
+TEMPLATE_KEYWORDS = ("_", "gettext", "ngettext")
+SOURCES = ("backtolife/people", "backtolife/web", "backtolife/home", "backtolife/outcomes/answering")
+HEADER = "# Words on pages. English stands in msgid.\n"
+Found = tuple[str, int, str | tuple[str, ...]]
+
+
+def gathered() -> Catalog:
+    """The English words of all pages, each once, with the files that say it."""
+    catalogue = Catalog(header_comment=HEADER, charset="utf-8", fuzzy=False)
+    for file, _, words in sorted(said_in_templates()) + sorted(said_in_python(), key=str):
+        catalogue.add(words, locations=[(file, None)])
+    return catalogue
+
+
+def said_in_templates() -> Iterator[Found]:
+    options = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
+    for path in sorted((ROOT / "templates").rglob("*.jinja")):
+        with path.open("rb") as file:
+            for line, _, words, _ in babel_extract(BytesIO(file.read()), TEMPLATE_KEYWORDS, (), options):
+                yield name_of(path), line, said(words)
+
+
+def said_in_python() -> Iterator[Found]:
+    for folder in SOURCES:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for line, words, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
+                yield name_of(path), line, said(words)
+
+
+def said(words: str | tuple[str | None, ...] | list[str | None]) -> str | tuple[str, ...]:
+    if isinstance(words, str):
+        return words
+    forms = tuple(each for each in words if each is not None)
+    return forms[0] if len(forms) == 1 else forms
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def written(catalogue: Catalog) -> bytes:
+    """As the file is kept: without dates and tools, so that only words change it."""
+    file = BytesIO()
+    write_po(file, catalogue, width=120, omit_header=True, include_lineno=False, sort_by_file=True)
+    head = [HEADER, 'msgid ""\n', 'msgstr ""\n', '"Content-Type: text/plain; charset=utf-8\\n"\n']
+    if catalogue.locale is not None:
+        head += [f'"Language: {catalogue.locale_identifier}\\n"\n', f'"Plural-Forms: {catalogue.plural_forms}\\n"\n']
+    return "".join(head).encode() + b"\n" + file.getvalue()
+
+
+def files() -> dict[Path, bytes]:
+    """What each file must hold: the template, and each language with the words that it has already."""
+    template = gathered()
+    made = {reading.FOLDER / "messages.pot": written(template)}
+    for tag in reading.tags():
+        catalogue = reading.read(tag)
+        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.obsolete.clear()
+        made[reading.FOLDER / f"{tag}.po"] = written(catalogue)
+    return made
