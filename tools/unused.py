@@ -27,6 +27,7 @@ BY_WTFORMS = "validate_"
 CALLED_BY_OTHERS = {
     "served": "gunicorn",
     "column_expression": "SQLAlchemy",
+    "get_translations": "flask-babel",
     "process_bind_param": "SQLAlchemy",
     "process_result_value": "SQLAlchemy",
     "python_type": "SQLAlchemy",

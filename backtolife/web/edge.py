@@ -28,7 +28,7 @@ from backtolife.people.traces import looks
 from backtolife.programme.cohorts.acting import acting
 from backtolife.reporting.api.clients import admit
 from backtolife.text.characters import refuse_unkeepable
-from backtolife.web import compression, even_answers, headers, problems, static_files
+from backtolife.web import compression, even_answers, headers, page_language, problems, static_files
 from backtolife.web.turnstile import Turnstile
 
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})

@@ -22,7 +22,7 @@ TRIED_IN = frozenset({"demo", "test"})
 """Where pages can be looked at in the language that nobody speaks."""
 
 
-class Catalogues(Domain):  # type: ignore[misc] # flask-babel has no types
+class Catalogues(Domain):
     """The words of the product, read from its own files."""
 
     def get_translations(self) -> Translations:

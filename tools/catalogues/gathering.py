@@ -13,7 +13,7 @@ from backtolife.config import ROOT
 from backtolife.text.catalogues import reading
 
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "Need": (2,)}
-"""Functions whose words are shown, and which of their arguments holds them. `Need`: what a patient reads beside a box."""
+"""Functions whose words are shown, and which argument holds them. `Need`: what a patient reads beside a box."""
 TEMPLATE_KEYWORDS = ("_", "gettext", "ngettext")
 SOURCES = ("backtolife/people", "backtolife/web", "backtolife/home", "backtolife/outcomes/answering")
 HEADER = "# Words on pages. English stands in msgid.\n"

@@ -20,6 +20,8 @@ OF_STAFF = (
 def patient_pages() -> list[str]:
     """By their path under `templates`."""
     root = ROOT / "templates"
-    found = [path.relative_to(root).as_posix() for folder in FOLDERS for path in sorted((root / folder).glob("*.jinja"))]
+    found = [
+        path.relative_to(root).as_posix() for folder in FOLDERS for path in sorted((root / folder).glob("*.jinja"))
+    ]
     staff = {*OF_STAFF, *(page for page in found if page.startswith("people/staff"))}
     return ["base.jinja", *(page for page in found if page not in staff)]

@@ -83,13 +83,14 @@ def pairs_of(catalogue: Catalog) -> Iterator[Pair]:
             yield Pair(forms_of(message.id), forms_of(message.string))
 
 
-def forms_of(words: str | Sequence[str]) -> tuple[str, ...]:
-    return (words,) if isinstance(words, str) else tuple(words)
+def forms_of(words: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (words,) if isinstance(words, str) else tuple(words or ())
 
 
 def faults(catalogue: Catalog) -> list[str]:
     """What would break a page: a gap or a tag that is missing in a translation, or that English does not have."""
-    return [found for message in catalogue if message.id and all(forms_of(message.string)) for found in wrong_in(message)]
+    whole = (each for each in catalogue if each.id and all(forms_of(each.string)))
+    return [found for message in whole for found in wrong_in(message)]
 
 
 def wrong_in(message: Message) -> Iterator[str]:
