@@ -1,13 +1,15 @@
 /* Before somebody logs out: what has not reached us is sent. What cannot be sent is asked about, and then nothing of it
    stays on this device for the next person to read. */
 
+import { DiaryQueue } from "../practice/diary-queue.js";
+import { dropPages, keptFor } from "../practice/kept-pages.js";
 import { AnswerQueue } from "../questionnaire/answers-queue.js";
 import { make } from "../shared/dom.js";
 import { inputOf, parametersOf } from "../shared/form-data.js";
 import { inTab, onDevice } from "../shared/store.js";
 
-const OURS = ["answer:", "note:", "kept-"];
-const OWNER = /^answer:(.*):[^:]+$/;
+const OURS = ["answer:", "note:", "practice:", "kept-"];
+const OWNER = /^(?:answer|practice):(.*):[^:]+$/;
 
 /** @param {string[]} starts */
 const names = (starts) => onDevice.names().filter((name) => starts.some((start) => name.startsWith(start)));
@@ -19,6 +21,12 @@ const unsent = () => names(OURS).filter((name) => !emptyNow(onDevice.get(name)))
 async function sendAnswers(token) {
   const owners = names(["answer:"]).flatMap((name) => OWNER.exec(name)?.[1] ?? []);
   for (const owner of new Set(owners)) await new AnswerQueue(owner, token, () => {}).flush();
+}
+
+/** @param {string} token */
+async function sendDiary(token) {
+  const owners = names(["practice:"]).flatMap((name) => OWNER.exec(name)?.[1] ?? []);
+  for (const owner of new Set(owners)) await new DiaryQueue(owner, token).outbox.flush();
 }
 
 /** Notes are sent by the page that they are written on; here only if this is that page. */
@@ -64,7 +72,8 @@ function ask(form) {
 }
 
 /** @param {HTMLFormElement} form */
-function leave(form) {
+async function leave(form) {
+  await dropPages().catch(() => {});
   for (const name of names(OURS)) onDevice.drop(name);
   inTab.clear();
   form.submit();
@@ -76,8 +85,13 @@ if (form instanceof HTMLFormElement) {
     event.preventDefault();
     await /** @type {{keepDrafts?: () => Promise<unknown>}} */ (/** @type {unknown} */ (window)).keepDrafts?.();
     await sendAnswers(inputOf(form, "csrf_token").value);
+    await sendDiary(inputOf(form, "csrf_token").value);
     await sendNote();
     if (unsent().length) ask(form);
     else leave(form);
   });
 }
+
+/* On a shared device nobody reads another one's pages. */
+const { madeFor = "" } = document.body.dataset;
+if (keptFor() && madeFor && keptFor() !== madeFor) dropPages();
