@@ -55,6 +55,8 @@ from backtolife.programme.consent import staff_views as patient_consent_views
 from backtolife.programme.consent import text_views as consent_text_views
 from backtolife.programme.consent import views as consent_views
 from backtolife.programme.discharge import views as discharge_views
+from backtolife.programme.editing import preview_views as programme_preview_views
+from backtolife.programme.editing import views as programme_views
 from backtolife.programme.goals import views as goal_views
 from backtolife.programme.guides import sign_views as guide_sign_views
 from backtolife.programme.guides import told_views as programme_told_views
@@ -140,6 +142,8 @@ BLUEPRINTS = (
     upkeep_views.pages,
     discharge_views.pages,
     own_service_views.pages,
+    programme_views.pages,
+    programme_preview_views.pages,
     place_views.pages,
     dying_views.pages,
     adding.pages,

@@ -96,6 +96,7 @@ LEFT_OUT: Mapping[str, str] = {
             "media_event",
             "passkey_challenge",
             "poll",
+            "programme_draft",
             "section_entered",
             "service",
             "service_change",

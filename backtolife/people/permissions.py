@@ -88,6 +88,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "role.propose": {CL: Scope.SERVICE, AD: Scope.SERVICE},
     "role.confirm": {CL: Scope.SERVICE, AD: Scope.SERVICE},
     "identifier.choose": {AD: Scope.SERVICE},
+    "programme.edit": {CL: Scope.SERVICE, SL: Scope.SERVICE},
     "cohort.create": {SL: Scope.SERVICE, AD: Scope.SERVICE},
     "cohort.read": {F: Scope.COHORT, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
     "cohort.change": {F: Scope.COHORT, CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},

@@ -70,9 +70,15 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Safety tasks", "tasks.overview"),
         ("Messages", "messages.overview"),
         ("Questionnaires", "imports.overview"),
+        ("Programme", "programme.overview"),
         ("Results", "reports.overview"),
     ),
-    Role.SERVICE_LEAD: (("Home", "home.show"), ("Groups", "cohorts.overview"), ("Results", "reports.overview")),
+    Role.SERVICE_LEAD: (
+        ("Home", "home.show"),
+        ("Groups", "cohorts.overview"),
+        ("Programme", "programme.overview"),
+        ("Results", "reports.overview"),
+    ),
     Role.DUTY_CLINICIAN: (("Today", "home.show"), ("Safety tasks", "tasks.overview")),
     Role.ADMINISTRATOR: (
         ("Home", "home.show"),

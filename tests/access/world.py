@@ -34,6 +34,7 @@ from backtolife.reporting.results.report_page import pack
 from backtolife.sessions.room.models import GroupSession, HelpAlert, Seat
 from backtolife.sessions.room.services import schedule
 from backtolife.sessions.state.rules import Camera, SeatRole, SeatStatus
+from tests.access.a_programme import a_programme
 from tests.access.between_sessions import a_goal, an_entry
 from tests.support.factories import Factory
 from tests.support.outcomes.questionnaires import imported
@@ -175,6 +176,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
     house.ids |= {
         "client_id": program.id,
         "consent": "group_agreement",
+        **a_programme(make, service),
         "colleague_id": make.person(service, Role.FACILITATOR, f"{house.canary} colleague").id,
         "proposal_id": a_role_that_waits(make, service),
         "look_id": an_emergency(make, patient),

@@ -9,7 +9,7 @@ from backtolife.database.session import Row, UTCDateTime
 
 
 class AdoptedProgramme(Row, table=True):
-    """One row: a version of a programme that a service uses, whole. It never changes: a group reads it to its end."""
+    """One row: a version of a programme that a service uses, whole. Its words never change."""
 
     __tablename__ = "adopted_programme"
     __table_args__ = (UniqueConstraint("service_id", "key", "version", "digest"),)
@@ -21,3 +21,7 @@ class AdoptedProgramme(Row, table=True):
     files: dict[str, str] = Field(sa_type=JSON)
     """The text of each of its files, by its path in the programme's folder."""
     adopted_at: datetime = Field(sa_type=UTCDateTime)
+    published_by: str | None = Field(default=None, sa_type=String(64))
+    """Who published it; None for one that came with the product."""
+    retired_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """Since when no new group may begin with it."""

@@ -1,6 +1,6 @@
 """A service takes a programme as it is shipped; a group reads the one it began with, whatever is shipped since."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from backtolife import audit
 from backtolife.audit import Acting
 from backtolife.database.session import Db
-from backtolife.errors import BacktolifeError, Invalid
+from backtolife.errors import BacktolifeError, Conflict, Invalid
 from backtolife.programme.adopted.models import AdoptedProgramme
 from backtolife.programme.plan.keeping import digest_of, from_files, shipped_digest, shipped_files
 from backtolife.programme.plan.loading import shipped
@@ -91,6 +91,51 @@ def adopt_programme(db: Db, *, actor: Acting, now: datetime) -> AdoptedProgramme
         )
     READ[found.id] = plan
     return found
+
+
+def publish_files(
+    db: Db, *, files: Mapping[str, str], plan: Programme, actor: Acting, now: datetime
+) -> AdoptedProgramme:
+    """Put a version of the service's own beside the others, for new groups. `plan` is what `files` say.
+
+    Raises Conflict where the service has this version already.
+    """
+    same = select(AdoptedProgramme.id).where(
+        AdoptedProgramme.service_id == actor.service_id,
+        AdoptedProgramme.key == plan.id,
+        AdoptedProgramme.version == plan.version,
+    )
+    if db.exec(same).first():
+        raise Conflict(f"There is a version {plan.version} already. Choose another number.", "version")
+    row = AdoptedProgramme(
+        service_id=actor.service_id,
+        key=plan.id,
+        version=plan.version,
+        digest=digest_of(files),
+        files=dict(files),
+        adopted_at=now,
+        published_by=actor.id,
+    )
+    db.add(row)
+    db.flush()
+    audit.record(db, actor=actor, action="programme_published", subject_type="programme", subject_id=row.id, now=now)
+    return row
+
+
+def offered(db: Db, service_id: str) -> list[AdoptedProgramme]:
+    """The service's own versions that a new group may begin with, the newest first."""
+    row = AdoptedProgramme
+    own = (row.service_id == service_id, col(row.published_by).is_not(None), col(row.retired_at).is_(None))
+    return list(db.exec(select(row).where(*own).order_by(col(row.adopted_at).desc(), col(row.id))))
+
+
+def to_begin_with(db: Db, programme_id: str, *, service_id: str) -> Programme:
+    """The version that a new group shall begin with; what is shipped for no id. Raises Invalid for one not offered."""
+    if not programme_id:
+        return shipped()
+    if programme_id not in {each.id for each in offered(db, service_id)}:
+        raise Invalid("This version is not offered any more. Choose another one.", "programme")
+    return kept(db, programme_id)
 
 
 def in_use(db: Db, service_id: str) -> list[Programme]:

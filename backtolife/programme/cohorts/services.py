@@ -17,7 +17,7 @@ from backtolife.people.models import Person, Role
 from backtolife.people.names import clean_name, isolated
 from backtolife.people.roles import holding, roles_of
 from backtolife.people.working import can_work, who_can_work
-from backtolife.programme.adopted.services import adopt_programme
+from backtolife.programme.adopted.services import adopt_programme, to_begin_with
 from backtolife.programme.cohorts import calendar, rules
 from backtolife.programme.cohorts.models import (
     Cohort,
@@ -26,7 +26,7 @@ from backtolife.programme.cohorts.models import (
     SessionDate,
     StaffPlace,
 )
-from backtolife.programme.plan.loading import shipped
+from backtolife.programme.plan.template import Programme
 
 NO_COHORT = "We could not find that group. It may belong to another service."
 
@@ -42,11 +42,12 @@ class CohortPlan:
     wall_time: time
     zone: str
     capacity: int
+    programme_id: str = ""
+    """The version of the service's own that it begins with; what is shipped where there is none."""
 
 
-def times_of(plan: CohortPlan) -> tuple[calendar.SessionTime, ...]:
+def times_of(plan: CohortPlan, programme: Programme) -> tuple[calendar.SessionTime, ...]:
     """The nine dates that a plan gives. Raises Invalid for a plan that cannot be kept."""
-    programme = shipped()
     try:
         schedule = programme.schedule(plan.schedule)
     except NotFound as error:
@@ -76,13 +77,13 @@ def free_name(db: Db, text: str, *, service_id: str, but: str = "") -> str:
 def create_cohort(db: Db, *, actor: Actor, plan: CohortPlan, now: datetime) -> Cohort:
     """Make a cohort with its nine dates. Raises Invalid for a plan that cannot be kept, Conflict for a taken name."""
     authorise(actor, "cohort.create", actor)
-    programme = shipped()
+    programme = to_begin_with(db, plan.programme_id, service_id=actor.service_id)
     name = free_name(db, plan.name, service_id=actor.service_id)
     rules.check_capacity(plan.capacity, largest=programme.group.patients_max)
-    times = times_of(plan)
+    times = times_of(plan, programme)
     cohort = Cohort(
         service_id=actor.service_id,
-        programme_id=adopt_programme(db, actor=actor, now=now).id,
+        programme_id=plan.programme_id or adopt_programme(db, actor=actor, now=now).id,
         name=name,
         schedule=plan.schedule,
         first_day=plan.first_day,

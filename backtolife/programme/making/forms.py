@@ -22,6 +22,9 @@ class CohortForm(FlaskForm):
         [InputRequired("Give the group a name"), VISIBLE, NoLonger(60)],
         description="For example: Tuesday morning",
     )
+    programme = SelectField(
+        "Which version of the programme?", choices=[], default="", description="The group stays with it to its end."
+    )
     schedule = SelectField("How often does it meet?", choices=[])
     first_day = Day(
         "First session", [InputRequired("Choose the date of session 1")], render_kw={"type": "date", **SHORT}

@@ -13,12 +13,15 @@ from backtolife.people.asked import asked_here
 from backtolife.people.models import Person
 from backtolife.people.names import isolated, told_apart
 from backtolife.people.request import actor, db, now, service
+from backtolife.programme.adopted.services import kept, offered, to_begin_with
 from backtolife.programme.cohorts import enrolment, listing, services
 from backtolife.programme.cohorts.models import Cohort, StaffPlace
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.making import clashing, planning
 from backtolife.programme.making.forms import CohortForm
 from backtolife.programme.plan.loading import shipped
+from backtolife.programme.plan.template import Programme
+from backtolife.text.dates_in_words import day
 
 
 class Preparation(Protocol):
@@ -49,7 +52,12 @@ def overview() -> str:
 
 
 def filled_choices(form: CohortForm) -> CohortForm:
-    form.schedule.choices = [SelectChoice(each.id, each.title) for each in shipped().schedules]
+    own = offered(db(), actor().service_id)
+    versions = [SelectChoice(each.id, f"{each.version}, published {day(each.adopted_at.date())}") for each in own]
+    form.programme.choices = [*versions, SelectChoice("", f"{shipped().version}, as it comes with Back to Life")]
+    plans = [kept(db(), each.id) for each in own] + [shipped()]
+    titles = {schedule.id: schedule.title for plan in reversed(plans) for schedule in plan.schedules}
+    form.schedule.choices = [SelectChoice(*each) for each in titles.items()]
     staff = [SelectChoice(*each) for each in told_apart(services.facilitators(db(), actor=actor())).items()]
     form.lead.choices = form.spotter.choices = [SelectChoice("", "Choose somebody"), *staff]
     return form
@@ -58,7 +66,9 @@ def filled_choices(form: CohortForm) -> CohortForm:
 @pages.get("/new")
 @permission("cohort.create")
 def new() -> str:
-    form = filled_choices(CohortForm(formdata=None, zone=service().zone, capacity=12))
+    own = offered(db(), actor().service_id)
+    newest = own[0].id if own else ""
+    form = filled_choices(CohortForm(formdata=None, zone=service().zone, capacity=12, programme=newest))
     return render_template("programme/new_cohort.jinja", form=form)
 
 
@@ -74,7 +84,10 @@ def create() -> str | Response | tuple[str, int]:
             doubts = [*doubts_about(plan), *planning.doubts_about_staff(form.lead.data, form.spotter.data)]
             if doubts and request.form.get("anyway") != " ".join(doubts):
                 return render_template(
-                    "programme/new_cohort.jinja", form=form, doubts=doubts, times=services.times_of(plan)
+                    "programme/new_cohort.jinja",
+                    form=form,
+                    doubts=doubts,
+                    times=services.times_of(plan, programme_of(plan)),
                 )
             cohort = services.create_cohort(db(), actor=actor(), plan=plan, now=now())
             for place, field in ((StaffPlace.LEAD, form.lead), (StaffPlace.SPOTTER, form.spotter)):
@@ -104,12 +117,17 @@ def plan_of(form: CohortForm) -> services.CohortPlan:
         wall_time=form.wall_time.data,
         zone=form.zone.data,
         capacity=form.capacity.data,
+        programme_id=form.programme.data or "",
     )
+
+
+def programme_of(plan: services.CohortPlan) -> Programme:
+    return to_begin_with(db(), plan.programme_id, service_id=actor().service_id)
 
 
 def refuse_clashes(form: CohortForm, plan: services.CohortPlan) -> None:
     """Raise Clashes where who leads or spots is in another group at that time."""
-    times = services.times_of(plan)
+    times = services.times_of(plan, programme_of(plan))
     for field in (form.lead, form.spotter):
         person = db().get(Person, field.data) if field.data else None
         if person is not None:
@@ -118,7 +136,7 @@ def refuse_clashes(form: CohortForm, plan: services.CohortPlan) -> None:
 
 def doubts_about(plan: services.CohortPlan) -> list[str]:
     """What to ask about before the group is made. Raises Invalid for dates that cannot be kept."""
-    times = services.times_of(plan)
+    times = services.times_of(plan, programme_of(plan))
     around: Surroundings = current_app.extensions["backtolife.around_groups"]
     off = around.days_off(db(), service(), [each.local_date for each in times])
     return planning.doubts(times, at=plan.wall_time, zone=plan.zone, off=off, now=now())

@@ -34,12 +34,15 @@ def digest_of(files: Mapping[str, str]) -> str:
     return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
 
 
-def from_files(files: Mapping[str, str]) -> Programme:
-    """The programme whose files were kept. Raises Invalid for the first rule broken, as `load`."""
+def from_files(files: Mapping[str, str], *, of_today: bool = False) -> Programme:
+    """The programme whose files were kept, or are written (`of_today`): then a name that nothing reads is refused.
+
+    Raises Invalid for the first rule broken, as `load`.
+    """
     with TemporaryDirectory() as made:
         folder = Path(made)
         for name, text in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
-        return loading.load(folder, of_today=False)
+            path.write_bytes(text.encode())
+        return loading.load(folder, of_today=of_today)

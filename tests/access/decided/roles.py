@@ -42,6 +42,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "role.propose": frozenset({CLINICAL, ADMIN}),
     "role.confirm": frozenset({CLINICAL, ADMIN}),
     "identifier.choose": frozenset({ADMIN}),
+    "programme.edit": frozenset({CLINICAL, LEAD}),
     "cohort.create": frozenset({LEAD, ADMIN}),
     "cohort.read": frozenset({FACILITATOR, CLINICAL, LEAD, ADMIN}),
     "cohort.change": frozenset({FACILITATOR, CLINICAL, LEAD, ADMIN}),

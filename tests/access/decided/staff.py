@@ -20,4 +20,21 @@ STAFF: dict[str, str] = {
     "proposed_roles.decline": "role.confirm",
     "proposed_roles.propose": "role.propose",
     "proposed_roles.show": "role.confirm",
+    **dict.fromkeys(
+        (
+            "programme.begin",
+            "programme.discard",
+            "programme.draft",
+            "programme.message",
+            "programme.milestone",
+            "programme.overview",
+            "programme.publish",
+            "programme.retire",
+            "programme.section",
+            "programme.session",
+            "programme_preview.file",
+            "programme_preview.show",
+        ),
+        "programme.edit",
+    ),
 }

@@ -1,0 +1,75 @@
+"""The forms of the programme editor, made of the parts that a page has."""
+
+from typing import Any, cast
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
+
+from backtolife.people.typed_fields import NoLonger, WholeNumber
+from backtolife.programme.editing.parts import Kind, Page, Part, shown
+
+LONGEST_LINE = 200
+LONGEST_TEXT = 10_000
+LONGEST_REVISION = 9
+
+
+class SeenForm(FlaskForm):
+    """Knows which revision of the draft its page showed."""
+
+    seen = HiddenField(default="0")
+
+    @property
+    def seen_revision(self) -> int:
+        typed = self.seen.data or ""
+        return int(typed) if typed.isdecimal() and len(typed) < LONGEST_REVISION else -1
+
+
+class PublishForm(FlaskForm):
+    """A draft gets its number."""
+
+    version = StringField(
+        "Version number",
+        [
+            InputRequired("Enter a version number"),
+            NoLonger(20),
+            Regexp(r"^\d{1,4}(\.\d{1,4}){1,2}$", message="Enter a version number, like 1.1.0"),
+        ],
+        render_kw={"width": "10"},
+    )
+
+
+def form_of(page: Page, **given: Any) -> SeenForm:
+    """A form with a field for each part of the page."""
+    made = type("PartsForm", (SeenForm,), {part.name: field_of(part) for part in page.parts})
+    return cast("SeenForm", made(**given))
+
+
+def filled(page: Page, data: Any, revision: int) -> SeenForm:
+    given = {part.name: shown(part, data) for part in page.parts}
+    return form_of(page, formdata=None, seen=str(revision), **given)
+
+
+def typed_in(page: Page, form: SeenForm) -> dict[str, Any]:
+    """What was typed, by the name of its part, with the line ends of a file."""
+    return {part.name: clean(form[part.name].data) for part in page.parts}
+
+
+def clean(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return "\n".join(line.rstrip() for line in value.replace("\r\n", "\n").split("\n")).strip()
+
+
+def field_of(part: Part) -> Any:
+    needed = Optional() if part.optional else InputRequired(f"{part.label}: this cannot be empty")
+    if part.kind is Kind.NUMBER:
+        limits = NumberRange(part.low, part.high, f"{part.label}: enter {part.low} to {part.high}")
+        return WholeNumber(part.label, [needed, limits], render_kw={"inputmode": "numeric", "width": "4"})
+    if part.kind is Kind.CHOICE:
+        return SelectField(part.label, choices=[SelectChoice(*each) for each in part.choices])
+    if part.kind is Kind.LINE:
+        return StringField(part.label, [needed, NoLonger(LONGEST_LINE)], description=part.hint)
+    rows = 14 if part.name in ("email", "letter") else 5
+    return TextAreaField(part.label, [needed, NoLonger(LONGEST_TEXT)], description=part.hint, render_kw={"rows": rows})

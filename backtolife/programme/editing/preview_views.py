@@ -1,0 +1,46 @@
+"""A draft as those will see it who are in a session: patients, and who leads."""
+
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from flask import Blueprint, render_template, send_file
+from werkzeug.wrappers import Response
+
+from backtolife.people.access import permission
+from backtolife.people.request import actor, db
+from backtolife.programme.editing import services
+from backtolife.programme.editing.parts import LAYOUT_WORDS, MICROPHONE_WORDS, exercises_of
+from backtolife.programme.plan.material import POSITIONS
+
+pages = Blueprint("programme_preview", __name__, url_prefix="/programme/drafts/<draft_id>")
+
+
+@pages.get("/preview/<int:number>/<any(patient, facilitator):seen_by>")
+@permission("programme.edit")
+def show(draft_id: str, number: int, seen_by: str) -> str:
+    draft = services.find_draft(db(), draft_id, actor=actor())
+    plan = services.read(draft)
+    session = plan.session(number)
+    return render_template(
+        f"programme/editing/preview_{seen_by}.jinja",
+        draft=draft,
+        plan=plan,
+        session=session,
+        moves={each.id: exercises_of(plan, each.stations) for each in session.sections},
+        positions=POSITIONS,
+        microphones=MICROPHONE_WORDS,
+        layouts=LAYOUT_WORDS,
+    )
+
+
+@pages.get("/file")
+@permission("programme.edit")
+def file(draft_id: str) -> Response:
+    """All its files, as they are: the same draft is the same file, byte for byte."""
+    draft = services.find_draft(db(), draft_id, actor=actor())
+    made = BytesIO()
+    with ZipFile(made, "w") as packed:
+        for name in sorted(draft.files):
+            packed.writestr(ZipInfo(name), draft.files[name].encode(), ZIP_DEFLATED)
+    made.seek(0)
+    return send_file(made, "application/zip", as_attachment=True, download_name="programme.zip")

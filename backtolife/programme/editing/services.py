@@ -1,0 +1,165 @@
+"""Drafts of a programme: begun from a version, saved when the loader accepts them, published for new groups."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import col, select
+
+from backtolife import audit
+from backtolife.database.session import Db, one_at_a_time
+from backtolife.errors import Conflict, Invalid, NotFound
+from backtolife.people.access import Actor, authorise
+from backtolife.people.models import Person
+from backtolife.people.names import isolated
+from backtolife.programme.adopted.models import AdoptedProgramme
+from backtolife.programme.adopted.services import adopt_programme, publish_files
+from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.editing.models import ProgrammeDraft
+from backtolife.programme.editing.parts import MESSAGES, PLAN, Page, about, at_place, changed, missing_gaps
+from backtolife.programme.editing.saying import place_on, said, saying
+from backtolife.programme.plan.keeping import from_files
+from backtolife.programme.plan.template import Programme
+from backtolife.programme.plan.yaml_lines import Broken
+
+NOT_FOUND = "We could not find that. It may have moved, or it may belong to someone else."
+
+
+def versions_of(db: Db, service_id: str) -> list[tuple[AdoptedProgramme, list[Cohort]]]:
+    """Each version of the service, the newest first, with the groups that follow it."""
+    row = AdoptedProgramme
+    rows = db.exec(select(row).where(row.service_id == service_id).order_by(col(row.adopted_at).desc(), col(row.id)))
+    groups = db.exec(select(Cohort).where(Cohort.service_id == service_id).order_by(col(Cohort.name))).all()
+    return [(each, [group for group in groups if group.programme_id == each.id]) for each in rows]
+
+
+def drafts_of(db: Db, service_id: str) -> list[ProgrammeDraft]:
+    """The service's drafts, the one changed last first, discarded ones too."""
+    row = ProgrammeDraft
+    wanted = select(row).where(row.service_id == service_id).order_by(col(row.changed_at).desc(), col(row.id))
+    return list(db.exec(wanted))
+
+
+def find_draft(db: Db, draft_id: str, *, actor: Actor) -> ProgrammeDraft:
+    draft = db.get(ProgrammeDraft, draft_id)
+    if draft is None:
+        raise NotFound(NOT_FOUND)
+    authorise(actor, "programme.edit", draft)
+    return draft
+
+
+def find_version(db: Db, version_id: str, *, actor: Actor) -> AdoptedProgramme:
+    version = db.get(AdoptedProgramme, version_id)
+    if version is None:
+        raise NotFound(NOT_FOUND)
+    authorise(actor, "programme.edit", version)
+    return version
+
+
+def begin(db: Db, *, version_id: str, actor: Actor, now: datetime) -> ProgrammeDraft:
+    """A draft of this version; of what is shipped for no id."""
+    authorise(actor, "programme.edit", actor)
+    version = find_version(db, version_id, actor=actor) if version_id else adopt_programme(db, actor=actor, now=now)
+    draft = ProgrammeDraft(
+        service_id=actor.service_id,
+        based_on=version.id,
+        files=dict(version.files),
+        begun_at=now,
+        changed_at=now,
+        changed_by=actor.id,
+    )
+    db.add(draft)
+    db.flush()
+    trace(db, "programme_draft_begun", draft, actor, now, based_on=version.id)
+    return draft
+
+
+def save(
+    db: Db, *, draft: ProgrammeDraft, page: Page, typed: dict[str, Any], seen: int, actor: Actor, now: datetime
+) -> None:
+    """Keep what was typed on a page.
+
+    Raises Conflict where somebody saved meanwhile, Invalid naming the field for the first rule broken.
+    """
+    authorise(actor, "programme.edit", draft)
+    one_at_a_time(db, f"programme_draft:{draft.id}")
+    db.refresh(draft)
+    if seen != draft.revision:
+        who = db.get(Person, draft.changed_by)
+        raise Conflict(
+            f"{isolated(who.full_name) if who else 'Somebody'} saved this draft while you were typing. Your words are "
+            "still here and not saved yet. Read what is different below, then save again."
+        )
+    text = draft.files[page.file]
+    document = said(text)
+    after = changed(document, page, typed)
+    if page.file == MESSAGES:
+        refuse_missing(page, document, after)
+    files = {**draft.files, page.file: saying(text, after)}
+    if files == draft.files:
+        return
+    try:
+        from_files(files, of_today=True)
+    except Broken as error:
+        field = about(page, place_on(files[page.file], error.line), typed) if error.file == page.file else None
+        raise Invalid(f"{error.rule[:1].upper()}{error.rule[1:]}", field) from error
+    draft.files, draft.revision, draft.changed_at, draft.changed_by = files, draft.revision + 1, now, actor.id
+    trace(db, "programme_draft_saved", draft, actor, now, file=page.file, revision=draft.revision)
+
+
+def refuse_missing(page: Page, before: Any, after: Any) -> None:
+    for part in page.parts:
+        place = (*page.base, *part.place)
+        gone = missing_gaps(str(at_place(before, place) or ""), str(at_place(after, place) or ""))
+        if gone:
+            raise Invalid(f"{{{gone[0]}}} is missing. The message does not work without it: put it back.", part.name)
+
+
+def read(draft: ProgrammeDraft) -> Programme:
+    """The draft as a programme; one that was begun from an older version may say what is not read today."""
+    return from_files(draft.files)
+
+
+def next_version(db: Db, draft: ProgrammeDraft) -> str:
+    """The number after the highest that the service has."""
+    numbers = [numbers_of(each.version) for each, _ in versions_of(db, draft.service_id)]
+    numbers.append(numbers_of(str(said(draft.files[PLAN])["version"])))
+    first, second, *_ = (*max(numbers), 0, 0)
+    return f"{first}.{second + 1}.0"
+
+
+def numbers_of(version: str) -> tuple[int, ...]:
+    return tuple(int(each) for each in version.split(".") if each.isdecimal()) or (1,)
+
+
+def publish(db: Db, *, draft: ProgrammeDraft, version: str, actor: Actor, now: datetime) -> AdoptedProgramme:
+    """New groups may begin with the draft under this number; the draft is done. Raises Invalid, Conflict."""
+    authorise(actor, "programme.edit", draft)
+    files = {**draft.files, PLAN: saying(draft.files[PLAN], {**said(draft.files[PLAN]), "version": version})}
+    plan = from_files(files, of_today=True)
+    row = publish_files(db, files=files, plan=plan, actor=actor, now=now)
+    db.delete(draft)
+    return row
+
+
+def discard(db: Db, *, draft: ProgrammeDraft, discarded: bool, actor: Actor, now: datetime) -> None:
+    """Put the draft aside, or bring it back."""
+    authorise(actor, "programme.edit", draft)
+    draft.discarded_at = now if discarded else None
+    trace(db, "programme_draft_discarded" if discarded else "programme_draft_brought_back", draft, actor, now)
+
+
+def retire(db: Db, *, version: AdoptedProgramme, retired: bool, actor: Actor, now: datetime) -> None:
+    """Offer it to new groups no more, or again. Groups that follow it go on."""
+    authorise(actor, "programme.edit", version)
+    version.retired_at = now if retired else None
+    action = "programme_retired" if retired else "programme_offered_again"
+    audit.record(db, actor=actor, action=action, subject_type="programme", subject_id=version.id, now=now)
+
+
+def names_of(db: Db, people: Sequence[str]) -> dict[str, str]:
+    return {each.id: each.full_name for each in db.exec(select(Person).where(col(Person.id).in_(people)))}
+
+
+def trace(db: Db, action: str, draft: ProgrammeDraft, actor: Actor, now: datetime, **detail: object) -> None:
+    audit.record(db, actor=actor, action=action, subject_type="programme_draft", subject_id=draft.id, now=now, **detail)

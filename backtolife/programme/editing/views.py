@@ -1,0 +1,161 @@
+"""Pages on which a lead sees the versions of the programme, writes a draft, and publishes it."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from backtolife.errors import Conflict, Invalid
+from backtolife.people.access import permission
+from backtolife.people.request import actor, db, now
+from backtolife.programme.editing import services
+from backtolife.programme.editing.forms import PublishForm, SeenForm, filled, form_of, typed_in
+from backtolife.programme.editing.models import ProgrammeDraft
+from backtolife.programme.editing.parts import (
+    Page,
+    at_place,
+    message_page,
+    milestone_page,
+    section_page,
+    session_page,
+    shown,
+)
+from backtolife.programme.editing.saying import said
+from backtolife.programme.plan.loading import shipped
+from backtolife.programme.plan.template import Programme
+
+pages = Blueprint("programme", __name__, url_prefix="/programme")
+Shown = str | Response | tuple[str, int]
+
+
+@pages.get("")
+@permission("programme.edit")
+def overview() -> str:
+    drafts = services.drafts_of(db(), actor().service_id)
+    versions = services.versions_of(db(), actor().service_id)
+    people = [each.changed_by for each in drafts] + [each.published_by or "" for each, _ in versions]
+    return render_template(
+        "programme/editing/overview.jinja",
+        versions=versions,
+        drafts=drafts,
+        names=services.names_of(db(), people),
+        based={each.id: each.version for each, _ in versions},
+        shipped=shipped(),
+    )
+
+
+@pages.post("/drafts")
+@permission("programme.edit")
+def begin() -> Response:
+    draft = services.begin(db(), version_id=request.form.get("version", ""), actor=actor(), now=now())
+    flash("The draft is ready. Change what you need: no group reads it before you publish it.")
+    return redirect(url_for("programme.draft", draft_id=draft.id))
+
+
+def find(draft_id: str) -> ProgrammeDraft:
+    return services.find_draft(db(), draft_id, actor=actor())
+
+
+@pages.get("/drafts/<draft_id>")
+@permission("programme.edit")
+def draft(draft_id: str) -> str:
+    found = find(draft_id)
+    return render_template("programme/editing/draft.jinja", draft=found, plan=services.read(found))
+
+
+@pages.route("/drafts/<draft_id>/sessions/<int:number>", methods=["GET", "POST"])
+@permission("programme.edit")
+def session(draft_id: str, number: int) -> Shown:
+    found = find(draft_id)
+    return edited(found, session_page(services.read(found).session(number)))
+
+
+@pages.route("/drafts/<draft_id>/sessions/<int:number>/sections/<section_id>", methods=["GET", "POST"])
+@permission("programme.edit")
+def section(draft_id: str, number: int, section_id: str) -> Shown:
+    found = find(draft_id)
+    return edited(found, page_of_section(services.read(found), number, section_id))
+
+
+def page_of_section(plan: Programme, number: int, section_id: str) -> Page:
+    in_session = plan.session(number)
+    at = next((at for at, each in enumerate(in_session.sections) if each.id == section_id), None)
+    return abort(404) if at is None else section_page(plan, in_session, at)
+
+
+@pages.route("/drafts/<draft_id>/messages/<template>", methods=["GET", "POST"])
+@permission("programme.edit")
+def message(draft_id: str, template: str) -> Shown:
+    found = find(draft_id)
+    plan = services.read(found)
+    return edited(found, message_page(plan, template) if template in plan.messages else abort(404))
+
+
+@pages.route("/drafts/<draft_id>/milestones/<milestone_id>", methods=["GET", "POST"])
+@permission("programme.edit")
+def milestone(draft_id: str, milestone_id: str) -> Shown:
+    found = find(draft_id)
+    plan = services.read(found)
+    return edited(found, milestone_page(plan, plan.milestone(milestone_id)))
+
+
+def edited(found: ProgrammeDraft, page: Page) -> Shown:
+    """A page of the draft, by POST saved. What was typed stays on the page whatever becomes of it."""
+    if request.method == "GET":
+        data = at_place(said(found.files[page.file]), page.base)
+        return form_page(found, page, filled(page, data, found.revision))
+    form = form_of(page)
+    if not form.validate_on_submit():
+        return form_page(found, page, form), 400
+    typed = typed_in(page, form)
+    try:
+        services.save(db(), draft=found, page=page, typed=typed, seen=form.seen_revision, actor=actor(), now=now())
+    except Invalid as error:
+        form[error.field or page.parts[0].name].errors = [error.message]
+        return form_page(found, page, form), 400
+    except Conflict as error:
+        data = at_place(said(found.files[page.file]), page.base)
+        differs = [(part, shown(part, data)) for part in page.parts if shown(part, data) != typed[part.name]]
+        form.seen.data = str(found.revision)
+        return form_page(found, page, form, meanwhile=error.message, differs=differs), 409
+    flash("Saved in the draft.")
+    return redirect(url_for("programme.draft", draft_id=found.id))
+
+
+def form_page(found: ProgrammeDraft, page: Page, form: SeenForm, **told: object) -> str:
+    return render_template("programme/editing/part.jinja", draft=found, page=page, form=form, **told)
+
+
+@pages.post("/drafts/<draft_id>/discard")
+@permission("programme.edit")
+def discard(draft_id: str) -> Response:
+    found, discarded = find(draft_id), request.form.get("discarded") == "yes"
+    services.discard(db(), draft=found, discarded=discarded, actor=actor(), now=now())
+    flash("The draft is put aside. You can bring it back below." if discarded else "The draft is back.")
+    return redirect(url_for("programme.overview"))
+
+
+@pages.route("/drafts/<draft_id>/publish", methods=["GET", "POST"])
+@permission("programme.edit")
+def publish(draft_id: str) -> Shown:
+    found = find(draft_id)
+    if request.method == "GET":
+        form = PublishForm(formdata=None, version=services.next_version(db(), found))
+        return render_template("programme/editing/publish.jinja", draft=found, form=form)
+    form = PublishForm()
+    if form.validate_on_submit():
+        try:
+            row = services.publish(db(), draft=found, version=form.version.data, actor=actor(), now=now())
+        except (Invalid, Conflict) as error:
+            form.version.errors = [error.message]
+        else:
+            flash(f"Version {row.version} is published. New groups can begin with it.")
+            return redirect(url_for("programme.overview"))
+    return render_template("programme/editing/publish.jinja", draft=found, form=form), 400
+
+
+@pages.post("/versions/<version_id>/retire")
+@permission("programme.edit")
+def retire(version_id: str) -> Response:
+    version, retired = services.find_version(db(), version_id, actor=actor()), request.form.get("retired") == "yes"
+    services.retire(db(), version=version, retired=retired, actor=actor(), now=now())
+    flash(f"New groups {'cannot' if retired else 'can'} begin with version {version.version}.")
+    return redirect(url_for("programme.overview"))
