@@ -126,7 +126,8 @@ def test_what_goes_out_next_asks_of_eight_groups_what_it_asks_of_two(running: Ru
     of_two = running.look("staff", "/messages/coming")
     running.begin(6)
     of_eight = running.look("staff", "/messages/coming")
-    assert len(of_eight) == len(of_two) <= OF_A_LIST, "\n".join(of_eight)
+    # Six groups fill a page: then the one that met yesterday is on the next, and nobody asks who came to it.
+    assert len(of_eight) <= len(of_two) <= OF_A_LIST, "\n".join(of_eight)
 
 
 def test_the_page_of_a_group_asks_as_little_as_a_list(running: Running) -> None:

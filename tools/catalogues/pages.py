@@ -6,6 +6,7 @@ FOLDERS = ("content", "home", "outcomes/answering", "pages", "people", "sessions
 OF_STAFF = (
     "content/manage.jinja",
     "content/prompts.jinja",
+    "home/_programme.jinja",
     "home/_set_up.jinja",
     "home/cohort.jinja",
     "home/staff.jinja",

@@ -12,7 +12,7 @@ from backtolife.programme.editing import services
 from backtolife.programme.editing.parts import LAYOUT_WORDS, MICROPHONE_WORDS, exercises_of
 from backtolife.programme.plan.material import POSITIONS
 
-pages = Blueprint("programme_preview", __name__, url_prefix="/programme/drafts/<draft_id>")
+pages = Blueprint("programme_preview", __name__, url_prefix="/programme/versions/drafts/<draft_id>")
 
 
 @pages.get("/preview/<int:number>/<any(patient, facilitator):seen_by>")

@@ -22,7 +22,7 @@ from backtolife.programme.editing.saying import said
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.template import Programme
 
-pages = Blueprint("programme", __name__, url_prefix="/programme")
+pages = Blueprint("programme", __name__, url_prefix="/programme/versions")
 Shown = str | Response | tuple[str, int]
 
 
@@ -152,7 +152,7 @@ def publish(draft_id: str) -> Shown:
     return render_template("programme/editing/publish.jinja", draft=found, form=form), 400
 
 
-@pages.post("/versions/<version_id>/retire")
+@pages.post("/<version_id>/retire")
 @permission("programme.edit")
 def retire(version_id: str) -> Response:
     version, retired = services.find_version(db(), version_id, actor=actor()), request.form.get("retired") == "yes"

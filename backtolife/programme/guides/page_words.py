@@ -38,6 +38,5 @@ def words_in(tag: str, body: str) -> Guide:
         publish=False,
         i_want_to="",
         best_for="",
-        again_from="",
         body=body,
     )

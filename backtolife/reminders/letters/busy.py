@@ -24,10 +24,13 @@ LOOK_AHEAD = timedelta(hours=24)
 class Held:
     """When one session of a group is. Of a year there are so many that whole rows would take most of the time."""
 
+    id: str
     number: int
     starts_at: datetime
     ends_at: datetime
-    left_out: bool
+    over_at: datetime
+    """When it is over: as the group ended it, and as planned until then."""
+    left_out_at: datetime | None
     ended: bool
     """Whether the group has ended it, which may be before its planned end."""
 
@@ -46,17 +49,19 @@ def calendar_of(db: Db, service_ids: Collection[str], now: datetime) -> Calendar
     held: dict[str, list[Held]] = {each.id: [] for each in cohorts}
     wanted = columns(
         col(SessionDate.cohort_id),
+        col(SessionDate.id),
         col(SessionDate.number),
         col(SessionDate.starts_at),
         col(SessionDate.ends_at),
         col(SessionDate.left_out_at),
         col(SessionDate.ended_at),
     ).where(col(SessionDate.service_id).in_(service_ids))
-    for cohort_id, number, starts_at, ends_at, left_out_at, ended_at in db.execute(
+    for cohort_id, date_id, number, starts_at, ends_at, left_out_at, ended_at in db.execute(
         wanted.order_by(col(SessionDate.number))
     ):
         ended = ended_at is not None and ended_at <= now
-        held[cohort_id].append(Held(number, starts_at, ends_at, left_out_at is not None, ended))
+        over_at = ended_at or ends_at
+        held[cohort_id].append(Held(date_id, number, starts_at, ends_at, over_at, left_out_at, ended))
     return Calendar(cohorts, held)
 
 

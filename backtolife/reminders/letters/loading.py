@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlmodel import col, select
 
@@ -101,7 +102,7 @@ def who_and_where(
     """Who is asked in each of these groups, who left one and said yes before, and the sessions near by, by date. Three
     statements, none of which waits for another.
     """
-    soon = [each for key in cohort_ids for each in dates[key] if is_near(each, now, by)]
+    soon = [each.id for key in cohort_ids for each in dates[key] if is_near(each, now, by)]
     return asked_in_each(db, cohort_ids), said_yes_before(db, cohort_ids), kept_for_each(db, soon)
 
 
@@ -112,7 +113,20 @@ def can_be_read(db: Db, cohort: Cohort) -> bool:
     return False
 
 
-def is_near(date: SessionDate, now: datetime, by: datetime) -> bool:
+class Planned(Protocol):
+    """When a session is, whole row or not."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+
+    @property
+    def over_at(self) -> datetime: ...
+
+    @property
+    def left_out_at(self) -> datetime | None: ...
+
+
+def is_near(date: Planned, now: datetime, by: datetime) -> bool:
     """Whether a message about this session may go from `now` until `by`."""
     return date.left_out_at is None and date.starts_at <= by + FIRST_REMINDER and now < date.over_at + MISSED_FOR
 

@@ -37,6 +37,7 @@ from backtolife.reminders.messages.turns import Turn, turn_of
 from backtolife.reminders.missed import would_miss
 from backtolife.reminders.rules import AT_ONCE, after_quiet
 from backtolife.sessions.records.came import came_to_each
+from backtolife.sessions.room.services import kept_for_each
 from backtolife.text.dates_in_words import clock_time, short_day
 
 AHEAD = timedelta(days=7)
@@ -112,6 +113,7 @@ def coming_messages(db: Db, *, actor: Actor, settings: Settings, now: datetime, 
         lambda: dates_of_each(db, both),
         lambda: asked_in_each(db, near),
         lambda: said_yes_before(db, near),
+        lambda: kept_for_each(db, turn.soon),
         *((lambda: by_name(db, ends), lambda: came_to_each(db, ends, now)) if ends else ()),
     )
     dates = dates_of_each(db, both)

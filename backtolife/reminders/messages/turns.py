@@ -10,6 +10,7 @@ from backtolife.programme.adopted.services import passed_over, programme_of
 from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.discharge.forgotten import forgotten_groups
 from backtolife.reminders.letters.busy import Held, busy, calendar_of
+from backtolife.reminders.letters.loading import is_near
 
 A_PAGE = 6
 
@@ -22,6 +23,8 @@ class Turn:
     """Those that may be written to by their dates."""
     ends: list[Cohort]
     """Those that are over, and in which the programme's rule discharges people."""
+    soon: list[str]
+    """The sessions of those near by about which a message may go, by the ids of their dates."""
     page: int
     pages: int
     groups: int
@@ -45,8 +48,10 @@ def turn_of(db: Db, *, actor: Actor, page: int, now: datetime, by: datetime) -> 
     pages = max(1, -(-len(seen) // A_PAGE))
     page = min(page, pages)
     those = seen[(page - 1) * A_PAGE : page * A_PAGE]
+    by_date = [each for each in those if each.id in near]
     return Turn(
-        near=[each for each in those if each.id in near],
+        near=by_date,
+        soon=[held.id for each in by_date for held in calendar.held[each.id] if is_near(held, now, by)],
         ends=[each for each in those if each.id in ends],
         page=page,
         pages=pages,
@@ -55,5 +60,5 @@ def turn_of(db: Db, *, actor: Actor, page: int, now: datetime, by: datetime) -> 
 
 
 def meets_next(dates: Sequence[Held], now: datetime) -> datetime | None:
-    on = (each for each in dates if not each.left_out and not each.ended)
+    on = (each for each in dates if each.left_out_at is None and not each.ended)
     return min((each.starts_at for each in on if each.ends_at > now), default=None)

@@ -81,10 +81,10 @@ def next_among(
     return None
 
 
-def kept_for_each(db: Db, dates: Collection[SessionDate]) -> dict[str, GroupSession]:
+def kept_for_each(db: Db, date_ids: Collection[str]) -> dict[str, GroupSession]:
     """The group sessions of these dates, by date; of one that nobody has needed there is none. One statement."""
-    wanted = select(GroupSession).where(col(GroupSession.session_date_id).in_([each.id for each in dates]))
-    return {each.session_date_id: each for each in db.exec(wanted)} if dates else {}
+    wanted = select(GroupSession).where(col(GroupSession.session_date_id).in_(date_ids))
+    return {each.session_date_id: each for each in db.exec(wanted)} if date_ids else {}
 
 
 def sessions_of(db: Db, cohort_id: str) -> list[GroupSession]:
@@ -160,7 +160,9 @@ def join_address(group_session: GroupSession, site: str) -> str:
 
 def addresses_of(db: Db, dates: Collection[SessionDate], settings: Settings) -> dict[str, str]:
     """Where each of these dates is joined, by the date's id; one whose room was never made is left out."""
-    return {key: open_join_address(each, settings) for key, each in kept_for_each(db, dates).items()}
+    return {
+        key: open_join_address(each, settings) for key, each in kept_for_each(db, [date.id for date in dates]).items()
+    }
 
 
 def by_code(db: Db, code: str) -> GroupSession:
