@@ -73,9 +73,9 @@ function ask(form) {
 
 /** @param {HTMLFormElement} form */
 async function leave(form) {
-  await dropPages().catch(() => {});
   for (const name of names(OURS)) onDevice.drop(name);
   inTab.clear();
+  await dropPages().catch(() => {});
   form.submit();
 }
 
