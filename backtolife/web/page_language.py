@@ -34,6 +34,7 @@ def add_to(app: Flask) -> None:
     """Have templates and forms ask the catalogues."""
     Babel(app, locale_selector=locale_name)
     app.context_processor(shared)
+    app.jinja_env.globals["page_languages"] = offered
     app.before_request(use_catalogues)
 
 
