@@ -19,6 +19,7 @@ FILES = {
     "livekit-client/dist/livekit-client.umd.js": "livekit-client/livekit-client.umd.js",
     "hls.js/dist/hls.light.min.js": "hls.js/hls.light.min.js",
     "socket.io-client/dist/socket.io.min.js": "socket.io-client/socket.io.min.js",
+    "tus-js-client/dist/tus.min.js": "tus-js-client/tus.min.js",
     "axe-core/axe.min.js": "axe-core/axe.min.js",
 }
 PICTURE = re.compile(r"url\(/assets/images/([\w.-]+)\)")

@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -13,6 +14,7 @@ from sqlalchemy import Engine
 
 from backtolife import clock
 from backtolife.config import Settings, from_environment
+from backtolife.content.arriving import store as arriving
 from backtolife.content.packaging.jobs import begin_afresh, package_next
 from backtolife.data_life.erasing import ledger
 from backtolife.data_life.looked.telling import telling
@@ -175,17 +177,25 @@ def send_due(lane: Sender) -> bool:
     return lane.turn(clock.now())
 
 
+SWEEP_EVERY = timedelta(hours=1)
+"""How often files that stopped arriving are looked for."""
+
+
 class Videos:
     """Packages one video after another; tidies up first what an earlier scheduler left, once the database answers."""
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self.engine, self.settings, self.begun = engine, settings, False
+        self.swept = clock.now() - 2 * SWEEP_EVERY
 
     def turn(self) -> bool:
         """One step; True when there may be more."""
         if not self.begun:
             begin_afresh(self.engine, self.settings)
             self.begun = True
+        if clock.now() - self.swept > SWEEP_EVERY:
+            self.swept = clock.now()
+            arriving.sweep(self.settings.videos_dir, self.swept)
         return package_next(self.engine, self.settings, clock.now())
 
 

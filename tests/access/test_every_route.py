@@ -9,10 +9,12 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from backtolife import clock
+from backtolife.content.arriving import store
 from backtolife.database.session import session_scope
 from backtolife.people.access import permission_of
 from backtolife.people.models import Role
 from backtolife.people.permissions import CLIENT_SCOPES, PERMISSIONS
+from backtolife.programme.cohorts.models import Cohort
 from backtolife.sessions.events.registry import EVENTS
 from tests.access.decided.events import EVENTS as DECIDED_EVENTS
 from tests.access.decided.roles import PUBLIC, ROLES
@@ -68,6 +70,10 @@ def world(app: Flask) -> World:
     now = clock.now()
     with session_scope(app.extensions["backtolife.engine"]) as db:
         here, there = build(db, "A", now), build(db, "B", now)
+        service_id = db.get_one(Cohort, here.ids["cohort_id"]).service_id
+    videos = app.extensions["backtolife.settings"].videos_dir
+    coming = store.begin(videos, service_id=service_id, person_id="", name=here.canary, length=1, most=1)
+    here.ids["arrival_id"] = coming.id
     return World(app, here, there)
 
 

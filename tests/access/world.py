@@ -182,6 +182,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "look_id": an_emergency(make, patient),
         "post_id": board.write(db, cohort=cohort, actor=actor, text=house.canary, now=now).id,
         "what": "pin",
+        "arrival_id": "0" * 32,
         "passkey_id": "none",
         "place_id": "none",
         "alert_id": alert.id,

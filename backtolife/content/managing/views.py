@@ -1,19 +1,22 @@
 """Pages for staff: every session's video with its state, uploading one, trying again."""
 
+import os
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
 from backtolife.content import services
+from backtolife.content.arriving import store
 from backtolife.content.captions.spoken import words_of
 from backtolife.content.models import PackageState
 from backtolife.content.packaging import incoming
 from backtolife.content.services import Listed
 from backtolife.content.watching.forms import AgainForm, UploadForm
 from backtolife.content.watching.views import pages as library
-from backtolife.errors import Invalid
+from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import authorise, permission
 from backtolife.people.limits.bodies import LARGEST_VIDEO, takes_files
 from backtolife.people.request import actor, db, now, settings
@@ -33,7 +36,8 @@ TAGS = {PackageState.READY: "ok", PackageState.PLAYABLE: "accent", PackageState.
 @library.get("/manage")
 @permission("video.manage")
 def manage() -> str:
-    return page(filled(UploadForm(formdata=None)))
+    """A file that has come piece by piece is named in the address until its form is sent."""
+    return page(filled(UploadForm(formdata=None, arrived=request.args.get("arrived", ""))))
 
 
 def filled(form: UploadForm) -> UploadForm:
@@ -44,7 +48,11 @@ def filled(form: UploadForm) -> UploadForm:
 def page(form: UploadForm) -> str:
     listed = services.manage(db(), actor=actor())
     rows = [(each, state_of(each)) for each in listed]
-    return render_template("content/manage.jinja", rows=rows, form=form, again=AgainForm(formdata=None))
+    coming = store.of_service(settings().videos_dir, actor().service_id)
+    arrived = next((each for each in coming if each.whole and each.id == form.arrived.data), None)
+    return render_template(
+        "content/manage.jinja", rows=rows, form=form, again=AgainForm(formdata=None), coming=coming, arrived=arrived
+    )
 
 
 def state_of(listed: Listed) -> dict[str, Any]:
@@ -86,13 +94,20 @@ def upload() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return page(form), 400
     captions = form.captions.data.read(incoming.LARGEST_CAPTIONS + 1) if form.captions.data else b""
+    arrival = arrived_before(form)
     try:
-        received = incoming.receive(settings().videos_dir, save=form.video.data.save, captions=captions)
+        save = partial(os.link, arrival.path) if arrival else form.video.data.save
+        received = incoming.receive(settings().videos_dir, save=save, captions=captions)
     except Invalid as error:
-        form[error.field or "video"].errors = [error.message]
+        field = error.field or "video"
+        if arrival and field == "video":  # sent again it would be no better
+            store.remove(arrival)
+            form.arrived.data = ""
+        form[field].errors = [error.message]
         return page(form), 400
     finally:
-        form.video.data.close()
+        if form.video.data:
+            form.video.data.close()
     try:
         services.upload(
             db(),
@@ -106,8 +121,20 @@ def upload() -> ResponseReturnValue:
     except BaseException:
         incoming.give_up(received)
         raise
+    if arrival:
+        store.remove(arrival)
     flash("We have your video. It can be watched in a few minutes. You can leave this page.")
     return redirect(url_for("videos.manage"))
+
+
+def arrived_before(form: UploadForm) -> store.Arrival | None:
+    """The file that came before the form. Raises NotFound when it was removed, Conflict when some of it is missing."""
+    if not form.arrived.data:
+        return None
+    arrival = store.find(settings().videos_dir, service_id=actor().service_id, arrival_id=form.arrived.data)
+    if not arrival.whole:
+        raise Conflict("Some of this video has not come yet. Choose the same file again: it goes on where it stopped.")
+    return arrival
 
 
 @pages.post("/<package_id>/again")

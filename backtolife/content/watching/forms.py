@@ -1,14 +1,22 @@
 """The forms for videos: uploading one, and notes beside one."""
 
+from __future__ import annotations
+
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from backtolife.content.services import LONGEST_TITLE
 from backtolife.content.watching.notes import LONGEST_NOTE
 from backtolife.people.typed_fields import NoLonger
+
+
+class FileUnlessArrived(FileRequired):
+    def __call__(self, form: UploadForm, field: FileField) -> None:
+        if not form.arrived.data:
+            super().__call__(form, field)
 
 
 class UploadForm(FlaskForm):
@@ -23,9 +31,11 @@ class UploadForm(FlaskForm):
         ],
         description="Patients see this above the video",
     )
+    arrived = HiddenField()
+    """The id of a file that came piece by piece before the form; empty where the file comes with it."""
     video = FileField(
         "Video",
-        [FileRequired("Choose a video from your computer")],
+        [FileUnlessArrived("Choose a video from your computer")],
         description="An MP4, MOV or WebM file of at most 2 GB and 2 hours",
         render_kw={"accept": "video/mp4,video/quicktime,video/webm,.mp4,.m4v,.mov,.webm"},
     )

@@ -31,7 +31,9 @@ reports_in_all = Throttle(most=120, window=timedelta(minutes=1), name="reports_i
 """The same from everywhere: each takes a moment of the database."""
 emergencies = Throttle(most=6, window=timedelta(hours=1), name="emergencies")
 """Records that one person tries to open in an emergency: nobody finds out by trying who is a patient."""
-BUSY_DOORS = frozenset({"drafts.keep", "forms.answer", "forms.save", "videos.keep_note", "videos.record"})
+BUSY_DOORS = frozenset(
+    {"arriving.go_on", "drafts.keep", "forms.answer", "forms.save", "videos.keep_note", "videos.record"}
+)
 
 
 def check_door(door: str, *, person_id: str, browser: str, visit: str, address: str | None, now: datetime) -> None:

@@ -51,6 +51,3 @@ function goOn(list) {
 
 const list = document.getElementById("videos");
 if (list) goOn(list);
-find(document, "#upload-form").addEventListener("submit", () => {
-  find(document, "#sending").textContent = "We are sending your video. Please keep this page open.";
-});

@@ -1,12 +1,15 @@
 """Uploading a video in a real Chromium, on a desk."""
 
+import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.content.in_a_browser.looking import plays_past, watching
+from backtolife.content.arriving import store
+from tests.content.in_a_browser.looking import picture_of, plays_past, until, watching
 from tests.support.browser import DESKTOP, assert_accessible
 from tests.support.content.house import House
 
@@ -28,6 +31,7 @@ def test_a_facilitator_uploads_a_video_and_sees_it_become_playable(
     page.get_by_label("Video", exact=True).set_input_files(film)
     page.get_by_role("button", name="Upload the video").click()
     expect(page.get_by_text("We have your video.")).to_be_visible()
+    expect(page.get_by_text("On their way in")).to_be_hidden()
     expect(page.get_by_text("In the queue")).to_be_visible()
     expect(page.get_by_role("progressbar")).to_have_attribute("value", "0")
     house.work()
@@ -39,3 +43,64 @@ def test_a_facilitator_uploads_a_video_and_sees_it_become_playable(
     page.get_by_role("button", name="Play", exact=True).click()
     plays_past(page, 1)
     assert watching(house) is None
+
+
+def test_a_video_whose_line_breaks_goes_on_after_a_reload_and_can_be_stopped(
+    house: House, film: Path, opened: Callable[..., Page]
+) -> None:
+    page = opened(house.facilitator, "/videos/manage", **DESKTOP)
+    coming = partial(store.of_service, house.settings.videos_dir, house.service_id)
+    sent: list[int] = []
+
+    def broken(route: Route) -> None:
+        """The first half of a piece gets through, then there is no line."""
+        data = route.request.post_data_buffer or b""
+        if sent:
+            route.abort()
+            return
+        sent.append(len(data) // 2)
+        (arrival,) = coming()
+        store.add(arrival, data[: sent[0]], at=arrival.offset)
+        route.abort()
+
+    page.route(re.compile("/arriving/"), broken)
+    page.get_by_label("Title").fill("How pain works")
+    page.get_by_label("Video", exact=True).set_input_files(film)
+    page.get_by_role("button", name="Upload the video").click()
+    until(lambda: bool(sent), "half of the video")
+    page.unroute(re.compile("/arriving/"))
+    page.reload()
+    expect(page.get_by_text("Choose the same file below to go on.")).to_be_visible()
+    assert_accessible(page)
+    picture_of(page, "coming")
+    starts: list[str | None] = []
+    page.on(
+        "request",
+        lambda told: starts.append(told.headers.get("upload-offset")) if told.method == "PATCH" else None,
+    )
+    page.get_by_label("Title").fill("How pain works")
+    page.get_by_label("Video", exact=True).set_input_files(film)
+    page.get_by_role("button", name="Upload the video").click()
+    expect(page.get_by_text("We have your video.")).to_be_visible()
+    assert starts[0] == str(sent[0])
+    assert coming() == []
+    page.route(
+        re.compile("/arriving/"), lambda route: route.abort() if route.request.method == "PATCH" else route.continue_()
+    )
+    page.get_by_label("Title").fill("Once more")
+    page.get_by_label("Video", exact=True).set_input_files(film)
+    page.get_by_role("button", name="Upload the video").click()
+    until(lambda: len(coming()) == 1, "the beginning")
+    page.get_by_role("button", name="Stop sending").click()
+    expect(page.get_by_text("We stopped. Nothing of this video is kept.")).to_be_visible()
+    assert coming() == []
+    assert page.get_by_role("button", name="Upload the video").is_enabled()
+
+
+def test_the_page_of_videos_fits_a_narrow_window(house: House, opened: Callable[..., Page]) -> None:
+    store.begin(
+        house.settings.videos_dir, service_id=house.service_id, person_id="", name="x" * 90 + ".mp4", length=9, most=9
+    )
+    page = opened(house.facilitator, "/videos/manage", viewport={"width": 320, "height": 640})
+    picture_of(page, "narrow")
+    assert page.evaluate("(() => document.documentElement.scrollWidth)()") <= 320
