@@ -32,9 +32,11 @@ const bar = find(form, "#sending-bar");
 const stop = find(form, "#sending-stop");
 /** @type {Upload | null} */
 let upload = null;
+let sending = false;
 
 /** @param {boolean} on @param {string} words */
 function show(on, words) {
+  sending = on;
   word.textContent = words;
   bar.hidden = stop.hidden = !on;
   find(form, "button[type=submit]", HTMLButtonElement).disabled = on;
@@ -85,14 +87,18 @@ function send(tus, file) {
   upload.start();
 }
 
-form.addEventListener("submit", (event) => {
+/** @param {SubmitEvent} event */
+function submitted(event) {
   const tus = /** @type {{tus?: Tus}} */ (/** @type {unknown} */ (globalThis)).tus;
   const file = form.querySelector("input[name=video]:not(:disabled)");
   const chosen = file instanceof HTMLInputElement ? file.files?.[0] : null;
   if (!chosen || !tus?.isSupported || !find(form, "[name=title]", HTMLInputElement).value.trim()) return;
   event.preventDefault();
-  send(tus, chosen);
-});
+  event.stopImmediatePropagation(); // what asks first whether a file will be taken would send the form once more
+  if (!sending) send(tus, chosen);
+}
+
+form.addEventListener("submit", submitted, { capture: true });
 form.querySelector("[name=video]")?.addEventListener("change", () => {
   upload = null;
 });

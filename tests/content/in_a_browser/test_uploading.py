@@ -52,6 +52,12 @@ def test_a_video_whose_line_breaks_goes_on_after_a_reload_and_can_be_stopped(
     coming = partial(store.of_service, house.settings.videos_dir, house.service_id)
     sent: list[int] = []
 
+    def stuck(route: Route) -> None:
+        if route.request.method == "PATCH":
+            route.abort()
+        else:
+            route.continue_()
+
     def broken(route: Route) -> None:
         """The first half of a piece gets through, then there is no line."""
         data = route.request.post_data_buffer or b""
@@ -84,9 +90,7 @@ def test_a_video_whose_line_breaks_goes_on_after_a_reload_and_can_be_stopped(
     expect(page.get_by_text("We have your video.")).to_be_visible()
     assert starts[0] == str(sent[0])
     assert coming() == []
-    page.route(
-        re.compile("/arriving/"), lambda route: route.abort() if route.request.method == "PATCH" else route.continue_()
-    )
+    page.route(re.compile("/arriving/"), stuck)
     page.get_by_label("Title").fill("Once more")
     page.get_by_label("Video", exact=True).set_input_files(film)
     page.get_by_role("button", name="Upload the video").click()
