@@ -13,6 +13,7 @@ PINNED = re.compile(r"^([\w.-]+)==([\w.+!-]+)", re.MULTILINE)
 NOT_SAID = {
     "async-timeout": "Apache-2.0",
     "brotlicffi": "MIT",
+    "combine-errors": "MIT",
     "espeakng-loader": "GPL-3.0-or-later (it brings espeak-ng)",
     "imageio-ffmpeg": "BSD-2-Clause (it brings ffmpeg, GPL-2.0-or-later)",
     "pyrage": "MIT",
