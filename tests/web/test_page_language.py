@@ -89,6 +89,14 @@ def test_patients_read_in_the_language_they_chose_and_staff_go_on_in_english(hou
     assert html_of(house.lead.get("/your-details").text) == '<html lang="en-GB" dir="ltr">'
 
 
+def test_what_is_not_in_the_catalogue_yet_is_read_out_as_english(house: House) -> None:
+    house.sign("ur")
+    house.write_in("ur")
+    assert '<div lang="en-GB" dir="ltr">' in house.patient.get("/exercises").text
+    assert '<div lang="en-GB" dir="ltr">' not in house.patient.get("/your-details").text
+    assert 'lang="en-GB" dir="ltr"' not in house.lead.get("/exercises").text.split("<main")[1]
+
+
 def test_a_signature_that_is_withdrawn_takes_the_words_away_at_once(house: House) -> None:
     house.sign("ur")
     house.write_in("ur")
