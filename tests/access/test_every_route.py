@@ -80,7 +80,9 @@ def world(app: Flask) -> World:
 def rules(app: Flask) -> Iterator[tuple[Rule, str]]:
     for rule in app.url_map.iter_rules():
         if rule.endpoint != "static":
-            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            methods = rule.methods or set()
+            own = methods - {"HEAD", "OPTIONS"} or methods - {"OPTIONS"} or methods
+            for method in sorted(own):
                 yield rule, method
 
 
