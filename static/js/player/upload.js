@@ -9,7 +9,7 @@ const SENDING = "We are sending your video. Please keep this page open.";
 const BROKEN = "The line broke. We keep what has come: press Upload the video to go on.";
 
 /* tus-js-client's own declarations need node's: only what is used here is told. */
-/** @typedef {Error & {originalResponse?: {getBody: () => string} | null}} Trouble With the server's answer, if it gave one. */
+/** @typedef {Error & {originalResponse?: {getBody: () => string, getStatus: () => number} | null}} Trouble With the server's answer, if it gave one. */
 /** @typedef {{url: string | null, start: () => void, abort: (remove: boolean) => Promise<void>}} Upload */
 /** @typedef {{isSupported: boolean, Upload: new (file: File, options: Options) => Upload}} Tus What is on the window. */
 /**
@@ -33,6 +33,8 @@ const stop = find(form, "#sending-stop");
 /** @type {Upload | null} */
 let upload = null;
 let sending = false;
+/* Whoever was signed out is told by the form itself how to go on: it keeps what they typed. */
+let plain = false;
 
 /** @param {boolean} on @param {string} words */
 function show(on, words) {
@@ -77,7 +79,11 @@ function send(tus, file) {
       find(bar, "progress", HTMLProgressElement).value = percent;
       find(bar, "span").textContent = `${percent}%`;
     },
-    onError: (error) => show(false, wordsOf(error)),
+    onError: (error) => {
+      plain = error.originalResponse?.getStatus() === 403;
+      show(false, plain ? "" : wordsOf(error));
+      if (plain) form.requestSubmit();
+    },
     onSuccess: () => {
       find(form, "[name=arrived]", HTMLInputElement).value = upload?.url?.split("/").pop() ?? "";
       find(form, "[name=video]", HTMLInputElement).disabled = true;
@@ -89,6 +95,9 @@ function send(tus, file) {
 
 /** @param {SubmitEvent} event */
 function submitted(event) {
+  const ordinary = plain;
+  plain = false;
+  if (ordinary) return;
   const tus = /** @type {{tus?: Tus}} */ (/** @type {unknown} */ (globalThis)).tus;
   const file = form.querySelector("input[name=video]:not(:disabled)");
   const chosen = file instanceof HTMLInputElement ? file.files?.[0] : null;
