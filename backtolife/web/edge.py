@@ -100,7 +100,7 @@ def begin_request() -> AnyResponse | None:
         authorise_client(g.client, action, g.client)
         return None
     g.actor = find_actor()
-    page_language.choose(*g.get("read_at_sign_in", (None,))[:1])
+    page_language.choose(g.read_at_sign_in[0] if g.actor is not None else None)
     actor = actor_or_none()
     if action is None or action == PUBLIC:
         return None

@@ -22,6 +22,8 @@ from backtolife.programme.plan.keeping import from_files
 from backtolife.programme.plan.template import Programme
 from backtolife.programme.plan.yaml_lines import Broken
 
+PUBLISHED = "Somebody published this draft meanwhile: it cannot be changed any more. Start a new draft of that version."
+PUT_ASIDE = "This draft is put aside. Bring it back on the page “The programme”, then try again."
 NOT_FOUND = "We could not find that. It may have moved, or it may belong to someone else."
 
 
@@ -74,16 +76,29 @@ def begin(db: Db, *, version_id: str, actor: Actor, now: datetime) -> ProgrammeD
     return draft
 
 
+def hold(db: Db, draft: ProgrammeDraft, *, aside: bool = False) -> None:
+    """Read it again, nobody else's turn until the transaction ends.
+
+    Raises Conflict where it was published meanwhile, or is put aside (allowed where `aside`).
+    """
+    one_at_a_time(db, f"programme_draft:{draft.id}")
+    found = select(ProgrammeDraft).where(ProgrammeDraft.id == draft.id).execution_options(populate_existing=True)
+    if db.exec(found).first() is None:
+        raise Conflict(PUBLISHED)
+    if draft.discarded_at is not None and not aside:
+        raise Conflict(PUT_ASIDE)
+
+
 def save(
     db: Db, *, draft: ProgrammeDraft, page: Page, typed: dict[str, Any], seen: int, actor: Actor, now: datetime
 ) -> None:
     """Keep what was typed on a page.
 
-    Raises Conflict where somebody saved meanwhile, Invalid naming the field for the first rule broken.
+    Raises Conflict where somebody saved, published or put it aside meanwhile, Invalid naming the field for the first
+    rule broken.
     """
     authorise(actor, "programme.edit", draft)
-    one_at_a_time(db, f"programme_draft:{draft.id}")
-    db.refresh(draft)
+    hold(db, draft)
     if seen != draft.revision:
         who = db.get(Person, draft.changed_by)
         raise Conflict(
@@ -135,6 +150,7 @@ def numbers_of(version: str) -> tuple[int, ...]:
 def publish(db: Db, *, draft: ProgrammeDraft, version: str, actor: Actor, now: datetime) -> AdoptedProgramme:
     """New groups may begin with the draft under this number; the draft is done. Raises Invalid, Conflict."""
     authorise(actor, "programme.edit", draft)
+    hold(db, draft)
     files = {**draft.files, PLAN: saying(draft.files[PLAN], {**said(draft.files[PLAN]), "version": version})}
     plan = from_files(files, of_today=True)
     row = publish_files(db, files=files, plan=plan, actor=actor, now=now)
@@ -145,6 +161,7 @@ def publish(db: Db, *, draft: ProgrammeDraft, version: str, actor: Actor, now: d
 def discard(db: Db, *, draft: ProgrammeDraft, discarded: bool, actor: Actor, now: datetime) -> None:
     """Put the draft aside, or bring it back."""
     authorise(actor, "programme.edit", draft)
+    hold(db, draft, aside=True)
     draft.discarded_at = now if discarded else None
     trace(db, "programme_draft_discarded" if discarded else "programme_draft_brought_back", draft, actor, now)
 
