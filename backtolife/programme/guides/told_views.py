@@ -14,7 +14,7 @@ from backtolife.programme.plan.guide_parts import below_title, parts_of
 pages = Blueprint("programme_told", __name__, url_prefix="/programme")
 WHO = {
     "include": "It is for",
-    "assess_first": "We talk with you first if this is you",
+    "assess_first": "Assess first",
     "not_suitable": "It is not right for",
 }
 
