@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, Response
 from playwright.sync_api import TimeoutError as Slow
@@ -38,6 +39,8 @@ LAST = (
 )
 """Words of endpoints after which there is less to try: each role tries these last, in a service of its own."""
 OURS = re.compile(r"alert(?:\(|%28)\d")
+DAYS = frozenset({"first", "last"})
+"""What an address may be asked with as it was typed: the days of a list, chosen from a calendar."""
 """Stands in each payload, however it is encoded."""
 LISTEN = """addEventListener('securitypolicyviolation', (event) => window.brokenPolicy(JSON.stringify({
   page: location.pathname, what: event.effectiveDirective, from: event.blockedURI, sample: event.sample})))"""
@@ -152,6 +155,12 @@ def paths_of(house: House, world: World, role: Role | None, *, ends: bool) -> li
     return sorted(found)
 
 
+def asked_with(address: str) -> list[tuple[str, str]]:
+    """What an address says: its path, and what it is asked with."""
+    parts = urlsplit(address)
+    return [("", parts.path), ("", parts.fragment), *parse_qsl(parts.query, keep_blank_values=True)]
+
+
 def may(role: Role | None, rule: Rule) -> bool:
     action = ROUTES[rule.endpoint]
     return action == PUBLIC or (role is not None and role in ROLES[action])
@@ -182,7 +191,7 @@ def hands(
         dialog.dismiss()
 
     def note(request: Request) -> None:
-        if OURS.search(request.url):
+        if any(OURS.search(value) for key, value in asked_with(request.url) if key not in DAYS):
             tried.addressed.append(f"{name}: {request.url[:200]}")
 
     page.on("dialog", show)
