@@ -60,6 +60,7 @@ def test_a_passkey_is_added_lets_in_and_is_removed(house: House, browser: Browse
         page.get_by_role("link", name="I have kept them").click()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         page.get_by_role("button", name="Log out").click()
+        page.wait_for_url("**/sign-in")
         page.goto(f"{house.url}/staff/sign-in")
         assert_accessible(page)
         before = kept(house, grace)[0].sign_count
@@ -72,6 +73,7 @@ def test_a_passkey_is_added_lets_in_and_is_removed(house: House, browser: Browse
         expect(page.get_by_text("last used")).to_be_visible()
         assert_accessible(page)
         page.get_by_role("button", name="Log out").click()
+        page.wait_for_url("**/sign-in")
         finger.knows(False)
         page.goto(f"{house.url}/staff/sign-in")
         page.get_by_role("button", name="Sign in with a passkey").click()
