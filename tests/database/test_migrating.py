@@ -1,6 +1,6 @@
 """A database with people in it is brought up to date as well as an empty one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -44,8 +44,13 @@ def take_back_to(engine: Engine, revision: str) -> None:
 
 def add(connection: Connection, table: str, **known: Any) -> None:
     """A row with what we know, and something in every other column that must hold something."""
+    add_all(connection, table, [known])
+
+
+def add_all(connection: Connection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Many such rows, which name the same columns. The table is looked at once: that takes longer than to fill it."""
     columns = Table(table, MetaData(), autoload_with=connection)
-    row = {
+    something = {
         column.name: LONG_AGO
         if any(kind in str(column.type).upper() for kind in ("DATE", "TIME"))
         else 0
@@ -54,7 +59,7 @@ def add(connection: Connection, table: str, **known: Any) -> None:
         for column in columns.columns
         if not column.nullable
     }
-    connection.execute(columns.insert().values(row | known))
+    connection.execute(columns.insert(), [something | known for known in rows])
 
 
 def add_to_every_table(connection: Connection) -> list[str]:

@@ -17,7 +17,7 @@ from backtolife.database.session import open_engine
 from backtolife.errors import Invalid
 from backtolife.people.models import Person
 from backtolife.programme.patients.alike import same_name
-from tests.database.test_migrating import add, bring_to, pointing_nowhere, take_back_to
+from tests.database.test_migrating import add, add_all, bring_to, pointing_nowhere, take_back_to
 from tests.support.postgresql import own_database
 
 BEFORE = "0077"
@@ -37,11 +37,16 @@ def clear(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         bring_to(engine, BEFORE)
         with pointing_nowhere(engine) as connection:
             add(connection, "service", id="s", zone="Europe/London")
-            for number in range(MANY):
-                person = {"id": f"p{number:04}", "service_id": "s", "kind": "patient", "channel": "email"}
-                told = {"address": f"{number} Canary Row", "needs_words": "" if number % 2 else "Canary loop"}
-                name = {"email": f"p{number}", "full_name": "Ann", "date_of_birth": date(1961, 3, 31)}
-                add(connection, "person", **person, **told, **name)
+            told = [
+                {"address": f"{each} Canary Row", "needs_words": "" if each % 2 else "Canary loop"}
+                for each in range(MANY)
+            ]
+            known = {"service_id": "s", "kind": "patient", "channel": "email", "full_name": "Ann"}
+            born = {"date_of_birth": date(1961, 3, 31)}
+            rows = [
+                {"id": f"p{each:04}", "email": f"p{each}"} | known | born | words for each, words in enumerate(told)
+            ]
+            add_all(connection, "person", rows)
             note = {"thread": "n", "text": "Canary note", "person_id": "p0001", "by": "p0001", "service_id": "s"}
             add(connection, "patient_note", id="n", **note)
         yield engine
