@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import Engine
 
 from backtolife import cli
-from backtolife.database import leftovers
+from backtolife.database import leftovers, session
 from backtolife.database.migrating import migrate
 from backtolife.database.session import open_engine, reading
-from tests.database.test_migrating import add, bring_to, pointing_nowhere
+from tests.database.test_migrating import add, add_all, bring_to, pointing_nowhere
 from tests.doctor.conftest import Doctor, doctor, migrated_sqlite
 
 __all__ = ["doctor", "migrated_sqlite"]
@@ -59,6 +59,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A writer waits for nobody, so that a test need not either."""
     whole = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", lambda *given, **more: whole(*given, **{**more, "timeout": 0}))
+    monkeypatch.setattr(session, "PATIENCE_MS", 0)
 
 
 def test_a_migration_that_changes_rows_leaves_nothing_or_says_so(
@@ -68,9 +69,9 @@ def test_a_migration_that_changes_rows_leaves_nothing_or_says_so(
     bring_to(engine, BEFORE)
     with pointing_nowhere(engine) as connection:
         add(connection, "service", id="s", zone="Europe/London")
-        for number in range(300):
-            words = {"address": CANARY.decode() * 9, "full_name": "Ann", "email": f"p{number}", "channel": "email"}
-            add(connection, "person", id=f"p{number:03}", service_id="s", kind="patient", **words)
+        words = {"address": CANARY.decode() * 9, "full_name": "Ann", "channel": "email"}
+        known = {"service_id": "s", "kind": "patient"} | words
+        add_all(connection, "person", [known | {"id": f"p{each:03}", "email": f"p{each}"} for each in range(300)])
     whole = engine.raw_connection
     monkeypatch.setattr(engine, "raw_connection", Full)
     migrate(engine)
