@@ -76,6 +76,8 @@ def member(code: str, group: str, dice: random.Random) -> Member:
         minutes=came * dice.randint(60, 90),
         videos=dice.randint(0, 9),
         experience=round(dice.uniform(4, 10), 2) if came and dice.random() < 0.8 else None,
+        home_times=(home := dice.randint(1, 30) if came and dice.random() < 0.6 else None),
+        home_minutes=home * 10 if home and dice.random() < 0.9 else None,
         traits={each.id: dice.choice([*each.options, "", "not_said"]) for each in TRAITS},
         scores={key: scores for key, scores in told.items() if scores},
         words={when: words(dice) for when in ("baseline", "end") if dice.random() < 0.8},

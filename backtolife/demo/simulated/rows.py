@@ -32,6 +32,8 @@ from backtolife.programme.consent.models import ConsentAnswer, ConsentText
 from backtolife.programme.consent.rules import ConsentKind
 from backtolife.programme.places.models import EndKind, PlaceEnding
 from backtolife.programme.places.rules import DecidedBy, Reason
+from backtolife.programme.practice.models import PracticeEntry
+from backtolife.programme.practice.rules import OTHER, Felt
 from backtolife.sessions.room.models import AttendanceSpan, GroupSession, GroupStatus, Seat
 from backtolife.sessions.state.rules import Camera, SeatRole, SeatStatus
 from backtolife.sessions.trial.models import TrialRun
@@ -45,9 +47,11 @@ WHY = (
     Reason.WORSE, Reason.GROUP, Reason.WORK, Reason.FAMILY,
 )  # fmt: skip
 """Why people leave, taken in turn."""
+AT_HOME = ("A walk", "My stretches", "The stairs", "Slow breathing", "Some gardening")
+"""What people do at home and write down."""
 ORDER: tuple[type[Row], ...] = (
     Person, Background, ConsentAnswer, Enrolment, EnrolmentChange, PlaceEnding, TrialRun, Watching, VideoNote, Seat,
-    AttendanceSpan,
+    AttendanceSpan, PracticeEntry,
     InstrumentResponse, Answer, Score,
 )  # fmt: skip
 
@@ -67,6 +71,8 @@ class Rows:
     domain: str
     texts: Sequence[ConsentText] = ()
     """What the service asks: whoever has a place has said yes, but to questions after leaving."""
+    writing: random.Random = field(default_factory=lambda: random.Random("diaries"))  # noqa: S311 - made-up people
+    """The dice of who keeps a practice diary."""
     held: dict[type[Row], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     patients: Iterator[int] = field(default_factory=lambda: count(1))
     places: Iterator[int] = field(default_factory=lambda: count(1))
@@ -129,6 +135,7 @@ class Rows:
                     share=1.0, updated_at=seen, finished_at=seen,
                 )  # fmt: skip
                 self.note(enrolment, video, seen)
+            self.diary(enrolment, life, start, now)
             for ask in asks:
                 self.milestone(enrolment, life, ask)
 
@@ -141,6 +148,25 @@ class Rows:
                 sound=self.trying.random() < 0.9, network=self.trying.choices([*Network], (8, 2, 1))[0],
                 help_at=None, called_at=None, called_by="",
             )  # fmt: skip
+
+    def diary(self, enrolment: str, life: Life, start: datetime, now: datetime) -> None:
+        """Two of three keep a diary, as often a week as they like; some give no minutes."""
+        if not life.came or self.writing.random() > 0.67:
+            return
+        usual = self.writing.randint(1, 5)
+        for number in life.came:
+            for _ in range(self.writing.randint(0, usual)):
+                at = start + timedelta(
+                    days=7 * (number - 1) + self.writing.randint(0, 6), hours=self.writing.randint(1, 8)
+                )
+                minutes = self.writing.choice((5, 10, 10, 15, 20, None))
+                felt = self.writing.choice([*Felt, None])
+                if at < now:
+                    self.add(
+                        PracticeEntry, enrolment_id=enrolment, client_key=new_id(), edit=0, day=at.date(),
+                        device_day=None, written_at=at, arrived_at=at, item=OTHER,
+                        what=self.writing.choice(AT_HOME), minutes=minutes, felt=felt, note="",
+                    )  # fmt: skip
 
     def note(self, enrolment: str, video: str, at: datetime) -> None:
         """What somebody wrote beside a video, if anything, and who may read it."""

@@ -18,6 +18,7 @@ from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, SessionDate
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.reporting.dataset.answers import Answered, answered_by
+from backtolife.reporting.dataset.at_home import AtHome, at_home_by
 from backtolife.reporting.dataset.attendance import Came, came_by
 from backtolife.reporting.dataset.dates import dates_by_place, reasons_by_place
 from backtolife.reporting.dataset.final import Finals
@@ -43,6 +44,7 @@ def load(db: Db, *, service_id: str, now: datetime) -> Data:
     answered, came = answered_by(db, service_id, finals, cohort_of), came_by(db, service_id, now, finals)
     traits, dates = traits_by_person(db, service_id), dates_by_place(db, service_id, finals, cohort_of)
     because = reasons_by_place(db, service_id, finals, cohort_of)
+    at_home = at_home_by(db, service_id, finals, cohort_of)
     plans = newest_plans(db, service_id, service.zone)
     labels = {each.id: each.label for cohort in cohorts for each in programme_of(db, cohort).milestones}
     return Data(
@@ -58,6 +60,7 @@ def load(db: Db, *, service_id: str, now: datetime) -> Data:
                 came=came.get((cohort, person)),
                 traits=traits.get(person, {}),
                 answered=answered.get(enrolment),
+                at_home=at_home.get(enrolment),
             )
             for enrolment, cohort, person, code in places
         ),
@@ -100,6 +103,7 @@ def member_of(
     came: Came | None,
     traits: dict[str, str],
     answered: Answered | None,
+    at_home: AtHome | None,
 ) -> Member:
     answered = answered or Answered()
     came = came or Came(0, 0)
@@ -114,6 +118,8 @@ def member_of(
         left_because=because if "withdrawn" in dates else "",
         traits=traits,
         scores=answered.scores,
+        home_times=at_home.times if at_home else None,
+        home_minutes=at_home.minutes if at_home else None,
         words=answered.words,
     )
 

@@ -68,6 +68,12 @@ class Member:
     """Why they left, by a key of `places.rules.Reason`; empty where they did not, or nobody said why."""
     traits: Mapping[str, str] = field(default_factory=dict)
     scores: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    home_times: int | None = None
+    """How often they wrote in their diary that they practised at home. None where they wrote nothing, which does not
+    mean that nothing was done, and in a report from before there was a diary.
+    """
+    home_minutes: int | None = None
+    """The minutes of these, as far as they gave any."""
     words: Mapping[str, Mapping[str, str | int]] = field(default_factory=dict)
     """Answers reported as they are, by milestone, then by question, such as work and the service questions."""
 

@@ -13,6 +13,7 @@ from backtolife.outcomes.forms.models import Reopening
 from backtolife.outcomes.models import AdoptedInstrument, InstrumentResponse, Score
 from backtolife.people.models import Background, Kind, Person, Service
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange, PlaceMove, SessionDate
+from backtolife.programme.practice.models import PracticeEntry
 from backtolife.reporting.dataset.rows import utc_text
 from backtolife.reporting.models import Comparator, FixedMargin
 from backtolife.sessions.records.models import AttendanceCorrection
@@ -38,6 +39,16 @@ def sums() -> Sums:
         ),
         (AttendanceCorrection, (every, func.max(col(AttendanceCorrection.at)))),
         (Watching, (func.count(col(Watching.finished_at)), func.max(col(Watching.finished_at)))),
+        # Of an entry of a diary its day, its minutes and whether it stands may change.
+        (
+            PracticeEntry,
+            (
+                every,
+                func.sum(col(PracticeEntry.edit)),
+                func.sum(col(PracticeEntry.minutes)),
+                func.count(col(PracticeEntry.taken_out_at)),
+            ),
+        ),
         # A form that is sent is scored at that moment, and one that is opened again leaves a row that says so. Counted
         # too: of two sent at once, the one with the earlier moment may be kept last.
         (InstrumentResponse, (func.count(col(InstrumentResponse.completed_at)),)),

@@ -29,6 +29,8 @@ HEADER = (
     "experience",
     *(f"{name}_on" for name in DATES),
     "left_because",
+    "home_times",
+    "home_minutes",
 )
 UNDER = "under 5"
 
@@ -55,10 +57,11 @@ def rows_of(data: Data) -> Iterator[list[Cell]]:
         where: list[Cell] = [group.name, group.first_day, group.quarter, *closed]
         came: list[Cell] = [member.sessions, member.minutes, member.videos, member.experience]
         dates: list[Cell] = [member.dates.get(name) for name in DATES]
-        yield [member.code, *where, None, True, member.said_yes, *came, *dates, member.left_because or None]
+        left: list[Cell] = [*dates, member.left_because or None, member.home_times, member.home_minutes]
+        yield [member.code, *where, None, True, member.said_yes, *came, *left]
     for day, _ in data.waiting:
         nowhere: list[Cell] = [None, None, None, None, False, None, None]
-        yield [*nowhere, day, False, False, 0, 0, 0, None, *[None] * len(DATES), None]
+        yield [*nowhere, day, False, False, 0, 0, 0, None, *[None] * len(DATES), None, None, None]
 
 
 def equality_csv(source: Source) -> Iterator[str]:

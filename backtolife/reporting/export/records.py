@@ -12,6 +12,7 @@ from backtolife.outcomes.asking.extending import extended, windows_of_each
 from backtolife.outcomes.asking.schedule import Ask, asks_of
 from backtolife.outcomes.models import AdoptedInstrument
 from backtolife.programme.cohorts.models import Cohort, Enrolment
+from backtolife.reporting.dataset.at_home import AtHome, at_home_in
 from backtolife.reporting.dataset.invited import Stay, invited_at, stays_of
 from backtolife.reporting.dataset.rows import Figure, Given, Opened, answers_in, forms_in, scores_in
 from backtolife.reporting.export.csv_cells import moment_text
@@ -51,6 +52,8 @@ class PersonRecord:
     """Minutes in each session they came to, by its number."""
     started: frozenset[int]
     """The numbers of the sessions that have taken place."""
+    at_home: AtHome | None
+    """What they wrote in their practice diary; None where they wrote nothing."""
     forms: tuple[FormRecord, ...] = field(default=())
 
 
@@ -79,6 +82,7 @@ def in_cohort(
     # A group that was moved may have answers to questions that are still to open by its present dates.
     asks = [ask for ask in every if ask.state(now) != "upcoming" or ask.id in begun]
     minutes, started = attended(db, cohort, now) if came else ({}, frozenset())
+    at_home = at_home_in(db, cohort.id) if came else {}
     enrolments = db.exec(select(Enrolment).where(Enrolment.cohort_id == cohort.id).order_by(col(Enrolment.code))).all()
     stays, until = stays_of(db, enrolments), windows_of_each(db, enrolments, asks)
     answers = {} if lines else answers_in(db, cohort.id)
@@ -93,6 +97,7 @@ def in_cohort(
             stay=stay,
             minutes=minutes.get(enrolment.person_id, {}),
             started=started,
+            at_home=at_home.get(enrolment.id),
             forms=tuple(
                 FormRecord(
                     milestone,

@@ -16,6 +16,20 @@ from backtolife.reporting.export.form_layout.columns import FACTS, facts_of
 from backtolife.reporting.export.form_layout.slots import FormSlot
 from backtolife.reporting.export.records import FormRecord, PersonRecord
 
+AT_HOME = (
+    Column(
+        "home_practice_times",
+        "How often they wrote in their practice diary that they did something at home, on days since the group began. "
+        "Empty: they wrote nothing, which does not mean that nothing was done",
+        WHOLE,
+    ),
+    Column(
+        "home_practice_minutes",
+        "The minutes of these in all, as far as they gave any. Empty: they gave none",
+        WHOLE,
+    ),
+)
+
 
 @cache
 def items_of(form: Form) -> tuple[str, ...]:
@@ -56,6 +70,7 @@ def wide_columns(asked: Iterable[FormSlot]) -> list[Column]:
     for number in range(1, SESSION_COUNT + 1):
         meaning = f"Minutes connected in session {number}. 0: it took place without them. Empty: it has not taken place"
         columns.append(Column(f"session_{number}_minutes", meaning, "whole number"))
+    columns += AT_HOME
     for each in asked:
         columns += form_columns(*each)
     return columns
@@ -127,6 +142,7 @@ def wide_row(person: PersonRecord, asked: Iterable[FormSlot]) -> list[Cell]:
     row += [moment_text(stay.enrolled_at), moment_text(stay.left_at) or None]
     for number in range(1, SESSION_COUNT + 1):
         row.append(person.minutes.get(number, 0) if number in person.started else None)
+    row += [person.at_home.times, person.at_home.minutes] if person.at_home else [None, None]
     forms = {(form.milestone, form.instrument): form for form in person.forms}
     for each in asked:
         row += form_cells(forms.get((each.milestone, each.instrument)), each)

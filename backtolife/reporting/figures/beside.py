@@ -31,6 +31,11 @@ WORK = {
     "Not in paid work, retired, student or caring": ("not_in_paid_work", "retired", "student", "caring"),
 }
 WORK_HOW = "Those who said how they work both times. The words are our own and describe; they are not a scale."
+DIARY_HOW = (
+    "Counted is who wrote at least once in their practice diary about a day since their group began. The diary is "
+    "theirs to keep or to leave: who wrote nothing may still have practised."
+)
+DIARY_WINDOW = "From the first session until the results of a group stand still"
 WINDOW, WHO = "From before the start to the end", "Everyone who came to a session"
 FFT_HOW = "Good or very good, and poor or very poor, of all who answered; “I do not know” counts as an answer."
 
@@ -49,7 +54,7 @@ class Association:
 
 
 def associations(batches: Batches, measure: Measure) -> list[Association]:
-    """Minutes, videos and how the group felt, each beside the change."""
+    """Minutes, videos, how the group felt and practice at home, each beside the change."""
     return [association(each, batches, measure) for each in DOSE]
 
 
@@ -66,6 +71,8 @@ DOSE = (
     Dose("Time in the live group", "minutes", lambda each: each.minutes),
     Dose("Videos watched", "videos", lambda each: each.videos),
     Dose("How the group felt", "of 10", lambda each: each.experience),
+    Dose("Practice at home, as written in the diary", "times", lambda each: each.home_times),
+    Dose("Time of practice at home, where written", "minutes", lambda each: each.home_minutes),
 )
 
 
@@ -195,3 +202,27 @@ def satisfaction(batches: Batches) -> Satisfaction | None:
     said = batches.about(release.parts, "At the end of session 8", WHO)
     people = len(started(members_of(batches.data, release.parts)))
     return Satisfaction(basis(said, sum(cells), people, FFT_HOW), *told(release, 0, cells))
+
+
+@dataclass(frozen=True, slots=True)
+class Practised:
+    """How many wrote in their diary, of the `basis.n` who came; None is hidden."""
+
+    basis: Basis
+    wrote: int | None
+
+
+def practised(batches: Batches) -> Practised | None:
+    """None while fewer than 5 have written."""
+
+    def counts(groups: Sequence[Group]) -> Counts:
+        came = started(members_of(batches.data, groups))
+        wrote = sum(each.home_times is not None for each in came)
+        return [[wrote, len(came) - wrote]]
+
+    release = released(batches.waves, counts)
+    (cells,) = counts(release.parts)
+    if cells[0] < SMALLEST_SHOWN:
+        return None
+    said = batches.about(release.parts, DIARY_WINDOW, WHO)
+    return Practised(basis(said, sum(cells), sum(cells), DIARY_HOW), told(release, 0, cells)[0])

@@ -9,7 +9,16 @@ from backtolife.reporting.analysis.service.completion import Completion
 from backtolife.reporting.analysis.service.xmr import XmR
 from backtolife.reporting.dataset.shape import Data, Group
 from backtolife.reporting.figures.batches import Batches, batches_of
-from backtolife.reporting.figures.beside import Association, Satisfaction, Work, associations, satisfaction, work
+from backtolife.reporting.figures.beside import (
+    Association,
+    Practised,
+    Satisfaction,
+    Work,
+    associations,
+    practised,
+    satisfaction,
+    work,
+)
 from backtolife.reporting.figures.by_group import Parts, between, over_time, parts
 from backtolife.reporting.figures.change import ChangeRow, changes
 from backtolife.reporting.figures.face_to_face.remote import Remote, comparisons
@@ -68,6 +77,7 @@ class Evidence:
     satisfaction: Satisfaction | None
     leaving: Leaving | None
     associations: list[Association]
+    practised: Practised | None
     computed: Computed | None
     missing: str = ""
 
@@ -100,6 +110,7 @@ def evidence(data: Data, scope: Scope) -> Evidence:
         satisfaction=satisfaction(batches) if whole else None,
         leaving=leaving(batches) if whole else None,
         associations=associations(batches, measure) if whole and measure else [],
+        practised=practised(batches) if whole else None,
         computed=computed,
         missing=missing,
     )

@@ -10,12 +10,15 @@ import pytest
 from sqlmodel import Session, select
 
 from backtolife.audit import AuditEntry
+from backtolife.database.session import new_id
 from backtolife.errors import Invalid, NotPermitted
 from backtolife.outcomes.models import Answer, InstrumentResponse
 from backtolife.people.models import Person, Role, Service
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.programme.plan.loading import shipped
+from backtolife.programme.practice.rules import OTHER, Written
+from backtolife.programme.practice.services import keep_entry
 from backtolife.reporting.export.codebook import HEADER, codebook_rows
 from backtolife.reporting.export.csv_cells import lines
 from backtolife.reporting.export.export import permit
@@ -118,6 +121,11 @@ def test_the_wide_file_has_one_row_a_person(make: Factory, db: Session) -> None:
     cohort = db.get_one(Cohort, patient.enrolment.cohort_id)
     other = a_patient(make, cohort)
     attend(db, cohort, 1, [patient.enrolment], patient.now)
+    cohort.first_day = patient.now.date()
+    keep_entry(
+        db, enrolment=patient.enrolment, key=new_id(), actor=patient.actor, now=patient.now,
+        written=Written(patient.now.date(), OTHER, "A walk", 15),
+    )  # fmt: skip
     codes = {patient.enrolment.code, other.enrolment.code}
     rows = {row["person"]: row for row in wide_file(db, patient)}
     mine, theirs = rows[patient.enrolment.code], rows[other.enrolment.code]
@@ -126,6 +134,8 @@ def test_the_wide_file_has_one_row_a_person(make: Factory, db: Session) -> None:
     assert (mine["baseline_gad_7_1"], mine["baseline_gad_7_2"], mine["baseline_gad_7_total_score"]) == ("2", "", "")
     assert (mine["session_1_minutes"], mine["session_2_minutes"]) == ("45", "")
     assert (theirs["session_1_minutes"], theirs["baseline_peg_3_mean_score"]) == ("0", "")
+    assert (mine["home_practice_times"], mine["home_practice_minutes"]) == ("1", "15")
+    assert (theirs["home_practice_times"], theirs["home_practice_minutes"]) == ("", "")
 
 
 def test_every_column_is_in_the_codebook_once(make: Factory, db: Session) -> None:

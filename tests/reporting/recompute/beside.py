@@ -10,7 +10,7 @@ from tests.reporting.recompute.dataset.release import Release, released
 from tests.reporting.recompute.dataset.rows import LEADING, Row, led, score, sessions, started
 from tests.reporting.recompute.dataset.service import Service
 from tests.reporting.recompute.robust import around
-from tests.reporting.recompute.words import Table, cell, number, reach, share, shown
+from tests.reporting.recompute.words import HIDDEN, Table, cell, number, percent, reach, share, shown
 
 WORK = {
     "Working as usual": ("working_as_usual",),
@@ -47,6 +47,8 @@ DOSES: tuple[tuple[str, str, Callable[[Row], float | None]], ...] = (
     ("Time in the live group", "minutes", lambda row: sum(sessions(row))),
     ("Videos watched", "videos", lambda row: number(row["videos"])),
     ("How the group felt", "of 10", felt),
+    ("Practice at home, as written in the diary", "times", lambda row: number(row["home_times"])),
+    ("Time of practice at home, where written", "minutes", lambda row: number(row["home_minutes"])),
 )
 
 
@@ -107,3 +109,25 @@ def satisfied(service: Service) -> str:
     kept, n = release.hide(0, counts), sum(counts)
     told = f"At the end, {n} said how they found the service."
     return f"{told} Good or very good: {share(kept[0], n)}. Poor or very poor: {share(kept[1], n)}."
+
+
+def wrote(rows: list[Row]) -> list[list[int]]:
+    """Those who wrote, and the others who came."""
+    there = started(rows)
+    count = sum(row["home_times"] != "" for row in there)
+    return [[count, len(there) - count]]
+
+
+def of_diaries(service: Service) -> Release:
+    return service.of(wrote)
+
+
+def diaries(service: Service) -> list[str]:
+    """What the page says, if enough have written at all."""
+    release = of_diaries(service)
+    counts = wrote(release.rows)[0]
+    if counts[0] < 5:
+        return []
+    shown, n = release.hide(0, counts)[0], sum(counts)
+    count = HIDDEN if shown is None else f"{shown} of {n} who came to a session ({percent(shown, n)})"
+    return [f"Wrote in their practice diary: {count}."]

@@ -59,7 +59,7 @@ def everything(
     of_clinic = beside_clinic.lines() if beside_clinic else ["No margin has been set yet, so nothing is compared."]
     apart = [] if COMPLETERS in tables else [NOT_APART]
     told = [*steps.waiting(service), *steps.funnel(service.rows, people), *steps.running(people)]
-    told += trial.told(service)
+    told += [*trial.told(service), *beside.diaries(service)]
     completed, changed = parts.completed(), parts.changed()
     return Figures(
         tables=tables,
@@ -111,8 +111,8 @@ def bases(
     service: Service, people: list[Row], parts: Parts, clinic: remote.Comparison | None, *, fair: bool
 ) -> list[Basis]:
     """Of the steps, who tried at home, what people thought, work, why people left, change and its effect and its sizes,
-    completers, later on, the model, face to face, who stays and how they fared, what goes with change, groups, and
-    groups over time."""
+    completers, later on, the model, face to face, who stays and how they fared, what goes with change, the diary,
+    groups, and groups over time."""
 
     def said(of: str, rows: list[Row], milestone: str = "end") -> Basis:
         return of, *which(rows), service.newer(rows, milestone)
@@ -121,7 +121,7 @@ def bases(
     counts, at_end = steps.counts_of(rows, people), change.changes(service)[0]
     liked, worked = service.of(beside.thought).rows, beside.worked(service).rows
     gone = leaving.release_of(service).rows
-    home = trial.release_of(service).rows
+    home, wrote = trial.release_of(service).rows, beside.of_diaries(service).rows
     later, answered = change.changes(service, "month_3")[0], model.answered(service, lead)
     dosed = beside.dosed(service, beside.DOSES[0][2]).rows
     sized = [change.sized(service, lead, place).rows for place in range(len(lead.limits))]
@@ -144,6 +144,7 @@ def bases(
         said(f"{counts[-1]} of {counts[1]}", rows),
         *(of_means(service, said) if fair else []),
         said(f"{len(led(dosed))} of {len(led(dosed))}", dosed),
+        *([said(f"{len(started(wrote))} of {len(started(wrote))}", wrote)] if beside.diaries(service) else []),
         of_groups,
         of_groups,
     ]

@@ -1,21 +1,24 @@
 """A service's data, loaded at once: right, the same for many as for few, and known by its version."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 from sqlmodel import Session, select
 
+from backtolife.database.session import new_id
 from backtolife.demo.simulated.service import Size, simulate
 from backtolife.outcomes.answering.reopening import open_again
 from backtolife.outcomes.models import InstrumentResponse
 from backtolife.people.details.background import tell
 from backtolife.people.models import Kind, Person, Role, Service
 from backtolife.people.roles import acting_as, holding
-from backtolife.programme.cohorts.models import Cohort, SessionDate
+from backtolife.programme.cohorts.models import Cohort, Enrolment, SessionDate
 from backtolife.programme.places.leaving import reinstate
+from backtolife.programme.practice.models import PracticeEntry
+from backtolife.programme.practice.rules import OTHER
 from backtolife.reporting.dataset.loading import load
 from backtolife.reporting.dataset.shape import read_data
 from backtolife.reporting.dataset.version import version_of
@@ -124,9 +127,30 @@ def say_who_one_is(db: Session, cohort: Cohort, now: datetime) -> None:
     tell(db, actor=acting_as(db, person), person=person, answers={"age": "16_34"}, now=now)
 
 
+def write_in_a_diary(db: Session, cohort: Cohort, now: datetime) -> None:
+    place = db.exec(select(Enrolment).where(Enrolment.cohort_id == cohort.id)).first()
+    assert place is not None
+    db.add(entry(place, now, 10))
+
+
+def entry(place: Enrolment, at: datetime, minutes: int | None) -> PracticeEntry:
+    return PracticeEntry(
+        service_id=place.service_id, enrolment_id=place.id, client_key=new_id(), day=at.date(), written_at=at,
+        arrived_at=at, item=OTHER, what="A walk", minutes=minutes,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "change",
-    [move_a_session, rename, open_a_form_again, end_a_connection_later, refer_somebody, say_who_one_is],
+    [
+        move_a_session,
+        rename,
+        open_a_form_again,
+        end_a_connection_later,
+        refer_somebody,
+        say_who_one_is,
+        write_in_a_diary,
+    ],
 )
 def test_a_change_that_counts_gives_a_new_version(
     make: Factory, db: Session, change: Callable[[Session, Cohort, datetime], None]
@@ -214,6 +238,26 @@ def test_a_try_that_began_with_asking_for_a_call_changes_the_figures_once_it_fou
     assert version_of(db, service_id=place.service_id, now=make.now) != before
 
 
+def test_what_a_diary_holds_counts_as_long_as_the_group_does(make: Factory, db: Session) -> None:
+    cohort = staffed(make)
+    place, silent = make.enrolment(cohort), make.enrolment(cohort)
+    first = datetime.combine(cohort.first_day, time(9), UTC)
+    written = [entry(place, first + timedelta(days=days), minutes) for days, minutes in ((-1, 50), (1, 10), (2, None))]
+    late, out = entry(place, first + timedelta(days=900), 30), entry(place, first + timedelta(days=3), 40)
+    out.taken_out_at = first + timedelta(days=4)
+    db.add_all([*written, late, out])
+    now = first + timedelta(days=1000)
+    members = {each.code: each for each in load(db, service_id=cohort.service_id, now=now).members}
+    assert (members[place.code].home_times, members[place.code].home_minutes) == (2, 10)
+    assert (members[silent.code].home_times, members[silent.code].home_minutes) == (None, None)
+    db.delete(late)
+    before = version_of(db, service_id=cohort.service_id, now=now)
+    (again,) = (each for each in load(db, service_id=cohort.service_id, now=now).members if each.home_times)
+    assert (again.home_times, again.home_minutes) == (2, 10), "of which none came late"
+    out.taken_out_at = None
+    assert version_of(db, service_id=cohort.service_id, now=now) != before, "one that is put back counts again"
+
+
 def test_a_leaving_that_was_taken_back_leaves_no_date_and_no_reason(make: Factory, db: Session) -> None:
     cohort = staffed(make)
     place = make.withdrawn(make.enrolment(cohort))
@@ -228,7 +272,8 @@ def test_a_report_from_before_dates_were_kept_shows_what_it_showed(simulated: Si
     plain = simulated.data.as_plain()
     for each in plain["members"]:
         steps = each.pop("dates")
-        each.pop("left_because")
+        for later in ("left_because", "home_times", "home_minutes"):
+            each.pop(later)
         each["said_yes"] = "accepted" in steps
     old = read_data(plain)
     for before, after in zip(simulated.data.members, old.members, strict=True):
