@@ -47,7 +47,7 @@ CALLED_BY_OTHERS = {
     "__buffer__": "memoryview",
     "__call__": "Python",
     "builder": "setup.py",
-    "package_lowest": "tests: the whole of packaging in its smallest size",
+    "package_first": "tests: the whole of packaging in its smallest size",
     "asked_by_plan": "tests: what a file must hold, said a second way",
     "standardised": "tests hold the figures' parts against statsmodels through these",
     "meaningful_change": "the same",

@@ -13,48 +13,65 @@ THREADS = 2
 """For reading and for each rendition: the rest of the machine belongs to people who are in a session."""
 
 
+AUDIO_KBPS, SPEECH_KBPS = 96, 48
+"""Of sound beside a picture, and of sound on a slow line."""
+
+
 @dataclass(frozen=True)
 class Rendition:
-    """A picture whose shorter side has `lines` pixels and whose bits a second stay below `kbps` thousand."""
+    """A picture whose shorter side has `lines` pixels and whose bits a second stay below `kbps` thousand.
+
+    `buffer_s` is for how many seconds of that it may run ahead, `fps` the most pictures a second.
+    """
 
     name: str
     lines: int
     kbps: int
+    sound_kbps: int = AUDIO_KBPS
+    buffer_s: int = 2
+    fps: int = FASTEST_FPS
 
 
-LOWEST = Rendition("360p", 360, 600)
-LADDER = (LOWEST, Rendition("540p", 540, 1200), Rendition("720p", 720, 2200))
+THINNEST = Rendition("240p", 240, 80, sound_kbps=SPEECH_KBPS, buffer_s=1, fps=15)
+"""150 kbit/s with its sound and what holds both together, in each of its segments."""
+FIRST = (THINNEST, Rendition("360p", 360, 600))
+"""Made before any other, also from a picture that is smaller."""
+LADDER = (*FIRST, Rendition("540p", 540, 1200), Rendition("720p", 720, 2200))
 """Lowest first. Each carries the sound too: small players (hls.js light) know no separate sound tracks."""
 AUDIO = "audio"
-"""The folder of the "just sound" rendition."""
-AUDIO_KBPS = 96
+"""The folder of the rendition without a picture."""
 
 
-def fitting(video: Probed, ladder: Sequence[Rendition] = LADDER) -> tuple[Rendition, ...]:
-    """The part of `ladder` that makes nothing larger than `video` is; at least the lowest."""
+def fitting(video: Probed) -> tuple[Rendition, ...]:
+    """The part of LADDER that makes nothing larger than `video` is; at least FIRST."""
     side = min(video.width, video.height)
-    return tuple(each for each in ladder if each.lines <= side or each is ladder[0])
+    return tuple(each for each in LADDER if each.lines <= side or each in FIRST)
 
 
 def arguments(source: str, video: Probed, renditions: Sequence[Rendition], *, slides: bool, sound: bool) -> list[str]:
     """ffmpeg's arguments for one pass over `source` that writes one folder a rendition, and `audio/` if `sound`.
 
     `slides` is for our own slide videos: few pictures a second, a codec tuned for pictures that do not move, and sound
-    that is copied.
+    that is copied where it may be heavy.
     """
     command = ["-threads", str(THREADS), "-protocol_whitelist", "file", "-f", video.demuxer, "-i", f"file:{source}"]
     ends = [] if slides else ["-t", f"{video.duration_ms / 1000:.3f}"]
     if renditions:
         command += ["-filter_complex", graph(video, renditions, slides=slides)]
-    speech: list[str] = []
-    if video.has_audio:
-        codec = ["-c:a", "copy"] if slides else ["-c:a", "aac", "-b:a", f"{AUDIO_KBPS}k", "-ac", "2", "-ar", "48000"]
-        speech = ["-map", "0:a:0", *codec]
     for each in renditions:
+        speech = sound_at(each.sound_kbps, slides=slides) if video.has_audio else []
         command += ["-map", f"[{each.name}]", *encode(each, slides=slides), *speech, *ends, *hls(each.name)]
-    if sound and speech:
-        command += [*speech, *ends, *hls(AUDIO)]
+    if sound and video.has_audio:
+        command += [*sound_at(SPEECH_KBPS, slides=slides), *ends, *hls(AUDIO)]
     return command
+
+
+def sound_at(kbps: int, *, slides: bool) -> list[str]:
+    """The sound of a rendition. Slides keep their one channel, so that every rendition has the same number."""
+    if slides and kbps >= AUDIO_KBPS:
+        return ["-map", "0:a:0", "-c:a", "copy"]
+    channels = [] if slides else ["-ac", "2"]
+    return ["-map", "0:a:0", "-c:a", "aac", "-b:a", f"{kbps}k", *channels, "-ar", "48000"]
 
 
 def graph(video: Probed, renditions: Sequence[Rendition], *, slides: bool) -> str:
@@ -70,7 +87,8 @@ def graph(video: Probed, renditions: Sequence[Rendition], *, slides: bool) -> st
         wide = f"w='if(gte(dar,1),2*round({each.lines}*dar/2),{each.lines})'"
         high = f"h='if(gte(dar,1),{each.lines},2*round({each.lines}/dar/2))'"
         colours = f"{to_sdr()}," if video.hdr else ""
-        parts.append(f"[in{at}]scale={wide}:{high},setsar=1,{colours}format=yuv420p[{each.name}]")
+        slower = f"fps={each.fps}," if fps > each.fps else ""
+        parts.append(f"[in{at}]{slower}scale={wide}:{high},setsar=1,{colours}format=yuv420p[{each.name}]")
     return ";".join(parts)
 
 
@@ -91,7 +109,7 @@ def encode(each: Rendition, *, slides: bool) -> list[str]:
     preset = ["-preset", "ultrafast", "-tune", "stillimage"] if slides else ["-preset", "veryfast"]
     return [
         *("-c:v", "libx264", "-threads", str(THREADS), "-profile:v", "main", *preset, "-crf", "24" if slides else "23"),
-        *("-maxrate", f"{each.kbps}k", "-bufsize", f"{each.kbps * 2}k"),
+        *("-maxrate", f"{each.kbps}k", "-bufsize", f"{each.kbps * each.buffer_s}k"),
         *("-force_key_frames", f"expr:gte(t,n_forced*{SEGMENT_SECONDS})", "-sc_threshold", "0"),
     ]
 

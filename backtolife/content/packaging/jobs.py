@@ -1,7 +1,7 @@
 """Making videos playable, one package and one step a call, in the scheduler process.
 
 A step never holds a transaction while ffmpeg runs: it claims a package by a commit, works, and writes how far it is in
-short transactions. The lowest rendition of every video comes before the others of any, session 1 first.
+short transactions. The first renditions of every video come before the others of any, session 1 first.
 """
 
 import json
@@ -22,7 +22,7 @@ from backtolife.config import Settings
 from backtolife.content.captions.spoken import words_of
 from backtolife.content.demo_videos.video import make_demo_video
 from backtolife.content.encoding.ffmpeg import Interrupted, Progress
-from backtolife.content.encoding.renditions import AUDIO, LADDER, LOWEST
+from backtolife.content.encoding.renditions import AUDIO, FIRST, LADDER
 from backtolife.content.models import PackageKind, PackageState, Video, VideoPackage
 from backtolife.content.packaging import incoming
 from backtolife.content.packaging.package import Package, package, sweep
@@ -37,8 +37,8 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 16, 32))
 MOST_TRIES = len(WAITS) + 1
 TELL_EVERY_S = 1.0
 PACKAGES = "packages"
-MADE_AT, LOWEST_AT = 0.4, 0.6
-"""How much of the whole is done when a script's video is made, and when the lowest rendition is."""
+MADE_AT, FIRST_AT = 0.4, 0.6
+"""How much of the whole is done when a script's video is made, and when the first renditions are."""
 OURS = "Something went wrong on our side while this video was prepared. Try again; if it happens again, tell us."
 
 
@@ -156,7 +156,7 @@ def first_waiting(db: Db, now: datetime) -> tuple[VideoPackage, Video] | None:
 
 
 def make_playable(work: Work) -> None:
-    """The first step: the video itself where a script makes it, then its lowest rendition with sound and captions."""
+    """The first step: the video itself where a script makes it, then its first renditions with sound and captions."""
     begin = 0.0
     if work.slides:
         begin = MADE_AT
@@ -169,13 +169,13 @@ def make_playable(work: Work) -> None:
     done = package(
         work.source_path,
         work.folder,
-        renditions=[LOWEST],
+        renditions=FIRST,
         captions=captions,
         language=work.language,
         slides=work.slides,
-        on_progress=telling(work, begin, LOWEST_AT),
+        on_progress=telling(work, begin, FIRST_AT),
     )
-    write(work, progress=LOWEST_AT, state=PackageState.PLAYABLE, playable_at=work.present(), claimed_at=None,
+    write(work, progress=FIRST_AT, state=PackageState.PLAYABLE, playable_at=work.present(), claimed_at=None,
           tries=0, **described(done), **work.made)  # fmt: skip
 
 
@@ -186,7 +186,7 @@ def add_renditions(work: Work) -> None:
         work.folder,
         language=work.language,
         slides=work.slides,
-        on_progress=telling(work, LOWEST_AT, 1.0),
+        on_progress=telling(work, FIRST_AT, 1.0),
     )
     values = described(done) | {"state": PackageState.READY, "progress": 1.0, "finished_at": work.present()}
     write(work, claimed_at=None, tries=0, **values)

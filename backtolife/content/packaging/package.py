@@ -14,7 +14,7 @@ from backtolife.content.captions.tracks import check_vtt
 from backtolife.content.encoding.ffmpeg import NICENESS, Progress, ignore, run_ffmpeg
 from backtolife.content.encoding.playlists import MASTER, write_captions, write_master
 from backtolife.content.encoding.probe import Limits, Probed, probe
-from backtolife.content.encoding.renditions import AUDIO, LADDER, LOWEST, Rendition, arguments, fitting
+from backtolife.content.encoding.renditions import AUDIO, FIRST, LADDER, Rendition, arguments, fitting
 
 PART = ".part-"
 
@@ -59,7 +59,7 @@ def package(
 ) -> Package:
     """Make `renditions` of `source` (every fitting one that is missing, when None), publish them into `folder`.
 
-    Call it first with `[LOWEST]` (renditions are those of LADDER) so that the video plays within seconds, then again
+    Call it first with FIRST (renditions are those of LADDER) so that the video plays within seconds, then again
     for the rest: sound alone is made the first time only, and the master playlist is written anew each time.
     `captions` is WebVTT. `slides` is for a video made by `demo_video`: its pictures do not move and its sound can stay
     as it is. Raises Invalid for a file that is no video or captions that are none, Conflict when it takes longer than
@@ -103,9 +103,9 @@ def publish(part: Path, folder: Path, names: Sequence[str]) -> None:
         (part / name).rename(folder / name)
 
 
-def package_lowest(source: Path, folder: Path, *, captions: str | None = None, slides: bool = False) -> Package:
-    """Make a video playable as soon as can be, at normal priority: its lowest rendition and its sound."""
-    return package(source, folder, renditions=[LOWEST], captions=captions, slides=slides, niceness=0)
+def package_first(source: Path, folder: Path, *, captions: str | None = None, slides: bool = False) -> Package:
+    """Make a video playable as soon as can be, at normal priority: its first renditions and its sound."""
+    return package(source, folder, renditions=FIRST, captions=captions, slides=slides, niceness=0)
 
 
 def sweep(videos: Path) -> int:

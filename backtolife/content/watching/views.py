@@ -10,7 +10,7 @@ from pydantic import Field
 from backtolife.content import services
 from backtolife.content.captions.spoken import parts_of
 from backtolife.content.encoding.playlists import CAPTIONS, MASTER
-from backtolife.content.encoding.renditions import AUDIO
+from backtolife.content.encoding.renditions import AUDIO, THINNEST
 from backtolife.content.models import Video, VideoPackage
 from backtolife.content.watching import media_link, notes, watched
 from backtolife.content.watching import ranges as watching
@@ -55,6 +55,8 @@ class Addresses:
     """Where a player finds the media of one package; an address is empty where there is no such thing."""
 
     master: str
+    little: str
+    """The picture that needs the least data."""
     sound: str
     captions: str
 
@@ -101,6 +103,7 @@ def watch(key: str) -> str:
         package=package,
         minutes=max(1, round(package.duration_ms / 60_000)),
         addresses=addresses_of(package),
+        little_mb=megabytes(package, only=THINNEST.name),
         sound_mb=megabytes(package, only=AUDIO),
         full_mb=megabytes(package),
         parts=parts_of(package.transcript),
@@ -147,7 +150,8 @@ def addresses_of(package: VideoPackage) -> Addresses:
         return url_for("videos_media.file", token=token, name=name)
 
     captions = (settings().videos_dir / "packages" / package.id / CAPTIONS).is_file()
-    return Addresses(at(MASTER), at(f"{AUDIO}/index.m3u8") if AUDIO in names else "", at(CAPTIONS) if captions else "")
+    little, sound = (at(f"{name}/index.m3u8") if name in names else "" for name in (THINNEST.name, AUDIO))
+    return Addresses(at(MASTER), little, sound, at(CAPTIONS) if captions else "")
 
 
 def megabytes(package: VideoPackage, only: str = "") -> int:

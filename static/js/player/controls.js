@@ -29,7 +29,6 @@ export class Controls {
     this.place = find(player, "#place", HTMLInputElement);
     this.playButton = this.by("play");
     this.bigPlay = this.by("big-play");
-    this.soundOnly = this.by("sound-only");
     this.listen();
     this.showPlace(begin);
     this.showState();
@@ -54,7 +53,7 @@ export class Controls {
       video.currentTime = Math.max(0, video.currentTime - 10);
     });
     this.by("speed").addEventListener("click", () => this.nextSpeed());
-    this.soundOnly.addEventListener("click", () => this.toggleSound());
+    this.offerSmallWindow();
     this.by("full-screen").addEventListener("click", () => this.toggleFullScreen());
     place.addEventListener("input", () => {
       this.moving = true;
@@ -99,11 +98,21 @@ export class Controls {
     this.video.playbackRate = SPEEDS[this.speed] ?? 1;
   }
 
-  toggleSound() {
-    const on = this.soundOnly.getAttribute("aria-pressed") !== "true";
-    this.soundOnly.setAttribute("aria-pressed", String(on));
-    this.by("just-sound").hidden = !on;
-    this.source.justSound(on);
+  /** Browsers without it never see the button; sound alone has no picture to show. */
+  offerSmallWindow() {
+    const { video } = this;
+    const button = find(this.player, "#small-window", HTMLButtonElement);
+    button.hidden = !document.pictureInPictureEnabled || video.disablePictureInPicture;
+    button.addEventListener("click", () => this.toggleSmallWindow());
+    for (const name of ["loadedmetadata", "resize"])
+      video.addEventListener(name, () => {
+        button.disabled = video.videoWidth === 0;
+      });
+  }
+
+  toggleSmallWindow() {
+    if (document.pictureInPictureElement) return document.exitPictureInPicture();
+    return this.video.requestPictureInPicture().catch(() => undefined);
   }
 
   toggleFullScreen() {

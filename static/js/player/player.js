@@ -2,6 +2,7 @@
 
 import { find } from "../shared/dom.js";
 import { inTab } from "../shared/store.js";
+import { AmountOfData } from "./amount.js";
 import { Captions } from "./captions.js";
 import { Controls } from "./controls.js";
 import { markParts } from "./parts.js";
@@ -11,7 +12,7 @@ import { Source } from "./source.js";
 const player = find(document, "#player");
 const video = find(player, "#video", HTMLVideoElement);
 const word = find(player, "#trouble-word");
-const { master = "", sound = "", record, csrf = "", phone } = player.dataset;
+const { master = "", little = "", sound = "", record, csrf = "", phone } = player.dataset;
 const packageId = player.dataset.package ?? "";
 const placeKey = `place:${packageId}`;
 
@@ -20,9 +21,7 @@ const remembered = inTab.get(placeKey);
 const beginMs = remembered === null ? Number(player.dataset.begin) : Number(remembered);
 inTab.drop(placeKey);
 
-const source = new Source(video, {
-  master,
-  sound,
+const source = new Source(video, master, {
   onTrouble: (words) => {
     word.textContent = words;
   },
@@ -32,6 +31,7 @@ const source = new Source(video, {
     other: `This video does not play on this device. You can read the words below, or call us on ${phone}.`,
   },
 });
+const amount = new AmountOfData(player, video, source, { little, sound });
 const words = player.querySelector("track");
 if (words) new Captions(video, words.track, find(player, "#captions"), find(player, "#caption"));
 new Controls(player, video, source, beginMs / 1000);
@@ -42,4 +42,4 @@ window.addEventListener("pagehide", () => {
   inTab.set(placeKey, Math.round(video.currentTime * 1000));
   recorder?.send();
 });
-source.load(master, beginMs / 1000);
+source.load(amount.address, beginMs / 1000);

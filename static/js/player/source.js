@@ -1,6 +1,7 @@
 /* Where the picture and the sound come from: hls.js where it works, the browser's own HLS otherwise. */
 
 const TRY_AGAIN_MS = 4000;
+const FIRST_GUESS = 500_000; // bits a second, before anything was measured
 
 /** @typedef {typeof import("hls.js").default} HlsClass hls.js, whose file the page loads before this one. */
 /** @typedef {{link: string, old: string, other: string}} Words What to say: no link, a page too old, any other trouble. */
@@ -10,25 +11,32 @@ const library = () => /** @type {{Hls?: HlsClass}} */ (/** @type {unknown} */ (g
 export class Source {
   /**
    * @param {HTMLVideoElement} video
-   * @param {{master: string, sound: string, onTrouble: (words: string) => void, words: Words}} options `onTrouble` hears
+   * @param {string} address Of everything there is: every picture, and the sound.
+   * @param {{onTrouble: (words: string) => void, words: Words}} options `onTrouble` hears
    *   what to say about the picture, and "" when it is well again.
    */
-  constructor(video, { master, sound, onTrouble, words }) {
+  constructor(video, address, { onTrouble, words }) {
     this.video = video;
-    this.master = master;
-    this.sound = sound;
     this.onTrouble = onTrouble;
     this.words = words;
-    this.address = master;
+    this.address = address;
     /** @type {import("hls.js").default | null} */
     this.hls = null;
     this.mended = false;
     this.waiting = 0;
-    const fine = () => this.onTrouble("");
+    /** Whether no link is left, as far as we know. */
+    this.lost = false;
+    this.speed = FIRST_GUESS;
+    const fine = () => {
+      this.lost = false;
+      this.onTrouble("");
+    };
     for (const name of ["playing", "canplay", "seeked"]) video.addEventListener(name, fine);
     video.addEventListener("error", () => this.nativeTrouble());
     video.addEventListener("waiting", () => {
-      if (!navigator.onLine) this.onTrouble(this.words.link);
+      if (navigator.onLine) return;
+      this.lost = true;
+      this.onTrouble(this.words.link);
     });
     window.addEventListener("online", () => this.goOn());
   }
@@ -49,8 +57,14 @@ export class Source {
 
   /** @param {HlsClass} Hls @param {string} address @param {number} seconds */
   loadHls(Hls, address, seconds) {
+    this.speed = this.bitsPerSecond;
     this.hls?.destroy();
-    this.hls = new Hls({ startPosition: seconds, maxBufferLength: 30, capLevelToPlayerSize: true });
+    this.hls = new Hls({
+      startPosition: seconds,
+      maxBufferLength: 30,
+      capLevelToPlayerSize: true,
+      abrEwmaDefaultEstimate: this.speed,
+    });
     this.hls.on(Hls.Events.ERROR, (_, error) => this.hlsTrouble(Hls, error));
     this.hls.loadSource(address);
     this.hls.attachMedia(this.video);
@@ -65,9 +79,17 @@ export class Source {
     this.video.addEventListener("loadedmetadata", begin, { once: true });
   }
 
-  /** @param {boolean} on */
-  justSound(on) {
-    this.load(on ? this.sound : this.master, this.video.currentTime);
+  /** What the line carried of late, as far as anybody measures it. */
+  get bitsPerSecond() {
+    return this.hls?.bandwidthEstimate || this.speed;
+  }
+
+  /**
+   * Go on at the same place from `address`.
+   * @param {string} address
+   */
+  change(address) {
+    this.load(address, this.startAt());
   }
 
   /** Browsers may refuse to start by themselves: the button is still there. */
@@ -97,12 +119,14 @@ export class Source {
   }
 
   waitForLink() {
+    this.lost = true;
     this.onTrouble(this.words.link);
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.goOn(), TRY_AGAIN_MS);
   }
 
   goOn() {
+    this.lost = false;
     clearTimeout(this.waiting);
     if (this.hls && this.video.readyState === 0) this.load(this.address, this.startAt());
     else if (this.hls) this.hls.startLoad();

@@ -12,7 +12,7 @@ from backtolife.content.captions.tracks import check_vtt
 from backtolife.content.demo_videos.narration import Speech, Voice, narrate
 from backtolife.content.demo_videos.slides import SIZE, talk_slide
 from backtolife.content.demo_videos.video import lay_out, make_demo_video, storyboard
-from backtolife.content.packaging.package import package_lowest
+from backtolife.content.packaging.package import package_first
 from backtolife.errors import Invalid
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.material import ScriptChapter, VideoScript
@@ -58,9 +58,9 @@ def test_a_short_script_becomes_a_video_with_every_voice(tmp_path: Path, voice: 
 def test_the_video_can_be_packaged_with_its_sound_as_it_is(tmp_path: Path) -> None:
     path = make_demo_video(SHORT, tmp_path / "made", on_progress=lambda done: None)
     captions = (tmp_path / "made" / "captions.vtt").read_text()
-    made = package_lowest(path, tmp_path / "lesson", captions=captions, slides=True)
+    made = package_first(path, tmp_path / "lesson", captions=captions, slides=True)
     assert loudest(made.folder / "audio" / "index.m3u8") > 3000
-    assert made.renditions == ("360p",)
+    assert made.renditions == ("240p", "360p")
 
 
 @pytest.mark.parametrize("script", shipped().videos.values(), ids=lambda script: script.id)

@@ -56,14 +56,62 @@ def test_captions_speed_sound_and_going_back_answer_their_buttons(showing: House
     assert page.evaluate("document.getElementById('video').playbackRate") == 1.25
     page.get_by_role("button", name="Back 10s").click()
     until_video(page, "currentTime < 38")
-    page.get_by_role("button", name="Just sound").click()
+    page.get_by_role("button", name="Sound only").click()
     expect(page.locator("#just-sound")).to_be_visible()
     until_video(page, "videoWidth === 0")
     plays_past(page, 31)
     assert page.evaluate("document.getElementById('video').playbackRate") == 1.25
     assert_accessible(page)
-    page.get_by_role("button", name="Just sound").click()
+    page.get_by_role("button", name="Sound only").click()
     until_video(page, "videoWidth > 0")
+
+
+def test_little_data_means_the_thin_picture_in_the_next_video_too(showing: House, opened: Callable[..., Page]) -> None:
+    page = opened(showing.patient, "/videos/session-1", **PHONE)
+    page.get_by_role("button", name="Play", exact=True).tap()
+    plays_past(page, 1)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith(".m4s") else None)
+    page.get_by_role("button", name="Save data").tap()
+    expect(page.get_by_role("button", name="Save data")).to_have_attribute("aria-pressed", "true")
+    until_video(page, "videoHeight === 240")
+    plays_past(page, 3)
+    page.reload()
+    until_video(page, "videoHeight === 240")
+    assert {url.split("/")[-2] for url in asked} == {"240p"}
+    assert_accessible(page)
+
+
+def test_on_a_line_too_slow_for_a_picture_the_sound_goes_on_alone_until_it_is_better(
+    showing: House, opened: Callable[..., Page]
+) -> None:
+    page = opened(showing.patient, "/videos/session-1", **PHONE)
+    held: list[Route] = []
+    page.route(re.compile(r"p/\d+\.m4s$"), lambda route: held.append(route))
+    page.reload()
+    page.get_by_role("button", name="Play", exact=True).tap()
+    expect(page.locator("#slow-word")).to_contain_text("Your line is slow", timeout=20_000)
+    plays_past(page, 2)
+    assert page.evaluate("document.getElementById('video').videoWidth") == 0
+    assert held
+    assert_accessible(page)
+    page.unroute_all(behavior="ignoreErrors")
+    expect(page.locator("#slow-word")).to_be_empty(timeout=45_000)
+    until_video(page, "videoWidth > 0")
+
+
+def test_the_small_window_shows_the_picture_beside_other_pages(showing: House, opened: Callable[..., Page]) -> None:
+    page = opened(showing.patient, "/videos/session-1", **DESKTOP)
+    page.get_by_role("button", name="Play", exact=True).click()
+    plays_past(page, 1)
+    button = page.get_by_role("button", name="Small window")
+    if not page.evaluate("document.pictureInPictureEnabled"):
+        expect(button).to_be_hidden()
+        return
+    button.click()
+    until(lambda: bool(page.evaluate("document.pictureInPictureElement !== null")), "the small window")
+    page.get_by_role("button", name="Small window").click()
+    until(lambda: bool(page.evaluate("document.pictureInPictureElement === null")), "its end")
 
 
 def hold_back_the_end(page: Page) -> list[Route]:

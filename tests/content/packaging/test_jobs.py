@@ -60,21 +60,21 @@ def test_an_upload_becomes_playable_and_then_ready(house: House, tmp_path: Path)
     package_id = upload(house, wide, 3, CAPTIONS)
     assert house.work() == [True]
     first = row(house, package_id)
-    assert (first.state, first.progress, first.claimed_at) == (PackageState.PLAYABLE, jobs.LOWEST_AT, None)
-    assert [each["name"] for each in first.renditions] == ["360p", "audio"]
+    assert (first.state, first.progress, first.claimed_at) == (PackageState.PLAYABLE, jobs.FIRST_AT, None)
+    assert [each["name"] for each in first.renditions] == ["240p", "360p", "audio"]
     assert first.transcript == "Hurt does not mean harm"
     assert 3_900 <= first.duration_ms <= 4_100
     assert house.work() == [True]
     last = row(house, package_id)
     assert (last.state, last.progress, last.trouble) == (PackageState.READY, 1.0, "")
-    assert [each["name"] for each in last.renditions] == ["360p", "540p", "720p", "audio"]
+    assert [each["name"] for each in last.renditions] == ["240p", "360p", "540p", "720p", "audio"]
     assert all(each["bytes"] > 1000 for each in last.renditions)
     folder = house.settings.videos_dir / "packages" / package_id
     assert "720p/index.m3u8" in (folder / MASTER).read_text()
     assert house.work() == [False]
 
 
-def test_the_lowest_rendition_of_every_video_comes_before_the_rest_of_any(house: House, video: Path) -> None:
+def test_the_first_renditions_of_every_video_come_before_the_rest_of_any(house: House, video: Path) -> None:
     ids = [upload(house, video, number) for number in (5, 1, 3)]
     order = []
     for _ in range(4):
@@ -98,7 +98,7 @@ def test_a_script_becomes_a_video_with_captions_parts_and_words(house: House) ->
     assert package.duration_ms > 60_000
     folder = house.settings.videos_dir / "packages" / package.id
     assert (folder / "captions.vtt").read_text().startswith("WEBVTT")
-    assert json.dumps(package.renditions).count("bytes") == 2
+    assert json.dumps(package.renditions).count("bytes") == 3
 
 
 def test_a_file_that_breaks_later_fails_in_words_and_the_next_one_goes_on(
@@ -153,7 +153,7 @@ def test_progress_is_seen_from_outside_while_ffmpeg_runs(
         while not work.done():
             seen.append(row(house, package_id))
     assert work.result() == [True]
-    between = [each.progress for each in seen if 0 < each.progress < jobs.LOWEST_AT]
+    between = [each.progress for each in seen if 0 < each.progress < jobs.FIRST_AT]
     assert between == sorted(between)
     assert len(set(between)) >= 2
     assert all(each.claimed_at for each in seen if each.state is PackageState.PACKAGING)

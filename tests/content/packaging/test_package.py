@@ -1,6 +1,7 @@
 """A video becomes something browsers stream, whole or not at all."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,10 +11,11 @@ from pathlib import Path
 import av
 import pytest
 
+from backtolife.content.encoding.ffmpeg import find_ffmpeg
 from backtolife.content.encoding.playlists import MASTER
 from backtolife.content.encoding.probe import probe
-from backtolife.content.encoding.renditions import LOWEST
-from backtolife.content.packaging.package import missing, package, package_lowest, published, sweep
+from backtolife.content.encoding.renditions import FIRST, THINNEST
+from backtolife.content.packaging.package import missing, package, package_first, published, sweep
 from backtolife.errors import Conflict, Invalid
 from tests.content.conftest import make_video
 
@@ -33,10 +35,10 @@ def seconds_of_sound(playlist: Path) -> float:
 
 def test_every_rendition_plays_to_its_end(video: Path, tmp_path: Path) -> None:
     made = package(video, tmp_path / "lesson", captions=CAPTIONS)
-    assert made.renditions == ("360p",)
+    assert made.renditions == ("240p", "360p")
     wide = make_video(tmp_path / "wide.mp4", size="1280x720")
     made = package(wide, tmp_path / "wide", captions=CAPTIONS)
-    assert made.renditions == ("360p", "540p", "720p")
+    assert made.renditions == ("240p", "360p", "540p", "720p")
     for name in made.renditions:
         assert 3.8 <= seconds_of_picture(made.folder / name / "index.m3u8") <= 4.1
         assert 3.8 <= seconds_of_sound(made.folder / name / "index.m3u8") <= 4.2
@@ -58,31 +60,31 @@ def test_the_master_playlist_offers_pictures_just_sound_and_captions(video: Path
 def test_every_address_in_every_playlist_is_relative_and_there(video: Path, tmp_path: Path) -> None:
     folder = package(video, tmp_path / "lesson", captions=CAPTIONS).folder
     playlists = list(folder.rglob("*.m3u8"))
-    assert len(playlists) == 4
+    assert len(playlists) == 5
     for playlist in playlists:
         for line in playlist.read_text().splitlines():
             address = line.split('URI="')[1].split('"')[0] if 'URI="' in line else "" if line[:1] == "#" else line
             assert not address or (playlist.parent / address).is_file(), address
 
 
-def test_the_lowest_rendition_plays_first_and_the_others_join_it(tmp_path: Path) -> None:
+def test_the_first_renditions_play_first_and_the_others_join_it(tmp_path: Path) -> None:
     source = make_video(tmp_path / "wide.mp4", size="1280x720")
     folder = tmp_path / "lesson"
-    assert package_lowest(source, folder, captions=CAPTIONS).renditions == ("360p",)
+    assert package_first(source, folder, captions=CAPTIONS).renditions == ("240p", "360p")
     first = {path: path.stat().st_mtime_ns for path in folder.glob("360p/*")} | {
         path: path.stat().st_mtime_ns for path in folder.glob("audio/*")
     }
     assert [each.name for each in missing(folder, probe(source))] == ["540p", "720p"]
-    assert package(source, folder).renditions == ("360p", "540p", "720p")
+    assert package(source, folder).renditions == ("240p", "360p", "540p", "720p")
     assert {path: path.stat().st_mtime_ns for path in first} == first
     master = (folder / MASTER).read_text()
-    assert master.count("#EXT-X-STREAM-INF") == 4
+    assert master.count("#EXT-X-STREAM-INF") == 5
     assert "captions.m3u8" in master
 
 
 def test_a_rendition_can_be_made_anew(video: Path, tmp_path: Path) -> None:
     folder = package(video, tmp_path / "lesson").folder
-    package(video, folder, renditions=[LOWEST])
+    package(video, folder, renditions=FIRST)
     assert seconds_of_picture(folder / "360p" / "index.m3u8") > 3.8
     assert [path.name for path in tmp_path.iterdir()] == ["lesson"]
 
@@ -128,7 +130,7 @@ def test_an_interruption_leaves_nothing_half_published(tmp_path: Path) -> None:
 
 def test_an_interruption_leaves_what_was_published_before_as_it_was(tmp_path: Path) -> None:
     source = make_video(tmp_path / "wide.mp4", size="960x540")
-    folder = package_lowest(source, tmp_path / "lesson").folder
+    folder = package_first(source, tmp_path / "lesson").folder
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
     def stop(done: float) -> None:
@@ -188,3 +190,18 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+@pytest.mark.parametrize("slides", [False, True])
+def test_the_thinnest_picture_with_its_sound_fits_a_line_of_150_kbit_a_second(tmp_path: Path, slides: bool) -> None:
+    """Also where every pixel changes all the time, and in every segment."""
+    command = [find_ffmpeg(), "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=30,noise=alls=80:allf=t"]
+    command += ["-f", "lavfi", "-i", "anoisesrc=color=pink", "-t", "20", "-c:v", "libx264", "-preset", "ultrafast"]
+    subprocess.run([*command, "-pix_fmt", "yuv420p", "-c:a", "aac", str(tmp_path / "noise.mp4")], check=True)
+    made = package(tmp_path / "noise.mp4", tmp_path / "lesson", renditions=[THINNEST], slides=slides)
+    peak = re.search(r"BANDWIDTH=(\d+).*\n240p", (made.folder / MASTER).read_text())
+    assert peak is not None
+    assert int(peak[1]) <= 150_000
+    with av.open(str(made.folder / "240p" / "index.m3u8")) as container:
+        frames = sum(1 for _ in container.decode(video=0))
+    assert frames <= 20 * THINNEST.fps + 1

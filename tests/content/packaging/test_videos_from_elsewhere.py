@@ -10,7 +10,7 @@ import pytest
 
 from backtolife.content.encoding.ffmpeg import MOST_MEMORY, NICENESS, Interrupted, run_ffmpeg
 from backtolife.content.encoding.probe import probe
-from backtolife.content.encoding.renditions import LOWEST
+from backtolife.content.encoding.renditions import FIRST
 from backtolife.content.packaging.package import Package, package
 
 CASES = Path(__file__).parents[1] / "cases" / "video"
@@ -27,7 +27,7 @@ WHOLE = {
 
 
 def made(name: str, tmp_path: Path) -> Package:
-    return package(CASES / name, tmp_path / "lesson", renditions=[LOWEST])
+    return package(CASES / name, tmp_path / "lesson", renditions=FIRST)
 
 
 def test_every_case_has_a_test() -> None:

@@ -14,9 +14,9 @@ beforeEach(() => {
     <span id="time-now"></span><input id="place" type="range" min="0" max="125">
     <button id="play" disabled data-waits><i data-when="paused"></i><i data-when="playing"></i><span id="play-word"></span></button>
     <button id="back" data-waits></button><button id="speed" data-waits><span id="speed-word">1</span></button>
-    <button id="sound-only" aria-pressed="false"></button><button id="full-screen"></button></section>`);
+    <button id="small-window" hidden></button><button id="full-screen"></button></section>`);
   video = fakeVideo();
-  source = { sound: [], justSound: (on) => source.sound.push(on), play: () => video.play() };
+  source = { play: () => video.play() };
   new Controls(by("player"), video, source, 65);
 });
 
@@ -90,11 +90,27 @@ test("while a finger moves the place the video does not move it back", () => {
   assert.equal(by("time-now").textContent, "0:31");
 });
 
-test("just sound is asked for and given back, and the page says so", () => {
-  press(by("sound-only"));
-  assert.deepEqual([source.sound, by("just-sound").hidden], [[true], false]);
-  press(by("sound-only"));
-  assert.deepEqual([source.sound, by("just-sound").hidden], [[true, false], true]);
+test("a browser that has no small window never shows its button", () => {
+  assert.equal(by("small-window").hidden, true);
+});
+
+test("the small window is opened and closed, and sound alone has none", () => {
+  document.pictureInPictureEnabled = true;
+  const asked = [];
+  video.requestPictureInPicture = async () => asked.push("open");
+  document.exitPictureInPicture = async () => asked.push("close");
+  new Controls(by("player"), video, source, 0);
+  assert.equal(by("small-window").hidden, false);
+  video.videoWidth = 0;
+  fire(video, "loadedmetadata");
+  assert.equal(by("small-window").disabled, true);
+  video.videoWidth = 426;
+  fire(video, "resize");
+  assert.equal(by("small-window").disabled, false);
+  press(by("small-window"));
+  document.pictureInPictureElement = video;
+  press(by("small-window"));
+  assert.deepEqual(asked, ["open", "open", "close", "close"]);
 });
 
 test("full screen is the player's, and on an iPhone the video's own", () => {

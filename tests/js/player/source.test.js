@@ -42,7 +42,7 @@ beforeEach(() => {
   made = [];
   video = fakeVideo();
   const onTrouble = (words) => said.push(words);
-  source = new Source(video, { master: "m.m3u8", sound: "s.m3u8", onTrouble, words: WORDS });
+  source = new Source(video, "m.m3u8", { onTrouble, words: WORDS });
 });
 afterEach(() => {
   mock.timers.reset();
@@ -58,14 +58,21 @@ describe("with hls.js", () => {
     assert.deepEqual(made[0].did, ["loadSource m.m3u8", "attachMedia"]);
   });
 
-  test("just sound goes on at the same place, and playing goes on", () => {
+  test("another address goes on at the same place, and playing goes on", () => {
     Object.assign(video, { currentTime: 33, paused: false });
-    source.justSound(true);
+    source.change("s.m3u8");
     assert.ok(made[0].did.includes("destroy"));
     assert.deepEqual([made[1].config.startPosition, made[1].did[0]], [33, "loadSource s.m3u8"]);
     assert.deepEqual(video.played, ["play"]);
-    source.justSound(false);
+    source.change("m.m3u8");
     assert.equal(made[2].did[0], "loadSource m.m3u8");
+  });
+
+  test("what was measured of the line is known to what plays next", () => {
+    assert.equal(made[0].config.abrEwmaDefaultEstimate, 500_000);
+    made[0].bandwidthEstimate = 70_000;
+    source.change("s.m3u8");
+    assert.deepEqual([made[1].config.abrEwmaDefaultEstimate, source.bitsPerSecond], [70_000, 70_000]);
   });
 
   test("a lost link is said, and it goes on by itself after four seconds", () => {
