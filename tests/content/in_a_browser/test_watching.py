@@ -87,7 +87,11 @@ def test_on_a_line_too_slow_for_a_picture_the_sound_goes_on_alone_until_it_is_be
 ) -> None:
     page = opened(showing.patient, "/videos/session-1", **PHONE)
     held: list[Route] = []
-    page.route(re.compile(r"p/\d+\.m4s$"), lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"p/\d+\.m4s$"), hold)
     page.reload()
     page.get_by_role("button", name="Play", exact=True).tap()
     expect(page.locator("#slow-word")).to_contain_text("Your line is slow", timeout=20_000)
