@@ -8,6 +8,7 @@ from backtolife import clock
 from backtolife.board import views as board_views
 from backtolife.content import services as videos
 from backtolife.content.arriving import views as arriving_views
+from backtolife.content.captioning import views as caption_views
 from backtolife.content.managing import exercise_views
 from backtolife.content.managing import views as video_manage_views
 from backtolife.content.watching import media_views as video_media_views
@@ -158,6 +159,7 @@ BLUEPRINTS = (
     waiting_views.pages,
     video_views.pages,
     arriving_views.pages,
+    caption_views.pages,
     video_manage_views.pages,
     video_media_views.pages,
     exercise_views.pages,

@@ -77,6 +77,27 @@ class VideoPackage(Row, table=True):
     finished_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
+class CaptionVersion(Row, table=True):
+    """One row: captions and parts of a package as somebody saved them. The newest is the draft; patients see the one
+    that was published last.
+    """
+
+    __tablename__ = "caption_version"
+    __table_args__ = (UniqueConstraint("package_id", "number"),)
+
+    package_id: str = Field(foreign_key="video_package.id", index=True, sa_type=String(32))
+    number: int
+    """Counted from 1 within the package: whoever saves must have seen the newest."""
+    words: str = Field(default="", sa_type=Text)
+    """The captions as WebVTT."""
+    chapters: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    """`start_ms` and `heading` of each part."""
+    saved_at: datetime = Field(sa_type=UTCDateTime)
+    saved_by: str = Field(sa_type=String(64))
+    published_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When patients saw it first; empty for one that was only ever a draft."""
+
+
 class Watching(Row, table=True):
     """One row: what an enrolled patient has seen of a video. Watched again or in two tabs, the parts merge."""
 

@@ -84,6 +84,7 @@ LEFT_OUT: Mapping[str, str] = {
             "bank_holiday",
             "beat",
             "blocked_count",
+            "caption_version",
             "chosen_battery",
             "cohort",
             "comparator",

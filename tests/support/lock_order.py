@@ -37,6 +37,7 @@ OTHERS = frozenset(
         "consent-text",
         "draft",
         "emergency",
+        "captions",
         "emergency-review",
         "forms",
         "goals",

@@ -4,6 +4,7 @@ from backtolife.config import ROOT
 
 FOLDERS = ("content", "home", "outcomes/answering", "pages", "people", "sessions/joining")
 OF_STAFF = (
+    "content/captions.jinja",
     "content/manage.jinja",
     "content/prompts.jinja",
     "home/_programme.jinja",
