@@ -22,6 +22,12 @@ from tests.support.factories import Factory
 WORDS = "WEBVTT\n\n00:00:00.500 --> 00:00:02.000\nHello & welcome\n\n00:00:02.000 --> 00:00:03.500\nTo the group\n"
 
 
+@pytest.fixture(autouse=True)
+def _small_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the test client keeps one that is too large in memory."""
+    monkeypatch.setattr(views, "LARGEST_CAPTIONS", 1000)
+
+
 @pytest.fixture
 def priya(house: House) -> FlaskClient:
     return house.client(house.facilitator)
@@ -161,9 +167,8 @@ def test_a_file_comes_in_as_a_draft_after_what_was_typed(
     ],
 )
 def test_a_file_that_is_no_captions_changes_nothing(
-    house: House, priya: FlaskClient, package: VideoPackage, monkeypatch: pytest.MonkeyPatch, data: bytes, said: str
+    house: House, priya: FlaskClient, package: VideoPackage, data: bytes, said: str
 ) -> None:
-    monkeypatch.setattr(views, "LARGEST_CAPTIONS", 1000)
     refused = send(priya, package, WORDS, file=(io.BytesIO(data), "mine.vtt"))
     assert refused.status_code == 400
     assert said in refused.text
