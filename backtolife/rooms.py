@@ -57,6 +57,7 @@ from backtolife.programme.consent import staff_views as patient_consent_views
 from backtolife.programme.consent import text_views as consent_text_views
 from backtolife.programme.consent import views as consent_views
 from backtolife.programme.discharge import views as discharge_views
+from backtolife.programme.editing import import_views as programme_import_views
 from backtolife.programme.editing import preview_views as programme_preview_views
 from backtolife.programme.editing import views as programme_views
 from backtolife.programme.goals import views as goal_views
@@ -77,6 +78,7 @@ from backtolife.programme.prescribed import views as prescribed_views
 from backtolife.programme.staffing import views as staffing_views
 from backtolife.programme.staffing.handing_over import GroupsHeld
 from backtolife.programme.upkeep import views as upkeep_views
+from backtolife.programme.versions import views as programme_version_views
 from backtolife.reminders.messages import contact_views as patient_contact_views
 from backtolife.reminders.messages import receipts, to_reach
 from backtolife.reminders.messages import views as message_views
@@ -146,6 +148,8 @@ BLUEPRINTS = (
     own_service_views.pages,
     programme_views.pages,
     programme_preview_views.pages,
+    programme_import_views.pages,
+    programme_version_views.pages,
     place_views.pages,
     dying_views.pages,
     adding.pages,

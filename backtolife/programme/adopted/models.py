@@ -25,3 +25,9 @@ class AdoptedProgramme(Row, table=True):
     """Who published it; None for one that came with the product."""
     retired_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     """Since when no new group may begin with it."""
+    based_on: str | None = Field(default=None, sa_type=String(32))
+    """The version that it was written from: of this service, or one that another one shared."""
+    shared_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """Since when the other services of this installation may copy it."""
+    put_away_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """Since when it is out of the lists. No group follows one that is."""

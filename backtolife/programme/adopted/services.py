@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from backtolife import audit
 from backtolife.audit import Acting
-from backtolife.database.session import Db
+from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import BacktolifeError, Conflict, Invalid
 from backtolife.programme.adopted.models import AdoptedProgramme
 from backtolife.programme.plan.keeping import digest_of, from_files, shipped_digest, shipped_files
@@ -94,7 +94,7 @@ def adopt_programme(db: Db, *, actor: Acting, now: datetime) -> AdoptedProgramme
 
 
 def publish_files(
-    db: Db, *, files: Mapping[str, str], plan: Programme, actor: Acting, now: datetime
+    db: Db, *, files: Mapping[str, str], plan: Programme, based_on: str, actor: Acting, now: datetime
 ) -> AdoptedProgramme:
     """Put a version of the service's own beside the others, for new groups. `plan` is what `files` say.
 
@@ -115,6 +115,7 @@ def publish_files(
         files=dict(files),
         adopted_at=now,
         published_by=actor.id,
+        based_on=based_on,
     )
     db.add(row)
     db.flush()
@@ -125,7 +126,8 @@ def publish_files(
 def offered(db: Db, service_id: str) -> list[AdoptedProgramme]:
     """The service's own versions that a new group may begin with, the newest first."""
     row = AdoptedProgramme
-    own = (row.service_id == service_id, col(row.published_by).is_not(None), col(row.retired_at).is_(None))
+    own = (row.service_id == service_id, col(row.published_by).is_not(None))
+    own += (col(row.retired_at).is_(None), col(row.put_away_at).is_(None))
     return list(db.exec(select(row).where(*own).order_by(col(row.adopted_at).desc(), col(row.id))))
 
 
@@ -138,9 +140,15 @@ def to_begin_with(db: Db, programme_id: str, *, service_id: str) -> Programme:
     return kept(db, programme_id)
 
 
+def hold_version(db: Db, programme_id: str) -> None:
+    """Nobody else's turn with this version until the transaction ends: no group begins with one that is put away."""
+    one_at_a_time(db, f"adopted_programme:{programme_id}")
+
+
 def in_use(db: Db, service_id: str) -> list[Programme]:
     """Each programme that the service's groups began with, the newest first, after what is shipped now."""
-    wanted = select(AdoptedProgramme.id).where(AdoptedProgramme.service_id == service_id)
+    row = AdoptedProgramme
+    wanted = select(row.id).where(row.service_id == service_id, col(row.put_away_at).is_(None))
     ids = db.exec(wanted.order_by(col(AdoptedProgramme.adopted_at).desc())).all()
     found = [shipped()]
     for each in ids:

@@ -17,7 +17,7 @@ from backtolife.people.models import Person, Role
 from backtolife.people.names import clean_name, isolated
 from backtolife.people.roles import holding, roles_of
 from backtolife.people.working import can_work, who_can_work
-from backtolife.programme.adopted.services import adopt_programme, to_begin_with
+from backtolife.programme.adopted.services import adopt_programme, hold_version, to_begin_with
 from backtolife.programme.cohorts import calendar, rules
 from backtolife.programme.cohorts.models import (
     Cohort,
@@ -77,6 +77,8 @@ def free_name(db: Db, text: str, *, service_id: str, but: str = "") -> str:
 def create_cohort(db: Db, *, actor: Actor, plan: CohortPlan, now: datetime) -> Cohort:
     """Make a cohort with its nine dates. Raises Invalid for a plan that cannot be kept, Conflict for a taken name."""
     authorise(actor, "cohort.create", actor)
+    if plan.programme_id:
+        hold_version(db, plan.programme_id)
     programme = to_begin_with(db, plan.programme_id, service_id=actor.service_id)
     name = free_name(db, plan.name, service_id=actor.service_id)
     rules.check_capacity(plan.capacity, largest=programme.group.patients_max)

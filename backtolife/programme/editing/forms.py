@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
@@ -37,6 +38,22 @@ class PublishForm(FlaskForm):
             Regexp(r"^\d{1,4}(\.\d{1,4}){1,2}$", message="Enter a version number, like 1.1.0"),
         ],
         render_kw={"width": "10"},
+    )
+
+
+class ImportForm(FlaskForm):
+    """A programme in a file."""
+
+    file = FileField(
+        "The file",
+        [FileRequired("Choose the file")],
+        description="A ZIP file with a whole programme, as you download it here, or one of its YAML files",
+        render_kw={"accept": ".zip,.yaml,.yml,application/zip"},
+    )
+    version = SelectField(
+        "Which version does it change?",
+        choices=[],
+        description="What is different is shown against it. One YAML file takes the other files from it",
     )
 
 

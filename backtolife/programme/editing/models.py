@@ -14,6 +14,7 @@ class ProgrammeDraft(Row, table=True):
     __tablename__ = "programme_draft"
 
     based_on: str = Field(foreign_key="adopted_programme.id", sa_type=String(32))
+    """The version it was begun from: of this service, or one that another one shared."""
     files: dict[str, str] = Field(sa_type=JSON)
     """The text of each of its files, by its path in the programme's folder."""
     revision: int = 0
@@ -21,4 +22,8 @@ class ProgrammeDraft(Row, table=True):
     begun_at: datetime = Field(sa_type=UTCDateTime)
     changed_at: datetime = Field(sa_type=UTCDateTime)
     changed_by: str = Field(sa_type=String(64))
+    before: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    """The text that the last change replaced, by the path of its file: what is undone."""
+    came_from: str | None = Field(default=None, sa_type=String(200))
+    """The name of the file in which it was brought; None for one that was begun here."""
     discarded_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -1,8 +1,5 @@
 """A draft as those will see it who are in a session: patients, and who leads."""
 
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
-
 from flask import Blueprint, render_template, send_file
 from werkzeug.wrappers import Response
 
@@ -11,6 +8,7 @@ from backtolife.people.request import actor, db
 from backtolife.programme.editing import services
 from backtolife.programme.editing.parts import LAYOUT_WORDS, MICROPHONE_WORDS, exercises_of
 from backtolife.programme.plan.material import POSITIONS
+from backtolife.programme.versions.packing import packed
 
 pages = Blueprint("programme_preview", __name__, url_prefix="/programme/versions/drafts/<draft_id>")
 
@@ -38,9 +36,4 @@ def show(draft_id: str, number: int, seen_by: str) -> str:
 def file(draft_id: str) -> Response:
     """All its files, as they are: the same draft is the same file, byte for byte."""
     draft = services.find_draft(db(), draft_id, actor=actor())
-    made = BytesIO()
-    with ZipFile(made, "w") as packed:
-        for name in sorted(draft.files):
-            packed.writestr(ZipInfo(name), draft.files[name].encode(), ZIP_DEFLATED)
-    made.seek(0)
-    return send_file(made, "application/zip", as_attachment=True, download_name="programme.zip")
+    return send_file(packed(draft.files), "application/zip", as_attachment=True, download_name="programme.zip")

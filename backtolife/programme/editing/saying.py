@@ -14,7 +14,7 @@ from yaml.constructor import SafeConstructor
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from backtolife.errors import Invalid
-from backtolife.programme.plan.yaml_lines import nodes_of
+from backtolife.programme.plan.yaml_nodes import nodes_of
 
 WIDTH = 100
 COMMENT_BEHIND = re.compile(r"[ \t]+#[^\r\n]*")
@@ -80,7 +80,10 @@ class Saying:
             return {key.value: self.plain(value) for key, value in node.value}
         if isinstance(node, SequenceNode):
             return [self.plain(each) for each in node.value]
-        return self.read.construct_object(node)
+        try:
+            return self.read.construct_object(node)
+        except (ValueError, OverflowError):
+            return node.value
 
     def start(self, node: Node) -> int:
         return int(node.start_mark.index)

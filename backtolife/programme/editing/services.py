@@ -1,6 +1,6 @@
 """Drafts of a programme: begun from a version, saved when the loader accepts them, published for new groups."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,25 +14,19 @@ from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.adopted.models import AdoptedProgramme
 from backtolife.programme.adopted.services import adopt_programme, publish_files
-from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.editing.models import ProgrammeDraft
 from backtolife.programme.editing.parts import MESSAGES, PLAN, Page, about, at_place, changed, missing_gaps
 from backtolife.programme.editing.saying import place_on, said, saying
 from backtolife.programme.plan.keeping import from_files
 from backtolife.programme.plan.template import Programme
 from backtolife.programme.plan.yaml_lines import Broken
+from backtolife.programme.versions.packing import LARGEST_PACKED, unpacked, unpacked_beside
+from backtolife.programme.versions.services import NOT_FOUND, find_readable, versions_of
 
 PUBLISHED = "Somebody published this draft meanwhile: it cannot be changed any more. Start a new draft of that version."
 PUT_ASIDE = "This draft is put aside. Bring it back on the page “The programme”, then try again."
-NOT_FOUND = "We could not find that. It may have moved, or it may belong to someone else."
-
-
-def versions_of(db: Db, service_id: str) -> list[tuple[AdoptedProgramme, list[Cohort]]]:
-    """Each version of the service, the newest first, with the groups that follow it."""
-    row = AdoptedProgramme
-    rows = db.exec(select(row).where(row.service_id == service_id).order_by(col(row.adopted_at).desc(), col(row.id)))
-    groups = db.exec(select(Cohort).where(Cohort.service_id == service_id).order_by(col(Cohort.name))).all()
-    return [(each, [group for group in groups if group.programme_id == each.id]) for each in rows]
+SINGLE = (".yaml", ".yml")
+LONGEST_NAME = 120
 
 
 def drafts_of(db: Db, service_id: str) -> list[ProgrammeDraft]:
@@ -40,6 +34,13 @@ def drafts_of(db: Db, service_id: str) -> list[ProgrammeDraft]:
     row = ProgrammeDraft
     wanted = select(row).where(row.service_id == service_id).order_by(col(row.changed_at).desc(), col(row.id))
     return list(db.exec(wanted))
+
+
+def based_on(db: Db, drafts: Sequence[ProgrammeDraft]) -> dict[str, str]:
+    """The number of the version that each draft was begun from, by that version's id."""
+    row = AdoptedProgramme
+    wanted = select(row.id, row.version).where(col(row.id).in_({each.based_on for each in drafts}))
+    return dict(db.exec(wanted).all())
 
 
 def find_draft(db: Db, draft_id: str, *, actor: Actor) -> ProgrammeDraft:
@@ -50,29 +51,48 @@ def find_draft(db: Db, draft_id: str, *, actor: Actor) -> ProgrammeDraft:
     return draft
 
 
-def find_version(db: Db, version_id: str, *, actor: Actor) -> AdoptedProgramme:
-    version = db.get(AdoptedProgramme, version_id)
-    if version is None:
-        raise NotFound(NOT_FOUND)
-    authorise(actor, "programme.edit", version)
-    return version
-
-
 def begin(db: Db, *, version_id: str, actor: Actor, now: datetime) -> ProgrammeDraft:
-    """A draft of this version; of what is shipped for no id."""
+    """A draft of this version, of the service or shared by another one; of what is shipped for no id."""
+    version = to_begin_from(db, version_id, actor=actor, now=now)
+    draft = started(db, files=version.files, based_on=version, actor=actor, now=now)
+    trace(db, "programme_draft_begun", draft, actor, now, based_on=version.id)
+    return draft
+
+
+def bring_in(db: Db, *, name: str, data: bytes, version_id: str, actor: Actor, now: datetime) -> ProgrammeDraft:
+    """A draft of what is in a file: a ZIP file with the whole programme, or one YAML file that takes the place of its
+    kind in a version. Raises Invalid naming the file, the line and the rule it breaks; then nothing is kept.
+    """
+    if len(data) > LARGEST_PACKED:
+        raise Invalid("The file is larger than 5 MB: a programme takes less than 1 MB. Choose the programme alone.")
+    version = to_begin_from(db, version_id, actor=actor, now=now)
+    name = name.replace("\\", "/").rpartition("/")[2][:LONGEST_NAME]
+    files = unpacked_beside(name, data, version.files) if name.lower().endswith(SINGLE) else unpacked(data)
+    from_files(files, of_today=True)
+    draft = started(db, files=files, based_on=version, actor=actor, now=now)
+    draft.came_from = name
+    trace(db, "programme_draft_brought", draft, actor, now, based_on=version.id)
+    return draft
+
+
+def to_begin_from(db: Db, version_id: str, *, actor: Actor, now: datetime) -> AdoptedProgramme:
     authorise(actor, "programme.edit", actor)
-    version = find_version(db, version_id, actor=actor) if version_id else adopt_programme(db, actor=actor, now=now)
+    return find_readable(db, version_id, actor=actor) if version_id else adopt_programme(db, actor=actor, now=now)
+
+
+def started(
+    db: Db, *, files: Mapping[str, str], based_on: AdoptedProgramme, actor: Actor, now: datetime
+) -> ProgrammeDraft:
     draft = ProgrammeDraft(
         service_id=actor.service_id,
-        based_on=version.id,
-        files=dict(version.files),
+        based_on=based_on.id,
+        files=dict(files),
         begun_at=now,
         changed_at=now,
         changed_by=actor.id,
     )
     db.add(draft)
     db.flush()
-    trace(db, "programme_draft_begun", draft, actor, now, based_on=version.id)
     return draft
 
 
@@ -153,7 +173,7 @@ def publish(db: Db, *, draft: ProgrammeDraft, version: str, actor: Actor, now: d
     hold(db, draft)
     files = {**draft.files, PLAN: saying(draft.files[PLAN], {**said(draft.files[PLAN]), "version": version})}
     plan = from_files(files, of_today=True)
-    row = publish_files(db, files=files, plan=plan, actor=actor, now=now)
+    row = publish_files(db, files=files, plan=plan, based_on=draft.based_on, actor=actor, now=now)
     db.delete(draft)
     return row
 
@@ -164,18 +184,6 @@ def discard(db: Db, *, draft: ProgrammeDraft, discarded: bool, actor: Actor, now
     hold(db, draft, aside=True)
     draft.discarded_at = now if discarded else None
     trace(db, "programme_draft_discarded" if discarded else "programme_draft_brought_back", draft, actor, now)
-
-
-def retire(db: Db, *, version: AdoptedProgramme, retired: bool, actor: Actor, now: datetime) -> None:
-    """Offer it to new groups no more, or again. Groups that follow it go on."""
-    authorise(actor, "programme.edit", version)
-    version.retired_at = now if retired else None
-    action = "programme_retired" if retired else "programme_offered_again"
-    audit.record(db, actor=actor, action=action, subject_type="programme", subject_id=version.id, now=now)
-
-
-def names_of(db: Db, people: Sequence[str]) -> dict[str, str]:
-    return {each.id: each.full_name for each in db.exec(select(Person).where(col(Person.id).in_(people)))}
 
 
 def trace(db: Db, action: str, draft: ProgrammeDraft, actor: Actor, now: datetime, **detail: object) -> None:

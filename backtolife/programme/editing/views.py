@@ -21,6 +21,7 @@ from backtolife.programme.editing.parts import (
 from backtolife.programme.editing.saying import said
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.template import Programme
+from backtolife.programme.versions import services as versions
 
 pages = Blueprint("programme", __name__, url_prefix="/programme/versions")
 Shown = str | Response | tuple[str, int]
@@ -30,14 +31,15 @@ Shown = str | Response | tuple[str, int]
 @permission("programme.edit")
 def overview() -> str:
     drafts = services.drafts_of(db(), actor().service_id)
-    versions = services.versions_of(db(), actor().service_id)
-    people = [each.changed_by for each in drafts] + [each.published_by or "" for each, _ in versions]
+    rows = versions.versions_of(db(), actor().service_id)
+    people = [each.changed_by for each in drafts] + [each.published_by or "" for each, _ in rows]
     return render_template(
         "programme/editing/overview.jinja",
-        versions=versions,
+        versions=[each for each in rows if each[0].put_away_at is None],
+        put_away=[version for version, _ in rows if version.put_away_at],
         drafts=drafts,
-        names=services.names_of(db(), people),
-        based={each.id: each.version for each, _ in versions},
+        names=versions.names_of(db(), people),
+        based=services.based_on(db(), drafts),
         shipped=shipped(),
     )
 
@@ -150,12 +152,3 @@ def publish(draft_id: str) -> Shown:
             flash(f"Version {row.version} is published. New groups can begin with it.")
             return redirect(url_for("programme.overview"))
     return render_template("programme/editing/publish.jinja", draft=found, form=form), 400
-
-
-@pages.post("/<version_id>/retire")
-@permission("programme.edit")
-def retire(version_id: str) -> Response:
-    version, retired = services.find_version(db(), version_id, actor=actor()), request.form.get("retired") == "yes"
-    services.retire(db(), version=version, retired=retired, actor=actor(), now=now())
-    flash(f"New groups {'cannot' if retired else 'can'} begin with version {version.version}.")
-    return redirect(url_for("programme.overview"))

@@ -50,7 +50,7 @@ def read_exercise(entry: Marked, equipment: set[str]) -> Exercise:
     dose = entry.at("dose")
     low = dose.whole("effort_from", 0, 10)
     return Exercise(
-        id=entry.text("id"),
+        id=entry.identifier(),
         name=entry.text("name"),
         group=entry.choice("group", EXERCISE_GROUPS),
         why=entry.text("why"),
@@ -93,7 +93,7 @@ def read_video(path: Path, root: Path) -> VideoScript:
             entry.refuse("the first chapter must begin with paragraph 1.")
         chapters.append(ScriptChapter(entry.text("heading"), entry.whole("paragraph", after, len(paragraphs))))
     script = VideoScript(
-        id=head.text("id"),
+        id=head.identifier(),
         session=head.whole("session", 1, 9),
         title=head.text("title"),
         language=head.text("language"),
@@ -120,7 +120,7 @@ def read_relaxation(path: Path, root: Path) -> RelaxationScript:
     if not spoken or "[" in "".join(part.text for part in spoken):
         head.refuse("the script needs words, and every pause written as [pause 5s].")
     script = RelaxationScript(
-        id=head.text("id"),
+        id=head.identifier(),
         title=head.text("title"),
         kind=head.text("kind"),
         language=head.text("language"),
@@ -140,7 +140,7 @@ def read_guide(path: Path, root: Path) -> Guide:
     if not body:
         head.refuse("the guide has no words after its front matter.")
     guide = Guide(
-        id=head.text("id"),
+        id=head.identifier(),
         title=head.text("title"),
         language=head.text("language"),
         right_to_left=head.optional_text("direction", "ltr") == "rtl",
@@ -214,7 +214,7 @@ def read_message(entry: Marked, placeholders: Mapping[str, Placeholder]) -> Mess
     if "sms" in bodies:
         check_sms(bodies["sms"], placeholders)
     return MessageTemplate(
-        id=entry.text("id"),
+        id=entry.identifier(),
         title=entry.text("title"),
         trigger=entry.text("trigger"),
         subject=subject.as_text(),

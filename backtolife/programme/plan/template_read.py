@@ -49,7 +49,7 @@ def read_safety(document: Marked) -> Safety:
 
 def read_music(document: Marked) -> tuple[Music, ...]:
     return tuple(
-        Music(item.text("id"), item.text("title"), item.text("description"), item.flag("loop"))
+        Music(item.identifier(), item.text("title"), item.text("description"), item.flag("loop"))
         for item in document.each("music", at_least=1)
     )
 
@@ -67,7 +67,7 @@ def read_schedules(document: Marked) -> tuple[Schedule, ...]:
             if (not days and day != 0) or (days and day <= days[-1]):
                 item.refuse("day_offsets must begin with 0 and grow with each session.")
             days.append(day)
-        schedules.append(Schedule(entry.text("id"), entry.text("title"), tuple(days)))
+        schedules.append(Schedule(entry.identifier(), entry.text("title"), tuple(days)))
     return tuple(schedules)
 
 
@@ -81,7 +81,7 @@ def read_milestone(entry: Marked) -> Milestone:
         due.refuse("give either offset_days or offset_months.")
     window = entry.at("window_days")
     return Milestone(
-        id=entry.text("id"),
+        id=entry.identifier(),
         label=entry.text("label"),
         anchor_session=due.whole("anchor_session", 1, SESSION_COUNT),
         offset_days=due.whole("offset_days", -365, 365, default=0),
@@ -104,7 +104,7 @@ def read_session(entry: Marked, number: int) -> Session:
         entry.at("live_plan").refuse(f"the sections take {total} minutes; they must sum to {minutes}.")
     return Session(
         number=number,
-        id=entry.text("id"),
+        id=entry.identifier(),
         slug=entry.text("slug"),
         title=entry.text("title"),
         theme=entry.text("theme"),
@@ -123,7 +123,7 @@ def read_session(entry: Marked, number: int) -> Session:
 
 def read_practice(entry: Marked) -> HomePractice:
     return HomePractice(
-        id=entry.text("id"),
+        id=entry.identifier(),
         kind=entry.choice("kind", PRACTICE_KINDS),
         text=entry.text("text"),
         ref=entry.optional_text("ref"),
@@ -135,7 +135,7 @@ def read_section(entry: Marked) -> Section:
     kind = entry.choice("kind", SECTION_KINDS)
     entry.only((*ALWAYS, *EXTRA.get(kind, ())))
     section = Section(
-        id=entry.text("id"),
+        id=entry.identifier(),
         kind=kind,
         minutes=entry.whole("minutes", 1, 240),
         title=entry.text("title"),

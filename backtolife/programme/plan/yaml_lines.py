@@ -1,20 +1,25 @@
 """YAML that remembers its lines, so that a refusal can name the file, the line and the rule that was broken."""
 
 import math
+import re
 from collections.abc import Collection, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, NoReturn, TypeVar
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.reader import ReaderError
 
 from backtolife.errors import Invalid
+from backtolife.programme.plan.yaml_nodes import nodes_of
 
 Word = TypeVar("Word", bound=str)
 LARGEST_FILE_BYTES = 2_000_000
+DEEPEST = 30
+"""How many lists and mappings may stand inside one another: more would end the process that reads them."""
+IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+PATH = re.compile(r"[A-Za-z0-9._ /-]{1,120}")
 FAST = getattr(yaml, "CSafeLoader", None)
 """Reads twenty times as fast where it is built in. What it refuses is read again by the other, whose words are plainer.
 """
@@ -127,7 +132,10 @@ class Marked:
         """The plain Python value of a node that has nothing inside it."""
         if not isinstance(self.node, ScalarNode):
             self.refuse("expected one value here.")
-        return yaml.SafeLoader("").construct_object(self.node, deep=True)
+        try:
+            return yaml.SafeLoader("").construct_object(self.node, deep=True)
+        except (ValueError, OverflowError):
+            self.refuse(f"{self.node.value[:40]!r} is no value that can be kept. Put quotes around words.")
 
     def as_text(self) -> str:
         """The words of this node, with something in them."""
@@ -137,6 +145,19 @@ class Marked:
 
     def text(self, name: str) -> str:
         return self.at(name).as_text()
+
+    def identifier(self, name: str = "id") -> str:
+        """What the entry is known by, also in the addresses of pages."""
+        if not IDENTIFIER.fullmatch(self.text(name)):
+            self.at(name).refuse(f"{name} needs small letters, digits and - only, 40 at most: such as s3-check-in.")
+        return self.text(name)
+
+    def inner_path(self, name: str) -> str:
+        """The name of a file or folder inside the programme's folder."""
+        path = PurePosixPath(self.text(name))
+        if path.is_absolute() or ".." in path.parts or not PATH.fullmatch(str(path)):
+            self.at(name).refuse(f"{name} must be a file or folder of the programme: {str(path)[:60]!r} is none.")
+        return str(path)
 
     def optional_text(self, name: str, default: str = "") -> str:
         return self.text(name) if self.has(name) else default
@@ -226,17 +247,13 @@ def compose(text: str, name: str, first_line: int = 1) -> Marked:
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + first_line
         raise Broken(name, line, f"not valid YAML: {error.problem}.") from None
+    except ReaderError as error:
+        line = text[: error.position].count("\n") + first_line
+        raise Broken(
+            name, line, f"the character U+{error.character:04X} cannot be kept. Take it out."
+        ) from None
     except yaml.YAMLError as error:
         raise Broken(name, first_line, f"not valid YAML: {error}.") from None
     if node is None:
         raise Broken(name, first_line, "the file is empty.")
     return Marked(name, node, first_line)
-
-
-@lru_cache(64)
-def nodes_of(text: str) -> Node | None:
-    """What the text says, with its places; nobody changes it. The same text is read once. Raises yaml.YAMLError."""
-    if FAST is not None:
-        with suppress(yaml.YAMLError):
-            return yaml.compose(text, Loader=FAST)
-    return yaml.compose(text, Loader=yaml.SafeLoader)

@@ -1,93 +1,18 @@
 """A lead changes session 3 and a message in a draft, publishes it, and the next group begins with it."""
 
-import html
 import io
 import re
 import zipfile
-from dataclasses import dataclass
-from datetime import timedelta
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-from sqlmodel import Session, col, select
+from sqlmodel import select
 
-from backtolife import clock
 from backtolife.audit import AuditEntry
-from backtolife.database.session import session_scope
-from backtolife.people.models import Person, Role, Service
-from backtolife.programme.adopted.services import programme_of
-from backtolife.programme.cohorts.models import Cohort
-from backtolife.programme.editing.models import ProgrammeDraft
 from backtolife.programme.plan.keeping import shipped_files
-from backtolife.programme.plan.template import Programme
-from tests.support.factories import Factory
-from tests.support.people.cookies import browser_of
+from tests.programme.editing.desk import Desk, change, fields
 
 SECTION = "sessions/3/sections/s3-exercise"
 PROMPTS = "sessions/3/sections/s3-reflection"
-
-
-@dataclass
-class Desk:
-    """A service with a group that runs, a clinical lead who writes and a service lead who writes too."""
-
-    app: Flask
-    service: Service
-    running: Cohort
-    facilitator: Person
-    lead: FlaskClient
-    other: FlaskClient
-
-    def db(self) -> Session:
-        return Session(self.app.extensions["backtolife.engine"])
-
-    def begin(self) -> str:
-        return str(self.lead.post("/programme/versions/drafts", data={"version": ""}).location)
-
-    def draft(self) -> ProgrammeDraft:
-        with self.db() as db:
-            return db.exec(select(ProgrammeDraft).order_by(col(ProgrammeDraft.begun_at).desc())).first()  # type: ignore[return-value]
-
-    def plan_of(self, name: str) -> Programme:
-        with self.db() as db:
-            return programme_of(db, db.exec(select(Cohort).where(Cohort.name == name)).one())
-
-    def new_group(self, name: str, programme: str) -> int:
-        day = clock.now().date() + timedelta(days=7)
-        given = {"name": name, "programme": programme, "schedule": "weekly", "first_day": day.isoformat()}
-        given |= {"weekdays": str(day.weekday()), "wall_time": "15:00", "zone": "Europe/London", "capacity": "12"}
-        given |= {"lead": self.facilitator.id, "spotter": ""}
-        asked = self.other.post("/groups/new", data=given)
-        anyway = re.search(r'name="anyway" value="([^"]*)"', asked.text)
-        again = self.other.post("/groups/new", data=given | {"anyway": html.unescape(anyway[1]) if anyway else ""})
-        return again.status_code
-
-
-@pytest.fixture
-def desk(app: Flask) -> Desk:
-    with session_scope(app.extensions["backtolife.engine"]) as db:
-        make = Factory(db, clock.now())
-        service = make.service()
-        running = make.cohort(service, "Running", first_day=clock.now().date())
-        facilitator = make.facilitator(running)
-        lead, other = make.person(service, Role.CLINICAL_LEAD, "Grace"), make.person(service, Role.SERVICE_LEAD, "Lee")
-    return Desk(app, service, running, facilitator, browser_of(app, lead), browser_of(app, other))
-
-
-def fields(page: str) -> dict[str, str]:
-    """What a browser would send for the form as it stands."""
-    found = dict(re.findall(r'<input[^>]*? name="([^"]+)"[^>]*? value="([^"]*)"', page))
-    found |= dict(re.findall(r'<textarea[^>]*? name="([^"]+)"[^>]*>(.*?)</textarea>', page, re.DOTALL))
-    for name, options in re.findall(r'<select[^>]*? name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
-        chosen = re.search(r'<option value="([^"]*)"\s+selected', options)
-        found[name] = chosen[1] if chosen else ""
-    return {name: value.replace("&#39;", "'").replace("&#34;", '"') for name, value in found.items()}
-
-
-def change(browser: FlaskClient, address: str, **typed: str) -> tuple[int, str]:
-    answer = browser.post(address, data=fields(browser.get(address).text) | typed)
-    return answer.status_code, answer.text
 
 
 def test_a_group_begins_with_what_was_changed_while_another_goes_on_as_it_was(desk: Desk) -> None:
