@@ -150,6 +150,7 @@ BLUEPRINTS = (
     programme_preview_views.pages,
     programme_import_views.pages,
     programme_version_views.pages,
+    programme_version_views.library_pages,
     place_views.pages,
     dying_views.pages,
     adding.pages,

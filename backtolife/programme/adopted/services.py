@@ -126,9 +126,9 @@ def publish_files(
 def offered(db: Db, service_id: str) -> list[AdoptedProgramme]:
     """The service's own versions that a new group may begin with, the newest first."""
     row = AdoptedProgramme
-    own = (row.service_id == service_id, col(row.published_by).is_not(None))
-    own += (col(row.retired_at).is_(None), col(row.put_away_at).is_(None))
-    return list(db.exec(select(row).where(*own).order_by(col(row.adopted_at).desc(), col(row.id))))
+    own = select(row).where(row.service_id == service_id, col(row.published_by).is_not(None))
+    on_offer = own.where(col(row.retired_at).is_(None), col(row.put_away_at).is_(None))
+    return list(db.exec(on_offer.order_by(col(row.adopted_at).desc(), col(row.id))))
 
 
 def to_begin_with(db: Db, programme_id: str, *, service_id: str) -> Programme:

@@ -249,9 +249,7 @@ def compose(text: str, name: str, first_line: int = 1) -> Marked:
         raise Broken(name, line, f"not valid YAML: {error.problem}.") from None
     except ReaderError as error:
         line = text[: error.position].count("\n") + first_line
-        raise Broken(
-            name, line, f"the character U+{error.character:04X} cannot be kept. Take it out."
-        ) from None
+        raise Broken(name, line, f"the character U+{error.character:04X} cannot be kept. Take it out.") from None
     except yaml.YAMLError as error:
         raise Broken(name, first_line, f"not valid YAML: {error}.") from None
     if node is None:

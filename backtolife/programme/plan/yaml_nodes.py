@@ -36,9 +36,10 @@ def composed(text: str, loader: Any) -> Node | None:
                 "& and * before a name stand for copies, which are not read. Write it out, or put quotes round",
                 event.start_mark,
             )
-        if getattr(event, "tag", None):
+        tag = getattr(event, "tag", None)
+        if tag:
             wrong(
-                f"{event.tag[:40]} is a type, which is not read. Put quotes round words that begin with !",
+                f"{tag[:40]} is a type, which is not read. Put quotes round words that begin with !",
                 event.start_mark,
             )
     root = yaml.compose(text, Loader=loader)

@@ -17,9 +17,7 @@ from backtolife.programme.adopted.services import hold_version
 from backtolife.programme.cohorts.models import Cohort
 
 NOT_FOUND = "We could not find that. It may have moved, or it may belong to someone else."
-AS_IT_CAME = (
-    "This version came with Back to Life: it stays. Versions that you published can be put away or shared."
-)
+AS_IT_CAME = "This version came with Back to Life: it stays. Versions that you published can be put away or shared."
 
 
 def versions_of(db: Db, service_id: str) -> list[tuple[AdoptedProgramme, list[Cohort]]]:

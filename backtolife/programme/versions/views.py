@@ -11,6 +11,7 @@ from backtolife.programme.versions import services
 from backtolife.programme.versions.packing import packed
 
 pages = Blueprint("programme_version", __name__, url_prefix="/programme/versions/<version_id>")
+library_pages = Blueprint("programme_library", __name__, url_prefix="/programme/library")
 Shown = str | Response | tuple[str, int]
 
 
@@ -28,6 +29,13 @@ def page(version: AdoptedProgramme, refused: str = "") -> str:
         by=services.names_of(db(), [version.published_by or ""]).get(version.published_by or "", "somebody"),
         refused=refused,
     )
+
+
+@library_pages.get("")
+@permission("programme.edit")
+def library() -> str:
+    """What the other services of this installation share."""
+    return render_template("programme/versions/library.jinja", shared=services.shared_by_others(db(), actor=actor()))
 
 
 @pages.get("/file")

@@ -33,6 +33,7 @@ STAFF: dict[str, str] = {
             "programme.session",
             "programme_import.bring",
             "programme_import.show",
+            "programme_library.library",
             "programme_preview.file",
             "programme_preview.show",
             "programme_version.file",
