@@ -25,5 +25,6 @@ def web_arguments(env: Mapping[str, str]) -> list[str]:
     """What gunicorn is told. Raises Invalid for a setting that is no number."""
     address = f"{env.get('HOST') or '127.0.0.1'}:{port(env, 'PORT', 8000)}"
     threads = str(number(env, "WEB_THREADS", THREADS))
-    words = ["-k", "backtolife.web.worker.Worker", "-w", "1", "--threads", threads, "--bind", address]
+    words = ["-k", "backtolife.web.worker.Worker", "--logger-class", "backtolife.web.worker_log.WorkerLog", "-w", "1"]
+    words += ["--threads", threads, "--bind", address]
     return [*words, "--graceful-timeout", str(GRACE_SECONDS), "--no-control-socket", "backtolife.app:served()"]

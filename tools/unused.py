@@ -39,6 +39,7 @@ CALLED_BY_OTHERS = {
     "handle_endtag": "html.parser",
     "handle_data": "html.parser",
     "Worker": "gunicorn",
+    "WorkerLog": "gunicorn",
     "on_client_socket_readable": "gunicorn",
     "murder_pending": "gunicorn",
     "_keepalive_after": "gunicorn",
