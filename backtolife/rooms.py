@@ -56,6 +56,8 @@ from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.consent import staff_views as patient_consent_views
 from backtolife.programme.consent import text_views as consent_text_views
 from backtolife.programme.consent import views as consent_views
+from backtolife.programme.course import views as course_of_staff_views
+from backtolife.programme.course.services import Around, told_of_staff
 from backtolife.programme.discharge import views as discharge_views
 from backtolife.programme.editing import import_views as programme_import_views
 from backtolife.programme.editing import preview_views as programme_preview_views
@@ -99,6 +101,7 @@ from backtolife.sessions.realtime import media_webhooks, sockets
 from backtolife.sessions.records import warnings_kept
 from backtolife.sessions.records.came import came_to
 from backtolife.sessions.rehearsals import views as rehearsal_views
+from backtolife.sessions.rehearsals.services import rehearsed
 from backtolife.sessions.room import seats
 from backtolife.sessions.room.services import addresses_of, held_in, schedule, waiting_in
 from backtolife.sessions.summary import views as summary_views
@@ -161,6 +164,7 @@ BLUEPRINTS = (
     guide_sign_views.pages,
     guide_views.pages,
     programme_told_views.pages,
+    course_of_staff_views.pages,
     waiting_views.pages,
     video_views.pages,
     arriving_views.pages,
@@ -248,6 +252,8 @@ def add_to(app: Flask) -> None:
     app.extensions["backtolife.said_at_the_door"] = seats.seat_of
     app.extensions["backtolife.signs_ticked"] = warnings_kept.signs_ticked
     app.extensions["backtolife.work_of_staff"] = (GroupsHeld(), TasksHeld(), DutyHeld())
+    app.extensions["backtolife.around_course"] = Around(rehearsed=rehearsed, films=videos.films)
+    app.extensions["backtolife.course_of_staff"] = told_of_staff
     app.extensions["backtolife.words_of"] = telling.shipped_words
     app.extensions["backtolife.to_reach"] = to_reach.people_to_reach
     app.extensions["backtolife.asked_after"] = after_session.may_be_offered

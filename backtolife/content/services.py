@@ -179,6 +179,13 @@ def video_is_ready(db: Db, service_id: str, number: int) -> bool:
     return video is not None and playing_package(db, video.id) is not None
 
 
+def films(db: Db, service_id: str) -> dict[int, str]:
+    """The key of the video that plays before each session of a service, by the session's number. Two statements."""
+    videos = [each for each in videos_of(db, service_id) if each.language == LANGUAGE]
+    playing = playing_packages(db, [each.id for each in videos])
+    return {each.session_number: each.key for each in videos if each.id in playing}
+
+
 def manage(db: Db, *, actor: Actor) -> list[Listed]:
     """Every video of the actor's service with the state of its newest package."""
     authorise(actor, "video.manage", actor)

@@ -115,6 +115,8 @@ LEFT_OUT: Mapping[str, str] = {
             "api_client",
             "authenticator",
             "cohort_staff",
+            "course_part",
+            "course_signature",
             "duty_shift",
             "guide_signature",
             "linked_account",

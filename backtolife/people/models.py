@@ -62,6 +62,8 @@ class Service(SQLModel, table=True):
     """How many years after its group has ended a person's record is kept, as its people are told."""
     version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     """How often its own page was changed: whoever saves must have seen the newest."""
+    course_first: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Whether a facilitator must have signed the course before they get a group; else it is said, and no more."""
     set_up_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     """When somebody put the list of what to set up away."""
     covers_item_9: bool = True

@@ -107,6 +107,8 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "looks.read": {CL: Scope.SERVICE},
     "programme.read": dict.fromkeys(MEMBERS, Scope.OWN),
     "staff_guide.read": dict.fromkeys((F, CL, SL, DC, AD), Scope.OWN),
+    "course.do": {F: Scope.OWN, CL: Scope.OWN},
+    "course.read": {CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
     "goal.read": {P: Scope.OWN},
     "practice.write": {P: Scope.OWN},
     "exercise.prescribe": {F: Scope.COHORT, CL: Scope.SERVICE},

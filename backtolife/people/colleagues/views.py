@@ -1,11 +1,12 @@
 """Who works here, and the page of one colleague: invitation, roles, the yearly look, handing over, switching off."""
 
-from collections.abc import Collection, Sequence
-from typing import cast
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol, cast
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from backtolife.database.session import Db
 from backtolife.errors import Clashes, Conflict, Invalid
 from backtolife.people.access import permission
 from backtolife.people.asked import asked_here
@@ -28,6 +29,12 @@ from backtolife.people.signing_in.linked.accounts import others_of
 pages = Blueprint("colleagues", __name__, url_prefix="/staff")
 ONE = "/people/<colleague_id>"
 Page = str | Response | tuple[str, int]
+
+
+class ToldOfStaff(Protocol):
+    """What the list says of the course of each, by id: a room above knows it; `rooms` lists it."""
+
+    def __call__(self, db: Db, people: Mapping[str, frozenset[Role]], service_id: str) -> Mapping[str, str]: ...
 
 
 def works() -> Sequence[Work]:
@@ -92,7 +99,11 @@ def list_page(form: InviteForm) -> str:
     asked = asked_here(services.SORTS)
     staff = services.colleagues(db(), actor=actor(), asked=asked)
     shown = {"colleagues": staff, "asked": asked, "sorts": services.SORTS}
-    return render_template("people/staff.jinja", form=form, role_words=in_words, now=now(), **shown)
+    told: ToldOfStaff = current_app.extensions["backtolife.course_of_staff"]
+    course = told(db(), {each.person.id: each.roles for each in staff if each.person.active}, actor().service_id)
+    return render_template(
+        "people/staff.jinja", form=form, role_words=in_words, now=now(), course_of_staff=course, **shown
+    )
 
 
 def page(

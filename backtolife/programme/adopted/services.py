@@ -131,6 +131,12 @@ def offered(db: Db, service_id: str) -> list[AdoptedProgramme]:
     return list(db.exec(on_offer.order_by(col(row.adopted_at).desc(), col(row.id))))
 
 
+def newest(db: Db, service_id: str) -> Programme:
+    """What the service has now: the newest version of its own, else what is shipped."""
+    own = offered(db, service_id)
+    return kept(db, own[0].id) if own else shipped()
+
+
 def to_begin_with(db: Db, programme_id: str, *, service_id: str) -> Programme:
     """The version that a new group shall begin with; what is shipped for no id. Raises Invalid for one not offered."""
     if not programme_id:

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from backtolife.database.session import Db
 from backtolife.people.access import Actor
 from backtolife.people.models import Person, Service
-from backtolife.programme.adopted.services import in_use, programme_of
+from backtolife.programme.adopted.services import newest, programme_of
 from backtolife.programme.cohorts.own_groups import own_groups
 from backtolife.programme.guides.signing import signatures
 from backtolife.programme.plan.loading import shipped
@@ -36,13 +36,13 @@ def public_shelf(db: Db, service: Service | None) -> Shelf:
     """What the public may read of a service; of none in particular, only what needs no signature."""
     if service is None:
         return Shelf(shipped(), frozenset())
-    return Shelf(in_use(db, service.id)[0], frozenset(signatures(db, service.id)))
+    return Shelf(newest(db, service.id), frozenset(signatures(db, service.id)))
 
 
 def own_shelf(db: Db, actor: Actor) -> Shelf:
     """What somebody who is signed in reads: a patient the programme of their group, others that of the service."""
     signed = frozenset(signatures(db, actor.service_id))
     groups = own_groups(db, actor=actor) if actor.is_patient and actor.cohort_ids else []
-    plan = programme_of(db, groups[0].cohort) if groups else in_use(db, actor.service_id)[0]
+    plan = programme_of(db, groups[0].cohort) if groups else newest(db, actor.service_id)
     language = db.get_one(Person, actor.id).message_language if actor.is_patient else ""
     return Shelf(plan, signed, language)

@@ -17,6 +17,7 @@ from backtolife.programme.adopted.services import kept, offered, to_begin_with
 from backtolife.programme.cohorts import enrolment, listing, services
 from backtolife.programme.cohorts.models import Cohort, StaffPlace
 from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.programme.course.services import refuse_unsigned, unsigned
 from backtolife.programme.making import clashing, planning
 from backtolife.programme.making.forms import CohortForm
 from backtolife.programme.plan.loading import shipped
@@ -58,7 +59,12 @@ def filled_choices(form: CohortForm) -> CohortForm:
     plans = [kept(db(), each.id) for each in own] + [shipped()]
     titles = {schedule.id: schedule.title for plan in reversed(plans) for schedule in plan.schedules}
     form.schedule.choices = [SelectChoice(*each) for each in titles.items()]
-    staff = [SelectChoice(*each) for each in told_apart(services.facilitators(db(), actor=actor())).items()]
+    people = services.facilitators(db(), actor=actor())
+    no_course = unsigned(db(), people)
+    staff = [
+        SelectChoice(each, f"{name} ({no_course[each]})" if each in no_course else name)
+        for each, name in told_apart(people).items()
+    ]
     form.lead.choices = form.spotter.choices = [SelectChoice("", "Choose somebody"), *staff]
     return form
 
@@ -126,11 +132,14 @@ def programme_of(plan: services.CohortPlan) -> Programme:
 
 
 def refuse_clashes(form: CohortForm, plan: services.CohortPlan) -> None:
-    """Raise Clashes where who leads or spots is in another group at that time."""
+    """Raise Conflict for who has not signed the course where that is asked, Clashes where who leads or spots is in
+    another group at that time.
+    """
     times = services.times_of(plan, programme_of(plan))
     for field in (form.lead, form.spotter):
         person = db().get(Person, field.data) if field.data else None
         if person is not None:
+            refuse_unsigned(db(), person, field.name)
             clashing.refuse_clash(db(), person=person, field=field.name, times=times, zone=plan.zone)
 
 

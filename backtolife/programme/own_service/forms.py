@@ -1,7 +1,7 @@
 """The form of a service's own page."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
@@ -53,6 +53,10 @@ class AboutForm(FlaskForm):
         [InputRequired(YEARS), NumberRange(LEAST_YEARS, MOST_YEARS, YEARS)],
         description="From the end of their group on. Patients read it on the page about privacy.",
         render_kw={"inputmode": "numeric", "width": "3"},
+    )
+    course_first = BooleanField(
+        "Whoever leads or spots must have signed the facilitator course first",
+        description="Not ticked: where facilitators are chosen, we say who has not, and no more.",
     )
     seen = HiddenField()
     groups = RadioField(

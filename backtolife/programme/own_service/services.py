@@ -30,10 +30,11 @@ WORDS = {
     "country": "Country",
     "colour": "Colour",
     "keep_years": "Years that records are kept",
+    "course_first": "Course signed before somebody leads",
 }
-CLINICAL = frozenset({"phone", "country", "keep_years"})
-"""What a clinical lead may change too: how people reach the team, by which days off its deadlines count, and how long a
-record stays.
+CLINICAL = frozenset({"phone", "country", "keep_years", "course_first"})
+"""What a clinical lead may change too: how people reach the team, by which days off its deadlines count, how long a
+record stays, and what is asked of who leads.
 """
 
 
@@ -48,6 +49,7 @@ class About:
     country: str
     colour: str
     keep_years: int
+    course_first: bool = False
 
     def kept(self) -> "About":
         """The same as we keep it. Raises Invalid, naming the field, for what cannot be kept."""
@@ -63,6 +65,7 @@ class About:
             country=self.country,
             colour=colour_kept(self.colour),
             keep_years=check_years(self.keep_years),
+            course_first=self.course_first,
         )
 
 
@@ -112,8 +115,8 @@ def change(db: Db, *, service: Service, wanted: About, seen: int, actor: Actor, 
         version=service.version,
         at=now,
         by=actor.id,
-        before={name: str(getattr(was, name)) for name in changed},
-        after={name: str(getattr(new, name)) for name in changed},
+        before={name: said(getattr(was, name)) for name in changed},
+        after={name: said(getattr(new, name)) for name in changed},
     )
     db.add(made)
     audit.record(
@@ -128,6 +131,11 @@ def change(db: Db, *, service: Service, wanted: About, seen: int, actor: Actor, 
     )
     db.flush()
     return changed
+
+
+def said(value: str | int) -> str:
+    """A value as the list of changes shows it."""
+    return ("Yes" if value else "No") if isinstance(value, bool) else str(value)
 
 
 def versions(db: Db, service: Service) -> list[Version]:

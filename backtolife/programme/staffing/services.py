@@ -24,6 +24,7 @@ from backtolife.programme.cohorts.services import facilitators, to_come
 from backtolife.programme.cohorts.surroundings import Surroundings
 from backtolife.programme.cohorts.timetable.elsewhere import elsewhere, one_timetable_at_a_time
 from backtolife.programme.cohorts.timetable.overlaps import clash, overlap
+from backtolife.programme.course.services import refuse_unsigned, unsigned
 
 OTHER = {StaffPlace.LEAD: StaffPlace.SPOTTER, StaffPlace.SPOTTER: StaffPlace.LEAD}
 DOES = {StaffPlace.LEAD: "leads", StaffPlace.SPOTTER: "spots"}
@@ -44,6 +45,7 @@ def candidates(
     found = []
     people = facilitators(db, actor=actor)
     days = {in_zone(each.starts_at, cohort.zone).date() for each in dates}
+    no_course = unsigned(db, people)
     away = around.away(db, [each.id for each in people], days)
     for person in people:
         off = sum(person.id in who for who in away.values())
@@ -51,7 +53,7 @@ def candidates(
         but = "has another group then" if busy else ""
         if off:
             but = "on leave" if off == len(days) else f"on leave on {off} of {len(days)} dates"
-        found.append(Candidate(person, but))
+        found.append(Candidate(person, ", ".join(filter(None, (but, no_course.get(person.id, ""))))))
     return found
 
 
@@ -71,11 +73,14 @@ def clashes_of(db: Db, *, person: Person, cohort: Cohort, dates: list[SessionDat
 
 
 def refuse_unfit(db: Db, *, person: Person, cohort: Cohort, dates: list[SessionDate]) -> None:
-    """Raise Invalid for who cannot lead or spot at all, Clashes for who is in another group at that time."""
+    """Raise Invalid for who cannot lead or spot at all, Conflict for who has not signed the course where that is asked,
+    Clashes for who is in another group at that time.
+    """
     if Role.FACILITATOR not in roles_of(db, person) or person.service_id != cohort.service_id:
         raise Invalid("Only a facilitator of this service can lead or spot.")
     if not can_work(person):
         raise Invalid(f"{isolated(person.full_name)} cannot sign in yet. Choose somebody who can.")
+    refuse_unsigned(db, person)
     clashes = clashes_of(db, person=person, cohort=cohort, dates=dates)
     if clashes:
         raise Clashes(clashes)

@@ -1,6 +1,6 @@
 """A rehearsal: one of staff alone with simulated people, in the real room, with nothing left of it afterwards."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from backtolife.people.access import Actor, System, authorise
 from backtolife.people.models import Person
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import CohortStaff, StaffPlace
+from backtolife.programme.course.rules import Rehearsed
 from backtolife.sessions.records import closing
 from backtolife.sessions.rehearsal.orders import Orders, Part
 from backtolife.sessions.rehearsals import stage as rehearsal_stage
@@ -51,6 +52,16 @@ def going_on(db: Db, person_id: str) -> Rehearsal | None:
     """The same, but None also once its session was ended and only the tidying up is left."""
     found = open_of(db, person_id)
     return found if found is not None and not room_is_over(db, found) else None
+
+
+def rehearsed(db: Db, people: Collection[str]) -> dict[str, list[Rehearsed]]:
+    """The rehearsals of each of these people that are over, the newest first."""
+    wanted = select(Rehearsal).where(col(Rehearsal.person_id).in_(people), col(Rehearsal.ended_at).is_not(None))
+    found: dict[str, list[Rehearsed]] = {}
+    for row in db.exec(wanted.order_by(col(Rehearsal.started_at).desc())):
+        lasted = min(row.ended_at or row.ends_at, row.ends_at) - row.started_at
+        found.setdefault(row.person_id, []).append(Rehearsed(row.number, row.started_at, lasted))
+    return found
 
 
 def room_is_over(db: Db, rehearsal: Rehearsal) -> bool:

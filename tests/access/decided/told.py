@@ -3,6 +3,11 @@
 from tests.access.decided.roles import PUBLIC
 
 TOLD: dict[str, str] = {
+    "course.everybody": "course.read",
+    "course.show": "course.do",
+    "course.sign": "course.do",
+    "course.take_back": "course.do",
+    "course.tick": "course.do",
     "guide_words.overview": "wording.sign",
     "guide_words.show": "wording.sign",
     "guide_words.sign": "wording.sign",

@@ -1,0 +1,1 @@
+"""The course for those who lead groups: read, watch, rehearse, sign."""
