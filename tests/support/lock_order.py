@@ -35,6 +35,7 @@ OTHERS = frozenset(
         "calls",
         "consent",
         "consent-text",
+        "course",
         "draft",
         "emergency",
         "captions",

@@ -121,7 +121,7 @@ def test_somebody_reads_watches_rehearses_and_signs(house: House) -> None:
     assert "Everything is done. Sign below." in house.page()
     assert house.sign() == 302
     page = house.page()
-    assert "Signed by Tom Example on" in page
+    assert "Signed by <bdi>Tom Example</bdi> on" in page
     assert "version 1.0.0" in page
     with session_scope(house.app.extensions["backtolife.engine"]) as db:
         (row,) = db.exec(select(CourseSignature))

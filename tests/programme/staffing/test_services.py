@@ -185,7 +185,9 @@ def test_who_is_alone_or_missing_is_said_and_leave_stands_beside_each_name(make:
     max_, day = colleague(make, desk), date(2026, 3, 10)
     desk.db.add(StaffLeave(service_id=max_.service_id, person_id=max_.id, first_day=day, last_day=day))
     found = services.candidates(desk.db, cohort=desk.cohort, dates=dates, actor=desk.lead, around=desk.around)
-    assert {each.person.shown_name: each.but for each in found} == {"Jo": "", "Sam": "", "Max": "on leave"}
+    none = "course not signed"
+    but = {each.person.shown_name: each.but for each in found}
+    assert but == {"Jo": none, "Sam": none, "Max": f"on leave, {none}"}
 
 
 def test_noise_is_never_touched(db: Session, make: Factory, desk: Desk) -> None:
@@ -193,3 +195,18 @@ def test_noise_is_never_touched(db: Session, make: Factory, desk: Desk) -> None:
     with pytest.raises(OutOfReach):
         services.change_staff(db, cohort=stranger, place=LEAD, person=None, actor=desk.lead, now=desk.now)
     assert db.get(Cohort, stranger.id)
+
+
+def test_who_has_not_signed_the_course_is_told_apart_and_refused_only_where_the_service_asks(
+    make: Factory, desk: Desk
+) -> None:
+    dates = dates_of(desk.db, desk.cohort.id)
+    service = desk.db.get_one(Service, desk.cohort.service_id)
+    new = make.person(service, Role.FACILITATOR, "New")
+    found = services.candidates(desk.db, cohort=desk.cohort, dates=dates, actor=desk.lead, around=desk.around)
+    assert {each.person.id: each.but for each in found}[new.id] == "course not signed"
+    service.course_first = True
+    with pytest.raises(Conflict, match="has not signed the facilitator course"):
+        change(desk, LEAD, new)
+    service.course_first = False
+    assert change(desk, LEAD, new)

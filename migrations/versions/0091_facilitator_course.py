@@ -5,8 +5,8 @@ from alembic import op
 
 from backtolife.database.session import UTCDateTime
 
-revision = "0089"
-down_revision = "0088"
+revision = "0091"
+down_revision = "0090"
 branch_labels = None
 depends_on = None
 
