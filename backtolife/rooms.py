@@ -11,6 +11,7 @@ from backtolife.content.arriving import views as arriving_views
 from backtolife.content.captioning import views as caption_views
 from backtolife.content.managing import exercise_views
 from backtolife.content.managing import views as video_manage_views
+from backtolife.content.relaxation import views as relaxation_views
 from backtolife.content.watching import media_views as video_media_views
 from backtolife.content.watching import notes
 from backtolife.content.watching import views as video_views
@@ -171,6 +172,7 @@ BLUEPRINTS = (
     caption_views.pages,
     video_manage_views.pages,
     video_media_views.pages,
+    relaxation_views.pages,
     exercise_views.pages,
     session_views.pages,
     link_views.pages,

@@ -16,6 +16,7 @@ from backtolife import clock
 from backtolife.config import Settings, from_environment
 from backtolife.content.arriving import store as arriving
 from backtolife.content.packaging.jobs import begin_afresh, package_next
+from backtolife.content.relaxation.making import make_next
 from backtolife.data_life.erasing import ledger
 from backtolife.data_life.looked.telling import telling
 from backtolife.data_life.retention.proposing import looking
@@ -179,14 +180,19 @@ def send_due(lane: Sender) -> bool:
 
 SWEEP_EVERY = timedelta(hours=1)
 """How often files that stopped arriving are looked for."""
+RELAX_EVERY = timedelta(minutes=5)
+"""How often relaxations without a voice are looked for: a service may have written new ones."""
 
 
 class Videos:
-    """Packages one video after another; tidies up first what an earlier scheduler left, once the database answers."""
+    """Packages one video after another, then speaks relaxations. Tidies up first what an earlier scheduler left, once
+    the database answers.
+    """
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self.engine, self.settings, self.begun = engine, settings, False
         self.swept = clock.now() - 2 * SWEEP_EVERY
+        self.looked = clock.now() - 2 * RELAX_EVERY
 
     def turn(self) -> bool:
         """One step; True when there may be more."""
@@ -196,7 +202,16 @@ class Videos:
         if clock.now() - self.swept > SWEEP_EVERY:
             self.swept = clock.now()
             arriving.sweep(self.settings.videos_dir, self.swept)
-        return package_next(self.engine, self.settings, clock.now())
+        return package_next(self.engine, self.settings, clock.now()) or self.speak()
+
+    def speak(self) -> bool:
+        """Make one relaxation that is missing, and look again at once where there was one."""
+        if clock.now() - self.looked <= RELAX_EVERY:
+            return False
+        made = make_next(self.engine, self.settings.videos_dir)
+        if not made:
+            self.looked = clock.now()
+        return made
 
 
 def beating(engine: Engine, threads: list[Supervised]) -> Callable[[], None]:

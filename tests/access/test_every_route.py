@@ -10,11 +10,13 @@ from werkzeug.routing import Rule
 
 from backtolife import clock
 from backtolife.content.arriving import store
+from backtolife.content.relaxation.track import track_path
 from backtolife.database.session import session_scope
 from backtolife.people.access import permission_of
 from backtolife.people.models import Role
 from backtolife.people.permissions import CLIENT_SCOPES, PERMISSIONS
 from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.plan.loading import shipped
 from backtolife.sessions.events.registry import EVENTS
 from tests.access.decided.events import EVENTS as DECIDED_EVENTS
 from tests.access.decided.roles import PUBLIC, ROLES
@@ -74,6 +76,9 @@ def world(app: Flask) -> World:
     videos = app.extensions["backtolife.settings"].videos_dir
     coming = store.begin(videos, service_id=service_id, person_id="", name=here.canary, length=1, most=1)
     here.ids["arrival_id"] = coming.id
+    track = track_path(videos, shipped().relaxation[here.ids["script_id"]])
+    track.parent.mkdir()
+    track.write_bytes(b"sound")
     return World(app, here, there)
 
 

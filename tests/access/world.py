@@ -213,6 +213,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "number": "1",
         "why": "left",
         "exercise_id": "ex-march",
+        "script_id": "relax-breathing",
         "way": "lying",
         "kind": "still",
         "colour": "005eb8",

@@ -45,7 +45,9 @@ def find_voice() -> Voice:
     return "library" if importlib.util.find_spec("espeakng_loader") else "tone"
 
 
-def narrate(sentences: Sequence[str], voice: Voice | None = None) -> list[Speech]:
+def narrate(
+    sentences: Sequence[str], voice: Voice | None = None, *, words_a_minute: int = WORDS_A_MINUTE
+) -> list[Speech]:
     """Each sentence spoken, all at the same rate. Raises Conflict when the voice asked for does not work here."""
     chosen = voice or find_voice()
     if chosen == "tone":
@@ -54,15 +56,15 @@ def narrate(sentences: Sequence[str], voice: Voice | None = None) -> list[Speech
         folder = Path(name)
         try:
             if chosen == "program":
-                speak_by_program(sentences, folder)
+                speak_by_program(sentences, folder, words_a_minute)
             else:
-                speak_by_library(sentences, folder)
+                speak_by_library(sentences, folder, words_a_minute)
         except (OSError, subprocess.SubprocessError):
             raise Conflict(f"The voice of this machine ({chosen}) did not work. Use the tone instead.") from None
         return [read(folder / f"{number:05d}.wav") for number in range(len(sentences))]
 
 
-def speak_by_program(sentences: Sequence[str], folder: Path) -> None:
+def speak_by_program(sentences: Sequence[str], folder: Path, words_a_minute: int) -> None:
     program = shutil.which("espeak-ng") or "espeak-ng"
     for number, sentence in enumerate(sentences):
         command = [
@@ -70,7 +72,7 @@ def speak_by_program(sentences: Sequence[str], folder: Path) -> None:
             "-v",
             "en-gb",
             "-s",
-            str(WORDS_A_MINUTE),
+            str(words_a_minute),
             "-w",
             str(folder / f"{number:05d}.wav"),
             "--stdin",
@@ -80,8 +82,8 @@ def speak_by_program(sentences: Sequence[str], folder: Path) -> None:
         )
 
 
-def speak_by_library(sentences: Sequence[str], folder: Path) -> None:
-    command = [sys.executable, "-m", "backtolife.content.demo_videos.speech_child", str(folder), str(WORDS_A_MINUTE)]
+def speak_by_library(sentences: Sequence[str], folder: Path, words_a_minute: int) -> None:
+    command = [sys.executable, "-m", "backtolife.content.demo_videos.speech_child", str(folder), str(words_a_minute)]
     words = json.dumps(list(sentences)).encode()
     subprocess.run(command, input=words, check=True, capture_output=True, timeout=LONGEST_S, env=child_env())
 

@@ -16,7 +16,7 @@ const keptWords = find(keeper, "p");
 const keepButton = find(keeper, "button", HTMLButtonElement);
 const { owner = "", entries: url = "" } = form.dataset;
 const { madeFor = "" } = document.body.dataset;
-const PAGES = [location.pathname, form.dataset.week ?? ""];
+const PAGES = (form.dataset.pages ?? "").split(" ").filter(Boolean);
 const OTHER = "other";
 let edit = 0;
 

@@ -36,6 +36,26 @@ export async function keepPages(whose, pages) {
   return true;
 }
 
+/**
+ * Keep a sound beside the pages. Resolves to whether it is kept whole.
+ * @param {string} address
+ */
+export async function keepSound(address) {
+  try {
+    await (await caches.open(STORE)).add(address);
+    return true;
+  } catch {
+    return false; // the link broke, or this device is full
+  }
+}
+
+/** @param {string} address */
+export const hasSound = async (address) =>
+  Boolean(await (await caches.open(STORE)).match(address, { ignoreVary: true }));
+
+/** @param {string} address */
+export const dropSound = async (address) => (await caches.open(STORE)).delete(address, { ignoreVary: true });
+
 export async function dropPages() {
   onDevice.drop(WHOSE);
   if (canKeep()) await caches.delete(STORE);

@@ -12,5 +12,7 @@ BETWEEN: dict[str, str] = {
     "prescribed.pick": "exercise.prescribe",
     "prescribed.show": "exercise.prescribe",
     "prescribed.stop": "exercise.prescribe",
+    "relaxing.show": "practice.write",
+    "relaxing.sound": "practice.write",
     "week.show": "practice.write",
 }

@@ -1,0 +1,1 @@
+"""Relaxations to play at home: each script of a programme spoken by a voice, as one file of sound."""
