@@ -63,6 +63,8 @@ ROLES: dict[str, frozenset[Role]] = {
     "emergency.open": frozenset({FACILITATOR, DUTY}),
     "emergency.review": frozenset({CLINICAL}),
     "looks.read": frozenset({CLINICAL}),
+    "course.do": frozenset({FACILITATOR, CLINICAL}),
+    "course.read": frozenset({CLINICAL, LEAD, ADMIN}),
     "goal.read": frozenset({PATIENT}),
     "practice.write": frozenset({PATIENT}),
     "exercise.prescribe": frozenset({FACILITATOR, CLINICAL}),
