@@ -24,8 +24,8 @@ ROOM = (
         "patient/relaxation",
         "chat",
     ),
-    *("staff/alerts", "staff/board", "staff/script", "staff/wall", "staff/people", "now", "checks", "stage", "show"),
-    *("poll", "gallery", "signs", "staff/breakouts"),
+    *("staff/alerts", "staff/board", "staff/script", "staff/wall", "staff/people", "staff/guides"),
+    *("now", "checks", "stage", "show", "poll", "gallery", "signs", "staff/breakouts"),
 )
 STAFF = ("tables", "search", "tasks", "figures", "pages", "videos", "captions", "downloads")
 BUNDLES: dict[str, tuple[str, ...]] = {

@@ -75,9 +75,9 @@ def begin(house: House, page: Page) -> None:
     page.get_by_role("button", name="Start the rehearsal").click()
     expect(page.locator("#rehearsal-mark")).to_contain_text("Rehearsal.")
     expect(page.locator("#lobby li")).to_have_count(len(PATIENTS))
-    page.locator(".btl-guide summary").first.click()
+    page.get_by_text("Notes and facilitator guide").click()
     expect(page.get_by_role("region", name="Facilitator guide, session 3")).to_be_visible()
-    page.locator(".btl-guide summary").first.click()
+    page.get_by_text("Notes and facilitator guide").click()
 
 
 def let_everyone_in(page: Page) -> None:

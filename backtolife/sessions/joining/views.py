@@ -6,9 +6,10 @@ from werkzeug.wrappers import Response
 from backtolife.errors import Conflict, Invalid, NotPermitted
 from backtolife.people.access import authorise, permission
 from backtolife.people.models import GUESTS
-from backtolife.people.request import actor, db, now, person, service, settings
+from backtolife.people.request import actor, db, now, person, settings
 from backtolife.programme.cohorts.models import Cohort
-from backtolife.programme.plan.guide_parts import parts_of
+from backtolife.programme.plan.guide_parts import below_title, parts_of
+from backtolife.programme.plan.template import Programme
 from backtolife.sessions.broadcast.hub import live
 from backtolife.sessions.joining import agreeing, page_data, warning_tasks
 from backtolife.sessions.joining.asked_after import asked_after
@@ -203,13 +204,27 @@ def enter_room(group_session_id: str) -> Page:
         data=data_for(db(), group_session=group_session, media_url=settings().media_url, two_rooms=two_rooms),
         names=services.staff_names(db(), group_session),
         **(
-            {"others": services.staff_names(db(), group_session, but=actor().id)}
+            {
+                "others": services.staff_names(db(), group_session, but=actor().id),
+                **beside_the_room(programme, group_session.number),
+            }
             if staff
             else {"advised": warnings_kept.advised_to(db(), group_session, person())}
         ),
         loaded=loaded("staff.js" if staff else "patient.js"),
-        guide=parts_of(programme.facilitator_guide.body) if staff and service().rehearsal else (),
     )
+
+
+def beside_the_room(programme: Programme, number: int) -> dict[str, object]:
+    """What staff read without leaving the room: urgent help, the scripts of this session, the facilitator guide."""
+    urgent = programme.guide(programme.safety.urgent_help_guide)
+    spoken = [each.script_id for each in programme.session(number).sections if each.script_id]
+    return {
+        "urgent": urgent,
+        "urgent_parts": parts_of(below_title(urgent.body), whole=True),
+        "scripts": {each: programme.relaxation[each] for each in spoken},
+        "guide": parts_of(programme.facilitator_guide.body),
+    }
 
 
 def gone_page(group_session: GroupSession, why: str) -> str:

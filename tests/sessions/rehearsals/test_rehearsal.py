@@ -46,7 +46,8 @@ def test_a_facilitator_leads_a_rehearsal_and_stays_themselves_everywhere_else(st
     assert "Everyone here but you is simulated" in page
     assert "Medical emergency" in page
     assert "Practise a hand-over" in page
-    assert re.search(r"<details>\s*<summary>Facilitator guide</summary>", page), "folded: the waiting room is below it"
+    folded = r"<details>\s*<summary>Notes and facilitator guide</summary>"
+    assert re.search(folded, page), "folded: the waiting room is below it"
     opened = studio.enter(room_id)
     state = ask(opened, "state")["state"]
     assert state["me"]["name"] == "Priya"
