@@ -65,6 +65,7 @@ check: $(READY) static/vendor/.lock
 	@$(BIN)/python -m tools.room_types --check
 	@$(BIN)/python -m tools.check_migrations
 	@$(BIN)/python -m tools.catalogues --check
+	@$(BIN)/python -m tools.reading_grade --check
 	@$(BIN)/python -m tools.assurance --check
 	@$(BIN)/python -m tools.check_javascript
 
