@@ -62,7 +62,7 @@ class VideoPackage(Row, table=True):
     """What went wrong, for a person to act on; empty when nothing did."""
     duration_ms: int = 0
     renditions: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
-    """`name` and `bytes` of each rendition there is, lowest first, with `audio` last."""
+    """`name` and `bytes` of each rendition there is, lowest first, then `audio`, then the one file to keep."""
     chapters: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     """`start_ms` and `heading` of each part."""
     transcript: str = Field(default="", sa_type=Text)

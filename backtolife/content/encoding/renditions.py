@@ -40,6 +40,8 @@ LADDER = (*FIRST, Rendition("540p", 540, 1200), Rendition("720p", 720, 2200))
 """Lowest first. Each carries the sound too: small players (hls.js light) know no separate sound tracks."""
 AUDIO = "audio"
 """The folder of the rendition without a picture."""
+DOWNLOAD = "download.mp4"
+"""The video as one file to keep, beside those folders."""
 
 
 def fitting(video: Probed) -> tuple[Rendition, ...]:

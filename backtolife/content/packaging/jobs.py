@@ -22,10 +22,11 @@ from backtolife.config import Settings
 from backtolife.content.captions.spoken import words_of
 from backtolife.content.demo_videos.video import make_demo_video
 from backtolife.content.encoding.ffmpeg import Interrupted, Progress
-from backtolife.content.encoding.renditions import AUDIO, FIRST, LADDER
+from backtolife.content.encoding.renditions import AUDIO, DOWNLOAD, FIRST, LADDER, THINNEST
 from backtolife.content.models import PackageKind, PackageState, Video, VideoPackage
 from backtolife.content.packaging import incoming
 from backtolife.content.packaging.package import Package, package, sweep
+from backtolife.content.packaging.single_file import write_download
 from backtolife.database.session import Db, one_at_a_time, session_scope
 from backtolife.errors import BacktolifeError
 from backtolife.programme.plan.loading import shipped
@@ -54,6 +55,9 @@ class Work:
     kind: PackageKind
     source: str
     playable: bool
+    finished: bool
+    """Whether it was ready once."""
+    duration_ms: int
     tries: int
     """Which try at this step it is, from 1."""
     present: Callable[[], datetime]
@@ -118,10 +122,16 @@ def try_later(work: Work) -> None:
 
 
 def begin_afresh(engine: Engine, settings: Settings) -> None:
-    """Call when the one scheduler process starts: whatever was claimed before is nobody's now."""
+    """Call when the one scheduler process starts: whatever was claimed before is nobody's now.
+
+    A video made by an older version gets what it has not yet: it plays on meanwhile.
+    """
     with session_scope(engine) as db:
         for row in db.exec(select(VideoPackage).where(col(VideoPackage.claimed_at).is_not(None))):
             row.claimed_at = None
+        for row in db.exec(select(VideoPackage).where(VideoPackage.state == PackageState.READY)):
+            if not {THINNEST.name, DOWNLOAD} <= {each["name"] for each in row.renditions}:
+                row.state, row.progress = PackageState.PLAYABLE, FIRST_AT
     sweep(settings.videos_dir / PACKAGES)
 
 
@@ -138,7 +148,18 @@ def claim(engine: Engine, videos: Path, now: datetime, present: Callable[[], dat
         if not playable:
             row.state, row.progress = PackageState.PACKAGING, 0.0
         return Work(
-            engine, videos, row.id, video.key, video.language, row.kind, row.source, playable, row.tries, present
+            engine,
+            videos,
+            row.id,
+            video.key,
+            video.language,
+            row.kind,
+            row.source,
+            playable,
+            row.finished_at is not None,
+            row.duration_ms,
+            row.tries,
+            present,
         )
 
 
@@ -180,14 +201,21 @@ def make_playable(work: Work) -> None:
 
 
 def add_renditions(work: Work) -> None:
-    """The second step: every other rendition that fits; a script's video is not needed any more after that."""
+    """The second step: every other rendition that fits, and one file to keep. A script's video is not needed after it.
+
+    A video from before a rung was added to the ladder may have no source any more: then it is its own.
+    """
+    source = work.source_path
+    if work.finished and not source.is_file():
+        source = write_download(work.folder, work.duration_ms)
     done = package(
-        work.source_path,
+        source,
         work.folder,
         language=work.language,
         slides=work.slides,
         on_progress=telling(work, FIRST_AT, 1.0),
     )
+    write_download(work.folder, done.duration_ms)
     values = described(done) | {"state": PackageState.READY, "progress": 1.0, "finished_at": work.present()}
     write(work, claimed_at=None, tries=0, **values)
     if work.slides:
@@ -204,6 +232,8 @@ def described(done: Package) -> dict[str, Any]:
     names = [*(each.name for each in LADDER if each.name in done.renditions), AUDIO]
     folders = [(name, done.folder / name) for name in names if (done.folder / name).is_dir()]
     weights = [{"name": name, "bytes": sum(file.stat().st_size for file in path.iterdir())} for name, path in folders]
+    if (done.folder / DOWNLOAD).is_file():
+        weights.append({"name": DOWNLOAD, "bytes": (done.folder / DOWNLOAD).stat().st_size})
     return {"duration_ms": done.duration_ms, "renditions": weights}
 
 

@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Request, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
 from backtolife.content import services
 from backtolife.content.captions.spoken import parts_of
 from backtolife.content.encoding.playlists import CAPTIONS, MASTER
-from backtolife.content.encoding.renditions import AUDIO, THINNEST
+from backtolife.content.encoding.renditions import AUDIO, DOWNLOAD, THINNEST
 from backtolife.content.models import Video, VideoPackage
 from backtolife.content.watching import media_link, notes, watched
 from backtolife.content.watching import ranges as watching
+from backtolife.content.watching.for_groups import package_file
 from backtolife.content.watching.forms import NoteForm
 from backtolife.content.watching.ranges import Range
-from backtolife.errors import Invalid
+from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import authorise, permission
 from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, service, settings
@@ -106,6 +107,7 @@ def watch(key: str) -> str:
         little_mb=megabytes(package, only=THINNEST.name),
         sound_mb=megabytes(package, only=AUDIO),
         full_mb=megabytes(package),
+        download_mb=megabytes(package, only=DOWNLOAD),
         parts=parts_of(package.transcript),
         prompts=prompts,
         enrolment=enrolment,
@@ -158,6 +160,30 @@ def megabytes(package: VideoPackage, only: str = "") -> int:
     """About how much data playing takes at most: the heaviest rendition, or the one called `only`; 0 if unknown."""
     weights = [each["bytes"] for each in package.renditions if each["name"] == only or not only]
     return max(1, round(max(weights) / MEGABYTE)) if weights else 0
+
+
+@pages.get("/<key>/download")
+@permission("video.watch")
+def download(key: str) -> ResponseReturnValue:
+    """The video as one file to keep, for whoever may watch it. A patient's first byte of it leaves a trace."""
+    video = services.find_video(db(), service_id=actor().service_id, key=key)
+    enrolment = own_enrolment()
+    if enrolment is None:
+        authorise(actor(), "video.watch", video)
+    package = services.playing_package(db(), video.id)
+    if package is None or not megabytes(package, only=DOWNLOAD):
+        raise Conflict("This video cannot be downloaded yet. Please come back later.")
+    if enrolment is not None and begins(request):
+        watched.record_download(db(), actor=actor(), enrolment=enrolment, video=video, now=now())
+    answer = package_file(settings().videos_dir / "packages" / package.id, DOWNLOAD)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{video.key}.mp4")
+    answer.cache_control.no_cache, answer.cache_control.max_age = True, None
+    return answer
+
+
+def begins(asked: Request) -> bool:
+    """Whether this is no question about a file and no later part of one."""
+    return asked.method == "GET" and asked.headers.get("Range", "bytes=0-").startswith("bytes=0-")
 
 
 @pages.post("/<key>/watched")

@@ -97,6 +97,15 @@ def record_watching(
     return row
 
 
+def record_download(db: Db, *, actor: Actor, enrolment: Enrolment, video: Video, now: datetime) -> None:
+    """Leave a trace of a patient who took a video along. What is watched of the file elsewhere nobody can tell."""
+    authorise(actor, "video.watch", enrolment)
+    audit.record(
+        db, actor=actor, action="video_downloaded", subject_type="enrolment", subject_id=enrolment.id, now=now,
+        session=video.session_number,
+    )  # fmt: skip
+
+
 def watching_of(db: Db, *, enrolment_id: str, video_id: str) -> Watching | None:
     wanted = select(Watching).where(Watching.enrolment_id == enrolment_id, Watching.video_id == video_id)
     return db.exec(wanted).first()

@@ -273,6 +273,7 @@ ROUTES: dict[str, str] = {
     "captions.check": "video.manage",
     "captions.edit": "video.manage",
     "captions.save": "video.manage",
+    "videos.download": "video.watch",
     "videos.keep_note": "video.record_watching",
     "videos.library": "video.watch",
     "videos.manage": "video.manage",

@@ -1,10 +1,12 @@
 """The scheduler's work: one step a call, session 1 first, and what goes wrong said plainly."""
 
 import json
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
+import av
 import pytest
 from flask import Flask
 from sqlmodel import Session, select
@@ -67,10 +69,42 @@ def test_an_upload_becomes_playable_and_then_ready(house: House, tmp_path: Path)
     assert house.work() == [True]
     last = row(house, package_id)
     assert (last.state, last.progress, last.trouble) == (PackageState.READY, 1.0, "")
-    assert [each["name"] for each in last.renditions] == ["240p", "360p", "540p", "720p", "audio"]
+    assert [each["name"] for each in last.renditions] == ["240p", "360p", "540p", "720p", "audio", "download.mp4"]
     assert all(each["bytes"] > 1000 for each in last.renditions)
     folder = house.settings.videos_dir / "packages" / package_id
     assert "720p/index.m3u8" in (folder / MASTER).read_text()
+    assert house.work() == [False]
+
+
+def test_one_file_to_keep_holds_the_picture_the_sound_and_the_captions(house: House, tmp_path: Path) -> None:
+    package_id = upload(house, make_video(tmp_path / "wide.mp4", size="1280x720", seconds=4), 3, CAPTIONS)
+    house.work(2)
+    with av.open(str(house.settings.videos_dir / "packages" / package_id / "download.mp4")) as container:
+        assert {stream.type for stream in container.streams} == {"video", "audio", "subtitle"}
+        assert container.streams.video[0].codec_context.height == 540
+        assert 3.8 <= max(float(frame.time or 0) for frame in container.decode(video=0)) <= 4.1
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_video_from_before_a_rung_was_added_gets_it_and_plays_on(house: House, video: Path, kept: bool) -> None:
+    """Also where its source is gone, as that of a script is once it is ready."""
+    package_id = upload(house, video, 1)
+    house.work(2)
+    folder = house.settings.videos_dir / "packages" / package_id
+    shutil.rmtree(folder / "240p")
+    (folder / "download.mp4").unlink()
+    if not kept:
+        (house.settings.videos_dir / row(house, package_id).source).unlink()
+    with session_scope(house.engine) as db:
+        older = db.get_one(VideoPackage, package_id)
+        older.renditions = [each for each in older.renditions if each["name"] in ("360p", "audio")]
+    jobs.begin_afresh(house.engine, house.settings)
+    assert row(house, package_id).state is PackageState.PLAYABLE
+    assert house.work(2) == [True, False]
+    found = row(house, package_id)
+    assert (found.state, found.trouble) == (PackageState.READY, "")
+    assert [each["name"] for each in found.renditions] == ["240p", "360p", "audio", "download.mp4"]
+    jobs.begin_afresh(house.engine, house.settings)
     assert house.work() == [False]
 
 
