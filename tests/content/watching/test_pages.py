@@ -1,64 +1,24 @@
 """What patients and staff see and send; every address refuses whoever it is not for."""
 
-import io
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
-from werkzeug.test import TestResponse
 
 from backtolife import clock
-from backtolife.audit import AuditEntry
 from backtolife.content.models import PackageState, VideoNote, VideoPackage, Watching
 from backtolife.content.watching import media_link
 from backtolife.content.watching.media_link import MediaLink
 from backtolife.database.session import session_scope
 from backtolife.people.models import Service
 from tests.content.conftest import make_video
+from tests.content.watching.conftest import send
 from tests.support.assets import missing_files
-from tests.support.content.house import House, open_house
+from tests.support.content.house import House
 from tests.support.factories import Factory
 
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def house(app: Flask) -> House:
-    return open_house(app)
-
-
-@pytest.fixture
-def patient(house: House) -> FlaskClient:
-    return house.client(house.patient)
-
-
-@pytest.fixture
-def facilitator(house: House) -> FlaskClient:
-    return house.client(house.facilitator)
-
-
-def send(client: FlaskClient, data: bytes, *, session: int = 1, title: str = "A film", **files: bytes) -> TestResponse:
-    form = {"session": str(session), "title": title, "video": (io.BytesIO(data), "film.mp4")}
-    form |= {name: (io.BytesIO(words), f"{name}.vtt") for name, words in files.items()}
-    return client.post("/videos/manage", data=form, content_type="multipart/form-data")
-
-
-@pytest.fixture(scope="session")
-def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Small enough that the test client keeps the upload in memory."""
-    return make_video(tmp_path_factory.mktemp("small") / "small.mp4", size="320x240", rate=10)
-
-
-@pytest.fixture
-def playing(house: House, facilitator: FlaskClient, video: Path) -> VideoPackage:
-    """Session 1 shows a video that a facilitator uploaded through the page."""
-    captions = b"WEBVTT\n\n00:00:00.500 --> 00:00:03.000\nHello there\n"
-    assert send(facilitator, video.read_bytes(), captions=captions).status_code == 302
-    house.work()
-    with Session(house.engine) as db:
-        return db.exec(select(VideoPackage)).one()
 
 
 def token_in(page: str) -> str:
@@ -127,30 +87,6 @@ def test_media_never_leaves_its_folder(patient: FlaskClient, playing: VideoPacka
     ):
         assert patient.get(f"/videos/media/{token}/{name}", follow_redirects=True).status_code == 404
     assert patient.get(f"/videos/media/{token}/%00.vtt").status_code == 400
-
-
-def test_a_video_is_downloaded_whole_with_its_size_said_before(
-    house: House, patient: FlaskClient, facilitator: FlaskClient, playing: VideoPackage
-) -> None:
-    del playing
-    assert "Download the video" not in patient.get("/videos/session-1").text
-    assert patient.get("/videos/session-1/download").status_code == 409
-    house.work()
-    with Session(house.engine) as db:
-        package = db.exec(select(VideoPackage)).one()
-    size = (house.settings.videos_dir / "packages" / package.id / "download.mp4").stat().st_size
-    assert f"Download the video ({max(1, round(size / 1_000_000))} MB)" in patient.get("/videos/session-1").text
-    for client in (patient, facilitator):
-        with client.get("/videos/session-1/download") as answer:
-            assert answer.headers["Content-Disposition"] == "attachment; filename=session-1.mp4"
-            assert answer.headers["Content-Type"] == "video/mp4"
-            assert len(answer.data) == size
-    with patient.get("/videos/session-1/download", headers={"Range": "bytes=100-199"}) as part:
-        assert (part.status_code, len(part.data)) == (206, 100)
-    traces = select(AuditEntry).where(AuditEntry.action == "video_downloaded")
-    with Session(house.engine) as db:
-        assert [each.subject_id for each in db.exec(traces)] == [house.enrolment.id]
-    assert house.client(house.stranger).get("/videos/session-1/download").status_code == 404
 
 
 def test_watching_is_kept_and_the_page_begins_there(
