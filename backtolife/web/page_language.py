@@ -5,6 +5,7 @@ from typing import Any
 from babel.support import Translations
 from flask import Flask, g, request, session
 from flask_babel import Babel, Domain
+from markupsafe import Markup
 
 from backtolife.database.session import Db
 from backtolife.people.models import Person
@@ -35,6 +36,7 @@ def add_to(app: Flask) -> None:
     Babel(app, locale_selector=locale_name)
     app.context_processor(shared)
     app.jinja_env.globals["page_languages"] = offered
+    app.jinja_env.filters["english"] = english
     app.before_request(use_catalogues)
 
 
@@ -56,6 +58,13 @@ def shared() -> dict[str, Any]:
     tag = said_in()
     known = tag not in (ENGLISH, PSEUDO)
     return {"page_language": tag, "page_direction": "rtl" if known and reading.right_to_left(tag) else "ltr"}
+
+
+def english(words: str) -> str:
+    """What is in English alone, such as the programme: on a page in another language it is read and laid out as English."""
+    if said_in() == ENGLISH:
+        return words
+    return Markup('<bdi lang="{}" dir="ltr">{}</bdi>').format(ENGLISH, words)
 
 
 def choose(person: Person | None) -> None:

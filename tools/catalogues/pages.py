@@ -6,7 +6,6 @@ FOLDERS = ("content", "home", "outcomes/answering", "pages", "people", "sessions
 OF_STAFF = (
     "content/captions.jinja",
     "content/manage.jinja",
-    "content/prompts.jinja",
     "home/_programme.jinja",
     "home/_set_up.jinja",
     "home/cohort.jinja",
@@ -15,6 +14,8 @@ OF_STAFF = (
     "pages/mailbox.jinja",
     "people/colleague.jinja",
     "people/demo.jinja",
+    "sessions/joining/ask.jinja",
+    "sessions/joining/open_again.jinja",
     "sessions/joining/staff_ready.jinja",
 )
 
