@@ -1,10 +1,13 @@
 """In which language a page is said: the reader's own, as far as a clinician of their service has signed its words."""
 
+from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 
 from babel.support import Translations
 from flask import Flask, g, request, session
 from flask_babel import Babel, Domain
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from backtolife.database.session import Db
@@ -36,7 +39,7 @@ def add_to(app: Flask) -> None:
     Babel(app, locale_selector=locale_name)
     app.context_processor(shared)
     app.jinja_env.globals["page_languages"] = offered
-    app.jinja_env.filters["english"] = english
+    app.jinja_env.filters.update(english=english, all_of=all_of)
     app.before_request(use_catalogues)
 
 
@@ -61,10 +64,15 @@ def shared() -> dict[str, Any]:
 
 
 def english(words: str) -> str:
-    """What is in English alone, such as the programme: on a page in another language it is read and laid out as English."""
+    """What is in English alone, such as the programme, marked as such on a page in another language."""
     if said_in() == ENGLISH:
         return words
     return Markup('<bdi lang="{}" dir="ltr">{}</bdi>').format(ENGLISH, words)
+
+
+def all_of(names: Sequence[str]) -> str:
+    """Names in a row: Priya and Tom."""
+    return reduce(lambda said, last: _("%(names)s and %(last)s", names=said, last=last), names)
 
 
 def choose(person: Person | None) -> None:

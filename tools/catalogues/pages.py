@@ -4,6 +4,8 @@ from backtolife.config import ROOT
 
 FOLDERS = ("content", "home", "outcomes/answering", "pages", "people", "sessions/joining")
 OF_STAFF = (
+    "content/_for_clinicians.jinja",
+    "content/_shared_notes.jinja",
     "content/captions.jinja",
     "content/manage.jinja",
     "home/_programme.jinja",
