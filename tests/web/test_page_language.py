@@ -89,12 +89,21 @@ def test_patients_read_in_the_language_they_chose_and_staff_go_on_in_english(hou
     assert html_of(house.lead.get("/your-details").text) == '<html lang="en-GB" dir="ltr">'
 
 
-def test_what_is_not_in_the_catalogue_yet_is_read_out_as_english(house: House) -> None:
+def test_what_the_programme_says_is_read_out_as_english_inside_a_page_from_right_to_left(house: House) -> None:
     house.sign("ur")
     house.write_in("ur")
-    assert '<div lang="en-GB" dir="ltr">' in house.patient.get("/exercises").text
-    assert '<div lang="en-GB" dir="ltr">' not in house.patient.get("/your-details").text
-    assert 'lang="en-GB" dir="ltr"' not in house.lead.get("/exercises").text.split("<main")[1]
+    page = house.patient.get("/exercises").text
+    assert reading.translations("ur").gettext("Moving safely") in page
+    assert '<bdi lang="en-GB" dir="ltr">' in page
+    assert '<bdi lang="en-GB" dir="ltr">' not in house.lead.get("/exercises").text
+
+
+def test_a_page_that_is_in_the_catalogue_is_not_marked_as_english_a_page_of_staff_is(house: House) -> None:
+    house.sign("ur")
+    house.write_in("ur")
+    assert '<div lang="en-GB" dir="ltr">' not in house.patient.get("/exercises").text
+    house.anybody.get("/sign-in?language=ur")
+    assert '<div lang="en-GB" dir="ltr">' in house.anybody.get("/staff/sign-in").text
 
 
 def test_a_signature_that_is_withdrawn_takes_the_words_away_at_once(house: House) -> None:

@@ -5,10 +5,6 @@ from collections.abc import Iterator
 
 from jinja2 import Environment, nodes
 
-from backtolife.config import ROOT
-
-NOT_YET = "tools/catalogues/not_yet.txt"
-"""Pages of patients that are not in the catalogue yet. A line goes when its page comes in; none may be added."""
 GAP = "\x00"
 SAID_IN = re.compile(r"""\b(?:aria-label|title|alt|placeholder)=(["'])(.*?)\1""", re.DOTALL)
 READ_NEXT = re.compile(r"""\b(?:aria-label|title|alt|placeholder)=(["'])(?:(?!\1).)*$""", re.DOTALL)
@@ -64,8 +60,3 @@ def shown_by(node: nodes.Node) -> Iterator[str]:
     elif not isinstance(node, NO_WORDS):
         for child in node.iter_child_nodes():
             yield from shown_by(child)
-
-
-def not_yet() -> list[str]:
-    lines = (ROOT / NOT_YET).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
