@@ -30,6 +30,7 @@ from backtolife.outcomes.asking.schedule import would_close
 from backtolife.outcomes.forms import import_views, sign_off_views
 from backtolife.outcomes.safety import on_call, raising, rota_views
 from backtolife.outcomes.safety.handing_over import DutyHeld, TasksHeld
+from backtolife.outcomes.staff_entry import paper_views
 from backtolife.outcomes.staff_entry import views as entry_views
 from backtolife.outcomes.tasks import became
 from backtolife.outcomes.tasks import views as task_views
@@ -190,6 +191,7 @@ BLUEPRINTS = (
     form_views.pages,
     task_views.pages,
     entry_views.pages,
+    paper_views.pages,
     rota_views.pages,
     sign_off_views.pages,
     import_views.pages,

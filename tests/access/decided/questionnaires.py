@@ -9,6 +9,8 @@ QUESTIONNAIRES: dict[str, str] = {
     "imports.overview": "wording.import",
     "imports.empty_form": "wording.import",
     "imports.blank_table": "wording.import",
+    "paper.asked": "form.enter",
+    "paper.being_typed": "wording.import",
     "typed.bring_back": "wording.import",
     "typed.correct": "wording.import",
     "typed.load": "wording.import",
