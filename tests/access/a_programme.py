@@ -10,4 +10,11 @@ def a_programme(make: Factory, service: Service) -> dict[str, str]:
     lead = make.actor(make.person(service, Role.CLINICAL_LEAD))
     draft = editing.begin(make.db, version_id="", actor=lead, now=make.now)
     ids = {"draft_id": draft.id, "version_id": draft.based_on}
-    return ids | {"section_id": "s1-check-out", "template": "invitation", "seen_by": "patient"}
+    return (
+        ids
+        | {"section_id": "s1-check-out", "template": "invitation", "seen_by": "patient"}
+        | {
+            "text_file": "agreement.md",
+            "exercise_id": "ex-march",
+        }
+    )

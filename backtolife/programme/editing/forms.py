@@ -13,6 +13,7 @@ from backtolife.programme.editing.parts import Kind, Page, Part, shown
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 10_000
+LONGEST_DOCUMENT = 60_000
 LONGEST_REVISION = 9
 
 
@@ -84,9 +85,10 @@ def field_of(part: Part) -> Any:
     if part.kind is Kind.NUMBER:
         limits = NumberRange(part.low, part.high, f"{part.label}: enter {part.low} to {part.high}")
         return WholeNumber(part.label, [needed, limits], render_kw={"inputmode": "numeric", "width": "4"})
-    if part.kind is Kind.CHOICE:
+    if part.kind in (Kind.CHOICE, Kind.ORDER, Kind.ASIDE):
         return SelectField(part.label, choices=[SelectChoice(*each) for each in part.choices])
     if part.kind is Kind.LINE:
         return StringField(part.label, [needed, NoLonger(LONGEST_LINE)], description=part.hint)
-    rows = 14 if part.name in ("email", "letter") else 5
-    return TextAreaField(part.label, [needed, NoLonger(LONGEST_TEXT)], description=part.hint, render_kw={"rows": rows})
+    rows = 30 if part.name == "words" else 14 if part.name in ("email", "letter") else 5
+    longest = LONGEST_DOCUMENT if part.name == "words" else LONGEST_TEXT
+    return TextAreaField(part.label, [needed, NoLonger(longest)], description=part.hint, render_kw={"rows": rows})

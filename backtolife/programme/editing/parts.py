@@ -1,21 +1,20 @@
 """What of a programme can be changed on one page: each part with its words, and where in its file it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from backtolife.programme.plan.message_text import GAP
-from backtolife.programme.plan.template import LAYOUTS, MICROPHONES, Milestone, Programme, Section, Session, Station
+from backtolife.programme.plan.template import Programme, Station
 
 Place = tuple[str | int, ...]
-SPARE_ROWS = 2
 PLAN = "programme.yaml"
 MESSAGES = "messages.yaml"
-MICROPHONE_WORDS = {"open": "Open", "muted": "Muted at first", "facilitator_only": "Only facilitators speak"}
-LAYOUT_WORDS = {"gallery": "Everybody in view", "speaker": "The lead large", "dim": "Dark and calm"}
-NONE = "No exercise here"
+EXERCISES = "exercises.yaml"
+OUT = "out"
+"""The place in the order of what is taken out."""
 
 
 class Kind(StrEnum):
@@ -27,6 +26,10 @@ class Kind(StrEnum):
     """One to a line."""
     NUMBER = "number"
     CHOICE = "choice"
+    ORDER = "order"
+    """Which one of its list it shall be; the list is put in order when all is typed."""
+    ASIDE = "aside"
+    """A choice that stands nowhere in the file by itself: what the page begins with needs it."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,20 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Rows:
+    """A list that comes and goes with the page: each item has an ORDER part, `order_` and its number from 0."""
+
+    name: str
+    needs: str = ""
+    """The beginning of the name of the part without which an item is not there; empty where each item stays."""
+    stem: str = ""
+    """How the id of a new item begins; empty for items without one."""
+
+
+Begins = Callable[[dict[str, Any], int, Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True)
 class Page:
     """The parts that are changed together: of which file, and where in it."""
 
@@ -52,91 +69,18 @@ class Page:
     file: str
     base: Place
     parts: tuple[Part, ...]
+    rows: Rows | None = None
+    fresh: Mapping[str, Any] | None = None
+    """What stands at `base` before anything is typed, on a page that makes something new."""
+    begins: Begins | None = field(default=None, compare=False)
+    """Puts `fresh` into what holds the list that `base` ends in, given its place in the list and what was typed."""
 
 
-def session_page(session: Session) -> Page:
-    minutes = (
-        Part(f"minutes_{at}", f"Minutes: {each.title}", ("live_plan", at, "minutes"), Kind.NUMBER, low=1, high=240)
-        for at, each in enumerate(session.sections)
-    )
-    practice = (
-        Part(f"practice_{at}", f"Home practice {at + 1}", ("home_practice", at, "text"), Kind.TEXT)
-        for at, _ in enumerate(session.home_practice)
-    )
-    parts = (
-        Part("title", "Title", ("title",)),
-        Part("summary", "Summary", ("summary",), Kind.TEXT),
-        Part("learning_aims", "Learning aims", ("learning_aims",), Kind.LINES, "One on each line."),
-        *minutes,
-        *practice,
-        Part("lead_notes", "Notes for whoever leads", ("lead_notes",), Kind.TEXT, optional=True),
-    )
-    return Page(f"Session {session.number}", PLAN, ("sessions", session.number - 1), parts)
-
-
-def section_page(plan: Programme, session: Session, at: int) -> Page:
-    section = session.sections[at]
-    parts = [
-        Part("title", "Title", ("title",)),
-        Part("mic", "Microphones", ("mic",), Kind.CHOICE, choices=tuple((w, MICROPHONE_WORDS[w]) for w in MICROPHONES)),
-        Part("layout", "Picture", ("layout",), Kind.CHOICE, choices=tuple((w, LAYOUT_WORDS[w]) for w in LAYOUTS)),
-        Part("patient_text", "Words for patients", ("patient_text",), Kind.TEXT),
-        Part("facilitator_notes", "Notes for facilitators", ("facilitator_notes",), Kind.TEXT, optional=True),
-    ]
-    if section.kind == "reflection":
-        parts.append(Part("prompts", "Prompts", ("prompts",), Kind.LINES, "Questions to talk about, one on each line."))
-    if section.kind == "exercise":
-        parts += circuit(plan, section)
-    title = f"Session {session.number}: {section.title}"
-    return Page(title, PLAN, ("sessions", session.number - 1, "live_plan", at), tuple(parts))
-
-
-def circuit(plan: Programme, section: Section) -> list[Part]:
-    moves = (("", NONE), *sorted(((each.id, each.name) for each in plan.exercises.values()), key=lambda each: each[1]))
-    found = [
-        Part("rounds", "Rounds", ("rounds",), Kind.NUMBER, low=1, high=20),
-        Part("intro_seconds", "Seconds of introduction", ("intro_seconds",), Kind.NUMBER, high=3600),
-        Part("cool_down_seconds", "Seconds of cool-down", ("cool_down_seconds",), Kind.NUMBER, high=3600),
-    ]
-    for at in range(len(section.stations) + SPARE_ROWS):
-        name, place, spare = f"Station {at + 1}", ("stations", at), at >= len(section.stations)
-        found += [
-            Part(f"exercise_{at}", name, (*place, "exercise"), Kind.CHOICE, choices=moves, optional=True),
-            Part(
-                f"work_{at}", f"{name}: seconds of work", (*place, "work_seconds"), Kind.NUMBER, "", 5, 1200, (), spare
-            ),
-            Part(
-                f"rest_{at}", f"{name}: seconds of rest", (*place, "rest_seconds"), Kind.NUMBER, "", 0, 1200, (), spare
-            ),
-        ]
-    return found
-
-
-def message_page(plan: Programme, message_id: str) -> Page:
-    """Raises KeyError for a message that the programme does not have."""
-    message = plan.messages[message_id]
-    known = sorted({name for words in (message.subject, *message.bodies.values()) for name in GAP.findall(words)})
-    hint = f"Filled in for each person: {', '.join('{' + name + '}' for name in known)}."
-    parts = [
-        Part("subject", "Subject of the e-mail", ("email", "subject")),
-        Part("email", "E-mail", ("email", "body"), Kind.TEXT, hint),
-    ]
-    if "sms" in message.bodies:
-        parts.append(Part("sms", "Text message", ("sms",), Kind.TEXT, "At most 160 characters when all is filled in."))
-    if "letter" in message.bodies:
-        parts.append(Part("letter", "Letter", ("letter", "body"), Kind.TEXT))
-    return Page(message.title, MESSAGES, ("templates", list(plan.messages).index(message_id)), tuple(parts))
-
-
-def milestone_page(plan: Programme, milestone: Milestone) -> Page:
-    at = plan.milestones.index(milestone)
-    parts = (
-        Part("label", "Name", ("label",)),
-        Part("before", "Days open before", ("window_days", "before"), Kind.NUMBER, high=365),
-        Part("after", "Days open after", ("window_days", "after"), Kind.NUMBER, high=365),
-        Part("patient_text", "Words for patients", ("patient_text",), Kind.TEXT),
-    )
-    return Page(milestone.label, PLAN, ("milestones", at), parts)
+def order_part(at: int, name: str, many: int, *, removable: bool) -> Part:
+    """Which one of `many` the item shall be."""
+    choices = [(str(each), str(each)) for each in range(1, many + 1)]
+    out = [(OUT, "Take it out")] if removable else []
+    return Part(f"order_{at}", f"{name}: place", (at,), Kind.ORDER, choices=(*choices, *out))
 
 
 def at_place(data: Any, place: Place) -> Any:
@@ -151,6 +95,10 @@ def at_place(data: Any, place: Place) -> Any:
 
 def shown(part: Part, data: Any) -> Any:
     """What the field shows of the page's `data`."""
+    if part.kind is Kind.ORDER:
+        return str(int(part.place[-1]) + 1)
+    if part.kind is Kind.ASIDE:
+        return part.choices[-1][0]
     value = at_place(data, part.place)
     if part.kind is Kind.LINES:
         return "\n".join(value or ())
@@ -160,13 +108,39 @@ def shown(part: Part, data: Any) -> Any:
 def changed(document: Any, page: Page, typed: dict[str, Any]) -> Any:
     """The whole file's `document` with what was typed; what is the same but for blanks at its ends stays."""
     document = deepcopy(document)
+    if page.begins:
+        *way, _, at = page.base
+        page.begins(at_place(document, tuple(way)), int(at), typed)
     data = at_place(document, page.base)
     for part in page.parts:
-        if typed[part.name] != shown(part, data):
+        if part.kind not in (Kind.ORDER, Kind.ASIDE) and typed[part.name] != shown(part, data):
             put(data, part, typed[part.name])
-    if isinstance(data, dict) and "stations" in data:
-        data["stations"] = [each for each in data["stations"] if each.get("exercise")]
+    if page.rows and page.rows.name in data:
+        items = data[page.rows.name]
+        kept = [at for at in rows_in_order(page, typed) if at < len(items)]
+        for at in kept:
+            name_new(document, page.rows.stem, items, at)
+        data[page.rows.name] = [items[at] for at in kept]
     return document
+
+
+def rows_in_order(page: Page, typed: Mapping[str, Any]) -> list[int]:
+    """The items that stay, each by its place before, in the order that was typed. One that moves takes the place, and
+    the one that has it moves over.
+    """
+    needs = page.rows.needs if page.rows else ""
+    known = [int(part.place[-1]) for part in page.parts if part.kind is Kind.ORDER]
+    chosen = {at: typed[f"order_{at}"] for at in known if not needs or typed.get(f"{needs}_{at}")}
+    wanted = {at: int(place) - 1 for at, place in chosen.items() if place != OUT}
+    return sorted(wanted, key=lambda at: (wanted[at], (wanted[at] > at) - (wanted[at] < at), at))
+
+
+def name_new(document: Any, stem: str, items: list[dict[str, Any]], at: int) -> None:
+    """Give a new item of a list with ids the first one that is free."""
+    if stem and "id" not in items[at]:
+        known = {each.get("id") for session in document["sessions"] for each in session["home_practice"]}
+        free = next(number for number in range(1, len(known) + 2) if f"{stem}-{number}" not in known)
+        items[at] = {"id": f"{stem}-{free}", **items[at]}
 
 
 def put(data: Any, part: Part, value: Any) -> None:
@@ -175,6 +149,8 @@ def put(data: Any, part: Part, value: Any) -> None:
     for step in way:
         if isinstance(inside, list) and isinstance(step, int) and step >= len(inside):
             inside.extend({} for _ in range(step - len(inside) + 1))
+        elif isinstance(inside, dict) and step not in inside:
+            inside[step] = []
         inside = inside[step]
     before = at_place(data, part.place)
     if value in ("", None) and part.optional:
@@ -186,14 +162,15 @@ def put(data: Any, part: Part, value: Any) -> None:
 
 
 def about(page: Page, place: Place, typed: dict[str, Any]) -> str | None:
-    """The name of the field that a refused place of the file belongs to. Stations left empty are not in the file."""
+    """The name of the field that a refused place of the file belongs to. Items left out are not in the file."""
     inside = place[len(page.base) :] if place[: len(page.base)] == page.base else ()
-    if len(inside) > 1 and inside[0] == "stations" and isinstance(inside[1], int):
-        rows = [at for at in range(len(page.parts)) if typed.get(f"exercise_{at}")]
-        inside = ("stations", rows[inside[1]], *inside[2:]) if inside[1] < len(rows) else inside
-    exact = next((each.name for each in page.parts if inside[: len(each.place)] == each.place), None)
+    if page.rows and len(inside) > 1 and inside[0] == page.rows.name and isinstance(inside[1], int):
+        rows = rows_in_order(page, typed)
+        inside = (inside[0], rows[inside[1]], *inside[2:]) if inside[1] < len(rows) else inside
+    parts = [each for each in page.parts if each.kind not in (Kind.ORDER, Kind.ASIDE)]
+    exact = next((each.name for each in parts if inside[: len(each.place)] == each.place), None)
     ways = [inside[:length] for length in range(len(inside), 0, -1)]
-    within = (each.name for way in ways for each in page.parts if each.place[: len(way)] == way)
+    within = (each.name for way in ways for each in parts if each.place[: len(way)] == way)
     circuit_itself = "work_0" if "work_0" in typed and not exact else None
     return exact or next(within, circuit_itself)
 

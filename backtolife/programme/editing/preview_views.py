@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 from backtolife.people.access import permission
 from backtolife.people.request import actor, db
 from backtolife.programme.editing import services
-from backtolife.programme.editing.parts import LAYOUT_WORDS, MICROPHONE_WORDS, exercises_of
+from backtolife.programme.editing.pages import LAYOUT_WORDS, MICROPHONE_WORDS
+from backtolife.programme.editing.parts import exercises_of
 from backtolife.programme.plan.material import POSITIONS
 from backtolife.programme.versions.packing import packed
 

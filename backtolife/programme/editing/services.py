@@ -14,9 +14,10 @@ from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.adopted.models import AdoptedProgramme
 from backtolife.programme.adopted.services import adopt_programme, publish_files
+from backtolife.programme.editing.documents import document_of, place_in, written
 from backtolife.programme.editing.models import ProgrammeDraft
 from backtolife.programme.editing.parts import MESSAGES, PLAN, Page, about, at_place, changed, missing_gaps
-from backtolife.programme.editing.saying import place_on, said, saying
+from backtolife.programme.editing.saying import said, saying
 from backtolife.programme.plan.keeping import from_files
 from backtolife.programme.plan.template import Programme
 from backtolife.programme.plan.yaml_lines import Broken
@@ -126,20 +127,38 @@ def save(
             "still here and not saved yet. Read what is different below, then save again."
         )
     text = draft.files[page.file]
-    document = said(text)
+    document = document_of(page.file, text)
     after = changed(document, page, typed)
     if page.file == MESSAGES:
         refuse_missing(page, document, after)
-    files = {**draft.files, page.file: saying(text, after)}
+    files = {**draft.files, page.file: written(page.file, text, after)}
     if files == draft.files:
         return
     try:
         from_files(files, of_today=True)
     except Broken as error:
-        field = about(page, place_on(files[page.file], error.line), typed) if error.file == page.file else None
+        inside = place_in(page.file, files[page.file], error.line) if error.file == page.file else None
+        field = about(page, inside, typed) if inside is not None else None
         raise Invalid(f"{error.rule[:1].upper()}{error.rule[1:]}", field) from error
-    draft.files, draft.revision, draft.changed_at, draft.changed_by = files, draft.revision + 1, now, actor.id
+    keep(draft, files, {page.file: text}, actor, now)
     trace(db, "programme_draft_saved", draft, actor, now, file=page.file, revision=draft.revision)
+
+
+def keep(draft: ProgrammeDraft, files: dict[str, str], before: dict[str, str], actor: Actor, now: datetime) -> None:
+    draft.files, draft.before, draft.revision = files, before, draft.revision + 1
+    draft.changed_at, draft.changed_by = now, actor.id
+
+
+def undo(db: Db, *, draft: ProgrammeDraft, seen: int, actor: Actor, now: datetime) -> None:
+    """Put back what the last change replaced; once more brings the change back. Raises Conflict."""
+    authorise(actor, "programme.edit", draft)
+    hold(db, draft)
+    if seen != draft.revision:
+        raise Conflict("Somebody saved this draft meanwhile. Read what changed, then undo it if that is still right.")
+    if draft.before:
+        now_there = {file: draft.files[file] for file in draft.before}
+        keep(draft, {**draft.files, **draft.before}, now_there, actor, now)
+        trace(db, "programme_draft_undone", draft, actor, now, revision=draft.revision)
 
 
 def refuse_missing(page: Page, before: Any, after: Any) -> None:

@@ -6,21 +6,24 @@ from werkzeug.wrappers import Response
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import permission
 from backtolife.people.request import actor, db, now
-from backtolife.programme.editing import services
+from backtolife.programme.editing import documents, services
+from backtolife.programme.editing.documents import document_of
 from backtolife.programme.editing.forms import PublishForm, SeenForm, filled, form_of, typed_in
 from backtolife.programme.editing.models import ProgrammeDraft
-from backtolife.programme.editing.parts import (
-    Page,
-    at_place,
+from backtolife.programme.editing.pages import (
+    exercise_page,
     message_page,
     milestone_page,
+    new_section_page,
+    order_page,
+    practice_page,
     section_page,
     session_page,
-    shown,
+    text_page,
 )
-from backtolife.programme.editing.saying import said
+from backtolife.programme.editing.parts import Page, at_place, shown
+from backtolife.programme.editing.structure import KIND_WORDS
 from backtolife.programme.plan.loading import shipped
-from backtolife.programme.plan.template import Programme
 from backtolife.programme.versions import services as versions
 
 pages = Blueprint("programme", __name__, url_prefix="/programme/versions")
@@ -59,8 +62,37 @@ def find(draft_id: str) -> ProgrammeDraft:
 @pages.get("/drafts/<draft_id>")
 @permission("programme.edit")
 def draft(draft_id: str) -> str:
-    found = find(draft_id)
-    return render_template("programme/editing/draft.jinja", draft=found, plan=services.read(found))
+    return draft_page(find(draft_id))
+
+
+def draft_page(found: ProgrammeDraft, refused: str = "") -> str:
+    return render_template(
+        "programme/editing/draft.jinja",
+        draft=found,
+        plan=services.read(found),
+        texts=texts_of(found),
+        based=services.based_on(db(), [found])[found.based_on],
+        refused=refused,
+    )
+
+
+def texts_of(found: ProgrammeDraft) -> list[tuple[str, str]]:
+    """The Markdown files that can be written here, with their titles; the words of videos are spoken already."""
+    names = [name for name in sorted(found.files) if name.endswith(".md") and not name.startswith("videos/")]
+    titles = [(name, documents.titled(found.files[name])) for name in names]
+    return [(name, title) for name, title in titles if title]
+
+
+@pages.post("/drafts/<draft_id>/undo")
+@permission("programme.edit")
+def undo(draft_id: str) -> Shown:
+    found, form = find(draft_id), SeenForm()
+    try:
+        services.undo(db(), draft=found, seen=form.seen_revision, actor=actor(), now=now())
+    except Conflict as error:
+        return draft_page(found, error.message), error.status
+    flash("The last change is undone. Press the same button again to bring it back.")
+    return redirect(url_for("programme.draft", draft_id=found.id))
 
 
 @pages.route("/drafts/<draft_id>/sessions/<int:number>", methods=["GET", "POST"])
@@ -70,17 +102,60 @@ def session(draft_id: str, number: int) -> Shown:
     return edited(found, session_page(services.read(found).session(number)))
 
 
+@pages.route("/drafts/<draft_id>/sessions/<int:number>/order", methods=["GET", "POST"])
+@permission("programme.edit")
+def order(draft_id: str, number: int) -> Shown:
+    found = find(draft_id)
+    return edited(found, order_page(services.read(found).session(number)))
+
+
+@pages.route("/drafts/<draft_id>/sessions/<int:number>/practice", methods=["GET", "POST"])
+@permission("programme.edit")
+def practice(draft_id: str, number: int) -> Shown:
+    found = find(draft_id)
+    plan = services.read(found)
+    return edited(found, practice_page(plan, plan.session(number)))
+
+
 @pages.route("/drafts/<draft_id>/sessions/<int:number>/sections/<section_id>", methods=["GET", "POST"])
 @permission("programme.edit")
 def section(draft_id: str, number: int, section_id: str) -> Shown:
     found = find(draft_id)
-    return edited(found, page_of_section(services.read(found), number, section_id))
-
-
-def page_of_section(plan: Programme, number: int, section_id: str) -> Page:
+    plan = services.read(found)
     in_session = plan.session(number)
     at = next((at for at, each in enumerate(in_session.sections) if each.id == section_id), None)
-    return abort(404) if at is None else section_page(plan, in_session, at)
+    return edited(found, section_page(plan, in_session, at) if at is not None else abort(404))
+
+
+@pages.route("/drafts/<draft_id>/sessions/<int:number>/new-section", methods=["GET", "POST"])
+@permission("programme.edit")
+def new_section(draft_id: str, number: int) -> Shown:
+    """First which kind it is, then what it needs."""
+    found, kind = find(draft_id), request.args.get("kind", "")
+    plan = services.read(found)
+    in_session = plan.session(number)
+    if kind not in KIND_WORDS:
+        return render_template("programme/editing/new_section.jinja", draft=found, session=in_session, kinds=KIND_WORDS)
+    last, typed = len(in_session.sections), request.form.get("after", "")
+    at = min(int(typed), last) if typed.isdecimal() and len(typed) < 4 else last
+    return edited(found, new_section_page(plan, in_session, kind, at))
+
+
+@pages.route("/drafts/<draft_id>/texts/<path:text_file>", methods=["GET", "POST"])
+@permission("programme.edit")
+def text(draft_id: str, text_file: str) -> Shown:
+    found = find(draft_id)
+    title = dict(texts_of(found)).get(text_file)
+    return edited(found, text_page(text_file, title) if title else abort(404))
+
+
+@pages.route("/drafts/<draft_id>/exercises/<exercise_id>", methods=["GET", "POST"])
+@permission("programme.edit")
+def exercise(draft_id: str, exercise_id: str) -> Shown:
+    found = find(draft_id)
+    plan = services.read(found)
+    known = plan.exercises.get(exercise_id)
+    return edited(found, exercise_page(plan, known) if known else abort(404))
 
 
 @pages.route("/drafts/<draft_id>/messages/<template>", methods=["GET", "POST"])
@@ -102,7 +177,7 @@ def milestone(draft_id: str, milestone_id: str) -> Shown:
 def edited(found: ProgrammeDraft, page: Page) -> Shown:
     """A page of the draft, by POST saved. What was typed stays on the page whatever becomes of it."""
     if request.method == "GET":
-        data = at_place(said(found.files[page.file]), page.base)
+        data = page.fresh or at_place(document_of(page.file, found.files[page.file]), page.base)
         return form_page(found, page, filled(page, data, found.revision))
     form = form_of(page)
     if not form.validate_on_submit():
@@ -114,8 +189,9 @@ def edited(found: ProgrammeDraft, page: Page) -> Shown:
         form[error.field or page.parts[0].name].errors = [error.message]
         return form_page(found, page, form), 400
     except Conflict as error:
-        data = at_place(said(found.files[page.file]), page.base)
-        differs = [(part, shown(part, data)) for part in page.parts if shown(part, data) != typed[part.name]]
+        data = at_place(document_of(page.file, found.files[page.file]), page.base)
+        compared = () if page.fresh else page.parts
+        differs = [(part, shown(part, data)) for part in compared if shown(part, data) != typed[part.name]]
         form.seen.data = str(found.revision)
         return form_page(found, page, form, meanwhile=error.message, differs=differs), 409
     flash("Saved in the draft.")

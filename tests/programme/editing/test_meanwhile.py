@@ -14,7 +14,8 @@ from backtolife.people.models import Role
 from backtolife.programme.adopted.models import AdoptedProgramme
 from backtolife.programme.editing import services
 from backtolife.programme.editing.models import ProgrammeDraft
-from backtolife.programme.editing.parts import at_place, session_page, shown
+from backtolife.programme.editing.pages import session_page
+from backtolife.programme.editing.parts import at_place, shown
 from backtolife.programme.editing.saying import said
 from tests.support.factories import Factory
 

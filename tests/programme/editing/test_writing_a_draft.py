@@ -73,7 +73,7 @@ def test_the_second_of_two_editors_reads_what_changed_and_keeps_their_words(desk
         ("messages/invitation", {"subject": "Your pain group"}, "no health details", "subject"),
         (SECTION, {"work_3": "900"}, "the circuit takes", "work_0"),
         (SECTION, {"exercise_9": "ex-row"}, "work_seconds is missing", "exercise_9"),
-        ("sessions/3", {"minutes_0": "9"}, "must sum to 90", "minutes_0"),
+        ("sessions/3/order", {"minutes_0": "9"}, "must sum to 90", "minutes_0"),
         ("sessions/3", {"title": ""}, "cannot be empty", "title"),
     ],
 )
