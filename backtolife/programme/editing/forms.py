@@ -66,6 +66,8 @@ def form_of(page: Page, **given: Any) -> SeenForm:
 
 def filled(page: Page, data: Any, revision: int) -> SeenForm:
     given = {part.name: shown(part, data) for part in page.parts}
+    first = {part.name: part.choices[0][0] for part in page.parts if part.choices and given[part.name] is None}
+    given |= first
     return form_of(page, formdata=None, seen=str(revision), **given)
 
 
