@@ -51,6 +51,7 @@ def unopened(error: Exception) -> str:
 
 
 def parser() -> argparse.ArgumentParser:
+    from backtolife.content.storage import command as videos
     from backtolife.data_life import command as data_life
     from backtolife.doctor import command as doctor
     from backtolife.keeping import command as keeping
@@ -82,6 +83,7 @@ def parser() -> argparse.ArgumentParser:
     keeping.add_to(commands, replaying)
     mail.add_to(commands)
     outcomes.add_to(commands)
+    videos.add_to(commands)
     return top
 
 

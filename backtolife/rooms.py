@@ -12,6 +12,7 @@ from backtolife.content.captioning import views as caption_views
 from backtolife.content.managing import exercise_views
 from backtolife.content.managing import views as video_manage_views
 from backtolife.content.relaxation import views as relaxation_views
+from backtolife.content.storage.storage import storage_of
 from backtolife.content.watching import media_views as video_media_views
 from backtolife.content.watching import notes
 from backtolife.content.watching import views as video_views
@@ -248,7 +249,7 @@ def add_to(app: Flask) -> None:
         book_again=book_again,
         tell_guests=tell_guests,
     )
-    app.extensions["backtolife.films"] = GroupFilms(settings.videos_dir / "packages")
+    app.extensions["backtolife.films"] = GroupFilms(storage_of(settings))
     app.extensions["backtolife.written"] = notes.written_for
     app.extensions["backtolife.video_is_ready"] = videos.video_is_ready
     app.extensions["backtolife.raise_for_signs"] = raising.raise_for_signs

@@ -17,7 +17,7 @@ SECRETS = (
         "TURN_SECRET",
     ),
     *("DATABASE_URL", "REDIS_URL", "SMTP_PASSWORD", "NOTIFY_API_KEY", "NOTIFY_CALLBACK_TOKEN", "METRICS_TOKEN"),
-    "OIDC_CLIENT_SECRET",
+    *("OIDC_CLIENT_SECRET", "VIDEOS_S3_SECRET"),
 )
 """The variables that may be given so. Addresses are among them because they may hold a password."""
 OLDER = frozenset({"SECRET_KEY_OLD", "DATA_KEY_OLD", "AUDIT_KEY_OLD"})

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from backtolife import clock
 from backtolife.config import DEVELOPMENT_SECRET, Settings, audit_keys, from_environment
 from backtolife.database.session import opened
-from backtolife.doctor import data, machine, messages, organisation, outside, upgrade
+from backtolife.doctor import data, machine, messages, organisation, outside, upgrade, videos
 from backtolife.doctor.findings import Finding, exit_code
 from backtolife.errors import BacktolifeError
 
@@ -68,6 +68,7 @@ def looks(arguments: argparse.Namespace) -> Iterator[Finding]:
     yield from outside.media(settings)
     yield from outside.relays(settings)
     yield from organisation.sign_in(settings)
+    yield from videos.bucket(settings)
     yield outside.site(settings)
     yield outside.signalling(settings)
     yield from machine.programs()

@@ -17,6 +17,8 @@ from backtolife.config import Settings, from_environment
 from backtolife.content.arriving import store as arriving
 from backtolife.content.packaging.jobs import begin_afresh, package_next
 from backtolife.content.relaxation.making import make_next
+from backtolife.content.storage.moving import settle_next
+from backtolife.content.storage.storage import storage_of
 from backtolife.data_life.erasing import ledger
 from backtolife.data_life.looked.telling import telling
 from backtolife.data_life.retention.proposing import looking
@@ -178,6 +180,7 @@ def send_due(lane: Sender) -> bool:
     return lane.turn(clock.now())
 
 
+SETTLE_EVERY = timedelta(seconds=30)
 SWEEP_EVERY = timedelta(hours=1)
 """How often files that stopped arriving are looked for."""
 RELAX_EVERY = timedelta(minutes=5)
@@ -192,6 +195,8 @@ class Videos:
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self.engine, self.settings, self.begun = engine, settings, False
         self.swept = clock.now() - 2 * SWEEP_EVERY
+        self.storage = storage_of(settings)
+        self.refused = clock.now() - 2 * SETTLE_EVERY
         self.looked = clock.now() - 2 * RELAX_EVERY
 
     def turn(self) -> bool:
@@ -202,7 +207,16 @@ class Videos:
         if clock.now() - self.swept > SWEEP_EVERY:
             self.swept = clock.now()
             arriving.sweep(self.settings.videos_dir, self.swept)
-        return package_next(self.engine, self.settings, clock.now()) or self.speak()
+        return package_next(self.engine, self.settings, clock.now()) or self.speak() or self.settle()
+
+    def settle(self) -> bool:
+        """Bring one video that is ready to where videos belong; a store that does not answer is asked again later."""
+        if clock.now() - self.refused <= SETTLE_EVERY:
+            return False
+        settled = settle_next(self.engine, self.storage)
+        if not settled:
+            self.refused = clock.now()
+        return settled
 
     def speak(self) -> bool:
         """Make one relaxation that is missing, and look again at once where there was one."""

@@ -12,8 +12,8 @@ from backtolife.content.captions.checking import Finding, findings
 from backtolife.content.captions.editing import Caption, captions_in, parts_in, parts_text, written
 from backtolife.content.captions.spoken import to_read
 from backtolife.content.captions.tracks import Chapter
-from backtolife.content.encoding.playlists import CAPTIONS, write_captions, write_master
-from backtolife.content.models import CAN_PLAY, CaptionVersion, Video, VideoPackage
+from backtolife.content.encoding.playlists import CAPTIONS, MASTER, write_captions, write_master
+from backtolife.content.models import CAN_PLAY, CaptionVersion, PackageState, Video, VideoPackage
 from backtolife.content.services import NO_VIDEO
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict, NotFound
@@ -193,8 +193,12 @@ def publish(db: Db, *, of: Captioned, version: CaptionVersion, actor: Actor, now
     of.package.transcript = to_read(version.words, chapters_of(version.chapters))
     trace(db, "captions_published", of, actor, now, number=version.number)
     db.flush()
+    if of.package.state is PackageState.READY:  # the file to keep holds the captions too: the scheduler makes it anew
+        of.package.state = PackageState.PLAYABLE
+    of.folder.mkdir(parents=True, exist_ok=True)
     write_captions(of.folder, version.words, of.package.duration_ms)
-    write_master(of.folder, language=of.video.language)
+    if (of.folder / MASTER).is_file():  # otherwise it is in the bucket, and the scheduler brings it
+        write_master(of.folder, language=of.video.language)
 
 
 def trace(db: Db, action: str, of: Captioned, actor: Actor, now: datetime, **detail: object) -> None:

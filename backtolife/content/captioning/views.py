@@ -11,8 +11,10 @@ from backtolife.content.captioning.forms import CaptionsForm, VersionForm
 from backtolife.content.captioning.services import Captioned
 from backtolife.content.captions.cues import decoded
 from backtolife.content.captions.editing import captions_in, written
+from backtolife.content.encoding.playlists import CAPTIONS
 from backtolife.content.models import CaptionVersion
 from backtolife.content.packaging.incoming import LARGEST_CAPTIONS
+from backtolife.content.storage.storage import PACKAGES, storage_of
 from backtolife.content.watching.views import addresses_of
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import permission
@@ -25,7 +27,9 @@ FILE = "This captions file is too large. Choose the .vtt or .srt file of this vi
 
 
 def found(package_id: str) -> Captioned:
-    return services.find(db(), actor=actor(), package_id=package_id, videos=settings().videos_dir)
+    of = services.find(db(), actor=actor(), package_id=package_id, videos=settings().videos_dir)
+    storage_of(settings()).bring(f"{PACKAGES}/{of.package.id}/{CAPTIONS}")
+    return of
 
 
 @pages.get("")

@@ -8,10 +8,10 @@ from pathlib import Path
 from backtolife.content.captions.cues import decoded
 from backtolife.content.captions.tracks import check_vtt
 from backtolife.content.encoding.probe import Probed, probe
+from backtolife.content.storage.storage import SOURCES
 from backtolife.database.session import new_id
 from backtolife.errors import Invalid
 
-SOURCES = "sources"
 VIDEO = "video"
 CAPTIONS = "captions.vtt"
 LARGEST_CAPTIONS = 2**20

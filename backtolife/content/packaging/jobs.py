@@ -27,6 +27,8 @@ from backtolife.content.models import PackageKind, PackageState, Video, VideoPac
 from backtolife.content.packaging import incoming
 from backtolife.content.packaging.package import Package, package, sweep
 from backtolife.content.packaging.single_file import write_download
+from backtolife.content.storage.bucket import OutOfReach
+from backtolife.content.storage.storage import PACKAGES, SOURCES, Storage, storage_of
 from backtolife.database.session import Db, one_at_a_time, session_scope
 from backtolife.errors import BacktolifeError
 from backtolife.programme.plan.loading import shipped
@@ -37,7 +39,6 @@ STALE = timedelta(minutes=10)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 16, 32))
 MOST_TRIES = len(WAITS) + 1
 TELL_EVERY_S = 1.0
-PACKAGES = "packages"
 MADE_AT, FIRST_AT = 0.4, 0.6
 """How much of the whole is done when a script's video is made, and when the first renditions are."""
 OURS = "Something went wrong on our side while this video was prepared. Try again; if it happens again, tell us."
@@ -48,7 +49,7 @@ class Work:
     """A claimed package and what is needed to work on it. `present` tells the time as it goes on from the claim."""
 
     engine: Engine
-    videos: Path
+    storage: Storage
     package_id: str
     key: str
     language: str
@@ -64,6 +65,10 @@ class Work:
     made: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def videos(self) -> Path:
+        return self.storage.folder
+
+    @property
     def folder(self) -> Path:
         return self.videos / PACKAGES / self.package_id
 
@@ -74,7 +79,7 @@ class Work:
     @property
     def source_path(self) -> Path:
         if self.slides:
-            return self.videos / incoming.SOURCES / self.package_id / "video.mp4"
+            return self.videos / SOURCES / self.package_id / "video.mp4"
         return self.videos / self.source
 
 
@@ -84,7 +89,7 @@ def package_next(engine: Engine, settings: Settings, now: datetime) -> bool:
     What goes wrong is written beside the package in plain words and logged; it does not stop the next one.
     """
     started = time.monotonic()
-    work = claim(engine, settings.videos_dir, now, lambda: now + timedelta(seconds=time.monotonic() - started))
+    work = claim(engine, storage_of(settings), now, lambda: now + timedelta(seconds=time.monotonic() - started))
     if work is None:
         return False
     try:
@@ -94,7 +99,7 @@ def package_next(engine: Engine, settings: Settings, now: datetime) -> bool:
             add_renditions(work)
         else:
             make_playable(work)
-    except (Interrupted, OSError, OperationalError) as error:
+    except (Interrupted, OutOfReach, OSError, OperationalError) as error:
         log.warning(
             "packaging_interrupted", package=work.package_id, kind=type(error).__name__, reason=str(error)[:200]
         )
@@ -135,7 +140,7 @@ def begin_afresh(engine: Engine, settings: Settings) -> None:
     sweep(settings.videos_dir / PACKAGES)
 
 
-def claim(engine: Engine, videos: Path, now: datetime, present: Callable[[], datetime]) -> Work | None:
+def claim(engine: Engine, storage: Storage, now: datetime, present: Callable[[], datetime]) -> Work | None:
     """Take the package that comes first, and commit that, so that nobody else takes it."""
     with session_scope(engine) as db:
         one_at_a_time(db, "packaging")
@@ -149,7 +154,7 @@ def claim(engine: Engine, videos: Path, now: datetime, present: Callable[[], dat
             row.state, row.progress = PackageState.PACKAGING, 0.0
         return Work(
             engine,
-            videos,
+            storage,
             row.id,
             video.key,
             video.language,
@@ -205,6 +210,10 @@ def add_renditions(work: Work) -> None:
 
     A video from before a rung was added to the ladder may have no source any more: then it is its own.
     """
+    if work.finished:
+        work.storage.bring(f"{PACKAGES}/{work.package_id}/")
+        if work.source:
+            work.storage.bring(work.source)
     source = work.source_path
     if work.finished and not source.is_file():
         source = write_download(work.folder, work.duration_ms)

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response
 
+from backtolife.content.storage.storage import storage_of
 from backtolife.content.watching import media_link
 from backtolife.content.watching.for_groups import package_file
 from backtolife.people.access import OutOfReach, permission
@@ -17,4 +18,4 @@ def file(token: str, name: str) -> Response:
     link = media_link.read(token, keys=settings().secret_keys, now=now())
     if actor().limited or (link.person_id, link.service_id) != (actor().id, actor().service_id):
         raise OutOfReach("video.watch", link)
-    return package_file(settings().videos_dir / "packages" / link.package_id, name)
+    return package_file(storage_of(settings()), link.package_id, name)

@@ -12,6 +12,7 @@ from backtolife.content.captions.spoken import parts_of
 from backtolife.content.encoding.playlists import CAPTIONS, MASTER
 from backtolife.content.encoding.renditions import AUDIO, DOWNLOAD, THINNEST
 from backtolife.content.models import Video, VideoPackage
+from backtolife.content.storage.storage import PACKAGES, storage_of
 from backtolife.content.watching import media_link, notes, watched
 from backtolife.content.watching import ranges as watching
 from backtolife.content.watching.for_groups import package_file
@@ -151,7 +152,7 @@ def addresses_of(package: VideoPackage) -> Addresses:
     def at(name: str) -> str:
         return url_for("videos_media.file", token=token, name=name)
 
-    captions = (settings().videos_dir / "packages" / package.id / CAPTIONS).is_file()
+    captions = storage_of(settings()).has(f"{PACKAGES}/{package.id}/{CAPTIONS}")
     little, sound = (at(f"{name}/index.m3u8") if name in names else "" for name in (THINNEST.name, AUDIO))
     return Addresses(at(MASTER), little, sound, at(CAPTIONS) if captions else "")
 
@@ -175,7 +176,7 @@ def download(key: str) -> ResponseReturnValue:
         raise Conflict("This video cannot be downloaded yet. Please come back later.")
     if enrolment is not None and begins(request):
         watched.record_download(db(), actor=actor(), enrolment=enrolment, video=video, now=now())
-    answer = package_file(settings().videos_dir / "packages" / package.id, DOWNLOAD)
+    answer = package_file(storage_of(settings()), package.id, DOWNLOAD)
     answer.headers.set("Content-Disposition", "attachment", filename=f"{video.key}.mp4")
     answer.cache_control.no_cache, answer.cache_control.max_age = True, None
     return answer

@@ -1,0 +1,1 @@
+"""Videos: made ready for watching, and watched."""
