@@ -97,6 +97,7 @@ def add_services(commands: Commands) -> None:
     create.add_argument("--phone", required=True)
     create.add_argument("--zone", default="Europe/London", help="IANA time zone (default: Europe/London)")
     create.add_argument("--no-item-9-cover", action="store_true", help="no alert cover: ask PHQ-8, not PHQ-9")
+    create.add_argument("--with-videos", action="store_true", help="let the scheduler make drafts of the videos")
     create.set_defaults(run=create_service)
 
 
@@ -136,7 +137,11 @@ def replaying(files: Sequence[Path]) -> "Replaying":
 
 NO_VIDEOS = (
     "The service has no videos yet, and patients are asked to watch one before each session. An administrator or a "
-    "clinical lead uploads them on the page Videos."
+    "clinical lead uploads them, or has drafts made, on the page Videos."
+)
+VIDEOS_WAIT = (
+    "The scheduler makes a draft of each session's video, read by a computer's voice. How far it is stands on the page "
+    "Videos, where an upload takes the place of each."
 )
 LEFT_IN_FILE = (
     "Its file still holds, in parts that are free, what rows held before: somebody has it open, or the disk is full. "
@@ -205,6 +210,7 @@ def simulate(arguments: argparse.Namespace) -> int:
 
 def create_service(arguments: argparse.Namespace) -> int:
     from backtolife import clock
+    from backtolife.content.services import adopt_scripts
     from backtolife.database.session import opened, session_scope
     from backtolife.people.access import System
     from backtolife.people.services import open_service, refuse_same_name
@@ -222,7 +228,9 @@ def create_service(arguments: argparse.Namespace) -> int:
             now=clock.now(),
         )
         adopt_programme(db, actor=System("command", service.id), now=clock.now())
-        print(NO_VIDEOS, file=sys.stderr)
+        if arguments.with_videos:
+            adopt_scripts(db, service=service, actor=System("command", service.id), now=clock.now())
+        print(VIDEOS_WAIT if arguments.with_videos else NO_VIDEOS, file=sys.stderr)
         print(service.id)
     return 0
 

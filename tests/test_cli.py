@@ -4,13 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from backtolife import cli, clock
 from backtolife.audit import AuditEntry
 from backtolife.config import from_environment
+from backtolife.content.models import PackageKind, PackageState, VideoPackage
 from backtolife.database.sealing import Sealing
-from backtolife.database.session import open_engine, session_scope
+from backtolife.database.session import open_engine, opened, session_scope
 from backtolife.people.models import LinkPurpose, Person, Role, Service, SignInLink
 from backtolife.people.second_step import app_codes
 from backtolife.people.second_step.services import ways_of
@@ -189,3 +190,15 @@ def test_the_only_administrator_starts_anew_from_the_server(database: str, capsy
     assert cli.main([*reset[:2], "nobody@example.org", *reset[3:]]) == 2
     assert "Nobody who works in this service" in capsys.readouterr().err
     engine.dispose()
+
+
+def test_a_service_can_be_opened_with_its_videos_waiting_to_be_made(
+    database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["migrate"]) == 0
+    words = ["service", "create", "Midtown", "--short-name", "Midtown", "--phone", "01632 960000", "--with-videos"]
+    assert cli.main(words) == 0
+    assert "makes a draft of each session's video" in capsys.readouterr().err
+    with opened(database) as engine, Session(engine) as db:
+        waiting = db.exec(select(VideoPackage)).all()
+    assert [(each.kind, each.state) for each in waiting] == [(PackageKind.SCRIPT, PackageState.WAITING)] * 9

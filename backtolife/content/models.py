@@ -114,7 +114,9 @@ class Watching(Row, table=True):
     """The part seen at least once, from 0 to 1."""
     updated_at: datetime = Field(sa_type=UTCDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    """When enough had been seen to count as watched; it stays so when the video is exchanged."""
+    """When enough had been seen, or all was read, to count as watched; it stays so when the video is exchanged."""
+    read_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When they said that they had read all the words; the same as `finished_at` where that is why it counts."""
 
 
 class VideoNote(Row, table=True):

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from backtolife import audit
 from backtolife.audit import Acting
-from backtolife.content.models import CAN_PLAY, PackageKind, PackageState, Video, VideoPackage
+from backtolife.content.models import CAN_PLAY, PackageKind, PackageState, Video, VideoNote, VideoPackage
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import Actor, authorise
@@ -52,6 +52,39 @@ def adopt_scripts(db: Db, *, service: Service, actor: Acting, now: datetime) -> 
         queue(db, video=video, kind=PackageKind.SCRIPT, actor=actor, now=now)
         made.append(video)
     return made
+
+
+def ask_for_shipped(db: Db, *, actor: Actor, now: datetime) -> list[Video]:
+    """The same by a member of staff. They are drafts, read by a computer's voice: an upload takes the place of each."""
+    authorise(actor, "video.manage", actor)
+    return adopt_scripts(db, service=db.get_one(Service, actor.service_id), actor=actor, now=now)
+
+
+def cancel(db: Db, *, actor: Actor, package_id: str, now: datetime) -> VideoPackage:
+    """Take a package that nobody can watch yet out of the queue, for good; a video that has no other goes too.
+
+    Raises Conflict when it can be watched by now.
+    """
+    package = db.get(VideoPackage, package_id)
+    if package is None:
+        raise NotFound(NO_VIDEO)
+    authorise(actor, "video.manage", package)
+    one_at_a_time(db, "packaging")
+    db.refresh(package)
+    if package.state in CAN_PLAY:
+        raise Conflict("This video can be watched by now. Upload another one to take its place.")
+    video = db.get_one(Video, package.video_id)
+    db.delete(package)
+    db.flush()
+    audit.record(
+        db, actor=actor, action="video_cancelled", subject_type="video", subject_id=video.id, now=now,
+        session=video.session_number,
+    )  # fmt: skip
+    others = select(VideoPackage.id).where(VideoPackage.video_id == video.id)
+    noted = select(VideoNote.id).where(VideoNote.video_id == video.id)
+    if db.exec(others).first() is None and db.exec(noted).first() is None:
+        db.delete(video)
+    return package
 
 
 def missing(db: Db, *, service_id: str) -> list[int]:

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from backtolife.content import services
 from backtolife.content.arriving import store
 from backtolife.content.captions.spoken import words_of
-from backtolife.content.models import PackageState
+from backtolife.content.models import CAN_PLAY, PackageKind, PackageState
 from backtolife.content.packaging import incoming
 from backtolife.content.services import Listed
 from backtolife.content.watching.forms import AgainForm, UploadForm
@@ -51,7 +51,13 @@ def page(form: UploadForm) -> str:
     coming = store.of_service(settings().videos_dir, actor().service_id)
     arrived = next((each for each in coming if each.whole and each.id == form.arrived.data), None)
     return render_template(
-        "content/manage.jinja", rows=rows, form=form, again=AgainForm(formdata=None), coming=coming, arrived=arrived
+        "content/manage.jinja",
+        rows=rows,
+        form=form,
+        again=AgainForm(formdata=None),
+        coming=coming,
+        arrived=arrived,
+        without=len(shipped().sessions) - len({each.video.session_number for each in listed}),
     )
 
 
@@ -60,6 +66,7 @@ def state_of(listed: Listed) -> dict[str, Any]:
     package = listed.newest
     if package is None:
         nothing = {"words": "No video yet", "tag": "", "percent": 0, "busy": False, "watch": False, "trouble": ""}
+        nothing |= {"draft": False, "can_cancel": False}
         return {"id": listed.video.id, **nothing}
     busy = package.state not in (PackageState.READY, PackageState.FAILED) and not package.trouble
     words = WORDS[package.state]
@@ -75,6 +82,8 @@ def state_of(listed: Listed) -> dict[str, Any]:
         "busy": busy,
         "watch": listed.playing is not None,
         "trouble": package.trouble,
+        "draft": listed.playing is not None and listed.playing.kind is PackageKind.SCRIPT,
+        "can_cancel": package.state not in CAN_PLAY,
     }
 
 
@@ -135,6 +144,28 @@ def arrived_before(form: UploadForm) -> store.Arrival | None:
     if not arrival.whole:
         raise Conflict("Some of this video has not come yet. Choose the same file again: it goes on where it stopped.")
     return arrival
+
+
+@pages.post("/shipped")
+@permission("video.manage")
+def make_shipped() -> ResponseReturnValue:
+    """One press: a video for each session that has none."""
+    made = services.ask_for_shipped(db(), actor=actor(), now=now())
+    if made:
+        flash(f"{len(made)} {'video is' if len(made) == 1 else 'videos are'} being made. You can leave this page.")
+    else:
+        flash("Every session has a video already. Nothing is made.")
+    return redirect(url_for("videos.manage"))
+
+
+@pages.post("/<package_id>/cancel")
+@permission("video.manage")
+def cancel(package_id: str) -> ResponseReturnValue:
+    package = services.cancel(db(), actor=actor(), package_id=package_id, now=now())
+    if package.source:
+        incoming.forget(settings().videos_dir, package.source)
+    flash("It is cancelled. Nothing of it is kept.")
+    return redirect(url_for("videos.manage"))
 
 
 @pages.post("/<package_id>/again")

@@ -58,6 +58,11 @@ def give_up(received: Received) -> None:
     shutil.rmtree(received.folder, ignore_errors=True)
 
 
+def forget(videos: Path, source: str) -> None:
+    """Remove a source, by its path in `videos`, that nothing will be made from."""
+    shutil.rmtree((videos / source).parent, ignore_errors=True)
+
+
 def captions_beside(source: Path) -> str | None:
     """The captions that came with an upload, if any did."""
     path = source.with_name(CAPTIONS)

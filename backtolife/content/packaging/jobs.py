@@ -44,6 +44,10 @@ MADE_AT, FIRST_AT = 0.4, 0.6
 OURS = "Something went wrong on our side while this video was prepared. Try again; if it happens again, tell us."
 
 
+class Cancelled(Exception):
+    """Somebody took the package out of the queue while it was worked on."""
+
+
 @dataclass(frozen=True)
 class Work:
     """A claimed package and what is needed to work on it. `present` tells the time as it goes on from the claim."""
@@ -93,6 +97,15 @@ def package_next(engine: Engine, settings: Settings, now: datetime) -> bool:
     if work is None:
         return False
     try:
+        take_step(work)
+    except Cancelled:
+        for folder in (work.folder, work.source_path.parent):
+            shutil.rmtree(folder, ignore_errors=True)
+    return True
+
+
+def take_step(work: Work) -> None:
+    try:
         if work.tries > MOST_TRIES:  # whoever tried before died of it, and could tell nobody
             fail(work, OURS)
         elif work.playable:
@@ -104,12 +117,13 @@ def package_next(engine: Engine, settings: Settings, now: datetime) -> bool:
             "packaging_interrupted", package=work.package_id, kind=type(error).__name__, reason=str(error)[:200]
         )
         try_later(work)
+    except Cancelled:
+        raise
     except BacktolifeError as error:
         fail(work, error.message)
     except Exception as error:  # one broken video must not stop the others
         log.error("packaging_fault", package=work.package_id, kind=type(error).__name__, exc_info=error)
         fail(work, OURS)
-    return True
 
 
 def try_later(work: Work) -> None:
@@ -262,7 +276,9 @@ def telling(work: Work, begin: float, end: float) -> Progress:
 def write(work: Work, **values: Any) -> None:
     """One short transaction."""
     with session_scope(work.engine) as db:
-        row = db.get_one(VideoPackage, work.package_id)
+        row = db.get(VideoPackage, work.package_id)
+        if row is None:
+            raise Cancelled
         for name, value in values.items():
             setattr(row, name, value)
 

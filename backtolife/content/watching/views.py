@@ -120,14 +120,19 @@ def watch(key: str) -> str:
 def beside(video: Video, package: VideoPackage, enrolment: Enrolment | None) -> dict[str, Any]:
     """What differs from one viewer to another: the place kept and the notes, or what patients shared."""
     if enrolment is None:
-        return {"begin_ms": 0, "shared": notes.shared_notes(db(), actor=actor(), video=video, now=now())}
+        return {
+            "begin_ms": 0,
+            "has_read": False,
+            "shared": notes.shared_notes(db(), actor=actor(), video=video, now=now()),
+        }
     row = watched.watching_of(db(), enrolment_id=enrolment.id, video_id=video.id)
     place = row.position_ms if row and row.package_id == package.id else 0
     note = notes.note_of(db(), enrolment_id=enrolment.id, video_id=video.id)
     with_team = "group" if note and note.with_group else "yes" if note and note.with_team else "no"
     form = NoteForm(formdata=None, words=note.words if note else "", with_team=with_team, seen=notes.version_of(note))
     begin = watching.resume_ms(place, package.duration_ms)
-    return {"begin_ms": begin, "form": form, "note": note, "team": team_of(enrolment)}
+    has_read = row is not None and row.read_at is not None
+    return {"begin_ms": begin, "has_read": has_read, "form": form, "note": note, "team": team_of(enrolment)}
 
 
 def team_of(enrolment: Enrolment) -> str:
@@ -205,6 +210,22 @@ def record(key: str) -> ResponseReturnValue:
         package_id=report.package,
     )
     return jsonify(share=round(row.share, 4), finished=row.finished_at is not None)
+
+
+@pages.post("/<key>/read")
+@permission("video.record_watching")
+def read_instead(key: str) -> ResponseReturnValue:
+    """The words were read to their end; by `read=no` that is taken back."""
+    video = services.find_video(db(), service_id=actor().service_id, key=key)
+    watched.record_reading(
+        db(),
+        actor=actor(),
+        enrolment=enrolment_of(db(), actor=actor()),
+        video=video,
+        has_read=request.form.get("read") != "no",
+        now=now(),
+    )
+    return redirect(url_for("videos.watch", key=key, _anchor="read"))
 
 
 @pages.post("/<key>/notes")

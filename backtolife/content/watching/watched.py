@@ -72,16 +72,7 @@ def record_watching(
     if package is None or package.video_id != video.id or package.state not in CAN_PLAY:
         raise Conflict("This video cannot be played yet. Please come back later.")
     one_at_a_time(db, f"watching:{enrolment.id}:{video.id}")
-    row = watching_of(db, enrolment_id=enrolment.id, video_id=video.id)
-    if row is None:
-        row = Watching(
-            service_id=enrolment.service_id,
-            enrolment_id=enrolment.id,
-            video_id=video.id,
-            package_id=package.id,
-            updated_at=now,
-        )
-        db.add(row)
+    row = begun(db, enrolment, package, now)
     before = [Range(*each) for each in row.ranges] if row.package_id == package.id else []
     merged = watching.merge([*before, *ranges], package.duration_ms)
     row.package_id, row.updated_at = package.id, now
@@ -104,6 +95,51 @@ def record_download(db: Db, *, actor: Actor, enrolment: Enrolment, video: Video,
         db, actor=actor, action="video_downloaded", subject_type="enrolment", subject_id=enrolment.id, now=now,
         session=video.session_number,
     )  # fmt: skip
+
+
+def begun(db: Db, enrolment: Enrolment, package: VideoPackage, now: datetime) -> Watching:
+    """The row of this patient and this video; a new one where there was none."""
+    row = watching_of(db, enrolment_id=enrolment.id, video_id=package.video_id)
+    if row is None:
+        row = Watching(
+            service_id=enrolment.service_id,
+            enrolment_id=enrolment.id,
+            video_id=package.video_id,
+            package_id=package.id,
+            updated_at=now,
+        )
+        db.add(row)
+    return row
+
+
+def record_reading(
+    db: Db, *, actor: Actor, enrolment: Enrolment, video: Video, has_read: bool, now: datetime
+) -> Watching:
+    """The patient says that they read all the words, which counts as watched; or that they did not, after all.
+
+    Said twice, the first time counts. Taken back, the video counts as watched only where enough of it was seen.
+    Raises Conflict when there are no words to read.
+    """
+    authorise(actor, "video.record_watching", enrolment)
+    package = playing_package(db, video.id)
+    if package is None or not package.transcript:
+        raise Conflict("This video has no words to read yet. Please come back later.")
+    one_at_a_time(db, f"watching:{enrolment.id}:{video.id}")
+    row = begun(db, enrolment, package, now)
+    if has_read == (row.read_at is not None):
+        return row
+    if has_read:
+        row.read_at, row.finished_at = now, row.finished_at or now
+    else:
+        seen = watching.is_watched([Range(*each) for each in row.ranges], package.duration_ms)
+        if row.finished_at == row.read_at and not (seen and row.package_id == package.id):
+            row.finished_at = None
+        row.read_at = None
+    audit.record(
+        db, actor=actor, action="video_read" if has_read else "video_read_taken_back", subject_type="enrolment",
+        subject_id=enrolment.id, now=now, session=video.session_number,
+    )  # fmt: skip
+    return row
 
 
 def watching_of(db: Db, *, enrolment_id: str, video_id: str) -> Watching | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Any
 
-from sqlalchemy import func, literal
+from sqlalchemy import case, func, literal
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
@@ -29,6 +29,7 @@ class Answered:
     """One enrolment's answers."""
 
     videos: int = 0
+    videos_read: int = 0
     experience: float | None = None
     scores: dict[str, dict[str, float]] = field(default_factory=dict)
     words: dict[str, dict[str, str | int]] = field(default_factory=dict)
@@ -61,28 +62,39 @@ def answered_by(db: Db, service_id: str, finals: Finals, cohort_of: Mapping[str,
             milestone, adopted = key.split(" ")
             places[key] = milestone, uses[adopted]
         found[enrolment] = taken(forms, places)
-    for enrolment, count in videos_by(db, service_id, finals, cohort_of):
-        found.setdefault(enrolment, Answered()).videos = count
+    for enrolment, count, read in videos_by(db, service_id, finals, cohort_of):
+        of = found.setdefault(enrolment, Answered())
+        of.videos, of.videos_read = count, read
     used = {wording for each in found.values() for wording in each.scores}
     found.wordings = {use.name: use.wording for use in uses.values() if use.name in used}
     return found
 
 
-def videos_by(db: Db, service_id: str, finals: Finals, cohort_of: Mapping[str, str]) -> Iterator[tuple[str, int]]:
-    """How many videos each enrolment finished while it counted. Only few go on after that: those are looked at."""
+READ = case((col(Watching.read_at) == col(Watching.finished_at), 1), else_=0)
+"""Whether a video counts because it was read."""
+
+
+def videos_by(db: Db, service_id: str, finals: Finals, cohort_of: Mapping[str, str]) -> Iterator[tuple[str, int, int]]:
+    """How many videos each enrolment finished while it counted, and how many of them by reading the words.
+
+    Only few go on after that: those are looked at.
+    """
     finished = Watching.service_id == service_id, col(Watching.finished_at).is_not(None)
-    seen = select(Watching.enrolment_id, func.count(), func.max(col(Watching.finished_at))).where(*finished)
+    newest_of = func.max(col(Watching.finished_at))
+    seen = select(Watching.enrolment_id, func.count(), newest_of, func.sum(READ)).where(*finished)
     late = []
-    for enrolment, count, newest in db.exec(seen.group_by(col(Watching.enrolment_id))):
+    for enrolment, count, newest, read in db.exec(seen.group_by(col(Watching.enrolment_id))):
         if enrolment in cohort_of and newest is not None:
             if finals.counts(cohort_of[enrolment], newest):
-                yield enrolment, count
+                yield enrolment, count, int(read)
             else:
                 late.append(enrolment)
     if late:
-        times = select(Watching.enrolment_id, Watching.finished_at).where(*finished)
+        times = select(Watching.enrolment_id, Watching.finished_at, READ).where(*finished)
         rows = db.exec(times.where(col(Watching.enrolment_id).in_(late)))
-        yield from Counter(one for one, at in rows if at is not None and finals.counts(cohort_of[one], at)).items()
+        counted = [(one, read) for one, at, read in rows if at is not None and finals.counts(cohort_of[one], at)]
+        reads = Counter(one for one, read in counted if read)
+        yield from ((one, count, reads[one]) for one, count in Counter(one for one, _ in counted).items())
 
 
 def uses_of(db: Db, service_id: str) -> dict[str, Use]:

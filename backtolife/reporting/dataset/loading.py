@@ -113,6 +113,7 @@ def member_of(
         sessions=came.sessions,
         minutes=came.minutes,
         videos=answered.videos,
+        videos_read=answered.videos_read,
         experience=answered.experience,
         dates=dates,
         left_because=because if "withdrawn" in dates else "",

@@ -68,6 +68,8 @@ class Member:
     """Why they left, by a key of `places.rules.Reason`; empty where they did not, or nobody said why."""
     traits: Mapping[str, str] = field(default_factory=dict)
     scores: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    videos_read: int = 0
+    """Of `videos` those that count because the person said that they read all the words."""
     home_times: int | None = None
     """How often they wrote in their diary that they practised at home. None where they wrote nothing, which does not
     mean that nothing was done, and in a report from before there was a diary.

@@ -38,7 +38,14 @@ def sums() -> Sums:
             (every, func.count(col(AttendanceSpan.left_at)), func.max(col(AttendanceSpan.left_at))),
         ),
         (AttendanceCorrection, (every, func.max(col(AttendanceCorrection.at)))),
-        (Watching, (func.count(col(Watching.finished_at)), func.max(col(Watching.finished_at)))),
+        (
+            Watching,
+            (
+                func.count(col(Watching.finished_at)),
+                func.max(col(Watching.finished_at)),
+                func.count(col(Watching.read_at)),
+            ),
+        ),
         # Of an entry of a diary its day, its minutes and whether it stands may change.
         (
             PracticeEntry,

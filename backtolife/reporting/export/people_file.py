@@ -31,6 +31,7 @@ HEADER = (
     "left_because",
     "home_times",
     "home_minutes",
+    "videos_read",
 )
 UNDER = "under 5"
 
@@ -57,11 +58,12 @@ def rows_of(data: Data) -> Iterator[list[Cell]]:
         where: list[Cell] = [group.name, group.first_day, group.quarter, *closed]
         came: list[Cell] = [member.sessions, member.minutes, member.videos, member.experience]
         dates: list[Cell] = [member.dates.get(name) for name in DATES]
-        left: list[Cell] = [*dates, member.left_because or None, member.home_times, member.home_minutes]
+        at_home: list[Cell] = [member.home_times, member.home_minutes, member.videos_read]
+        left: list[Cell] = [*dates, member.left_because or None, *at_home]
         yield [member.code, *where, None, True, member.said_yes, *came, *left]
     for day, _ in data.waiting:
         nowhere: list[Cell] = [None, None, None, None, False, None, None]
-        yield [*nowhere, day, False, False, 0, 0, 0, None, *[None] * len(DATES), None, None, None]
+        yield [*nowhere, day, False, False, 0, 0, 0, None, *[None] * len(DATES), None, None, None, 0]
 
 
 def equality_csv(source: Source) -> Iterator[str]:

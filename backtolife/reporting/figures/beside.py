@@ -69,7 +69,7 @@ class Dose:
 
 DOSE = (
     Dose("Time in the live group", "minutes", lambda each: each.minutes),
-    Dose("Videos watched", "videos", lambda each: each.videos),
+    Dose("Videos watched or read", "videos", lambda each: each.videos),
     Dose("How the group felt", "of 10", lambda each: each.experience),
     Dose("Practice at home, as written in the diary", "times", lambda each: each.home_times),
     Dose("Time of practice at home, where written", "minutes", lambda each: each.home_minutes),

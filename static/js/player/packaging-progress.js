@@ -13,6 +13,8 @@ const EVERY_MS = 2000;
  * @property {number} percent
  * @property {boolean} watch
  * @property {string} trouble
+ * @property {boolean} draft
+ * @property {boolean} can_cancel
  */
 
 /** @param {HTMLElement} row @param {Progress} state */
@@ -25,7 +27,9 @@ function show(row, state) {
   part("bar").hidden = !state.busy;
   find(row, "progress", HTMLProgressElement).value = state.percent;
   part("percent").textContent = `${state.percent}%`;
-  part("watch").hidden = !state.watch;
+  for (const name of ["watch", "captions"]) part(name).hidden = !state.watch;
+  part("draft").hidden = !state.draft;
+  row.querySelector('[data-part="cancel"]')?.toggleAttribute("hidden", !state.can_cancel);
   part("trouble").textContent = state.trouble ? `${state.trouble} Load this page again to try once more.` : "";
   part("trouble").hidden = !state.trouble;
 }

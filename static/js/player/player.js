@@ -5,6 +5,7 @@ import { inTab } from "../shared/store.js";
 import { AmountOfData } from "./amount.js";
 import { Captions } from "./captions.js";
 import { Controls } from "./controls.js";
+import { findWords } from "./find-words.js";
 import { markParts } from "./parts.js";
 import { Recorder } from "./record.js";
 import { Source } from "./source.js";
@@ -33,7 +34,10 @@ const source = new Source(video, master, {
 });
 const amount = new AmountOfData(player, video, source, { little, sound });
 const words = player.querySelector("track");
-if (words) new Captions(video, words.track, find(player, "#captions"), find(player, "#caption"));
+if (words) {
+  new Captions(video, words.track, find(player, "#captions"), find(player, "#caption"));
+  findWords(document.getElementById("find-words"), video, words.track);
+}
 new Controls(player, video, source, beginMs / 1000);
 markParts(document.getElementById("chapters"), video, beginMs / 1000);
 

@@ -45,7 +45,7 @@ def felt(row: Row) -> float | None:
 
 DOSES: tuple[tuple[str, str, Callable[[Row], float | None]], ...] = (
     ("Time in the live group", "minutes", lambda row: sum(sessions(row))),
-    ("Videos watched", "videos", lambda row: number(row["videos"])),
+    ("Videos watched or read", "videos", lambda row: number(row["videos"])),
     ("How the group felt", "of 10", felt),
     ("Practice at home, as written in the diary", "times", lambda row: number(row["home_times"])),
     ("Time of practice at home, where written", "minutes", lambda row: number(row["home_minutes"])),
