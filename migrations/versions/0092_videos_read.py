@@ -5,8 +5,8 @@ from alembic import op
 
 from backtolife.database.session import UTCDateTime
 
-revision = "0090"
-down_revision = "0089"
+revision = "0092"
+down_revision = "0091"
 branch_labels = None
 depends_on = None
 
