@@ -1,7 +1,7 @@
 """The captions editor: by POST saved, published, filled from a file, checked, or set back to an earlier version."""
 
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -53,7 +53,7 @@ def page(of: Captioned, form: CaptionsForm, meanwhile: str = "") -> str:
         "content/captions.jinja",
         video=of.video,
         package=of.package,
-        addresses=addresses_of(of.package),
+        bare=replace(addresses_of(of.package), captions=""),
         form=form,
         captions=captions,
         findings=findings,
