@@ -59,9 +59,9 @@ export function rowOf(caption, at, last, asked) {
     make(
       "div",
       { class: "btl-actions" },
-      button("Play from", () => asked.play(caption)),
-      button("Start at the video’s time", () => asked.timeNow(caption, "start_ms")),
-      button("End at the video’s time", () => asked.timeNow(caption, "end_ms")),
+      button("Play", () => asked.play(caption)),
+      button("Start here", () => asked.timeNow(caption, "start_ms")),
+      button("End here", () => asked.timeNow(caption, "end_ms")),
       button("Split", () => asked.split(caption, place)),
       !last && button("Join with the next", () => asked.join(caption)),
       button("Remove", () => asked.remove(caption)),
