@@ -139,10 +139,7 @@ NO_VIDEOS = (
     "The service has no videos yet, and patients are asked to watch one before each session. An administrator or a "
     "clinical lead uploads them, or has drafts made, on the page Videos."
 )
-VIDEOS_WAIT = (
-    "The scheduler makes a draft of each session's video, read by a computer's voice. How far it is stands on the page "
-    "Videos, where an upload takes the place of each."
-)
+VIDEOS_WAIT = "The scheduler makes a draft of each session's video. How far each one is stands on the page Videos."
 LEFT_IN_FILE = (
     "Its file still holds, in parts that are free, what rows held before: somebody has it open, or the disk is full. "
     "The scheduler tries again each night. To have it done now, stop web, media and scheduler, and run this once more."
