@@ -210,6 +210,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "enrolment_id": enrolment.id,
         "instrument": "gad-7",
         "line": "holiday",
+        "step": "read",
         "number": "1",
         "why": "left",
         "exercise_id": "ex-march",
