@@ -55,9 +55,9 @@ def near_day(moment: datetime, zone: str, now: datetime) -> str:
     return f"{day_this_year(moment, zone, now)} at {at}"
 
 
-def day_this_year(moment: datetime, zone: str, now: datetime) -> str:
+def day_this_year(moment: datetime | date, zone: str, now: datetime) -> str:
     """Thursday 11 February; of another year with the year."""
-    year = in_zone(moment, zone).year
+    year = year_of(moment, zone)
     return day(moment, zone) if year == in_zone(now, zone).year else f"{day(moment, zone)} {year}"
 
 

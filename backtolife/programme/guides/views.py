@@ -19,6 +19,7 @@ from backtolife.text.languages import languages, looked_for
 pages = Blueprint("guides", __name__, url_prefix="/guides")
 LONGEST_SEARCH = 100
 ID_LENGTH = 32
+NO_GUIDE = "There is no guide here. Go back to the list of guides."
 
 
 @pages.app_template_filter("language_itself")
@@ -70,10 +71,13 @@ def urgent() -> Response:
 def show(guide_id: str) -> str:
     """One guide in the language that was asked for, else in the reader's own, as far as it may be read in it."""
     own = here()
-    found = editions(own.plan, guide_id, own.signed)
+    try:
+        found = editions(own.plan, guide_id, own.signed)
+    except NotFound:
+        raise NotFound(NO_GUIDE) from None
     guide = best_edition(found, request.args.get("language", own.language))
     if guide.audience != PATIENTS:
-        raise NotFound("There is no guide here. Go back to the list of guides.")
+        raise NotFound(NO_GUIDE)
     return render_template(
         "programme/guides/guide.jinja",
         guide=guide,

@@ -19,6 +19,7 @@ from backtolife.programme.practice.week import words_of_item
 
 NO_ENTRY = "We could not find that entry. Open your diary again."
 CHANGED_ELSEWHERE = "You changed this entry somewhere else since. Please look at it in your diary, and change it there."
+TAKEN_OUT = "You took this entry out of your diary. Put it back first: it is at the end of your diary."
 LONGEST_AGO = timedelta(days=366)
 
 
@@ -94,7 +95,7 @@ def written_in(row: PracticeEntry) -> Written:
 def correct(db: Db, *, entry: PracticeEntry, written: Written, seen: int, actor: Actor, now: datetime) -> None:
     """Put an entry right; `seen` is how often it had been changed when the page was shown. The day then stands as said.
 
-    Raises Invalid for what cannot be, Conflict when it was changed since.
+    Raises Invalid for what cannot be, Conflict when it was changed or taken out since.
     """
     enrolment = db.get_one(Enrolment, entry.enrolment_id)
     authorise(actor, "practice.write", enrolment)
@@ -106,6 +107,8 @@ def correct(db: Db, *, entry: PracticeEntry, written: Written, seen: int, actor:
     kept = rules.kept(written, today=in_zone(now, cohort.zone).date())
     one_at_a_time(db, f"practice:{enrolment.id}")
     db.refresh(entry)
+    if entry.taken_out_at is not None:
+        raise Conflict(TAKEN_OUT)
     if entry.edit != seen and written_in(entry) != kept:
         raise Conflict(CHANGED_ELSEWHERE)
     put(entry, kept)

@@ -102,16 +102,26 @@ function change(entry) {
   form.scrollIntoView();
 }
 
+/** Thursday 11 February 2027, for an ISO date. @param {string} day */
+const dayInWords = (day) =>
+  new Date(`${day}T12:00`).toLocaleDateString(document.documentElement.lang || "en-GB", {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+  });
+
 /** @param {Entry} entry */
 function row(entry) {
   const minutes = entry.minutes === null ? "" : `, ${entry.minutes} minutes`;
   const look = "btl-btn btl-btn--line btl-btn--small";
-  const more = make("span", { class: "nhsuk-u-visually-hidden" }, `: ${entry.what}, ${entry.day}`);
+  const day = dayInWords(entry.day);
+  const more = make("span", { class: "nhsuk-u-visually-hidden" }, `: ${entry.what}, ${day}`);
   const again = more.cloneNode(true);
   return make(
     "div",
     { class: "btl-under" },
-    make("p", { class: "btl-p" }, `${entry.day}: `, make("strong", {}, make("bdi", {}, entry.what)), minutes),
+    make("p", { class: "btl-p" }, `${day}: `, make("strong", {}, make("bdi", {}, entry.what)), minutes),
     entry.note && make("p", { class: "btl-p btl-said" }, entry.note),
     entry.error && make("p", { class: "btl-note btl-note--wait" }, entry.error),
     make(

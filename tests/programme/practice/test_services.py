@@ -130,6 +130,20 @@ def test_what_cannot_be_kept_is_refused_with_its_field(desk: Desk, wrong: dict[s
     assert told.value.field == field
 
 
+def test_an_old_page_cannot_change_an_entry_that_was_taken_out(desk: Desk) -> None:
+    entry = desk.keep()
+    services.take_out(desk.db, entry=entry, actor=desk.linda, now=desk.now)
+    with pytest.raises(Conflict, match="Put it back"):
+        services.correct(
+            desk.db, entry=entry, written=replace(desk.walk, note="Rain."), seen=0, actor=desk.linda, now=desk.now
+        )
+    services.put_back(desk.db, entry=entry, actor=desk.linda)
+    services.correct(
+        desk.db, entry=entry, written=replace(desk.walk, note="Rain."), seen=0, actor=desk.linda, now=desk.now
+    )
+    assert entry.note == "Rain."
+
+
 def test_an_entry_taken_out_can_be_put_back_and_one_deleted_for_good_cannot_come_back(desk: Desk) -> None:
     entry = desk.keep()
     services.take_out(desk.db, entry=entry, actor=desk.linda, now=desk.now)
