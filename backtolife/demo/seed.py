@@ -33,7 +33,6 @@ from backtolife.people.signing_in.passwords import hash_password
 from backtolife.programme.cohorts import services as cohorts
 from backtolife.programme.cohorts.enrolment import enrol
 from backtolife.programme.cohorts.models import Cohort, SessionDate, StaffPlace
-from backtolife.programme.cohorts.rules import closes_at
 from backtolife.sessions.room.models import GroupSession, GroupStatus
 from backtolife.sessions.room.services import schedule
 
@@ -161,7 +160,7 @@ def can_be_joined(db: Db, service: Service, now: datetime) -> bool:
     first = select(SessionDate).where(
         SessionDate.service_id == service.id, SessionDate.number == 1, col(SessionDate.id).not_in(ended)
     )
-    return any(each.starts_at - timedelta(minutes=15) <= now < closes_at(each.ends_at) for each in db.exec(first))
+    return any(each.opens_at <= now < each.closes_at for each in db.exec(first))
 
 
 def free_name(db: Db, service: Service) -> str:

@@ -136,7 +136,7 @@ def cohort_page(db: Db, *, actor: Actor, cohort_id: str, now: datetime) -> Cohor
         rows=rows,
         people=taken_among(places),
         upcoming=upcoming,
-        door=rules.door(now, starts_at=date.starts_at, ends_at=date.ends_at) if date else None,
+        door=rules.door(now, date) if date else None,
         shows_people=shows_people,
         places=places if shows_places else [],
         moved=moved_away(db, cohort.id) if shows_places else [],

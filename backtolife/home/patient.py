@@ -148,16 +148,16 @@ def patient_home(db: Db, *, actor: Actor, production: bool, now: datetime) -> Pa
         video=video,
         practice=behind.home_practice if behind else (),
         exercises=sum(not each.newest.stopped for each in every_one(db, programme, [newest.id])),
-        plan=newest_plan(db, newest, first, now),
+        plan=newest_plan(db, newest, dates[0].opens_at, now),
         goals=[each.words for each in goals_of(db, [newest.id]).get(newest.id, [])],
         others=others,
         groups={each.cohort.id: each.cohort.name for each in (main, *others)} if others else {},
     )
 
 
-def newest_plan(db: Db, place: Enrolment, first: datetime, now: datetime) -> OwnPlan | None:
+def newest_plan(db: Db, place: Enrolment, opens_at: datetime, now: datetime) -> OwnPlan | None:
     """What they agreed last; nobody has before the doors of the first session open."""
-    if now < rules.opens_at(first):
+    if now < opens_at:
         return None
     return next(iter(plans_of(db, [place.id]).get(place.id, [])), None)
 
@@ -191,8 +191,8 @@ def next_session(db: Db, own: OwnGroup, coming: GroupSession, now: datetime) -> 
         title=programme_of(db, own.cohort).session(date.number).title,
         starts_at=date.starts_at,
         ends_at=date.ends_at,
-        opens_at=rules.opens_at(date.starts_at),
-        door=rules.door(now, starts_at=date.starts_at, ends_at=date.ends_at),
+        opens_at=date.opens_at,
+        door=rules.door(now, date),
         join_code=coming.join_code,
         may_say_late=may_be_said(db, coming, now),
         may_cancel=may_be_cancelled(db, coming, now),

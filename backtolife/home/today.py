@@ -74,7 +74,7 @@ def coming_sessions(db: Db, *, actor: Actor, now: datetime) -> list[Coming]:
                 cohorts[cohort_id],
                 date,
                 people.get(cohort_id, 0),
-                rules.door(now, starts_at=date.starts_at, ends_at=date.ends_at),
+                rules.door(now, date),
                 group_session.join_code,
                 there[date.id],
             )
@@ -109,7 +109,7 @@ def standing_in(db: Db, actor: Actor, now: datetime) -> list[Coming]:
     )
     found = []
     for date in db.exec(dates):
-        state = rules.door(now, starts_at=date.starts_at, ends_at=date.ends_at)
+        state = rules.door(now, date)
         if state is not Door.OVER:
             people = places_taken(db, [date.cohort_id]).get(date.cohort_id, 0)
             code = for_date(db, date).join_code

@@ -15,7 +15,6 @@ from backtolife.programme.agreed import rules
 from backtolife.programme.agreed.models import WeekPlan
 from backtolife.programme.agreed.rules import Went, Wording
 from backtolife.programme.cohorts.models import Enrolment, SessionDate
-from backtolife.programme.cohorts.rules import opens_at
 from backtolife.programme.cohorts.services import dates_of
 
 MEANWHILE = "Somebody changed this plan while you wrote. It is shown as it is now. Change it again if you like."
@@ -142,4 +141,4 @@ def refuse_later(db: Db, enrolment: Enrolment, session_number: int, now: datetim
 
 def session_now(dates: Sequence[SessionDate], now: datetime) -> int:
     """The number of the newest session whose room has opened; 0 before the first."""
-    return max((each.number for each in dates if opens_at(each.starts_at) <= now), default=0)
+    return max((each.number for each in dates if each.opens_at <= now), default=0)

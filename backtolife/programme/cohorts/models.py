@@ -1,6 +1,6 @@
 """The programme in the database: the cohorts of a service, their dates, who is enrolled."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Date, ForeignKeyConstraint, Index, String, UniqueConstraint, false, text
@@ -86,6 +86,21 @@ class SessionDate(Row, table=True):
     """When it was decided that this session does not take place. Its date stays: questions hang on it."""
     ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     """When the group really ended it; None until then."""
+
+    opens_before: int = Field(default=15, sa_column_kwargs={"server_default": "15"})
+    """How many minutes before the start the waiting room opens, as the group's programme says."""
+    open_after: int = Field(default=15, sa_column_kwargs={"server_default": "15"})
+    """How many minutes after the planned end people can still come in."""
+
+    @property
+    def opens_at(self) -> datetime:
+        """The moment the waiting room opens."""
+        return self.starts_at - timedelta(minutes=self.opens_before)
+
+    @property
+    def closes_at(self) -> datetime:
+        """The first moment at which nobody is let in any more."""
+        return self.ends_at + timedelta(minutes=self.open_after)
 
     @property
     def over_at(self) -> datetime:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from backtolife.errors import Conflict, Invalid
 
-OPENS_MINUTES_BEFORE = 15
-STAYS_OPEN_MINUTES_AFTER = 15
+LONGEST_OPEN = timedelta(hours=2)
+"""The most that a programme may say for how long a waiting room is open before or after its session."""
 
 
 class EnrolmentState(StrEnum):
@@ -118,28 +119,28 @@ class Door(StrEnum):
     OVER = "over"
 
 
-def opens_at(starts_at: datetime, minutes_before: int = OPENS_MINUTES_BEFORE) -> datetime:
-    """The moment the waiting room opens."""
-    return starts_at - timedelta(minutes=minutes_before)
+class Times(Protocol):
+    """When the waiting room of one session opens, and from when on nobody is let in any more."""
+
+    @property
+    def opens_at(self) -> datetime: ...
+
+    @property
+    def closes_at(self) -> datetime: ...
 
 
-def closes_at(ends_at: datetime, minutes_after: int = STAYS_OPEN_MINUTES_AFTER) -> datetime:
-    """The first moment at which nobody is let in any more."""
-    return ends_at + timedelta(minutes=minutes_after)
-
-
-def door(now: datetime, *, starts_at: datetime, ends_at: datetime) -> Door:
+def door(now: datetime, times: Times) -> Door:
     """Whether the waiting room is not open yet, open (from the first moment on), or over (from closing on)."""
-    if now < opens_at(starts_at):
+    if now < times.opens_at:
         return Door.EARLY
-    return Door.OPEN if now < closes_at(ends_at) else Door.OVER
+    return Door.OPEN if now < times.closes_at else Door.OVER
 
 
-def refuse_unless_open(now: datetime, *, number: int, starts_at: datetime, ends_at: datetime, zone: str) -> None:
+def refuse_unless_open(now: datetime, times: Times, *, number: int, zone: str) -> None:
     """Raise Conflict, saying when to come back, unless session `number` can be joined at `now`."""
-    state = door(now, starts_at=starts_at, ends_at=ends_at)
+    state = door(now, times)
     if state is Door.EARLY:
-        when = opens_at(starts_at).astimezone(ZoneInfo(zone))
+        when = times.opens_at.astimezone(ZoneInfo(zone))
         hour = f"{when.hour % 12 or 12}:{when:%M}{'am' if when.hour < 12 else 'pm'}"
         raise Conflict(f"Session {number} opens at {hour} on {when:%A} {when.day} {when:%B}. Please come back then.")
     if state is Door.OVER:

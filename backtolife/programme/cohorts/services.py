@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from sqlalchemy import SQLColumnExpression
 from sqlmodel import col, select
@@ -104,6 +104,8 @@ def create_cohort(db: Db, *, actor: Actor, plan: CohortPlan, now: datetime) -> C
                 number=each.number,
                 starts_at=each.starts_at,
                 ends_at=each.ends_at,
+                opens_before=programme.group.opens_minutes_before,
+                open_after=programme.group.stays_open_minutes_after,
             )
         )
     audit.record(db, actor=actor, action="cohort_created", subject_type="cohort", subject_id=cohort.id, now=now)
@@ -189,9 +191,10 @@ def dates_of_each(
     found: dict[str, list[SessionDate]] = {each: [] for each in cohort_ids}
     wanted = select(SessionDate).where(col(SessionDate.cohort_id).in_(cohort_ids))
     if open_at is not None:
-        wanted = wanted.where(col(SessionDate.ends_at) > open_at - timedelta(minutes=rules.STAYS_OPEN_MINUTES_AFTER))
+        wanted = wanted.where(col(SessionDate.ends_at) > open_at - rules.LONGEST_OPEN)
     for each in db.exec(wanted.order_by(col(SessionDate.number))):
-        found[each.cohort_id].append(each)
+        if open_at is None or each.closes_at > open_at:
+            found[each.cohort_id].append(each)
     return found
 
 
@@ -221,7 +224,7 @@ def next_date(dates: Sequence[SessionDate], now: datetime) -> SessionDate | None
     passed over.
     """
     on = (each for each in dates if not each.left_out_at and not each.has_ended(now))
-    return next((each for each in on if rules.closes_at(each.ends_at) > now), None)
+    return next((each for each in on if each.closes_at > now), None)
 
 
 def to_come(db: Db, cohort_id: str, now: datetime) -> list[SessionDate]:

@@ -17,7 +17,6 @@ from backtolife.people.models import LinkPurpose, Person, Service, SignInLink
 from backtolife.people.names import isolated
 from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.models import Cohort, SessionDate
-from backtolife.programme.cohorts.rules import closes_at
 from backtolife.programme.cohorts.telling import words_of
 from backtolife.sessions.guests import letters
 from backtolife.sessions.guests.services import guests_of, new_link
@@ -40,7 +39,7 @@ def tell_guests(db: Db, changed: Collection[Changed], cause: str, site: str, now
         wanted = select(GroupSession).where(GroupSession.session_date_id == date.id)
         for group_session in db.exec(wanted):
             guests = [each for each in guests_of(db, group_session) if not each.whole_course]
-            move_links(db, guests, closes_at(date.ends_at))
+            move_links(db, guests, date.closes_at)
             for person in guests:
                 told += tell_guest(db, person, group_session, (date, was), cause=cause, site=site, now=now)
     return told

@@ -22,7 +22,7 @@ from backtolife.people.names import clean_name, isolated
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.enrolment import enrolled_in
 from backtolife.programme.cohorts.models import Enrolment
-from backtolife.programme.cohorts.rules import MAY_JOIN, closes_at
+from backtolife.programme.cohorts.rules import MAY_JOIN
 from backtolife.sessions.guests import letters as guest_letters
 from backtolife.sessions.room import store as room
 from backtolife.sessions.room.belonging import NO_GUEST
@@ -78,7 +78,7 @@ def new_link(db: Db, *, person: Person, group_session: GroupSession, actor: Acti
     refuse_cancelled(person)
     guest_letters.forget_waiting(db, person)
     issued = signin.issue_link(db, person=person, purpose=LinkPurpose.JOIN, now=now)
-    issued.link.expires_at = closes_at(room.date_of(db, group_session).ends_at)
+    issued.link.expires_at = room.date_of(db, group_session).closes_at
     note(db, "guest_invited", person, actor, now)
     return issued.token
 

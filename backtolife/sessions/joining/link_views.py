@@ -263,7 +263,7 @@ def has_video(group_session: GroupSession) -> bool:
 def comes_early(group_session: GroupSession) -> bool:
     """Whether the doors are not open yet: there is time for the video."""
     when = room.date_of(db(), group_session)
-    return dates.door(now(), starts_at=when.starts_at, ends_at=when.ends_at) is dates.Door.EARLY
+    return dates.door(now(), when) is dates.Door.EARLY
 
 
 def refuse_unless_open(group_session: GroupSession) -> None:
@@ -275,8 +275,6 @@ def refuse_unless_open(group_session: GroupSession) -> None:
         raise Conflict(
             f"Session {group_session.number} does not take place. Go to your home page to see when the next one is."
         )
-    dates.refuse_unless_open(
-        now(), number=group_session.number, starts_at=when.starts_at, ends_at=when.ends_at, zone=cohort.zone
-    )
+    dates.refuse_unless_open(now(), when, number=group_session.number, zone=cohort.zone)
     if group_session.status is GroupStatus.ENDED:
         raise Conflict(f"Session {group_session.number} is over. Go to your home page to see when the next one is.")

@@ -26,7 +26,7 @@ UNTIL = timedelta(minutes=30)
 def may_be_said(db: Db, group_session: GroupSession, now: datetime) -> bool:
     """Whether the session starts soon enough that somebody may know that they will be late, or has just started."""
     when = room.date_of(db, group_session)
-    over = door(now, starts_at=when.starts_at, ends_at=when.ends_at) is Door.OVER
+    over = door(now, when) is Door.OVER
     near = -UNTIL <= when.starts_at - now <= BEFORE
     taking_place = when.left_out_at is None and group_session.status is not GroupStatus.ENDED
     return near and not over and taking_place
@@ -55,7 +55,7 @@ def say(db: Db, *, group_session: GroupSession, person: Person, minutes: int, no
 def may_be_cancelled(db: Db, group_session: GroupSession, now: datetime) -> bool:
     """Whether a patient can still say that they cannot come: before the session, and until half an hour into it."""
     when = room.date_of(db, group_session)
-    over = door(now, starts_at=when.starts_at, ends_at=when.ends_at) is Door.OVER
+    over = door(now, when) is Door.OVER
     taking_place = when.left_out_at is None and group_session.status is not GroupStatus.ENDED
     return now <= when.starts_at + UNTIL and not over and taking_place
 

@@ -73,7 +73,7 @@ def next_among(
     """The same where the group's dates and its sessions are at hand."""
     made = {each.session_date_id: each for each in held}
     for date in dates:
-        if date.left_out_at or door(now, starts_at=date.starts_at, ends_at=date.ends_at) is Door.OVER:
+        if date.left_out_at or door(now, date) is Door.OVER:
             continue
         found = made.get(date.id) or for_date(db, date)
         if found.status is not GroupStatus.ENDED:
@@ -107,7 +107,7 @@ def next_of_each(db: Db, *, cohort_ids: Collection[str], now: datetime) -> dict[
     )
     found: dict[str, tuple[SessionDate, GroupSession]] = {}
     for date, made in db.exec(wanted).all():
-        if date.cohort_id in found or door(now, starts_at=date.starts_at, ends_at=date.ends_at) is Door.OVER:
+        if date.cohort_id in found or door(now, date) is Door.OVER:
             continue
         held = made or for_date(db, date)
         if held.status is not GroupStatus.ENDED:

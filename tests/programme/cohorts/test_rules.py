@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backtolife.errors import Conflict, Invalid
-from backtolife.programme.cohorts.models import HOLDING
+from backtolife.programme.cohorts.models import HOLDING, SessionDate
 from backtolife.programme.cohorts.rules import (
     HEARS_FROM_US,
     HOLDS_A_PLACE,
@@ -25,6 +25,7 @@ from backtolife.programme.cohorts.rules import (
 
 STARTS = datetime(2027, 4, 6, 17, 30, tzinfo=UTC)
 ENDS = STARTS + timedelta(minutes=90)
+MEETS = SessionDate(service_id="s", cohort_id="c", number=4, starts_at=STARTS, ends_at=ENDS)
 
 
 def test_the_last_place_can_be_taken_and_then_the_group_is_full() -> None:
@@ -84,16 +85,24 @@ def test_nobody_who_left_holds_a_place_joins_or_hears_from_us() -> None:
     [(-16, Door.EARLY), (-15, Door.OPEN), (0, Door.OPEN), (104, Door.OPEN), (105, Door.OVER)],
 )
 def test_the_waiting_room_opens_a_quarter_of_an_hour_before_and_closes_as_long_after(minutes: int, state: Door) -> None:
-    assert door(STARTS + timedelta(minutes=minutes), starts_at=STARTS, ends_at=ENDS) is state
+    assert door(STARTS + timedelta(minutes=minutes), MEETS) is state
 
 
 def test_someone_early_is_told_when_to_come_back_by_the_clock_on_their_wall() -> None:
     with pytest.raises(Conflict, match="Session 4 opens at 6:15pm on Tuesday 6 April"):
-        refuse_unless_open(STARTS - timedelta(hours=2), number=4, starts_at=STARTS, ends_at=ENDS, zone="Europe/London")
+        refuse_unless_open(STARTS - timedelta(hours=2), MEETS, number=4, zone="Europe/London")
 
 
 def test_someone_late_is_told_that_it_is_over_and_someone_in_time_is_let_in() -> None:
     with pytest.raises(Conflict, match="Session 4 is over"):
-        refuse_unless_open(ENDS + timedelta(hours=1), number=4, starts_at=STARTS, ends_at=ENDS, zone="Europe/London")
-    refuse_unless_open(STARTS, number=4, starts_at=STARTS, ends_at=ENDS, zone="Europe/London")
-    assert door(STARTS, starts_at=STARTS, ends_at=ENDS) is Door.OPEN
+        refuse_unless_open(ENDS + timedelta(hours=1), MEETS, number=4, zone="Europe/London")
+    refuse_unless_open(STARTS, MEETS, number=4, zone="Europe/London")
+    assert door(STARTS, MEETS) is Door.OPEN
+
+
+def test_a_programme_may_open_the_waiting_room_earlier_and_close_it_later() -> None:
+    meets = SessionDate(
+        service_id="s", cohort_id="c", number=4, starts_at=STARTS, ends_at=ENDS, opens_before=30, open_after=5
+    )
+    at = [STARTS - timedelta(minutes=30), ENDS + timedelta(minutes=4), ENDS + timedelta(minutes=5)]
+    assert [door(each, meets) for each in at] == [Door.OPEN, Door.OPEN, Door.OVER]

@@ -12,7 +12,6 @@ from backtolife.people.models import LinkPurpose, Person, Role, SignInLink
 from backtolife.people.signing_in import signin
 from backtolife.programme.changes.models import ChangeKind
 from backtolife.programme.changes.wishes import Wish
-from backtolife.programme.cohorts.rules import closes_at
 from backtolife.programme.cohorts.services import dates_of
 from backtolife.sessions.guests import letters
 from backtolife.sessions.guests.services import Invited, invite, take_back
@@ -53,7 +52,7 @@ def test_they_are_told_of_the_new_date_once_and_their_link_works_until_it_ends(d
     assert "Wed 18 Mar at 10am" in letter.body
     assert still_wanted(desk.db, letter, desk.now)
     second = dates_of(desk.db, desk.cohort.id)[1]
-    just_before = closes_at(second.ends_at) - timedelta(minutes=1)
+    just_before = second.closes_at - timedelta(minutes=1)
     desk.db.expire_all()
     assert signin.find_link(desk.db, token=eve.token, purpose=LinkPurpose.JOIN, now=just_before)
 
