@@ -24,6 +24,7 @@ from backtolife.data_life.looked import views as looks_views
 from backtolife.data_life.retention import views as retention_views
 from backtolife.database.keys import begin_with_keys
 from backtolife.demo import views as demo_views
+from backtolife.home import exercise_sheet
 from backtolife.home import views as home_views
 from backtolife.outcomes.answering import views as form_views
 from backtolife.outcomes.asking import after_session
@@ -211,6 +212,7 @@ BLUEPRINTS = (
     retention_views.pages,
     board_views.pages,
     home_views.pages,
+    exercise_sheet.pages,
     home_views.cohort_pages,
     demo_views.pages,
     metrics.pages,

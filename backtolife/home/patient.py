@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from backtolife.content.watching.watched import Lesson, Seen, lessons_of
+from backtolife.content.watching.watched import Lesson, Seen, first_to_watch, lessons_of
 from backtolife.database.asked_together import ask_together
 from backtolife.database.session import Db
 from backtolife.home.rules import Now, Step, step, what_now
@@ -91,6 +91,10 @@ class PatientHome:
     questions_wait: bool
     """Questions are due but not ready to be asked: nobody urges, and the page says so."""
     video: Lesson | None
+    missed: PathStep | None
+    """The newest session that is over and that they did not come to, as long as the one after it is still to come."""
+    missed_video: Lesson | None
+    """Its video, where they have not watched it."""
     practice: tuple[HomePractice, ...]
     exercises: int
     """How many are picked for them."""
@@ -146,6 +150,8 @@ def patient_home(db: Db, *, actor: Actor, production: bool, now: datetime) -> Pa
         questions=questions,
         questions_wait=len(questions) < len(open_now),
         video=video,
+        missed=(missed := missed_last(path)),
+        missed_video=first_to_watch([each for each in lessons if missed and each.number == missed.number]),
         practice=behind.home_practice if behind else (),
         exercises=sum(not each.newest.stopped for each in every_one(db, programme, [newest.id])),
         plan=newest_plan(db, newest, dates[0].opens_at, now),
@@ -160,6 +166,12 @@ def newest_plan(db: Db, place: Enrolment, opens_at: datetime, now: datetime) -> 
     if now < opens_at:
         return None
     return next(iter(plans_of(db, [place.id]).get(place.id, [])), None)
+
+
+def missed_last(path: list[PathStep]) -> PathStep | None:
+    """What was missed since they last came: a catch-up is offered for it, and not for what is long over."""
+    over = [each for each in path if each.state in (Step.DONE, Step.MISSED)]
+    return over[-1] if over and over[-1].state is Step.MISSED else None
 
 
 def came_at_all(path: list[PathStep]) -> bool:

@@ -1,6 +1,7 @@
 """What somebody decided of the pages between sessions: the permission of each."""
 
 BETWEEN: dict[str, str] = {
+    "exercise_sheet.pdf": "practice.write",
     "practice.change": "practice.write",
     "practice.correct": "practice.write",
     "practice.delete": "practice.write",
