@@ -3,6 +3,7 @@
 from base64 import b64encode
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from backtolife.config import ROOT
@@ -16,7 +17,6 @@ from backtolife.reporting.results.pdf import PdfBusy, printed
 
 pages = Blueprint("exercise_sheet", __name__)
 STYLE = ROOT / "static" / "css" / "exercise-sheet.css"
-CANNOT = "We cannot make the file just now. You can print this page instead."
 
 
 @pages.get("/week/exercises.pdf")
@@ -34,7 +34,7 @@ def pdf() -> AnyResponse:
     try:
         content = printed(page)
     except (NotInstalled, PdfBusy):
-        flash(CANNOT)
+        flash(_("We cannot make the file just now. You can print this page instead."))
         return redirect(url_for("week.show"))
     return Response(
         content, mimetype="application/pdf", headers={"Content-Disposition": 'attachment; filename="my-exercises.pdf"'}

@@ -12,7 +12,6 @@ from sqlmodel import select
 
 from backtolife import clock
 from backtolife.database.session import session_scope
-from backtolife.home.exercise_sheet import CANNOT
 from backtolife.people.models import Person
 from backtolife.people.signing_in import signin
 from backtolife.programme.cohorts.models import Cohort, Enrolment
@@ -96,4 +95,4 @@ def test_where_no_file_can_be_made_the_page_is_there_to_print(
 
     monkeypatch.setattr("backtolife.home.exercise_sheet.printed", refuse)
     page = client.get("/week/exercises.pdf", follow_redirects=True).text
-    assert CANNOT in page and "5 times, twice a day" in page
+    assert "You can print this page instead" in page and "5 times, twice a day" in page

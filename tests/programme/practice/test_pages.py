@@ -12,6 +12,7 @@ from backtolife import clock
 from backtolife.database.session import session_scope
 from backtolife.people.models import Person
 from backtolife.programme.cohorts.models import Enrolment, SessionDate
+from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.practice.models import PracticeEntry
 from tests.support.sessions.door import Door, before_the_door
 
@@ -128,3 +129,44 @@ def test_the_week_is_read_on_one_page(door: Door) -> None:
     assert "After session 1" in page and "Try slow breathing for five minutes." in page
     assert "4 times a week" in page and "Read the words" in page
     assert "Try slow breathing for five minutes." in door.client.get("/practice").text
+
+
+def put_in_state(door: Door, state: EnrolmentState) -> None:
+    with session_scope(door.app.extensions["backtolife.engine"]) as db:
+        db.exec(select(Enrolment).where(Enrolment.person_id == door.linda.id)).one().state = state
+
+
+def test_who_was_discharged_still_sends_what_they_wrote_and_may_go_on_writing(door: Door) -> None:
+    put_in_state(door, EnrolmentState.COMPLETED)
+    told = door.client.post("/practice/entries", json={"entries": [sent()]}).get_json()
+    assert told == {"saved": ["c" * 32], "refused": {}}
+    assert door.client.get("/practice").status_code == 200
+
+
+def test_what_arrives_after_somebody_left_is_neither_taken_nor_refused_and_comes_once_when_they_are_back(
+    door: Door,
+) -> None:
+    put_in_state(door, EnrolmentState.WITHDRAWN)
+    assert door.client.post("/practice/entries", json={"entries": [sent()]}).status_code == 404
+    with door.database() as db:
+        assert db.exec(select(PracticeEntry)).all() == []
+    put_in_state(door, EnrolmentState.STARTED)
+    for _ in range(2):
+        assert door.client.post("/practice/entries", json={"entries": [sent()]}).get_json()["saved"] == ["c" * 32]
+    assert entry(door).what == "The stairs"
+
+
+def test_what_was_written_before_midnight_without_a_link_keeps_its_day_and_nobody_is_asked_about_it(door: Door) -> None:
+    before = (clock.now() - timedelta(days=1)).date().isoformat()
+    late = sent(day=before, device_day=before, ago=24 * 3600.0)
+    assert door.client.post("/practice/entries", json={"entries": [late]}).get_json()["saved"]
+    assert entry(door).day.isoformat() == before
+    assert "Is the day right?" not in door.client.get("/practice").text
+
+
+def test_a_device_two_days_wrong_keeps_the_day_that_the_patient_says(door: Door) -> None:
+    said = (clock.now() - timedelta(days=2)).date().isoformat()
+    wrong = sent(day=said, device_day=said, ago=0.0)
+    assert door.client.post("/practice/entries", json={"entries": [wrong]}).get_json()["saved"]
+    assert entry(door).day.isoformat() == said
+    assert "Is the day right?" in door.client.get("/practice").text
