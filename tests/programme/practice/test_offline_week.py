@@ -1,6 +1,8 @@
 """A week between two sessions without a link: read and written on a phone, and all of it arrives once."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,8 +10,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlmodel import select
 
 from backtolife import clock
+from backtolife.content.relaxation.track import make_track, track_path
 from backtolife.people.models import Person
+from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.services import dates_of
+from backtolife.programme.plan.loading import shipped
+from backtolife.programme.plan.material import Spoken
 from backtolife.programme.practice.models import PracticeEntry
 from backtolife.programme.prescribed.services import prescribe
 from tests.support.browser import assert_accessible, assert_fits, chromium, phone
@@ -129,3 +135,46 @@ def test_a_day_that_cannot_be_comes_back_with_its_words(house: House) -> None:
         page.get_by_label("Which day?").fill(clock.now().date().isoformat())
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.locator("#diary-list").get_by_text("The stairs", exact=True)).to_be_visible()
+
+
+def test_a_whole_week_on_a_train_is_read_played_and_written_down_and_arrives_once(house: House) -> None:
+    patient = a_patient(house)
+    script = next(iter(shipped().relaxation.values()))
+    words = replace(script, spoken=(Spoken("Let your shoulders drop.", 2),))
+    make_track(words, track_path(house.settings.videos_dir, script))
+    days = [(clock.now() - timedelta(days=back)).date().isoformat() for back in range(7)]
+    with chromium() as browser:
+        context = phone(browser)
+        context.add_cookies(house.browser_cookies(patient))  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(f"{house.url}/relax")
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+        page.reload()
+        page.get_by_role("button", name="Keep on this device").first.click()
+        expect(page.get_by_role("button", name="Kept on this device")).to_be_visible()
+        assert_accessible(page)
+        assert_fits(page)
+        context.set_offline(True)
+        page.goto(f"{house.url}/week")
+        expect(page.get_by_text("5 times, twice a day")).to_be_visible()
+        page.goto(f"{house.url}/relax")
+        heard = page.locator("audio").first.evaluate(
+            "each => new Promise((done) => { each.onerror = () => done(-1); each.onloadedmetadata = () => "
+            "{ each.onseeked = () => done(each.duration); each.currentTime = 1; }; "
+            "each.preload = 'auto'; each.load(); })"
+        )
+        assert heard > 2, "it plays without a link, from where one likes"
+        page.goto(f"{house.url}/practice")
+        for at, day in enumerate(days):
+            write(page, f"Walk number {at}", day)
+        page.locator("#diary-waiting").get_by_role("button", name=re.compile("Change.*Walk number 3")).click()
+        write(page, "Walk number 3, and the stairs", days[3])
+        context.set_offline(False)
+        expect(page.locator("#diary-waiting")).to_be_hidden()
+        page.reload()
+        expect(page.locator("#diary-list").get_by_text("Walk number 3, and the stairs", exact=True)).to_be_visible()
+    with house.database() as db:
+        place = db.exec(select(Enrolment.id).where(Enrolment.person_id == patient.id)).one()
+        kept = db.exec(select(PracticeEntry.what).where(PracticeEntry.enrolment_id == place)).all()
+    wanted = {f"Walk number {at}" for at in range(7)} - {"Walk number 3"} | {"Walk number 3, and the stairs"}
+    assert sorted(kept) == sorted(wanted)
