@@ -9,7 +9,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from backtolife import clock
@@ -26,11 +27,14 @@ ROLES = (
     ("Patient 2", "maureen", "in another browser, to see the group"),
     ("Facilitator", "priya", "leads the session"),
     ("Spotter", "tom", "looks out for people"),
+    ("Duty clinician", "dan", "safety tasks, and the rota"),
+    ("Clinical lead", "grace", "results, the programme and safety tasks"),
     ("Service lead", "jo", "results as groups end, and downloads"),
-    ("Clinical lead", "grace", "safety tasks and results"),
     ("Administrator", "sam", "staff and groups"),
 )
 ANSWER_SECONDS = 60.0
+LOOK_AGAIN_SECONDS = 120.0
+"""How often a running demo looks whether there is a session to join."""
 
 
 def say(line: str) -> None:
@@ -55,7 +59,7 @@ def run() -> int:
                 supervisor.run(until=ready)
         if not supervisor.ending:
             welcome(settings, time.monotonic() - began)
-        supervisor.run()
+        supervisor.run(until=always_a_session(settings))
     say("Stopped. Nothing is left running.")
     return 0
 
@@ -111,10 +115,34 @@ def prepare(settings: Settings) -> None:
     """The newest tables, and people to try it with. What is there already stays."""
     engine = open_engine(settings.database_url)
     migrate(engine)
-    with session_scope(engine) as db:
-        if seed.fill(db, settings=settings, now=clock.now()):
-            say("Made-up people, groups and videos are in place.")
     engine.dispose()
+    if fill(settings, clock.now()):
+        say("Made-up people, groups and videos are in place.")
+
+
+def fill(settings: Settings, now: datetime) -> bool:
+    """Make what is missing at `now`; whether anything was."""
+    engine = open_engine(settings.database_url)
+    try:
+        with session_scope(engine) as db:
+            return seed.fill(db, settings=settings, now=now)
+    finally:
+        engine.dispose()
+
+
+def always_a_session(settings: Settings) -> Callable[[], bool]:
+    """A question that is never answered with yes. Every few minutes it makes a group to join where none is left."""
+    looked = time.monotonic()
+
+    def over() -> bool:
+        nonlocal looked
+        if time.monotonic() - looked >= LOOK_AGAIN_SECONDS:
+            looked = time.monotonic()
+            if fill(settings, clock.now()):
+                say("A new group meets in ten minutes: the last one's session is over.")
+        return False
+
+    return over
 
 
 def answers(settings: Settings) -> bool:
@@ -129,6 +157,7 @@ def welcome(settings: Settings, seconds: float) -> None:
     say(f"\nReady after {seconds:.0f} s. Open one of these:\n")
     for role, name, purpose in ROLES:
         say(f"  {role:<14} {settings.public_url}/demo/{name:<9} {purpose}")
+    say(f"  {'Everybody':<14} {settings.public_url}/demo           all the people, and what each can show you")
     say(f"  {'Mailbox':<14} {settings.public_url}/mailbox      every message the demo would have sent\n")
     say("The other videos follow in the background: see Videos as facilitator. Ctrl-C stops everything.\n")
 

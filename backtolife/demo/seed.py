@@ -11,7 +11,7 @@ from backtolife.config import Settings
 from backtolife.content.services import adopt_scripts
 from backtolife.database.sealing import Sealing, ours
 from backtolife.database.session import Db
-from backtolife.demo import consents, elsewhere, history, service_life
+from backtolife.demo import consents, cover, earlier, elsewhere, history, service_life
 from backtolife.demo.cast import (
     EVERYONE,
     LEFT,
@@ -71,7 +71,8 @@ def fill(db: Db, *, settings: Settings, now: datetime) -> bool:
     adopt_scripts(db, service=service, actor=System("demo", service.id), now=now)
     long_ago = now - timedelta(weeks=WEEKS_BEHIND) + ANOTHER_DAY
     known = {member.key: find(db, service, member.key) for member in EVERYONE}
-    consents.publish_all(db, actor=acting_as(db, known["grace"]), now=long_ago - TOLD_BEFORE)
+    consents.publish_all(db, actor=acting_as(db, known["grace"]), now=earlier.began(now))
+    earlier.groups_that_ended(db, service, known, now)
     older = make_group(db, service, "Group A", OLD_GROUP + LEFT, long_ago, now=long_ago - TOLD_BEFORE)
     history.live_through(db, cohort=older, now=now)
     make_group(db, service, "Group B", NEW_GROUP, now + STARTS_SOON, now=now)
@@ -82,6 +83,7 @@ def fill(db: Db, *, settings: Settings, now: datetime) -> bool:
         now=long_ago - ANSWERED_BEFORE,
     )
     service_life.live(db, older=older, planned=planned, people=known, settings=settings, now=now)
+    cover.fill_rota(db, service, known, now)
     elsewhere.open_another(db, both=known["grace"], password_hash=password_hash, zone=ZONE, now=now)
     return True
 

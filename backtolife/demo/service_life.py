@@ -10,6 +10,7 @@ from sqlmodel import select
 from backtolife.clock import in_zone
 from backtolife.config import Settings
 from backtolife.database.session import Db
+from backtolife.demo.between_sessions import draft_programme, practise, sign_translations
 from backtolife.demo.cast import COMING
 from backtolife.demo.history import LEFT_AFTER_SESSION
 from backtolife.mail.channels import Channel
@@ -92,6 +93,9 @@ def live(
     know_people(db, older, people, settings, now)
     change_sessions(db, older, people["grace"], settings, now)
     offer_places(db, planned, people, settings, now - OFFERED_BEFORE)
+    practise(db, older, people, now)
+    draft_programme(db, people, now)
+    sign_translations(db, people, now)
     for key, (ago, wishes) in WAIT_FOR.items():
         wait(db, person=people[key], wishes=wishes, actor=acting_as(db, people["grace"]), now=now, since=now - ago)
 

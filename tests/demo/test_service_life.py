@@ -1,6 +1,6 @@
 """The demo shows a running service: offers out, a waiting list, somebody who left, a session that moved."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import Session, col, select
@@ -11,14 +11,20 @@ from backtolife.demo.cast import COMING, LEFT
 from backtolife.demo.history import LEFT_AFTER_SESSION
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
+from backtolife.outcomes.models import SafetyTask
+from backtolife.outcomes.safety import on_call
+from backtolife.outcomes.safety.rota_models import StaffLeave
 from backtolife.people.models import Person, Service
 from backtolife.people.roles import acting_as
 from backtolife.programme.changes.models import ChangeKind, DatesChange
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of, staff_of
+from backtolife.programme.editing.models import ProgrammeDraft
+from backtolife.programme.guides.models import GuideSignature
 from backtolife.programme.places.offer_lists import open_offers
 from backtolife.programme.places.queue.waiting import waiting_list
+from backtolife.programme.practice.models import PracticeEntry
 from backtolife.programme.staffing.services import clashes_of
 from backtolife.sessions.room.models import GroupSession, GroupStatus, Seat
 from backtolife.sessions.room.store import plan_of
@@ -85,7 +91,9 @@ def test_who_left_was_in_no_session_after_that(db: Session, filled: Service) -> 
 
 
 def test_each_session_that_was_held_went_through_its_script(db: Session, filled: Service, now: datetime) -> None:
-    held = db.exec(select(GroupSession).where(GroupSession.status == GroupStatus.ENDED)).all()
+    older = db.exec(select(Cohort.id).where(Cohort.service_id == filled.id, Cohort.name == "Group A")).one()
+    ended = GroupSession.status == GroupStatus.ENDED
+    held = db.exec(select(GroupSession).where(GroupSession.cohort_id == older, ended)).all()
     assert len(held) == seed.WEEKS_BEHIND
     for each in held:
         assert [(line.title, line.took) for line in sections_of(db, each, now)] == [
@@ -97,3 +105,42 @@ def test_who_reads_no_mail_is_to_be_called(db: Session, filled: Service) -> None
     aled = seed.find(db, filled, "aled")
     (call,) = db.exec(select(OutgoingMessage).where(OutgoingMessage.person_id == aled.id)).all()
     assert (call.channel, call.address, call.state) == (Channel.TELEPHONE, aled.phone, MessageState.WAITING)
+
+
+def test_groups_that_ended_give_evidence_from_the_first_minute(db: Session, filled: Service, now: datetime) -> None:
+    people = {each.person_id for each in db.exec(select(Enrolment).where(Enrolment.state == EnrolmentState.COMPLETED))}
+    names = {db.get_one(Person, each).full_name for each in people}
+    assert len(people) >= 20
+    assert len(names) == len(people)
+    assert db.exec(select(SafetyTask)).all() == []
+
+
+def test_the_rota_has_nobody_missing_for_three_weeks_and_cover_for_who_is_away(
+    db: Session, filled: Service, now: datetime
+) -> None:
+    first = [on_call.on_duty(db, filled.id, now + timedelta(days=days))[0].shown_name for days in (0, 7, 10, 14, 20)]
+    assert first == ["Dan", "Grace", "Grace", "Dan", "Dan"]
+    (leave,) = db.exec(select(StaffLeave)).all()
+    assert db.get_one(Person, leave.person_id).shown_name == "Dan"
+
+
+def test_people_practised_and_the_team_has_a_draft_and_signed_words(db: Session, filled: Service) -> None:
+    assert len(db.exec(select(PracticeEntry).where(PracticeEntry.note != "")).all()) == 3
+    (draft,) = db.exec(select(ProgrammeDraft)).all()
+    assert "one kind answer" in draft.files["programme.yaml"]
+    assert {(each.guide, each.language) for each in db.exec(select(GuideSignature))} == {
+        (guide, language) for guide in ("guide-urgent-help", "guide-flare-up-plan") for language in ("pl", "cy")
+    }
+
+
+@pytest.mark.parametrize("hour", [0, 4, 23])
+def test_there_is_a_session_to_join_at_any_hour_and_again_when_it_is_over(
+    db: Session, settings: Settings, now: datetime, hour: int
+) -> None:
+    began = now.replace(hour=hour, minute=58)
+    assert seed.fill(db, settings=settings, now=began)
+    service = db.exec(select(Service).where(Service.name == seed.NAME)).one()
+    assert seed.can_be_joined(db, service, began)
+    assert not seed.fill(db, settings=settings, now=began + timedelta(minutes=30))
+    assert seed.fill(db, settings=settings, now=began + timedelta(hours=9))
+    assert seed.can_be_joined(db, service, began + timedelta(hours=9))

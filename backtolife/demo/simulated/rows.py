@@ -71,6 +71,8 @@ class Rows:
     domain: str
     texts: Sequence[ConsentText] = ()
     """What the service asks: whoever has a place has said yes, but to questions after leaving."""
+    called: Sequence[str] = ()
+    """What patients are called, the first first; who comes after them has a number for a name."""
     writing: random.Random = field(default_factory=lambda: random.Random("diaries"))  # noqa: S311 - made-up people
     """The dice of who keeps a practice diary."""
     held: dict[type[Row], list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
@@ -95,10 +97,12 @@ class Rows:
 
     def person(self, life: Life, at: datetime) -> str:
         number = next(self.patients)
+        named = self.called[number - 1] if number <= len(self.called) else ""
         person = self.add(
-            Person, kind=Kind.PATIENT, email=f"patient{number}@{self.domain}", full_name=f"Patient {number} Simulated",
-            shown_name=f"Patient {number}", job="", phone="", channel=Channel.EMAIL, emergency_name="",
-            emergency_phone="", password_hash="", active=True, created_at=at,
+            Person, kind=Kind.PATIENT, email=f"patient{number}@{self.domain}",
+            full_name=named or f"Patient {number} Simulated",
+            shown_name=named.partition(" ")[0] or f"Patient {number}", job="", phone="", channel=Channel.EMAIL,
+            emergency_name="", emergency_phone="", password_hash="", active=True, created_at=at,
         )  # fmt: skip
         self.add(Background, person_id=person, updated_at=at, **life.traits)
         return person

@@ -1,6 +1,7 @@
 """A whole made-up service with a past: groups that have ended, people who stayed or left, what they answered."""
 
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -67,30 +68,56 @@ def refuse_in_production(settings: Settings) -> None:
         raise Conflict("This is a production system. Made-up people belong on another one.")
 
 
+def long_before(size: Size, now: datetime) -> datetime:
+    """Before anything that happened in these groups."""
+    return now - timedelta(days=size.since + size.apart * (size.groups - 1) + 70)
+
+
 def simulate(db: Db, *, name: str, size: Size, now: datetime, domain: str = "simulated.example") -> Service:
     """Make the service `name` with `size.groups` weekly groups that share the patients as evenly as can be."""
-    dice = random.Random(size.seed)  # noqa: S311 - made-up people
-    first = now - timedelta(days=size.since + size.apart * (size.groups - 1) + 70)
+    first = long_before(size, now)
     service = people.open_service(db, name=name, short_name=name[:18], phone="01632 960000", zone=ZONE, now=first)
     staff = {
         key: worker(db, service, key, role=role, full_name=full, domain=domain, now=first) for key, role, full in STAFF
     }
     adopt_scripts(db, service=service, actor=System("demo", service.id), now=first)
+    publish_all(db, actor=acting_as(db, staff["clinical"]), now=first)
+    rows = lived(db, service, staff, size=size, official=OFFICIAL, now=now, domain=domain)
+    tell_clinicians(db, rows, System("demo", service.id))
+    return service
+
+
+def lived(
+    db: Db,
+    service: Service,
+    staff: Mapping[str, Person],
+    *,
+    size: Size,
+    official: Mapping[str, str],
+    now: datetime,
+    domain: str,
+    called: Sequence[str] = (),
+) -> Rows:
+    """Groups of `service` with their past. `official`: names of the forms that it asks in words that are not ours;
+    `called`: the patients' names, where they have any. Returns the rows, for who goes on with them.
+    """
+    dice = random.Random(size.seed)  # noqa: S311 - made-up people
+    first = long_before(size, now)
     packages = list(
         db.exec(select(VideoPackage).where(VideoPackage.service_id == service.id).order_by(col(VideoPackage.id)))
     )
     pen = random.Random(f"{size.seed} in words")  # noqa: S311 - made-up people
-    publish_all(db, actor=acting_as(db, staff["clinical"]), now=first)
     texts = [asked.newest for asked in texts_of(db, service.id).values()]
     rows = Rows(
         dice,
         pen,
         random.Random(f"{size.seed} at home"),  # noqa: S311 - made-up people
         service.id,
-        wordings_of(db, service, first),
+        wordings_of(db, service, official, first),
         [(each.video_id, each.id) for each in packages],
         domain,
         texts=texts,
+        called=called,
     )
     for place in range(size.groups):
         starts = now - timedelta(days=size.since + size.apart * (size.groups - 1 - place))
@@ -102,8 +129,7 @@ def simulate(db: Db, *, name: str, size: Size, now: datetime, domain: str = "sim
         rows.write(db)
     rows.waiting(lives(dice, size.waiting), first + timedelta(days=30), now - timedelta(days=size.since))
     rows.write(db)
-    tell_clinicians(db, rows, System("demo", service.id))
-    return service
+    return rows
 
 
 def worker(db: Db, service: Service, key: str, *, role: Role, full_name: str, domain: str, now: datetime) -> Person:
@@ -122,7 +148,7 @@ def worker(db: Db, service: Service, key: str, *, role: Role, full_name: str, do
 
 
 def group_of(
-    db: Db, service: Service, staff: dict[str, Person], *, name: str, starts: datetime, now: datetime
+    db: Db, service: Service, staff: Mapping[str, Person], *, name: str, starts: datetime, now: datetime
 ) -> Cohort:
     day = in_zone(starts, ZONE).date()
     plan = cohorts.CohortPlan(
@@ -141,18 +167,18 @@ def group_of(
     return cohort
 
 
-def wordings_of(db: Db, service: Service, now: datetime) -> dict[str, AdoptedInstrument]:
+def wordings_of(db: Db, service: Service, official: Mapping[str, str], now: datetime) -> dict[str, AdoptedInstrument]:
     """What the service asks: official words where a service would have imported them, else our own."""
     found = {}
     for instrument in sorted({*shipped().instrument_ids, *shipped().instrument_fallback.values()}):
-        if instrument in OFFICIAL:
+        if instrument in official:
             measure = load_instrument(instrument)
             found[instrument] = AdoptedInstrument(
                 service_id=service.id,
                 instrument=instrument,
                 version=measure.version,
                 instrument_hash=measure.hash,
-                wording=OFFICIAL[instrument],
+                wording=official[instrument],
                 wording_version="simulated",
                 wording_hash=f"simulated-{instrument}",
                 in_house=False,

@@ -60,6 +60,7 @@ ROUTES: dict[str, str] = {
     "comparing.bring": "comparator.bring",
     "comparing.fix": "margin.fix",
     "comparing.overview": "report.read",
+    "demo.everybody": PUBLIC,
     "demo.show": PUBLIC,
     "demo.sign_in": PUBLIC,
     "details.forget_devices": "account.details",
