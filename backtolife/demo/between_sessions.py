@@ -12,6 +12,7 @@ from backtolife.people.roles import acting_as
 from backtolife.programme.adopted.services import programme_of
 from backtolife.programme.cohorts.models import Cohort, Enrolment
 from backtolife.programme.editing import parts
+from backtolife.programme.editing.pages import session_page
 from backtolife.programme.editing.saying import said
 from backtolife.programme.editing.services import begin, read, save
 from backtolife.programme.guides.signing import sign, translations
@@ -69,7 +70,7 @@ def draft_programme(db: Db, people: Mapping[str, Person], now: datetime) -> None
     """Somebody began a version of their own, and has changed one session."""
     lead = acting_as(db, people["grace"])
     draft = begin(db, version_id="", actor=lead, now=now - timedelta(days=2))
-    page = parts.session_page(read(draft).session(DRAFTED_SESSION))
+    page = session_page(read(draft).session(DRAFTED_SESSION))
     before = parts.at_place(said(draft.files[page.file]), page.base)
     typed = {part.name: parts.shown(part, before) for part in page.parts} | DRAFTED
     save(db, draft=draft, page=page, typed=typed, seen=draft.revision, actor=lead, now=now - timedelta(days=1))
