@@ -32,8 +32,8 @@ from backtolife.people.request import actor_or_none, settings
 from backtolife.people.sign_in_pages.patients import device_cookie
 from backtolife.people.signing_in import known_browser
 from backtolife.release import release
-from backtolife.text.dates_in_words import FILTERS
 from backtolife.web.fields import nhsuk_errors, nhsuk_params, note_errors, note_problem, problems_here
+from backtolife.web.page_dates import filters
 from backtolife.web.static_files import sheet_links, with_marks, with_sheets
 
 pages = Blueprint("pages", __name__)
@@ -126,7 +126,7 @@ def add_to(app: Flask) -> None:
     """Hang these pages into `app` with what the templates share."""
     app.register_blueprint(pages)
     app.context_processor(shared)
-    app.jinja_env.filters.update(FILTERS, bdi=bdi, isolated=isolated, told_apart=told_apart)
+    app.jinja_env.filters.update(filters(), bdi=bdi, isolated=isolated, told_apart=told_apart)
     told = {"nhsuk_errors": nhsuk_errors, "note_problem": note_problem, "problems_here": problems_here}
     app.jinja_env.globals.update(nhsuk_params=params_of, sheets=sheet_links, **told)
 
