@@ -71,17 +71,3 @@ def when(moment: datetime, zone: str, now: datetime) -> str:
 def last_day(closes_at: datetime, zone: str) -> str:
     """The last whole day before something closes: Thursday 11 February."""
     return day(closes_at - timedelta(minutes=1), zone)
-
-
-FILTERS = {
-    "in_zone": in_zone,
-    "last_day": last_day,
-    "clock_time": clock_time,
-    "day": day,
-    "day_and_year": day_and_year,
-    "day_this_year": day_this_year,
-    "short_day": short_day,
-    "short_day_and_year": short_day_and_year,
-    "day_and_time": day_and_time,
-    "near_day": near_day,
-}

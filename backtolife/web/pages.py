@@ -33,7 +33,7 @@ from backtolife.people.sign_in_pages.patients import device_cookie
 from backtolife.people.signing_in import known_browser
 from backtolife.release import release
 from backtolife.web.fields import nhsuk_errors, nhsuk_params, note_errors, note_problem, problems_here
-from backtolife.web.page_dates import filters
+from backtolife.web.said.dates import filters
 from backtolife.web.static_files import sheet_links, with_marks, with_sheets
 
 pages = Blueprint("pages", __name__)

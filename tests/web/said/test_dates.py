@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask, g
 
-from backtolife.web.page_dates import filters
+from backtolife.web.page_language import use_catalogues
+from backtolife.web.said.dates import filters
 
 NOW = datetime(2027, 2, 10, 9, tzinfo=UTC)
 THEN = datetime(2027, 2, 11, 18, 30, tzinfo=UTC)
@@ -25,8 +26,7 @@ ZONE = "Europe/London"
 def test_a_date_is_said_in_the_language_of_the_page(app: Flask, tag: str, day: str, time: str, near: str) -> None:
     with app.test_request_context("/"):
         g.page_language = tag
-        app.preprocess_request()
-        g.page_language = tag
+        use_catalogues()
         said = filters()
         assert said["day"](THEN, ZONE) == day
         assert str(said["clock_time"](THEN, ZONE)).replace("\u202f", " ") == time

@@ -22,11 +22,11 @@ def in_english() -> bool:
 
 def said(moment: datetime | date, zone: str, pattern: str) -> str:
     local = in_zone(moment, zone) if isinstance(moment, datetime) else moment
-    return format_date(local, pattern, locale=locale_name())
+    return str(format_date(local, pattern, locale=locale_name()))
 
 
 def clock_time(moment: datetime, zone: str) -> str:
-    return format_time(in_zone(moment, zone), "short", locale=locale_name())
+    return str(format_time(in_zone(moment, zone), "short", locale=locale_name()))
 
 
 def day(moment: datetime | date, zone: str = HOME) -> str:
@@ -52,7 +52,7 @@ def day_this_year(moment: datetime, zone: str, now: datetime) -> str:
 
 def day_and_time(moment: datetime, zone: str, now: datetime | None = None) -> str:
     told = day(moment, zone) if now is None else day_this_year(moment, zone, now)
-    return _("%(day)s, %(time)s", day=told, time=clock_time(moment, zone))
+    return str(_("%(day)s, %(time)s", day=told, time=clock_time(moment, zone)))
 
 
 def near_day(moment: datetime, zone: str, now: datetime) -> str:
@@ -60,10 +60,10 @@ def near_day(moment: datetime, zone: str, now: datetime) -> str:
     distance = in_zone(moment, zone).date() - in_zone(now, zone).date()
     at = clock_time(moment, zone)
     if distance == timedelta(0):
-        return _("today at %(time)s", time=at)
+        return str(_("today at %(time)s", time=at))
     if distance == timedelta(days=1):
-        return _("tomorrow at %(time)s", time=at)
-    return _("%(day)s, %(time)s", day=day_this_year(moment, zone, now), time=at)
+        return str(_("tomorrow at %(time)s", time=at))
+    return str(_("%(day)s, %(time)s", day=day_this_year(moment, zone, now), time=at))
 
 
 def last_day(closes_at: datetime, zone: str) -> str:
@@ -86,9 +86,10 @@ OTHER: dict[str, Callable[..., str]] = {
 def by_language(name: str) -> Callable[..., str]:
     """The filter of this name, which asks at each use in which language the page is."""
 
+    english: Callable[..., str] = getattr(dates_in_words, name)
+
     def chosen(*args: object, **more: object) -> str:
-        wording = dates_in_words.FILTERS[name] if in_english() else OTHER[name]
-        return str(wording(*args, **more))
+        return english(*args, **more) if in_english() else OTHER[name](*args, **more)
 
     return chosen
 

@@ -1,0 +1,1 @@
+"""How a page says what it is given, in the language of its reader."""
