@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -39,9 +39,15 @@ def from_files(files: Mapping[str, str], *, of_today: bool = False) -> Programme
 
     Raises Invalid for the first rule broken, as `load`.
     """
+    return loaded(tuple(sorted(files.items())), of_today)
+
+
+@lru_cache(8)
+def loaded(files: tuple[tuple[str, str], ...], of_today: bool) -> Programme:
+    """The same files are read once: a draft is looked at again and again between two changes."""
     with TemporaryDirectory() as made:
         folder = Path(made)
-        for name, text in files.items():
+        for name, text in files:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text.encode())

@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, NoReturn, TypeVar
 
@@ -75,8 +76,13 @@ class Marked:
             inside = [each.removeprefix(f"{name}.") for each in spare if each.startswith(f"{name}.")]
             self.child(value).refuse_unread(*inside)
 
-    def fields(self) -> dict[str, "Marked"]:
+    def fields(self) -> Mapping[str, "Marked"]:
         """The entries of a mapping; a name given twice is refused."""
+        return self.entries
+
+    @cached_property
+    def entries(self) -> Mapping[str, "Marked"]:
+        """Put together once: each name in a mapping is looked for in them."""
         if not isinstance(self.node, MappingNode):
             self.refuse("expected names with values here.")
         found: dict[str, Marked] = {}
