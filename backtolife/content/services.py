@@ -30,6 +30,8 @@ class Listed:
     video: Video
     newest: VideoPackage | None
     playing: VideoPackage | None
+    before: VideoPackage | None = None
+    """The one that played before it, which can be brought back."""
 
 
 def adopt_scripts(db: Db, *, service: Service, actor: Acting, now: datetime) -> list[Video]:
@@ -84,6 +86,32 @@ def cancel(db: Db, *, actor: Actor, package_id: str, now: datetime) -> VideoPack
     noted = select(VideoNote.id).where(VideoNote.video_id == video.id)
     if db.exec(others).first() is None and db.exec(noted).first() is None:
         db.delete(video)
+    return package
+
+
+def bring_back(db: Db, *, actor: Actor, package_id: str, now: datetime) -> VideoPackage:
+    """Play a package that played before again: from now on it counts as asked for last, and so can the other be
+    brought back. Raises Conflict when it cannot be watched, or plays already.
+    """
+    package = db.get(VideoPackage, package_id)
+    if package is None:
+        raise NotFound(NO_VIDEO)
+    authorise(actor, "video.manage", package)
+    one_at_a_time(db, "packaging")
+    db.refresh(package)
+    if package.state not in CAN_PLAY:
+        raise Conflict("This video cannot be watched yet. Wait until it is ready.")
+    playing = playing_package(db, package.video_id)
+    if playing is not None and playing.id == package.id:
+        raise Conflict("This video plays already.")
+    package.requested_at = now
+    video = db.get_one(Video, package.video_id)
+    if package.kind is PackageKind.SCRIPT and video.key in shipped().videos:
+        video.title = shipped().videos[video.key].title
+    audit.record(
+        db, actor=actor, action="video_brought_back", subject_type="video", subject_id=video.id, now=now,
+        session=video.session_number,
+    )  # fmt: skip
     return package
 
 
@@ -227,6 +255,6 @@ def manage(db: Db, *, actor: Actor) -> list[Listed]:
     listed = []
     for video in videos_of(db, actor.service_id):
         own = [package for package in packages if package.video_id == video.id]
-        playing = next((package for package in own if package.state in CAN_PLAY), None)
-        listed.append(Listed(video, own[0] if own else None, playing))
+        playing, before, *_ = (*(package for package in own if package.state in CAN_PLAY), None, None)
+        listed.append(Listed(video, own[0] if own else None, playing, before))
     return listed

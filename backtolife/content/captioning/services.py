@@ -121,7 +121,7 @@ def keep_original(db: Db, of: Captioned) -> CaptionVersion:
         number=1,
         words=before.words or written([]),
         chapters=[asdict(each) for each in of.chapters],
-        saved_at=of.package.requested_at,
+        saved_at=of.package.playable_at or of.package.requested_at,
         saved_by=of.package.requested_by,
         published_at=of.package.playable_at or of.package.requested_at,
     )

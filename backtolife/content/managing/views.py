@@ -168,6 +168,14 @@ def cancel(package_id: str) -> ResponseReturnValue:
     return redirect(url_for("videos.manage"))
 
 
+@pages.post("/<package_id>/bring-back")
+@permission("video.manage")
+def bring_back(package_id: str) -> ResponseReturnValue:
+    services.bring_back(db(), actor=actor(), package_id=package_id, now=now())
+    flash("The video from before plays again. The other one is kept, and can be brought back the same way.")
+    return redirect(url_for("videos.manage"))
+
+
 @pages.post("/<package_id>/again")
 @permission("video.manage")
 def again(package_id: str) -> ResponseReturnValue:

@@ -6,6 +6,7 @@ from tests.access.decided.roles import PUBLIC
 from tests.access.decided.signing_in import SIGNING_IN
 from tests.access.decided.staff import STAFF
 from tests.access.decided.told import TOLD
+from tests.access.decided.videos import VIDEOS
 
 ROUTES: dict[str, str] = {
     **BETWEEN,
@@ -13,6 +14,7 @@ ROUTES: dict[str, str] = {
     **SIGNING_IN,
     **STAFF,
     **TOLD,
+    **VIDEOS,
     "again.by_passkey": "account.second_step",
     "again.go": "account.second_step",
     "again.options": "account.second_step",
@@ -264,29 +266,6 @@ ROUTES: dict[str, str] = {
     "tasks.show": "task.read",
     "tasks.take": "task.work",
     "tasks.write": "task.work",
-    "arriving.abilities": "video.manage",
-    "arriving.begin": "video.manage",
-    "arriving.end": "video.manage",
-    "arriving.go_on": "video.manage",
-    "arriving.reached": "video.manage",
-    "arriving.remove": "video.manage",
-    "captions.bring_back": "video.manage",
-    "captions.check": "video.manage",
-    "captions.edit": "video.manage",
-    "captions.save": "video.manage",
-    "videos.download": "video.watch",
-    "videos.keep_note": "video.record_watching",
-    "videos.library": "video.watch",
-    "videos.manage": "video.manage",
-    "videos.read_instead": "video.record_watching",
-    "videos.record": "video.record_watching",
-    "videos.watch": "video.watch",
-    "videos_manage.again": "video.manage",
-    "videos_manage.cancel": "video.manage",
-    "videos_manage.make_shipped": "video.manage",
-    "videos_manage.progress": "video.manage",
-    "videos_manage.upload": "video.manage",
-    "videos_media.file": "video.watch",
     "messages.again": "message.work",
     "messages.call": "message.work",
     "messages.called": "message.work",

@@ -100,6 +100,39 @@ def test_a_cancelled_newer_one_leaves_the_video_that_plays(house: House, priya: 
     assert "Ready" in priya.get("/videos/manage").text
 
 
+def test_the_video_from_before_is_brought_back_and_so_is_the_other_again(
+    house: House, priya: FlaskClient, video: Path
+) -> None:
+    house.adopt()
+    with session_scope(house.engine) as db:
+        for each in db.exec(select(VideoPackage)):
+            each.state = PackageState.READY
+        [first] = db.exec(select(VideoPackage).join(Video).where(Video.session_number == 1))
+    assert "Play the one from before" not in priya.get("/videos/manage").text
+    newer = upload(house, video.read_bytes())
+    waiting = priya.post(f"/videos/manage/{newer.id}/bring-back")
+    assert (waiting.status_code, "cannot be watched yet" in waiting.text) == (409, True)
+    house.work()
+    assert playing(house) == (newer.id, "A film")
+    assert "Play the one from before" in priya.get("/videos/manage").text
+    page = priya.post(f"/videos/manage/{first.id}/bring-back", follow_redirects=True).text
+    assert "plays again" in page
+    assert playing(house)[0] == first.id
+    assert playing(house)[1] != "A film", "its own title came back too"
+    assert "plays already" in priya.post(f"/videos/manage/{first.id}/bring-back").text
+    priya.post(f"/videos/manage/{newer.id}/bring-back")
+    assert playing(house)[0] == newer.id
+
+
+def playing(house: House) -> tuple[str, str]:
+    """Which package plays before session 1, and what it is called."""
+    with Session(house.engine) as db:
+        [video] = db.exec(select(Video).where(Video.session_number == 1))
+        package = services.playing_package(db, video.id)
+        assert package is not None
+        return package.id, video.title
+
+
 def test_one_that_is_cancelled_while_it_is_worked_on_stops_and_the_next_goes_on(
     house: House, priya: FlaskClient, video: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

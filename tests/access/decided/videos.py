@@ -1,0 +1,28 @@
+"""The same for videos: sent, packaged, captioned, watched."""
+
+VIDEOS: dict[str, str] = {
+    "arriving.abilities": "video.manage",
+    "arriving.begin": "video.manage",
+    "arriving.end": "video.manage",
+    "arriving.go_on": "video.manage",
+    "arriving.reached": "video.manage",
+    "arriving.remove": "video.manage",
+    "captions.bring_back": "video.manage",
+    "captions.check": "video.manage",
+    "captions.edit": "video.manage",
+    "captions.save": "video.manage",
+    "videos.download": "video.watch",
+    "videos.keep_note": "video.record_watching",
+    "videos.library": "video.watch",
+    "videos.manage": "video.manage",
+    "videos.read_instead": "video.record_watching",
+    "videos.record": "video.record_watching",
+    "videos.watch": "video.watch",
+    "videos_manage.again": "video.manage",
+    "videos_manage.bring_back": "video.manage",
+    "videos_manage.cancel": "video.manage",
+    "videos_manage.make_shipped": "video.manage",
+    "videos_manage.progress": "video.manage",
+    "videos_manage.upload": "video.manage",
+    "videos_media.file": "video.watch",
+}
