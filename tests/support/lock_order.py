@@ -27,6 +27,7 @@ ORDER = (
 OTHERS = frozenset(
     {
         "adopt",
+        "adopted_programme",
         "attendance",
         "battery",
         "blocked",

@@ -15,6 +15,6 @@ class SignForm(FlaskForm):
     name = StringField(
         "Your full name",
         [InputRequired("Type your full name"), VISIBLE, NoLonger(120)],
-        description="As it stands in your account. The day is added by itself.",
+        description="The same as in your account. The day is added by itself.",
         render_kw={"autocomplete": "name"},
     )
