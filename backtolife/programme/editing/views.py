@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from backtolife.errors import Conflict, Invalid
 from backtolife.people.access import permission
 from backtolife.people.request import actor, db, now
+from backtolife.programme.adopted.services import offered
 from backtolife.programme.editing import documents, services
 from backtolife.programme.editing.documents import document_of
 from backtolife.programme.editing.forms import PublishForm, SeenForm, filled, form_of, typed_in
@@ -35,10 +36,15 @@ Shown = str | Response | tuple[str, int]
 def overview() -> str:
     drafts = services.drafts_of(db(), actor().service_id)
     rows = versions.versions_of(db(), actor().service_id)
+    listed = versions.in_order(rows)
     people = [each.changed_by for each in drafts] + [each.published_by or "" for each, _ in rows]
     return render_template(
         "programme/editing/overview.jinja",
-        versions=[each for each in rows if each[0].put_away_at is None],
+        own=listed.own,
+        earlier=listed.earlier,
+        original_groups=listed.original_groups,
+        original=listed.original,
+        begins=offered(db(), actor().service_id)[:1],
         put_away=[version for version, _ in rows if version.put_away_at],
         drafts=drafts,
         names=versions.names_of(db(), people),

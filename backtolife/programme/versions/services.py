@@ -15,17 +15,40 @@ from backtolife.people.names import isolated
 from backtolife.programme.adopted.models import AdoptedProgramme
 from backtolife.programme.adopted.services import hold_version
 from backtolife.programme.cohorts.models import Cohort
+from backtolife.programme.plan.keeping import shipped_digest
 
 NOT_FOUND = "We could not find that. It may have moved, or it may belong to someone else."
+Rows = list[tuple[AdoptedProgramme, list[Cohort]]]
+"""Versions, each with the groups that follow it."""
 AS_IT_CAME = "This version came with Back to Life: it stays. Versions that you published can be put away or shared."
 
 
-def versions_of(db: Db, service_id: str) -> list[tuple[AdoptedProgramme, list[Cohort]]]:
+def versions_of(db: Db, service_id: str) -> Rows:
     """Each version of the service, the newest first, with the groups that follow it."""
     row = AdoptedProgramme
     rows = db.exec(select(row).where(row.service_id == service_id).order_by(col(row.adopted_at).desc(), col(row.id)))
     groups = db.exec(select(Cohort).where(Cohort.service_id == service_id).order_by(col(Cohort.name))).all()
     return [(each, [group for group in groups if group.programme_id == each.id]) for each in rows]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The versions of a service that are in its list, each with the groups that follow it, the newest first."""
+
+    own: Rows
+    """What the service published."""
+    original: AdoptedProgramme | None
+    """What is shipped now, where a group or a draft took it already."""
+    original_groups: list[Cohort]
+    earlier: Rows
+    """What was shipped in the past."""
+
+
+def in_order(rows: Rows) -> Listed:
+    came = [each for each in rows if each[0].published_by is None]
+    original, groups = next((each for each in came if each[0].digest == shipped_digest()), (None, []))
+    own = [each for each in rows if each[0].published_by is not None and each[0].put_away_at is None]
+    return Listed(own, original, groups, [each for each in came if each[0] is not original])
 
 
 def groups_of(db: Db, version: AdoptedProgramme) -> list[Cohort]:
