@@ -1,5 +1,7 @@
 """The forms of the programme editor, made of the parts that a page has."""
 
+from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, cast
 
 from flask_wtf import FlaskForm
@@ -15,6 +17,8 @@ LONGEST_LINE = 200
 LONGEST_TEXT = 10_000
 LONGEST_DOCUMENT = 60_000
 LONGEST_REVISION = 9
+MARK = 10
+"""The signs of a mark: two texts that differ have the same one in a trillion cases."""
 
 
 class SeenForm(FlaskForm):
@@ -26,6 +30,16 @@ class SeenForm(FlaskForm):
     def seen_revision(self) -> int:
         typed = self.seen.data or ""
         return int(typed) if typed.isdecimal() and len(typed) < LONGEST_REVISION else -1
+
+
+class PartsForm(SeenForm):
+    """Also knows what its fields showed when the page was opened: a mark of each, not the words."""
+
+    was = HiddenField(default="")
+
+    def marked(self) -> dict[str, str]:
+        pairs = (each.partition("=") for each in (self.was.data or "").split())
+        return {name: mark for name, _, mark in pairs}
 
 
 class PublishForm(FlaskForm):
@@ -58,20 +72,53 @@ class ImportForm(FlaskForm):
     )
 
 
-def form_of(page: Page, **given: Any) -> SeenForm:
+def form_of(page: Page, **given: Any) -> PartsForm:
     """A form with a field for each part of the page."""
-    made = type("PartsForm", (SeenForm,), {part.name: field_of(part) for part in page.parts})
-    return cast("SeenForm", made(**given))
+    made = type("TypedForm", (PartsForm,), {part.name: field_of(part) for part in page.parts})
+    return cast("PartsForm", made(**given))
 
 
-def filled(page: Page, data: Any, revision: int) -> SeenForm:
+def marks(page: Page, data: Any) -> dict[str, str]:
+    """What tells whether a field shows the same as before, by the name of its part."""
+    return {part.name: marked(f"{part.label}\n{shown_words(part, data)}") for part in page.parts}
+
+
+def marked(words: str) -> str:
+    return sha256(words.encode()).hexdigest()[:MARK]
+
+
+def as_field(found: Mapping[str, str]) -> str:
+    return " ".join(f"{name}={mark}" for name, mark in found.items())
+
+
+def shown_words(part: Part, data: Any) -> str:
+    """What the field shows, in the words of its choice where it has some."""
+    value = shown(part, data)
+    typed = "" if value is None else str(value)
+    return dict(part.choices).get(typed, typed)
+
+
+def changed_meanwhile(page: Page, data: Any, form: PartsForm, typed: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What somebody else saved since the page was opened, and is not what was typed: the field's name and its words."""
+    before, found = form.marked(), []
+    for part in page.parts:
+        words = shown_words(part, data)
+        same = before.get(part.name, marked(f"{part.label}\n")) == marked(f"{part.label}\n{words}")
+        own = "" if typed[part.name] is None else str(typed[part.name])
+        if not same and (part.kind is Kind.ORDER or dict(part.choices).get(own, own) != words):
+            found.append((part.label, words or "Nothing"))
+    return found
+
+
+def filled(page: Page, data: Any, revision: int) -> PartsForm:
     given = {part.name: shown(part, data) for part in page.parts}
     first = {part.name: part.choices[0][0] for part in page.parts if part.choices and given[part.name] is None}
     given |= first
-    return form_of(page, formdata=None, seen=str(revision), **given)
+    was = as_field(marks(page, data))
+    return form_of(page, formdata=None, seen=str(revision), was=was, **given)
 
 
-def typed_in(page: Page, form: SeenForm) -> dict[str, Any]:
+def typed_in(page: Page, form: PartsForm) -> dict[str, Any]:
     """What was typed, by the name of its part, with the line ends of a file."""
     return {part.name: clean(form[part.name].data) for part in page.parts}
 

@@ -9,7 +9,16 @@ from backtolife.people.request import actor, db, now
 from backtolife.programme.adopted.services import offered
 from backtolife.programme.editing import documents, services
 from backtolife.programme.editing.documents import document_of
-from backtolife.programme.editing.forms import PublishForm, SeenForm, filled, form_of, typed_in
+from backtolife.programme.editing.forms import (
+    PublishForm,
+    SeenForm,
+    as_field,
+    changed_meanwhile,
+    filled,
+    form_of,
+    marks,
+    typed_in,
+)
 from backtolife.programme.editing.models import ProgrammeDraft
 from backtolife.programme.editing.pages import (
     exercise_page,
@@ -22,7 +31,7 @@ from backtolife.programme.editing.pages import (
     session_page,
     text_page,
 )
-from backtolife.programme.editing.parts import Page, at_place, shown
+from backtolife.programme.editing.parts import Page, at_place
 from backtolife.programme.editing.structure import KIND_WORDS
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.versions import services as versions
@@ -196,9 +205,8 @@ def edited(found: ProgrammeDraft, page: Page) -> Shown:
         return form_page(found, page, form), 400
     except Conflict as error:
         data = at_place(document_of(page.file, found.files[page.file]), page.base)
-        compared = () if page.fresh else page.parts
-        differs = [(part, shown(part, data)) for part in compared if shown(part, data) != typed[part.name]]
-        form.seen.data = str(found.revision)
+        differs = [] if page.fresh else changed_meanwhile(page, data, form, typed)
+        form.seen.data, form.was.data = str(found.revision), as_field(marks(page, data))
         return form_page(found, page, form, meanwhile=error.message, differs=differs), 409
     flash("Saved in the draft.")
     return redirect(url_for("programme.draft", draft_id=found.id))
