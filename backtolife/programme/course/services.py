@@ -137,7 +137,7 @@ def sign(
         raise Conflict(f"Before you sign, something is still to be done: {'; '.join(course.left)}.")
     typed = clean_name(name, empty="Type your full name")
     if typed.casefold() != person.full_name.casefold():
-        raise Invalid(f"Type your name the same as in your account: {isolated(person.full_name)}.", "name")
+        raise Invalid(f"Type your name as in your account: {isolated(person.full_name)}.", "name")
     if standing is not None:
         standing.withdrawn_by, standing.withdrawn_at = actor.id, now
         db.flush()
