@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
-from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backtolife import rooms
@@ -21,6 +21,7 @@ from backtolife.release import release
 from backtolife.text.whole_characters import WholeText
 from backtolife.web import edge, page_language, pages
 from backtolife.web.incoming_request import IncomingRequest
+from backtolife.web.missing_words import of_template
 
 SQLITE_CONNECTIONS = 256
 """More than there are threads. Each costs a file handle, and only while it is in use."""
@@ -36,7 +37,7 @@ def create_app(settings: Settings | None = None, overrides: Mapping[str, Any] | 
     settings = settings or from_environment()
     app = Flask("backtolife", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
     app.request_class = IncomingRequest
-    app.jinja_options = {**app.jinja_options, "autoescape": True, "undefined": ChainableUndefined}
+    app.jinja_options = {**app.jinja_options, "autoescape": True, "undefined": of_template(settings.environment)}
     own = FileSystemLoader(ROOT / "templates")
     app.jinja_loader = ChoiceLoader([own, PackageLoader("nhsuk_frontend_jinja")])
     app.config.from_mapping(

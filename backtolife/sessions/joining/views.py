@@ -19,7 +19,7 @@ from backtolife.sessions.records import closing, warnings_kept
 from backtolife.sessions.room import seats, services
 from backtolife.sessions.room import store as room
 from backtolife.sessions.room.belonging import refuse_shut
-from backtolife.sessions.room.forms import HOME, ReadyForm, TickForm
+from backtolife.sessions.room.forms import ReadyForm, TickForm
 from backtolife.sessions.room.models import GroupSession, GroupStatus
 from backtolife.sessions.room.warning_signs import warning_groups
 from backtolife.sessions.state import breakout_rules, rules
@@ -51,7 +51,7 @@ def get_ready(group_session_id: str) -> Page:
     form = ReadyForm(
         formdata=None,
         camera=chosen.value if chosen else None,
-        where=where or HOME,
+        where=where or None,
         address=address or ("" if where else me.address),
         phone=(seat.phone if seat else "") or me.phone,
         emergency_name=(seat.emergency_name if seat else "") or me.emergency_name,

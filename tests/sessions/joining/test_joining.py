@@ -11,6 +11,7 @@ from backtolife import clock
 from backtolife.database.session import session_scope
 from backtolife.mail.delivery import OutgoingMessage
 from backtolife.people.models import Person, SignedIn
+from backtolife.sessions.room.forms import SPACE
 from backtolife.sessions.room.models import GroupSession, Seat
 from backtolife.sessions.state import seats
 from backtolife.sessions.state.rules import SeatStatus
@@ -35,6 +36,19 @@ def test_a_remembered_device_opens_the_session_and_not_the_record(door: Door) ->
     door.remember(door.linda)
     door.client.post(door.link)
     assert door.client.get("/your-details").status_code == 403
+
+
+def test_the_page_asks_where_somebody_is_and_answers_for_nobody(door: Door) -> None:
+    door.remember(door.linda)
+    door.client.post(door.link)
+    page = door.client.get(f"{door.page}/get-ready").text
+    asked = re.findall(r'<input type="radio" name="where" value="([^"]*)"(?: (checked))?\s+required>\s*<span>([^<]*)', page)
+    assert asked == [
+        ("At home", "", "At home"),
+        ("At work", "", "At work"),
+        ("Somewhere else", "", "I am somewhere else"),
+    ]
+    assert all(words in page for _, words in SPACE)
 
 
 def test_an_unknown_device_is_asked_for_a_code(door: Door) -> None:
