@@ -21,7 +21,7 @@ from backtolife.release import release
 from backtolife.text.whole_characters import WholeText
 from backtolife.web import edge, page_language, pages
 from backtolife.web.incoming_request import IncomingRequest
-from backtolife.web.missing_words import of_template
+from backtolife.web.said.missing_words import of_template
 
 SQLITE_CONNECTIONS = 256
 """More than there are threads. Each costs a file handle, and only while it is in use."""

@@ -192,16 +192,16 @@ def migrate(_: argparse.Namespace) -> int:
 def simulate(arguments: argparse.Namespace) -> int:
     from backtolife import clock
     from backtolife.database.session import opened, session_scope
-    from backtolife.demo.simulated.service import Size, refuse_in_production
-    from backtolife.demo.simulated.service import simulate as make
+    from backtolife.demo.simulated import doors, service
 
     settings, now = from_environment(), clock.now()
-    refuse_in_production(settings)
+    service.refuse_in_production(settings)
     name = f"Simulated {now:%d %B %Y %H:%M}"
     with opened(settings.database_url) as engine, session_scope(engine) as db:
-        size = Size(groups=arguments.groups, patients=arguments.patients)
-        service = make(db, name=name, size=size, now=now, domain=f"{now:%Y%m%d%H%M%S}.simulated.example")
-        print(service.id)
+        size = service.Size(groups=arguments.groups, patients=arguments.patients)
+        made = service.simulate(db, name=name, size=size, now=now, domain=f"{now:%Y%m%d%H%M%S}.simulated.example")
+        print(doors.ways_in(db, made, site=settings.public_url, now=now), file=sys.stderr)
+        print(made.id)
     return 0
 
 

@@ -125,6 +125,17 @@ def missing(db: Db, *, service_id: str) -> list[int]:
     return [each.number for each in shipped().sessions if each.number not in taken]
 
 
+def being_made(db: Db, *, service_id: str) -> int:
+    """For how many sessions, of which nothing plays yet, a video waits to be made or is."""
+    wanted = select(Video.session_number).join(VideoPackage, col(VideoPackage.video_id) == col(Video.id))
+    at_work = wanted.where(
+        Video.service_id == service_id,
+        col(VideoPackage.state).in_({PackageState.WAITING, PackageState.PACKAGING}),
+        VideoPackage.trouble == "",
+    )
+    return len(set(db.exec(at_work)) & set(missing(db, service_id=service_id)))
+
+
 def queue(
     db: Db, *, video: Video, kind: PackageKind, actor: Acting, now: datetime, source: str = "", transcript: str = ""
 ) -> VideoPackage:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from backtolife.audit.checks import AuditCheck, trouble
 from backtolife.clock import in_zone
-from backtolife.content.services import missing
+from backtolife.content.services import being_made, missing
 from backtolife.data_life.emergency.reviewing import how_many_to_review
 from backtolife.errors import NotFound
 from backtolife.home.cohort import cohort_page
@@ -66,7 +66,8 @@ def show() -> str | Response:
             now=now(),
             roles=Role,
             unsigned=words_to_sign(),
-            unseen=sessions_without_video(),
+            unseen=(unseen := sessions_without_video()),
+            being_made=being_made(db(), service_id=actor().service_id) if unseen else 0,
             may_publish=may(actor(), "consent.publish", actor()),
             unpublished=words_to_publish(),
             ended=groups_to_discharge(db(), actor=actor(), now=now()),

@@ -74,3 +74,16 @@ def test_nothing_is_said_once_every_session_has_one(homes: Homes) -> None:
     for number in range(1, 10):
         homes.add(number, PackageState.PLAYABLE)
     assert "no video" not in homes.read(Role.ADMINISTRATOR)
+
+
+def test_those_that_are_being_made_are_told_apart_from_those_that_nobody_asked_for(homes: Homes) -> None:
+    for number in range(1, 8):
+        homes.add(number, PackageState.READY)
+    homes.add(8, PackageState.WAITING)
+    page = homes.read(Role.ADMINISTRATOR)
+    assert "2 sessions have no video yet" in page
+    assert "1 is being made now." in " ".join(page.split())
+    homes.add(9, PackageState.PACKAGING)
+    page = homes.read(Role.ADMINISTRATOR)
+    assert "All of them are being made now." in " ".join(page.split())
+    assert "See how far they are" in page

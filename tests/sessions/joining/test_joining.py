@@ -42,7 +42,8 @@ def test_the_page_asks_where_somebody_is_and_answers_for_nobody(door: Door) -> N
     door.remember(door.linda)
     door.client.post(door.link)
     page = door.client.get(f"{door.page}/get-ready").text
-    asked = re.findall(r'<input type="radio" name="where" value="([^"]*)"(?: (checked))?\s+required>\s*<span>([^<]*)', page)
+    radio = r'<input type="radio" name="where" value="([^"]*)"(?: (checked))?\s+required>\s*<span>([^<]*)'
+    asked = re.findall(radio, page)
     assert asked == [
         ("At home", "", "At home"),
         ("At work", "", "At work"),

@@ -5,7 +5,7 @@ from flask import Flask, render_template_string
 from jinja2 import Environment, UndefinedError
 from wtforms.fields.choices import SelectChoice
 
-from backtolife.web.missing_words import of_template
+from backtolife.web.said.missing_words import of_template
 
 PAGE = "{{ choice[0] }}"
 
