@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backtolife import audit
-from backtolife.content.watching.watched import watched_by_each
+from backtolife.content.watching.watched import caught_up_at, watched_by_each
 from backtolife.database.asked_together import ask_together
 from backtolife.database.session import Db
 from backtolife.home.unreached import unreached
@@ -31,7 +31,7 @@ from backtolife.programme.places.queue.waiting import free_group, waiting_list
 from backtolife.programme.places.transfer import brought_along, moved_away
 from backtolife.sessions.joining.running_late import said_no_at
 from backtolife.sessions.records.attendance import attendance_of, held_in_few_rows
-from backtolife.sessions.records.marks import Mark, mark, why_call
+from backtolife.sessions.records.marks import Mark, away, mark, why_call
 from backtolife.sessions.room.models import GroupSession
 from backtolife.sessions.room.services import next_for, sessions_of, started_in
 from backtolife.sessions.trial.services import Tried, tried_by
@@ -47,6 +47,8 @@ class Row:
     person: Person
     marks: list[Mark]
     minutes: list[int]
+    caught_up: list[datetime | None]
+    """When they watched or read the video of each session that they had missed."""
     videos: int
     questions: str
     call_because: str
@@ -210,7 +212,12 @@ def rows_of(
             else mark(own[place], ends_at=date.ends_at, now=now, said_no=(person.id, date.number) in said_no)
             for place, date in enumerate(dates)
         ]
-        videos = sum(1 for each in watched[enrolment.id].values() if each.finished_at)
+        seen = watched[enrolment.id]
+        videos = sum(1 for each in seen.values() if each.finished_at)
+        since = [
+            caught_up_at(seen.get(date.number), date.ends_at) if away(cell) else None
+            for date, cell in zip(dates, marks, strict=True)
+        ]
         due = next((each for each in dues[enrolment.id] if each.ask.id == BASELINE), None)
         rows.append(
             Row(
@@ -218,6 +225,7 @@ def rows_of(
                 person,
                 marks,
                 own,
+                since,
                 videos,
                 how_far(due),
                 why_call(marks),

@@ -156,6 +156,13 @@ def watched_by_each(db: Db, enrolment_ids: Collection[str]) -> dict[str, dict[in
     return found
 
 
+def caught_up_at(row: Watching | None, over_at: datetime) -> datetime | None:
+    """When somebody watched or read the video of a session that was over: what a catch-up leaves behind. Who had
+    watched it before, to get ready, has not caught up by that.
+    """
+    return row.finished_at if row is not None and row.finished_at is not None and row.finished_at >= over_at else None
+
+
 def lessons_of(db: Db, *, enrolment: Enrolment) -> list[Lesson]:
     """One lesson for each session of the programme, in order, also where there is no video yet."""
     return lessons_in(db, service_id=enrolment.service_id, enrolment=enrolment)

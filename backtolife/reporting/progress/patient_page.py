@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlmodel import col, select
 
 from backtolife.clock import in_zone
+from backtolife.content.watching.watched import caught_up_at, watched_by_each
 from backtolife.database.sealing import Sealing
 from backtolife.database.session import Db
 from backtolife.people.identity.identifiers import numbers_of
@@ -21,7 +22,7 @@ from backtolife.programme.patients.calling.calls import Called, calls_of
 from backtolife.programme.patients.notes import Note, notes_of
 from backtolife.sessions.joining.running_late import said_no_at
 from backtolife.sessions.records.attendance import attendance_of
-from backtolife.sessions.records.marks import Mark, mark
+from backtolife.sessions.records.marks import Mark, away, mark
 from backtolife.sessions.room.services import sessions_of as sessions_in
 
 
@@ -32,6 +33,8 @@ class Came:
     date: SessionDate
     mark: Mark
     minutes: int
+    caught_up: datetime | None
+    """When they watched or read its video after they had missed it."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def patient_page(db: Db, *, enrolment: Enrolment, sealing: Sealing, now: datetim
         cohort=cohort,
         state=words_of(enrolment.state, whys_declined(db, declined(enrolment)).get(enrolment.id, "")),
         companions=beside_of(db, enrolment.id, zone=cohort.zone, now=now),
-        sessions=sessions_of(db, about.patient, cohort, now),
+        sessions=sessions_of(db, about.patient, enrolment, cohort, now),
         others=other_places(db, enrolment),
     )
 
@@ -104,17 +107,19 @@ def age_of(born: date | None, today: date) -> int | None:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def sessions_of(db: Db, patient: Person, cohort: Cohort, now: datetime) -> list[Came]:
+def sessions_of(db: Db, patient: Person, enrolment: Enrolment, cohort: Cohort, now: datetime) -> list[Came]:
     minutes = {
         each.session_number: each.minutes for each in attendance_of(db, cohort, now=now) if each.person_id == patient.id
     }
     said_no = said_no_at(sessions_in(db, cohort.id))
+    watched = watched_by_each(db, [enrolment.id])[enrolment.id]
     found = []
     for each in dates_of(db, cohort.id):
         there = minutes.get(each.number, 0)
         said = (patient.id, each.number) in said_no
         what = Mark.LEFT_OUT if each.left_out_at else mark(there, ends_at=each.ends_at, now=now, said_no=said)
-        found.append(Came(each, what, there))
+        since = caught_up_at(watched.get(each.number), each.ends_at) if away(what) else None
+        found.append(Came(each, what, there, since))
     return found
 
 

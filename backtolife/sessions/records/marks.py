@@ -39,6 +39,11 @@ def mark(minutes: int, *, ends_at: datetime, now: datetime, said_no: bool = Fals
     return Mark.COULD_NOT if said_no else Mark.MISSED
 
 
+def away(cell: Mark) -> bool:
+    """Whether they did not come to a session that took place, told us or not."""
+    return cell in (Mark.MISSED, Mark.COULD_NOT)
+
+
 def why_call(marks: Sequence[Mark]) -> str:
     """Why this person may need a call; empty when they need none.
 
@@ -46,12 +51,12 @@ def why_call(marks: Sequence[Mark]) -> str:
     there are many of them.
     """
     past = [each for each in marks if each not in (Mark.NOT_YET, Mark.LEFT_OUT, Mark.CANNOT)]
-    away = list(takewhile(lambda each: each in (Mark.MISSED, Mark.COULD_NOT), reversed(past)))
-    missed = away.count(Mark.MISSED)
+    latest = list(takewhile(away, reversed(past)))
+    missed = latest.count(Mark.MISSED)
     if missed >= MISSED_IN_A_ROW:
         return f"Missed {missed} sessions in a row."
-    if len(away) >= AWAY_IN_A_ROW:
-        return f"Has not come to {len(away)} sessions in a row."
+    if len(latest) >= AWAY_IN_A_ROW:
+        return f"Has not come to {len(latest)} sessions in a row."
     if missed and len(past) == 1:
         return "Missed the first session."
     return ""
