@@ -6,17 +6,21 @@ from typing import Any, cast
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
+from wtforms.form import BaseForm
+from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, ValidationError
+from yaml.reader import Reader
 
 from backtolife.people.typed_fields import NoLonger, WholeNumber
 from backtolife.programme.editing.parts import Kind, Page, Part, shown
+from backtolife.programme.editing.refusing import asks_for
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 10_000
 LONGEST_DOCUMENT = 60_000
 LONGEST_REVISION = 9
+NOT_KEPT = Reader.NON_PRINTABLE
 MARK = 10
 """The signs of a mark: two texts that differ have the same one in a trillion cases."""
 
@@ -129,15 +133,43 @@ def clean(value: Any) -> Any:
     return "\n".join(line.rstrip() for line in value.replace("\r\n", "\n").split("\n")).strip()
 
 
+class NamedNumber(WholeNumber):
+    """One of many numbers on a page: what is wrong with it begins with its name."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            words = str(error)
+            raise ValueError(f"{self.label.text}: {words[:1].lower()}{words[1:]}") from None
+
+
+class NamedChoice(SelectField):
+    """One of many choices on a page."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError(f"{self.label.text}: this is no choice any more. Choose again") from None
+
+
+def can_be_kept(_: BaseForm, field: Field) -> None:
+    """Refuse what no YAML file can hold, as a stray sign of another program."""
+    if NOT_KEPT.search(field.data or ""):
+        raise ValidationError(f"{field.label.text}: this holds a sign that cannot be kept. Type it again without it")
+
+
 def field_of(part: Part) -> Any:
-    needed = Optional() if part.optional else InputRequired(f"{part.label}: this cannot be empty")
+    needed = Optional() if part.optional else InputRequired(f"{part.label}: {asks_for(part)}")
     if part.kind is Kind.NUMBER:
-        limits = NumberRange(part.low, part.high, f"{part.label}: enter {part.low} to {part.high}")
-        return WholeNumber(part.label, [needed, limits], render_kw={"inputmode": "numeric", "width": "4"})
+        limits = NumberRange(part.low, part.high, f"{part.label}: {asks_for(part)}")
+        return NamedNumber(part.label, [needed, limits], render_kw={"inputmode": "numeric", "width": "4"})
     if part.kind in (Kind.CHOICE, Kind.ORDER, Kind.ASIDE):
-        return SelectField(part.label, choices=[SelectChoice(*each) for each in part.choices])
+        return NamedChoice(part.label, choices=[SelectChoice(*each) for each in part.choices])
     if part.kind is Kind.LINE:
-        return StringField(part.label, [needed, NoLonger(LONGEST_LINE)], description=part.hint)
+        return StringField(part.label, [needed, NoLonger(LONGEST_LINE), can_be_kept], description=part.hint)
     rows = 30 if part.name == "words" else 14 if part.name in ("email", "letter") else 5
     longest = LONGEST_DOCUMENT if part.name == "words" else LONGEST_TEXT
-    return TextAreaField(part.label, [needed, NoLonger(longest)], description=part.hint, render_kw={"rows": rows})
+    rules = [needed, NoLonger(longest), can_be_kept]
+    return TextAreaField(part.label, rules, description=part.hint, render_kw={"rows": rows})

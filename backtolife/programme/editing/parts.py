@@ -105,7 +105,7 @@ def shown(part: Part, data: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-def changed(document: Any, page: Page, typed: dict[str, Any]) -> Any:
+def changed(document: Any, page: Page, typed: Mapping[str, Any]) -> Any:
     """The whole file's `document` with what was typed; what is the same but for blanks at its ends stays."""
     document = deepcopy(document)
     if page.begins:
@@ -161,7 +161,7 @@ def put(data: Any, part: Part, value: Any) -> None:
         inside[last] = value + "\n" if isinstance(before, str) and before.endswith("\n") else value
 
 
-def about(page: Page, place: Place, typed: dict[str, Any]) -> str | None:
+def about(page: Page, place: Place, typed: Mapping[str, Any]) -> str | None:
     """The name of the field that a refused place of the file belongs to. Items left out are not in the file."""
     inside = place[len(page.base) :] if place[: len(page.base)] == page.base else ()
     if page.rows and len(inside) > 1 and inside[0] == page.rows.name and isinstance(inside[1], int):

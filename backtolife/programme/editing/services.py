@@ -14,13 +14,12 @@ from backtolife.people.models import Person
 from backtolife.people.names import isolated
 from backtolife.programme.adopted.models import AdoptedProgramme
 from backtolife.programme.adopted.services import adopt_programme, publish_files
-from backtolife.programme.editing.documents import document_of, place_in, written
 from backtolife.programme.editing.models import ProgrammeDraft
-from backtolife.programme.editing.parts import MESSAGES, PLAN, Page, about, at_place, changed, missing_gaps
+from backtolife.programme.editing.parts import PLAN, Page
+from backtolife.programme.editing.refusing import kept
 from backtolife.programme.editing.saying import said, saying
 from backtolife.programme.plan.keeping import from_files
 from backtolife.programme.plan.template import Programme
-from backtolife.programme.plan.yaml_lines import Broken
 from backtolife.programme.versions.packing import LARGEST_PACKED, unpacked, unpacked_beside
 from backtolife.programme.versions.services import NOT_FOUND, find_readable, versions_of
 
@@ -115,8 +114,8 @@ def save(
 ) -> None:
     """Keep what was typed on a page.
 
-    Raises Conflict where somebody saved, published or put it aside meanwhile, Invalid naming the field for the first
-    rule broken.
+    Raises Conflict where somebody saved, published or put it aside meanwhile, Refused naming each field that breaks a
+    rule.
     """
     authorise(actor, "programme.edit", draft)
     hold(db, draft)
@@ -126,21 +125,10 @@ def save(
             f"{isolated(who.full_name) if who else 'Somebody'} saved this draft while you were typing. Your words are "
             "still here and not saved yet. Read what is different below, then save again."
         )
-    text = draft.files[page.file]
-    document = document_of(page.file, text)
-    after = changed(document, page, typed)
-    if page.file == MESSAGES:
-        refuse_missing(page, document, after)
-    files = {**draft.files, page.file: written(page.file, text, after)}
+    files = kept(draft.files, page, typed)
     if files == draft.files:
         return
-    try:
-        from_files(files, of_today=True)
-    except Broken as error:
-        inside = place_in(page.file, files[page.file], error.line) if error.file == page.file else None
-        field = about(page, inside, typed) if inside is not None else None
-        raise Invalid(f"{error.rule[:1].upper()}{error.rule[1:]}", field) from error
-    keep(draft, files, {page.file: text}, actor, now)
+    keep(draft, files, {page.file: draft.files[page.file]}, actor, now)
     trace(db, "programme_draft_saved", draft, actor, now, file=page.file, revision=draft.revision)
 
 
@@ -159,14 +147,6 @@ def undo(db: Db, *, draft: ProgrammeDraft, seen: int, actor: Actor, now: datetim
         now_there = {file: draft.files[file] for file in draft.before}
         keep(draft, {**draft.files, **draft.before}, now_there, actor, now)
         trace(db, "programme_draft_undone", draft, actor, now, revision=draft.revision)
-
-
-def refuse_missing(page: Page, before: Any, after: Any) -> None:
-    for part in page.parts:
-        place = (*page.base, *part.place)
-        gone = missing_gaps(str(at_place(before, place) or ""), str(at_place(after, place) or ""))
-        if gone:
-            raise Invalid(f"{{{gone[0]}}} is missing. The message does not work without it: put it back.", part.name)
 
 
 def read(draft: ProgrammeDraft) -> Programme:

@@ -1,5 +1,7 @@
 """Pages on which a lead sees the versions of the programme, writes a draft, and publishes it."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -32,6 +34,7 @@ from backtolife.programme.editing.pages import (
     text_page,
 )
 from backtolife.programme.editing.parts import Page, at_place
+from backtolife.programme.editing.refusing import Refused, refusals
 from backtolife.programme.editing.structure import KIND_WORDS
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.versions import services as versions
@@ -195,14 +198,14 @@ def edited(found: ProgrammeDraft, page: Page) -> Shown:
         data = page.fresh or at_place(document_of(page.file, found.files[page.file]), page.base)
         return form_page(found, page, filled(page, data, found.revision))
     form = form_of(page)
-    if not form.validate_on_submit():
-        return form_page(found, page, form), 400
-    typed = typed_in(page, form)
+    sound, typed = form.validate_on_submit(), typed_in(page, form)
+    if not sound:
+        unread = [part.name for part in page.parts if form[part.name].errors]
+        return form_page(found, page, noting(form, refusals(found.files, page, typed, unread))), 400
     try:
         services.save(db(), draft=found, page=page, typed=typed, seen=form.seen_revision, actor=actor(), now=now())
-    except Invalid as error:
-        form[error.field or page.parts[0].name].errors = [error.message]
-        return form_page(found, page, form), 400
+    except Refused as error:
+        return form_page(found, page, noting(form, error.told)), 400
     except Conflict as error:
         data = at_place(document_of(page.file, found.files[page.file]), page.base)
         differs = [] if page.fresh else changed_meanwhile(page, data, form, typed)
@@ -210,6 +213,13 @@ def edited(found: ProgrammeDraft, page: Page) -> Shown:
         return form_page(found, page, form, meanwhile=error.message, differs=differs), 409
     flash("Saved in the draft.")
     return redirect(url_for("programme.draft", draft_id=found.id))
+
+
+def noting(form: SeenForm, told: Mapping[str, str]) -> SeenForm:
+    """Each field with what to do there."""
+    for name, words in told.items():
+        form[name].errors = [*form[name].errors, words]
+    return form
 
 
 def form_page(found: ProgrammeDraft, page: Page, form: SeenForm, **told: object) -> str:

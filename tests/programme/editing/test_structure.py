@@ -99,7 +99,7 @@ def test_home_practice_comes_goes_and_changes_places(desk: Desk) -> None:
     assert [each.text for each in after] == ["Walk.", *(each.text for each in before[1:])]
     assert (after[0].times_per_week, after[0].id) == (3, "s3-practice-1")
     status, page = change(desk.lead, f"{draft}/sessions/3/practice", kind_0="video", ref_0="")
-    assert (status, 'href="#practice_0"' in page, "which one?" in page) == (400, True, True)
+    assert (status, 'href="#ref_0"' in page, "which one: choose the video" in page) == (400, True, True)
 
 
 @pytest.mark.parametrize("file", ["agreement.md", "welcome.md", "guides/flare-up-plan.en-GB.md", "relaxation/pmr.md"])

@@ -69,10 +69,10 @@ def test_the_second_of_two_editors_reads_what_changed_and_keeps_their_words(desk
     ("address", "typed", "told", "field"),
     [
         ("messages/invitation", {"sms": "Hello {first_nme} {link}"}, "first_nme} is not among", "sms"),
-        ("messages/invitation", {"email": "Hello {first_name}"}, "is missing. The message", "email"),
+        ("messages/invitation", {"email": "Hello {first_name}"}, "{close_date} are missing. The message", "email"),
         ("messages/invitation", {"subject": "Your pain group"}, "no health details", "subject"),
         (SECTION, {"work_3": "900"}, "the circuit takes", "work_0"),
-        (SECTION, {"exercise_9": "ex-row"}, "work_seconds is missing", "exercise_9"),
+        (SECTION, {"exercise_9": "ex-row"}, "Station 10: seconds of work: enter 5 to 1200", "work_9"),
         ("sessions/3/order", {"minutes_0": "9"}, "must sum to 90", "minutes_0"),
         ("sessions/3", {"title": ""}, "cannot be empty", "title"),
     ],
