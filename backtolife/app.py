@@ -21,6 +21,7 @@ from backtolife.release import release
 from backtolife.text.whole_characters import WholeText
 from backtolife.web import edge, page_language, pages
 from backtolife.web.incoming_request import IncomingRequest
+from backtolife.web.said import script_words
 from backtolife.web.said.missing_words import of_template
 
 SQLITE_CONNECTIONS = 256
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None, overrides: Mapping[str, Any] | 
     shared.use(settings.redis_url)
     csrf = app.extensions["csrf"] = CSRFProtect()
     page_language.add_to(app)
+    script_words.add_to(app)
     pages.add_to(app)
     rooms.add_to(app)
     edge.add_to(app)

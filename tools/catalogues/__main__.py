@@ -11,6 +11,7 @@ from backtolife.text.catalogues import reading
 from tools.catalogues.gathering import files
 from tools.catalogues.outside import outside
 from tools.catalogues.pages import patient_pages
+from tools.catalogues.scripts import outside_in_scripts
 
 
 def wrong() -> list[str]:
@@ -21,6 +22,7 @@ def wrong() -> list[str]:
     for page in patient_pages():
         said = outside((ROOT / "templates" / page).read_text(encoding="utf-8"))
         found += [f"templates/{page} says this outside the catalogue: {words!r}" for words in said[:1]]
+    found += [f"static/js/{name} says this outside the catalogue: {words!r}" for name, words in outside_in_scripts()]
     return found
 
 

@@ -15,6 +15,8 @@ from backtolife.text.catalogues import reading
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "Need": (2,)}
 """Functions whose words are shown, and which argument holds them. `Need`: what a patient reads beside a box."""
 TEMPLATE_KEYWORDS = ("_", "gettext", "ngettext")
+SCRIPT_KEYWORDS = {"gettext": None, "ngettext": (1, 2)}
+"""Of `static/js/shared/words.js`."""
 SOURCES = ("backtolife/people", "backtolife/web", "backtolife/home", "backtolife/outcomes/answering")
 HEADER = "# Words on pages. English stands in msgid.\n"
 Found = tuple[str, int, str | tuple[str, ...]]
@@ -23,7 +25,7 @@ Found = tuple[str, int, str | tuple[str, ...]]
 def gathered() -> Catalog:
     """The English words of all pages, each once, with the files that say it."""
     catalogue = Catalog(header_comment=HEADER, charset="utf-8", fuzzy=False)
-    for file, _, words in sorted(said_in_templates()) + sorted(said_in_python(), key=str):
+    for file, _, words in [*sorted(said_in_templates()), *sorted(said_in_python(), key=str), *said_in_scripts()]:
         catalogue.add(words, locations=[(file, None)])
     return catalogue
 
@@ -41,6 +43,13 @@ def said_in_python() -> Iterator[Found]:
         for path in sorted((ROOT / folder).rglob("*.py")):
             for line, words, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
                 yield name_of(path), line, said(words)
+
+
+def said_in_scripts() -> Iterator[Found]:
+    options = {"parse_template_string": "true"}  # also what stands inside `${…}`
+    for path in sorted((ROOT / "static/js").rglob("*.js")):
+        for line, words, _, _ in extract_from_file("javascript", path, keywords=SCRIPT_KEYWORDS, options=options):
+            yield name_of(path), line, said(words)
 
 
 def said(words: str | tuple[str | None, ...] | list[str | None]) -> str | tuple[str, ...]:

@@ -2,6 +2,7 @@
    back in the form when they come back. A long upload is only begun when it will be taken. */
 
 import { find, make } from "../shared/dom.js";
+import { gettext } from "../shared/words.js";
 import { empty, fill, joined, read, same, stood, WORDS } from "./draft-fields.js";
 import { postDraft } from "./post-draft.js";
 import { watchUpload } from "./uploads.js";
@@ -18,12 +19,13 @@ const { whose = "", answered } = document.body.dataset;
 const again = () =>
   performance.getEntriesByType("navigation").some((entry) => "type" in entry && entry.type === "reload");
 const PAUSE_MS = 1500;
-const SIGNED_OUT =
-  "You were signed out, because nothing happened for a while. Your words stay. When you save, we ask you to sign in, and then they are back here.";
+const SIGNED_OUT = gettext(
+  "You were signed out, because nothing happened for a while. Your words stay. When you save, we ask you to sign in, and then they are back here.",
+);
 
-const CHANGED = "This page has changed since.";
+const CHANGED = gettext("This page has changed since.");
 /** The person, or their browser, was quicker than our answer; or nobody knows what stood here before. */
-const HERE = "Something else is in the form now.";
+const HERE = gettext("Something else is in the form now.");
 
 class Watched {
   /** @param {HTMLFormElement} form */
@@ -96,7 +98,8 @@ class Watched {
     if (this.told === answer.status) return;
     this.told = answer.status;
     if (answer.status === 403) this.note(SIGNED_OUT);
-    if (answer.status === 400) this.note(`${(await answer.json()).error} Please save it now.`);
+    if (answer.status === 400)
+      this.note(gettext("%(why)s Please save it now.", { why: String((await answer.json()).error) }));
   }
 
   async drop() {
@@ -137,15 +140,21 @@ class Watched {
       fill(this.form, as);
       find(this.form, WORDS).focus();
     };
-    this.note(`You wrote this ${draft.when} and did not save it. It is back in the form.`, ["Clear it", clear]);
+    this.note(gettext("You wrote this %(when)s and did not save it. It is back in the form.", { when: draft.when }), [
+      gettext("Clear it"),
+      clear,
+    ]);
   }
 
   /** @param {Draft} draft @param {Fields} fields @param {string} why they are not in the form */
   ask(draft, fields, why) {
     const note = this.note(
-      `You wrote something here ${draft.when} and did not save it. ${why} Your words are:`,
-      ["Put my words in the form", () => fill(this.form, fields)],
-      ["Clear my words", () => this.drop()],
+      gettext("You wrote something here %(when)s and did not save it. %(why)s Your words are:", {
+        when: draft.when,
+        why,
+      }),
+      [gettext("Put my words in the form"), () => fill(this.form, fields)],
+      [gettext("Clear my words"), () => this.drop()],
     );
     const now = new Map(read(this.form));
     for (const [name, value] of fields) {

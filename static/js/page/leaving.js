@@ -7,6 +7,7 @@ import { AnswerQueue } from "../questionnaire/answers-queue.js";
 import { make } from "../shared/dom.js";
 import { inputOf, parametersOf } from "../shared/form-data.js";
 import { inTab, onDevice } from "../shared/store.js";
+import { gettext } from "../shared/words.js";
 
 const OURS = ["answer:", "note:", "practice:", "kept-"];
 const OWNER = /^(?:answer|practice):(.*):[^:]+$/;
@@ -50,20 +51,22 @@ function ask(form) {
   const sheet = make(
     "dialog",
     { class: "btl-leaving", "aria-labelledby": "leaving-title" },
-    make("h2", { id: "leaving-title", class: "btl-h2" }, "Some of your words have not reached us"),
+    make("h2", { id: "leaving-title", class: "btl-h2" }, gettext("Some of your words have not reached us")),
     make(
       "p",
       { class: "btl-p" },
-      "They are on this device only. If you log out now, we delete them here, so that nobody else can read them.",
+      gettext(
+        "They are on this device only. If you log out now, we delete them here, so that nobody else can read them.",
+      ),
     ),
     make(
       "div",
       { class: "btl-actions" },
-      make("button", { type: "button", class: "btl-btn", on: { click: stay } }, "Stay logged in"),
+      make("button", { type: "button", class: "btl-btn", on: { click: stay } }, gettext("Stay logged in")),
       make(
         "button",
         { type: "button", class: "btl-btn btl-btn--line", on: { click: () => leave(form) } },
-        "Delete them and log out",
+        gettext("Delete them and log out"),
       ),
     ),
   );

@@ -1,10 +1,14 @@
 /* What every page does: say when the link is gone, and name the service's clock where this device keeps another. */
 
+import { gettext } from "../shared/words.js";
+
 const banner = document.createElement("div");
 banner.className = "btl-note btl-note--wait btl-offline";
 banner.setAttribute("role", "status");
 banner.hidden = true;
-banner.textContent = "You are offline. This page will carry on when the connection is back. What you gave us is safe.";
+banner.textContent = gettext(
+  "You are offline. This page will carry on when the connection is back. What you gave us is safe.",
+);
 document.getElementById("main")?.before(banner);
 const showLink = () => {
   banner.hidden = navigator.onLine;
@@ -24,7 +28,7 @@ const clock = (timeZone) =>
 const zone = note?.dataset.serviceZone;
 if (note && zone && clock(zone) !== clock()) {
   const place = zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
-  note.textContent = `Times on this page are ${place} time. Your device keeps another time.`;
+  note.textContent = gettext("Times on this page are %(place)s time. Your device keeps another time.", { place });
   note.hidden = false;
 }
 

@@ -1,6 +1,7 @@
 /* Before a file is sent we ask whether it will be taken; while it is on its way, that is being here. */
 
 import { make } from "../shared/dom.js";
+import { gettext } from "../shared/words.js";
 import { postDraft } from "./post-draft.js";
 
 const BEAT_MS = 4 * 60 * 1000;
@@ -18,11 +19,11 @@ export function watchUpload(form) {
       setInterval(ready, BEAT_MS);
       form.requestSubmit(event.submitter);
     } else if (answer) {
-      const link = make("a", { href: "/staff/sign-in", target: "_blank" }, "Sign in in a new tab");
-      const after = ", come back here, and press the button again. Your file is still chosen.";
-      lineOf(form).replaceChildren("You were signed out, so nothing was sent yet. ", link, after);
+      const link = make("a", { href: "/staff/sign-in", target: "_blank" }, gettext("Sign in in a new tab"));
+      const after = gettext(", come back here, and press the button again. Your file is still chosen.");
+      lineOf(form).replaceChildren(gettext("You were signed out, so nothing was sent yet. "), link, after);
     } else {
-      const words = "You are not connected, so nothing was sent. Your file is still chosen. Try again soon.";
+      const words = gettext("You are not connected, so nothing was sent. Your file is still chosen. Try again soon.");
       lineOf(form).textContent = words;
     }
   });

@@ -1,6 +1,7 @@
 /* The buttons of the player and the place in the video. */
 
 import { find, findAll } from "../shared/dom.js";
+import { gettext } from "../shared/words.js";
 
 const SPEEDS = [1, 1.25, 1.5, 0.75];
 
@@ -9,7 +10,11 @@ const SPEEDS = [1, 1.25, 1.5, 0.75];
 /** @param {number} seconds */
 export const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 /** @param {number} seconds */
-const spoken = (seconds) => `${Math.floor(seconds / 60)} minutes ${Math.floor(seconds % 60)}`;
+const spoken = (seconds) =>
+  gettext("%(minutes)s minutes %(seconds)s", {
+    minutes: Math.floor(seconds / 60),
+    seconds: Math.floor(seconds % 60),
+  });
 
 export class Controls {
   /**
@@ -75,13 +80,16 @@ export class Controls {
   showPlace(seconds) {
     this.place.value = String(seconds);
     this.place.style.setProperty("--v", `${(100 * seconds) / this.length}%`);
-    this.place.setAttribute("aria-valuetext", `${spoken(seconds)} of ${spoken(this.length)}`);
+    this.place.setAttribute(
+      "aria-valuetext",
+      gettext("%(place)s of %(length)s", { place: spoken(seconds), length: spoken(this.length) }),
+    );
     this.by("time-now").textContent = clock(seconds);
   }
 
   showState() {
     const { paused } = this.video;
-    this.by("play-word").textContent = paused ? "Play" : "Pause";
+    this.by("play-word").textContent = paused ? gettext("Play") : gettext("Pause");
     this.bigPlay.hidden = !paused;
     for (const each of findAll(this.playButton, "[data-when]"))
       each.hidden = (each.dataset.when === "paused") !== paused;

@@ -4,6 +4,7 @@
 import { find, make } from "../shared/dom.js";
 import { inputOf, parametersOf } from "../shared/form-data.js";
 import { onDevice } from "../shared/store.js";
+import { gettext } from "../shared/words.js";
 
 /** @typedef {{words: string, seen: string | null}} Left Words, and the version of the note they were written over. */
 
@@ -45,14 +46,14 @@ async function save() {
     }
     if (!answer.ok) throw new Error(told.error);
     seen.value = told.seen;
-    saved.textContent = `${told.saved} We save as you type.`;
+    saved.textContent = gettext("%(saved)s We save as you type.", { saved: String(told.saved) });
     if (!changed) onDevice.drop(store);
     else keepHere();
   } catch (problem) {
     changed = true;
     const told = problem instanceof Error && !(problem instanceof TypeError) ? problem.message : "";
-    const why = told || "You are not connected.";
-    saved.textContent = `Not saved yet. ${why} Your words stay on this device, and we try again.`;
+    const why = told || gettext("You are not connected.");
+    saved.textContent = gettext("Not saved yet. %(why)s Your words stay on this device, and we try again.", { why });
     later(AGAIN_MS);
   }
 }
@@ -81,7 +82,7 @@ function choose(mine, newer, version) {
       }
       changed = false;
       onDevice.drop(store);
-      saved.textContent = "We kept the newer note. We save as you type.";
+      saved.textContent = gettext("We kept the newer note. We save as you type.");
     };
     return make(
       "button",
@@ -92,20 +93,20 @@ function choose(mine, newer, version) {
   const note = make(
     "div",
     { class: "btl-note btl-note--wait btl-kept", role: "alert" },
-    make("p", {}, "You have two notes. Only you can see this one yet. It is from this device:"),
+    make("p", {}, gettext("You have two notes. Only you can see this one yet. It is from this device:")),
     make("p", { class: "btl-kept__words" }, mine),
-    make("p", {}, "This one is newer, from another device:"),
+    make("p", {}, gettext("This one is newer, from another device:")),
     make("p", { class: "btl-kept__words" }, newer),
     make(
       "div",
       { class: "btl-actions" },
-      button("Keep the newer note", newer, false),
-      button("Keep the note from this device", mine, true),
-      button("Keep both", `${newer}\n\n${mine}`, true),
+      button(gettext("Keep the newer note"), newer, false),
+      button(gettext("Keep the note from this device"), mine, true),
+      button(gettext("Keep both"), `${newer}\n\n${mine}`, true),
     ),
   );
   form.before(note);
-  saved.textContent = "Choose which note to keep.";
+  saved.textContent = gettext("Choose which note to keep.");
 }
 
 /**

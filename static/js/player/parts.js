@@ -1,6 +1,7 @@
 /* The parts of a video: which one you are in, and going to another. */
 
 import { findAll } from "../shared/dom.js";
+import { gettext } from "../shared/words.js";
 
 const SLACK_S = 0.05;
 
@@ -32,7 +33,7 @@ export function markParts(list, video, begin) {
       if (at !== here) link.querySelector("small")?.remove();
       else {
         link.setAttribute("aria-current", "true");
-        link.append(Object.assign(document.createElement("small"), { textContent: "You are here" }));
+        link.append(Object.assign(document.createElement("small"), { textContent: gettext("You are here") }));
       }
     });
   };

@@ -2,6 +2,7 @@
 
 import { find } from "../shared/dom.js";
 import { inTab } from "../shared/store.js";
+import { gettext } from "../shared/words.js";
 import { AmountOfData } from "./amount.js";
 import { Captions } from "./captions.js";
 import { Controls } from "./controls.js";
@@ -27,9 +28,11 @@ const source = new Source(video, master, {
     word.textContent = words;
   },
   words: {
-    link: "No connection. We kept your place. The video goes on when the connection is back.",
-    old: "This page was open for a long time. Load it again: we kept your place.",
-    other: `This video does not play on this device. You can read the words below, or call us on ${phone}.`,
+    link: gettext("No connection. We kept your place. The video goes on when the connection is back."),
+    old: gettext("This page was open for a long time. Load it again: we kept your place."),
+    other: gettext("This video does not play on this device. You can read the words below, or call us on %(phone)s.", {
+      phone: phone ?? "",
+    }),
   },
 });
 const amount = new AmountOfData(player, video, source, { little, sound });

@@ -3,6 +3,7 @@
 import { postDraft } from "../page/post-draft.js";
 import { find, make } from "../shared/dom.js";
 import { inputOf } from "../shared/form-data.js";
+import { gettext, language, ngettext } from "../shared/words.js";
 import { DiaryQueue, newKey, today } from "./diary-queue.js";
 import { canKeep, dropPages, keepPages, keptFor } from "./kept-pages.js";
 
@@ -41,13 +42,13 @@ const typed = (name) => {
 /** What is in the form, or what is missing in it, in words. */
 function written() {
   const item = chosen("item");
-  if (!(item instanceof HTMLInputElement)) return "Choose what you did";
+  if (!(item instanceof HTMLInputElement)) return gettext("Choose what you did");
   const felt = chosen("felt");
   const minutes = typed("minutes");
-  if (minutes && !/^\d{1,3}$/.test(minutes)) return "Write the minutes as a number from 0 to 720";
+  if (minutes && !/^\d{1,3}$/.test(minutes)) return gettext("Write the minutes as a number from 0 to 720");
   const what = item.value === OTHER ? typed("what") : (item.labels?.[0]?.textContent ?? "").trim();
-  if (!what) return "Write what you did";
-  if (!typed("day")) return "Choose the day";
+  if (!what) return gettext("Write what you did");
+  if (!typed("day")) return gettext("Choose the day");
   return {
     edit,
     day: typed("day"),
@@ -79,11 +80,11 @@ form.addEventListener("submit", async (event) => {
   clear();
   const answer = await queue.outbox.put(key, entry);
   if (answer.ok) {
-    say("Saved. Thank you for writing it down.");
+    say(gettext("Saved. Thank you for writing it down."));
     postDraft("/drafts/drop", { address: new URL(form.action).pathname }).catch(() => {});
     await refresh();
-  } else if (answer.away) say("Kept on this device. We send it when you are connected and signed in.");
-  else say(`Not saved yet. ${answer.error ?? ""}`);
+  } else if (answer.away) say(gettext("Kept on this device. We send it when you are connected and signed in."));
+  else say(gettext("Not saved yet. %(why)s", { why: answer.error ?? "" }));
 });
 
 /** The writer changes what has not gone. @param {Entry} entry */
@@ -104,7 +105,7 @@ function change(entry) {
 
 /** Thursday 11 February 2027, for an ISO date. @param {string} day */
 const dayInWords = (day) =>
-  new Date(`${day}T12:00`).toLocaleDateString(document.documentElement.lang || "en-GB", {
+  new Date(`${day}T12:00`).toLocaleDateString(language, {
     weekday: "long",
     day: "numeric",
     month: "long",
@@ -113,7 +114,7 @@ const dayInWords = (day) =>
 
 /** @param {Entry} entry */
 function row(entry) {
-  const minutes = entry.minutes === null ? "" : `, ${entry.minutes} minutes`;
+  const minutes = entry.minutes === null ? "" : `, ${ngettext("%(num)s minute", "%(num)s minutes", entry.minutes)}`;
   const look = "btl-btn btl-btn--line btl-btn--small";
   const day = dayInWords(entry.day);
   const more = make("span", { class: "nhsuk-u-visually-hidden" }, `: ${entry.what}, ${day}`);
@@ -127,11 +128,11 @@ function row(entry) {
     make(
       "div",
       { class: "btl-actions" },
-      make("button", { type: "button", class: look, on: { click: () => change(entry) } }, "Change", more),
+      make("button", { type: "button", class: look, on: { click: () => change(entry) } }, gettext("Change"), more),
       make(
         "button",
         { type: "button", class: look, on: { click: () => queue.outbox.drop(entry.key) } },
-        "Delete",
+        gettext("Delete"),
         again,
       ),
     ),
@@ -157,14 +158,14 @@ async function refresh() {
 function showKept() {
   const kept = keptFor() === madeFor;
   keptWords.textContent = kept
-    ? "Your diary and your week are kept on this device. You can read and write them without internet."
-    : "No internet on the way? Keep your diary and your week on this device. Do this on your own phone only.";
-  keepButton.textContent = kept ? "Do not keep them here" : "Keep them on this device";
+    ? gettext("Your diary and your week are kept on this device. You can read and write them without internet.")
+    : gettext("No internet on the way? Keep your diary and your week on this device. Do this on your own phone only.");
+  keepButton.textContent = kept ? gettext("Do not keep them here") : gettext("Keep them on this device");
 }
 
 keepButton.addEventListener("click", async () => {
   if (keptFor() === madeFor) await dropPages();
-  else if (!(await keepPages(madeFor, PAGES))) say("We could not keep the pages. Please try again.");
+  else if (!(await keepPages(madeFor, PAGES))) say(gettext("We could not keep the pages. Please try again."));
   showKept();
 });
 

@@ -1,6 +1,7 @@
 /* One question on the page: what was answered in it, what is wrong with that, and its heading. */
 
 import { find, findAll } from "../shared/dom.js";
+import { gettext } from "../shared/words.js";
 
 const TITLE = ".btl-q__title";
 
@@ -52,10 +53,12 @@ export function numberFault(section) {
   const { kind, lowest, highest } = section.dataset;
   const value = answerIn(section)?.normalize("NFKC");
   if (kind !== "number" || value === undefined) return "";
-  if (!/^\p{Nd}{1,6}$/u.test(value)) return "Enter a whole number, like 3.";
+  if (!/^\p{Nd}{1,6}$/u.test(value)) return gettext("Enter a whole number, like 3.");
   const number = Number([...value].map(worth).join(""));
-  if (lowest && number < Number(lowest)) return `Your number is too low. The lowest you can enter is ${lowest}.`;
-  if (highest && number > Number(highest)) return `Your number is too high. The highest you can enter is ${highest}.`;
+  if (lowest && number < Number(lowest))
+    return gettext("Your number is too low. The lowest you can enter is %(lowest)s.", { lowest });
+  if (highest && number > Number(highest))
+    return gettext("Your number is too high. The highest you can enter is %(highest)s.", { highest });
   return "";
 }
 

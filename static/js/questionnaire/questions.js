@@ -2,6 +2,7 @@
 
 import { find, findAll } from "../shared/dom.js";
 import { inputOf } from "../shared/form-data.js";
+import { gettext } from "../shared/words.js";
 import { AnswerQueue } from "./answers-queue.js";
 import { answered, answerIn, inputsOf, makeHeading, markError, numberFault, unmakeHeading } from "./question-fields.js";
 
@@ -36,10 +37,13 @@ const queue = new AnswerQueue(owner, inputOf(form, "csrf_token").value, (news) =
 
 /** @param {News} news */
 function wordsFor(news) {
-  if (news.what === "kept") return "Kept on this device. We will send it when the connection is back.";
-  if (news.what === "stuck") return `Kept on this device. ${news.message ?? "Please load the page again."}`;
+  if (news.what === "kept") return gettext("Kept on this device. We will send it when the connection is back.");
+  if (news.what === "stuck")
+    return gettext("Kept on this device. %(why)s", { why: news.message ?? gettext("Please load the page again.") });
   const [wrong] = Object.values(news.refused);
-  return news.closed || wrong || `Saved at ${news.saved_at}. You can stop and come back.`;
+  return (
+    news.closed || wrong || gettext("Saved at %(time)s. You can stop and come back.", { time: news.saved_at ?? "" })
+  );
 }
 
 /** @param {Entry} entry */
@@ -154,11 +158,12 @@ function show(number, asStep) {
   current = number;
   for (const each of sections) each.hidden = Number(each.dataset.number) !== number;
   document.getElementById("intro")?.toggleAttribute("hidden", number !== 1);
-  find(document, "#where").textContent = `question ${number} of ${pages}`;
+  find(document, "#where").textContent = gettext("question %(number)s of %(all)s", { number, all: pages });
   find(document, "#progress", HTMLProgressElement).value = number - 1;
-  find(document, "#next-words").textContent = number < pages ? "Next question" : "Send these answers";
+  find(document, "#next-words").textContent = number < pages ? gettext("Next question") : gettext("Send these answers");
   backLink.href = number > 1 ? addressOf(number - 1) : overview;
-  find(document, "#back-words").textContent = number > 1 ? "Go back one question" : "Go back to Questions";
+  find(document, "#back-words").textContent =
+    number > 1 ? gettext("Go back one question") : gettext("Go back to Questions");
   form.action = addressOf(number);
   makeHeading(section);
   if (!asStep) return;
@@ -174,14 +179,15 @@ function addressOf(number) {
 
 async function finish() {
   if (!(await queue.flush()) && queue.waiting(response).length) {
-    saved.textContent =
-      "We cannot send yet. Your answers are kept on this device. Press the button again when the connection is back.";
+    saved.textContent = gettext(
+      "We cannot send yet. Your answers are kept on this device. Press the button again when the connection is back.",
+    );
     return;
   }
   if (leaving) return;
   const unticked = ticks && findAll(onlySection, "input", HTMLInputElement).every((input) => !input.checked);
   if (unticked) {
-    markError(onlySection, "Tick each line that is true for you. If none is true, tick the last box.");
+    markError(onlySection, gettext("Tick each line that is true for you. If none is true, tick the last box."));
     find(onlySection, ".btl-q__title").focus();
     window.scrollTo(0, 0);
   } else if (!sections.every(answered)) location.assign(check);
@@ -196,7 +202,7 @@ form.addEventListener("submit", (event) => {
   const skipping = event.submitter?.id === "skip";
   const section = sections[current - 1];
   if (section && !whole && !ticks && !skipping && (!answered(section) || numberFault(section))) {
-    markError(section, numberFault(section) || "Choose or write an answer. You can also skip this question.");
+    markError(section, numberFault(section) || gettext("Choose or write an answer. You can also skip this question."));
     inputsOf(section)[0]?.focus();
     return;
   }

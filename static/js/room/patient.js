@@ -2,6 +2,7 @@
 
 import { announce, byId, find, pageData, say } from "../shared/dom.js";
 import { openSheet } from "../shared/sheet.js";
+import { gettext, ngettext } from "../shared/words.js";
 import { Beats } from "./audio/bell.js";
 import { Loudspeaker } from "./audio/loudspeaker.js";
 import { Music } from "./audio/music.js";
@@ -45,7 +46,7 @@ const stage = new Stage(link, media, data, { wishes, show, layout: () => section
 const lifeline = new Lifeline(link, media, data);
 const own = new Own(link, media, {
   onTrouble: (words, what, title) => camera.trouble(words, what, title),
-  tryCamera: "press Who sees me, then Try my camera again",
+  tryCamera: gettext("press Who sees me, then Try my camera again"),
 });
 const camera = new CameraChoice(link, kept, own, lifeline);
 const awake = new Awake();
@@ -96,7 +97,7 @@ function draw() {
   for (const button of [byId("chat-toggle"), byId("hand")])
     if (button.parentElement) button.parentElement.hidden = aside; // of the group, and refused to who is aside
   if ((mode === "rest" || aside || !inRoom) && !byId("chat").hidden) chat.close();
-  say(byId("leave-words"), mode === "rest" ? "Leave quietly" : "Leave");
+  say(byId("leave-words"), mode === "rest" ? gettext("Leave quietly") : gettext("Leave"));
   say(byId("lobby-words"), waitingWords(state.me));
   small.tick();
   enterOrLeave(inRoom);
@@ -118,10 +119,10 @@ function drawStage(mode = /** @type {Mode | undefined} */ (document.body.dataset
 /** @param {boolean} inRoom */
 function enterOrLeave(inRoom) {
   if (inRoom && !wasIn) {
-    announce("You are in the room.");
+    announce(gettext("You are in the room."));
     media.goTo(small.place);
   } else if (!inRoom && wasIn) {
-    announce("You are back in the waiting room. Nobody can see or hear you.");
+    announce(gettext("You are back in the waiting room. Nobody can see or hear you."));
     media.leave();
   }
   awake.want(inRoom);
@@ -134,22 +135,22 @@ function drawControls(state) {
   byId("camera-again").hidden = !own.cameraFailed;
   const up = Boolean(state.me.hand_ms);
   byId("hand").setAttribute("aria-pressed", String(up));
-  say(find(byId("hand"), "span"), up ? "Hand is up" : "Raise hand");
+  say(find(byId("hand"), "span"), up ? gettext("Hand is up") : gettext("Raise hand"));
 }
 
 /** What somebody hears who put up a hand: whether others are before them. */
 function handWords() {
   const { people = {}, me } = stateOf(link);
   const before = handPlace(people, me.seat) - 1;
-  if (before < 1) return "Hand is up";
-  return `Hand is up. ${before} ${before === 1 ? "person is" : "people are"} before you`;
+  if (before < 1) return gettext("Hand is up");
+  return ngettext("Hand is up. %(num)s person is before you", "Hand is up. %(num)s people are before you", before);
 }
 
 /** @param {boolean} on */
 function blacken(on) {
   document.body.classList.toggle("is-black", on);
   byId("black").setAttribute("aria-pressed", String(on));
-  say(find(byId("black"), "span"), on ? "Show the screen" : "Make screen black");
+  say(find(byId("black"), "span"), on ? gettext("Show the screen") : gettext("Make screen black"));
 }
 
 /** @param {number} value from 0 to 100 */
@@ -168,7 +169,7 @@ async function leave() {
 byId("hand").addEventListener("click", async () => {
   const up = !stateOf(link).me.hand_ms;
   const answer = await link.send(up ? "hand_up" : "hand_down");
-  announce(answer.ok ? (up ? handWords() : "Hand is down") : answer.error);
+  announce(answer.ok ? (up ? handWords() : gettext("Hand is down")) : answer.error);
 });
 byId("leave").addEventListener("click", () => openSheet(byId("leave-sheet")));
 byId("leave-yes").addEventListener("click", leave);
@@ -178,7 +179,7 @@ byId("words-toggle").addEventListener("click", () => {
   const open = byId("spoken").hidden;
   byId("spoken").hidden = !open;
   byId("words-toggle").setAttribute("aria-expanded", String(open));
-  say(find(byId("words-toggle"), "span"), open ? "Hide the words" : "Show the words");
+  say(find(byId("words-toggle"), "span"), open ? gettext("Hide the words") : gettext("Show the words"));
 });
 byId("voice").addEventListener("input", () => setVoice(Number(byId("voice").value)));
 byId("voice-less").addEventListener("click", () => setVoice(Number(byId("voice").value) - 10));

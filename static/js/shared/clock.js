@@ -1,5 +1,7 @@
 /* The server's clock on this device: what the device thinks the time is plays no part. */
 
+import { gettext, language, ngettext } from "./words.js";
+
 /** @type {number | null} Milliseconds from the page's steady clock to the server's time. */
 let ahead = null;
 
@@ -32,8 +34,8 @@ export function minutesAndSeconds(seconds) {
  */
 export function leftInWords(ms) {
   const minutes = Math.ceil(ms / 60000);
-  if (minutes <= 0) return "nearly done";
-  return minutes === 1 ? "about 1 minute left" : `about ${minutes} minutes left`;
+  if (minutes <= 0) return gettext("nearly done");
+  return ngettext("about %(num)s minute left", "about %(num)s minutes left", minutes);
 }
 
 /**
@@ -42,6 +44,8 @@ export function leftInWords(ms) {
  * @param {string} zone A name of the tz database.
  */
 export function clockTime(ms, zone) {
-  const parts = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "numeric", minute: "2-digit", hour12: true });
-  return parts.format(new Date(ms)).replace(" ", "").replace(" ", "").replace(/^0:/, "12:");
+  const english = language === "en-GB";
+  const shape = /** @type {const} */ ({ timeZone: zone, hour: "numeric", minute: "2-digit" });
+  const said = new Intl.DateTimeFormat(language, english ? { ...shape, hour12: true } : shape).format(new Date(ms));
+  return english ? said.replace(" ", "").replace(" ", "").replace(/^0:/, "12:") : said;
 }

@@ -1,5 +1,7 @@
 /* Making and finding elements. Words always go in as text, never as mark-up: names and messages come from people. */
 
+import { gettext } from "./words.js";
+
 /** @typedef {Record<string, (event: any) => void>} Listeners By the name of their event. */
 /** @typedef {string | number | boolean | null | undefined} Attribute Not set when false, null or undefined. */
 /** @typedef {Node | string | false | null | undefined} Child Left out when false, null or undefined. */
@@ -63,8 +65,9 @@ export function icon(name, size = 24) {
  * @param {{name: string, role: string, beside?: {name: string} | null}} person
  */
 export function nameOf(person) {
-  if (person.role === "companion") return person.beside ? `${person.name}, with ${person.beside.name}` : person.name;
-  return person.role === "observer" ? `${person.name}, observer` : person.name;
+  const { name, role, beside } = person;
+  if (role === "companion") return beside ? gettext("%(name)s, with %(other)s", { name, other: beside.name }) : name;
+  return role === "observer" ? gettext("%(name)s, observer", { name }) : name;
 }
 
 /**

@@ -3,10 +3,11 @@
    One entry a name in the store, so that two tabs never write over each other. Logging out clears it (page/leaving.js). */
 
 import { verdictOf } from "./verdict.js";
+import { gettext } from "./words.js";
 
 const TOO_FAST_MS = 500;
 const MOST_FAULTS = 3;
-const NO_REASON = "This was not sent.";
+const NO_REASON = gettext("This was not sent.");
 
 /** @typedef {import("./verdict.js").Answer} Answer */
 /** @typedef {import("./store.js").Store} Store */

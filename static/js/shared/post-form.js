@@ -1,6 +1,8 @@
 /* A form sent by script: what the service said to it. */
 
-const NO_LINK = "We could not reach the service. Your words are still here: press Save again.";
+import { gettext } from "./words.js";
+
+const NO_LINK = gettext("We could not reach the service. Your words are still here: press Save again.");
 
 /**
  * What is wrong, in words; empty once it is saved. `answered` is false where nobody answered.

@@ -1,12 +1,17 @@
 /* A form on its way before the session: kept on the page until the server has it, sent again by itself. Without this
    script it is sent as any form is. */
 
+import { gettext } from "./words.js";
+
 const AGAIN_MS = 2500;
-const KEPT = "Saved on this device. We send it by itself as soon as we can. Keep this page open.";
-const BACK =
-  "What you filled in is still here. Open the link in your message in a new tab, then come back and press again.";
-const SIGNED_OUT = `You are not signed in any more. ${BACK}`;
-const SOMEBODY_ELSE = `Somebody else is signed in on this device now, so nothing was sent. ${BACK}`;
+const KEPT = gettext("Saved on this device. We send it by itself as soon as we can. Keep this page open.");
+const BACK = gettext(
+  "What you filled in is still here. Open the link in your message in a new tab, then come back and press again.",
+);
+const SIGNED_OUT = gettext("You are not signed in any more. %(back)s", { back: BACK });
+const SOMEBODY_ELSE = gettext("Somebody else is signed in on this device now, so nothing was sent. %(back)s", {
+  back: BACK,
+});
 
 /** @typedef {"fresh" | "signed out" | "somebody else" | "away"} Key What became of the form's key. */
 /** @typedef {"taken" | "stale" | "away" | "refused"} Reply What the server made of the form. */

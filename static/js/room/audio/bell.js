@@ -4,6 +4,7 @@
 import { serverNow } from "../../shared/clock.js";
 import { find, findAll, say } from "../../shared/dom.js";
 import { onDevice } from "../../shared/store.js";
+import { gettext } from "../../shared/words.js";
 import { strike } from "./synth.js";
 
 /** @import { RoomLink } from "../core/room-connection.js" */
@@ -63,7 +64,7 @@ export class Beats {
   drawButtons() {
     for (const button of findAll(document, "[data-bell]")) {
       button.setAttribute("aria-pressed", String(this.on));
-      say(find(button, "span"), this.on ? "Bell is on" : "Bell is off");
+      say(find(button, "span"), this.on ? gettext("Bell is on") : gettext("Bell is off"));
     }
   }
 

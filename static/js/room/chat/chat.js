@@ -2,6 +2,7 @@
 
 import { clockTime } from "../../shared/clock.js";
 import { announce, byId, find, make, say } from "../../shared/dom.js";
+import { gettext } from "../../shared/words.js";
 import { stateOf } from "../core/seen.js";
 import { placeOf } from "../patient/breakout.js";
 import { Draft } from "./draft.js";
@@ -11,7 +12,7 @@ import { Unsent } from "./unsent.js";
 /** @import { ShownMessage } from "../state.js" */
 /** @import { Audience, Place } from "./outbox.js" */
 
-const NOT_YET = "You are not connected yet. Your words are still here. Please send them again in a moment.";
+const NOT_YET = gettext("You are not connected yet. Your words are still here. Please send them again in a moment.");
 const WORD = /^w/;
 const NEAR_END = 60;
 const HEARD_MS = 10000;
@@ -26,7 +27,10 @@ const LONGEST = 1000;
 export function tooLong(text) {
   const length = [...text].length;
   if (length <= LONGEST) return "";
-  return `Your message has ${length} characters. Up to ${LONGEST} fit. Make it shorter, or send it in two parts.`;
+  return gettext(
+    "Your message has %(length)s characters. Up to %(longest)s fit. Make it shorter, or send it in two parts.",
+    { length: String(length), longest: String(LONGEST) },
+  );
 }
 
 export class Chat {
@@ -75,14 +79,18 @@ export class Chat {
 
   showAudience() {
     const { small } = this;
-    say(byId("to-group"), small ? `Small group ${small}` : "Everyone");
+    say(byId("to-group"), small ? gettext("Small group %(small)s", { small }) : gettext("Everyone"));
     const chosen = find(this.panel, "input[name=audience]:checked").closest("label")?.textContent.trim() ?? "";
-    const group = small ? `Write to small group ${small} and your team` : "Write to everyone";
+    const group = small
+      ? gettext("Write to small group %(small)s and your team", { small })
+      : gettext("Write to everyone");
     say(
       byId("message-label"),
       this.audience === "group"
         ? group
-        : `Write to ${chosen.replace("Only ", "").toLowerCase() === "facilitators" ? "facilitators" : chosen.replace("Only ", "only ")}`,
+        : chosen === "Only facilitators"
+          ? gettext("Write to facilitators")
+          : gettext("Write to %(readers)s", { readers: chosen.replace("Only ", "only ") }),
     );
     this.unsent.aim();
     this.draft.aim(this.audience);
@@ -173,19 +181,19 @@ export class Chat {
     const { me, people = {} } = stateOf(this.link);
     const mine = message.seat === me.seat;
     const writer = people[message.seat];
-    const name = mine ? "You" : (writer?.name ?? "Someone who has left");
+    const name = mine ? gettext("You") : (writer?.name ?? gettext("Someone who has left"));
     const staff = writer?.role === "facilitator" && !mine;
     const to =
       message.audience === "facilitators"
-        ? ", to facilitators only"
+        ? gettext(", to facilitators only")
         : message.small
-          ? `, to small group ${message.small}`
+          ? gettext(", to small group %(small)s", { small: message.small })
           : "";
     const head = make(
       "b",
       {},
       staff ? make("strong", {}, name) : name,
-      `${staff ? " (facilitator)" : ""}${to}, ${clockTime(message.at_ms, this.zone)}`,
+      `${staff ? gettext(" (facilitator)") : ""}${to}, ${clockTime(message.at_ms, this.zone)}`,
     );
     const classes = [mine ? "me" : "", to ? "is-private" : ""].join(" ").trim();
     const back = mine || me.role === "facilitator" ? this.backButton(message) : "";
@@ -196,13 +204,13 @@ export class Chat {
   backButton(message) {
     const press = async () => {
       const answer = await this.link.send("take_back", { message: message.id });
-      announce(answer.ok ? "The message is taken back" : answer.error);
+      announce(answer.ok ? gettext("The message is taken back") : answer.error);
     };
-    const name = `Take back: ${message.text.slice(0, 40)}`;
+    const name = gettext("Take back: %(words)s", { words: message.text.slice(0, 40) });
     return make(
       "button",
       { class: "btl-takeback", type: "button", "aria-label": name, on: { click: press } },
-      "Take back",
+      gettext("Take back"),
     );
   }
 

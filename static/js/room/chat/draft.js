@@ -2,6 +2,7 @@
 
 import { byId, say } from "../../shared/dom.js";
 import { inTab } from "../../shared/store.js";
+import { gettext } from "../../shared/words.js";
 
 /** @import { RoomLink } from "../core/room-connection.js" */
 /** @import { Audience, Place } from "./outbox.js" */
@@ -54,11 +55,17 @@ export class Draft {
       say(byId("chat-moved"), "");
       return;
     }
-    const earlier = begun.small === now.small ? "an earlier small group" : `small group ${begun.small}`;
-    const readers = now.small ? `small group ${now.small} and your team read it` : "everyone reads it";
+    const group = gettext("small group %(small)s", { small: begun.small });
+    const earlier = begun.small === now.small ? gettext("an earlier small group") : group;
+    const place = begun.small ? earlier : gettext("the whole group");
     say(
       byId("chat-moved"),
-      `You began this in ${begun.small ? earlier : "the whole group"}. If you send it now, ${readers}.`,
+      now.small
+        ? gettext("You began this in %(place)s. If you send it now, small group %(small)s and your team read it.", {
+            place,
+            small: now.small,
+          })
+        : gettext("You began this in %(place)s. If you send it now, everyone reads it.", { place }),
     );
   }
 }

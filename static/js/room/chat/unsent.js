@@ -1,12 +1,13 @@
 /* The words that were not sent, under the chat: those on their way, and those given back, to change and send again. */
 
 import { announce, byId, findAll, make, say } from "../../shared/dom.js";
+import { gettext } from "../../shared/words.js";
 
 /** @import { Offer } from "../core/connection-banner.js" */
 /** @import { ChatOutbox, Place, UnsentWords } from "./outbox.js" */
 
-const WAITS = "Not sent yet. We send it when you are connected again.";
-const GIVEN_BACK = "A message was not sent. It is at the end of the chat.";
+const WAITS = gettext("Not sent yet. We send it when you are connected again.");
+const GIVEN_BACK = gettext("A message was not sent. It is at the end of the chat.");
 
 export class Unsent {
   /**
@@ -28,7 +29,7 @@ export class Unsent {
   /** The offer for the page's banner while words lie unseen in a closed chat, or null. @returns {Offer | null} */
   get offer() {
     if (!this.outbox.returned.length || !byId("chat").hidden) return null;
-    return { words: "A message was not sent. Tap to see it", icon: "chat", act: () => this.onShow() };
+    return { words: gettext("A message was not sent. Tap to see it"), icon: "chat", act: () => this.onShow() };
   }
 
   draw() {
@@ -53,7 +54,7 @@ export class Unsent {
     if (this.rows.has(key)) return;
     const row = entry.error
       ? this.returnedRow(entry)
-      : make("li", { class: "me is-waiting" }, make("b", {}, "You, not sent yet"), make("p", {}, entry.text));
+      : make("li", { class: "me is-waiting" }, make("b", {}, gettext("You, not sent yet")), make("p", {}, entry.text));
     this.rows.set(key, row);
     this.list.append(row);
     row.scrollIntoView({ block: "nearest" });
@@ -87,13 +88,13 @@ export class Unsent {
           },
         },
       },
-      "Delete it",
+      gettext("Delete it"),
     );
     return make(
       "li",
       { class: "is-unsent" },
       make("p", {}, entry.error),
-      make("label", { for: id }, "Your words. You can change them"),
+      make("label", { for: id }, gettext("Your words. You can change them")),
       box,
       make("div", {}, send, drop),
     );
@@ -110,8 +111,10 @@ export class Unsent {
   aim() {
     const { small } = this.place();
     for (const button of findAll(this.list, "[data-again]")) {
-      const toGroup = small ? `to small group ${small}` : "to everyone";
-      say(button, `Send again ${button.dataset.again === "facilitators" ? "to facilitators only" : toGroup}`);
+      const toGroup = small
+        ? gettext("Send again to small group %(small)s", { small })
+        : gettext("Send again to everyone");
+      say(button, button.dataset.again === "facilitators" ? gettext("Send again to facilitators only") : toGroup);
     }
   }
 }

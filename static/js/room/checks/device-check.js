@@ -1,6 +1,7 @@
 /* The page before the session: shows that camera, microphone and speaker work, or names what does not and what to do. */
 
 import { find } from "../../shared/dom.js";
+import { gettext } from "../../shared/words.js";
 import { LevelMeter } from "../audio/level-meter.js";
 import { faultOf, wordsFor } from "../core/faults.js";
 import { Choosing } from "./device-lists.js";
@@ -31,7 +32,13 @@ const meter = new LevelMeter(find(page, ".btl-meter"), {
 /** @type {Partial<Record<Device, MediaStream>>} */
 const streams = {};
 /** @type {Partial<Record<Fault, string>>} */
-const TAGS = { blocked: "Blocked", busy: "In use", none: "Not found", silent: "Silent", path: "Blocked" };
+const TAGS = {
+  blocked: gettext("Blocked"),
+  busy: gettext("In use"),
+  none: gettext("Not found"),
+  silent: gettext("Silent"),
+  path: gettext("Blocked"),
+};
 const turns = { camera: 0, microphone: 0, network: 0 };
 /** @type {AudioContext | null} */
 let context = null;
@@ -56,7 +63,7 @@ function showFault(fault, what) {
   const [title] = wordsFor(fault, what);
   faults.set(what, fault);
   drawFaults();
-  show(what, title, TAGS[fault] ?? "Not working", "wait");
+  show(what, title, TAGS[fault] ?? gettext("Not working"), "wait");
 }
 
 /** Every fault with what to do about it, one below the other. */
@@ -94,7 +101,12 @@ async function tryDevice(what) {
   stop(what);
   if (what === "microphone") meter.stop();
   mended(what);
-  show(what, what === "camera" ? "Press Allow if your device asks" : "Say a few words", "Trying", "accent");
+  show(
+    what,
+    what === "camera" ? gettext("Press Allow if your device asks") : gettext("Say a few words"),
+    gettext("Trying"),
+    "accent",
+  );
   try {
     const stream = await navigator.mediaDevices.getUserMedia({ [KINDS[what]]: asked(what) });
     if (turn !== turns[what]) {
@@ -106,7 +118,7 @@ async function tryDevice(what) {
       track.addEventListener("ended", () => streams[what] === stream && ended(what, began), { once: true });
     if (what === "camera") {
       preview.srcObject = stream;
-      show("camera", "Your picture is clear", "Works", "ok");
+      show("camera", gettext("Your picture is clear"), gettext("Works"), "ok");
     } else meter.listen(audio(), stream);
   } catch (error) {
     if (turn === turns[what]) showFault(faultOf(error), what);
@@ -133,7 +145,7 @@ function asked(what) {
 }
 
 function heard() {
-  show("microphone", "We can hear you", "Works", "ok");
+  show("microphone", gettext("We can hear you"), gettext("Works"), "ok");
   mended("microphone");
 }
 
@@ -162,7 +174,7 @@ function chosen({ kind, id }) {
 async function tryPath() {
   const turn = ++turns.network;
   mended("network");
-  show("network", "We check that sound and picture get through", "Trying", "accent");
+  show("network", gettext("We check that sound and picture get through"), gettext("Trying"), "accent");
   const room = window.LivekitClient && new window.LivekitClient.Room();
   try {
     if (!room) throw new Error("what goes through there did not load");
@@ -179,7 +191,7 @@ async function tryPath() {
       websocketTimeout: PATH_WITHIN,
       maxRetries: 0,
     });
-    if (turn === turns.network) show("network", "Sound and picture get through", "Works", "ok");
+    if (turn === turns.network) show("network", gettext("Sound and picture get through"), gettext("Works"), "ok");
   } catch {
     if (turn === turns.network) showFault("path", "network");
   } finally {
@@ -203,7 +215,7 @@ async function playTune() {
     tone.start(start);
     tone.stop(start + 0.28);
   });
-  show("speaker", "Heard nothing? Turn your sound up, and check your headphones.");
+  show("speaker", gettext("Heard nothing? Turn your sound up, and check your headphones."));
 }
 
 find(page, "#play-tune").addEventListener("click", playTune);

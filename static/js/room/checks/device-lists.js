@@ -1,11 +1,12 @@
 /* The lists from which a person chooses microphone, camera and loudspeaker, before the session and in it. */
 
 import { find } from "../../shared/dom.js";
+import { gettext } from "../../shared/words.js";
 import { KINDS } from "./devices.js";
 
 /** @import { Devices, Kind } from "./devices.js" */
 
-const OWN = "What my device chooses";
+const OWN = gettext("What my device chooses");
 
 /** Fill and follow the lists in `box`. Those with nothing to choose from are not shown; nor is `box` without any. */
 export class Choosing {

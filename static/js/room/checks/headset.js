@@ -2,6 +2,7 @@
 
 import { announce, byId, findAll, say } from "../../shared/dom.js";
 import { openSheet } from "../../shared/sheet.js";
+import { gettext } from "../../shared/words.js";
 import { Choosing } from "./device-lists.js";
 import { routeSound } from "./devices.js";
 
@@ -9,9 +10,16 @@ import { routeSound } from "./devices.js";
 /** @import { Media } from "../core/media.js" */
 /** @import { Devices, Kind, Moved, Player } from "./devices.js" */
 
-const CHOSEN = { audioinput: "Microphone changed.", videoinput: "Camera changed.", audiooutput: "Speaker changed." };
-const FAILED = "That did not work. We went back to what your device chooses.";
+const CHOSEN = {
+  audioinput: gettext("Microphone changed."),
+  videoinput: gettext("Camera changed."),
+  audiooutput: gettext("Speaker changed."),
+};
+const FAILED = gettext("That did not work. We went back to what your device chooses.");
 const VIRTUAL = ["default", "communications"];
+
+/** @param {MediaDeviceInfo} device */
+const nameFor = (device) => device.label || gettext("A headset");
 
 export class Headset {
   /**
@@ -78,7 +86,7 @@ export class Headset {
     this.found = microphone;
     const speakers = came.filter((one) => one.kind === "audiooutput" && !VIRTUAL.includes(one.deviceId));
     this.speaker = speakers.find((one) => one.groupId && one.groupId === microphone.groupId) ?? speakers[0] ?? null;
-    announce(`${microphone.label || "A headset"} was plugged in. You can use it for your sound.`);
+    announce(gettext("%(device)s was plugged in. You can use it for your sound.", { device: nameFor(microphone) }));
   }
 
   /** Which device of a kind this page took last, while it is not the device's own choice. @param {Kind} kind */
@@ -90,12 +98,12 @@ export class Headset {
   get offer() {
     if (!this.found) return null;
     return {
-      says: `${this.found.label || "A headset"} was plugged in.`,
-      words: "Use the headset",
+      says: gettext("%(device)s was plugged in.", { device: nameFor(this.found) }),
+      words: gettext("Use the headset"),
       icon: "headphones",
       act: () => this.take(),
       no: {
-        words: "No, thanks",
+        words: gettext("No, thanks"),
         act: () => {
           this.found = null;
         },

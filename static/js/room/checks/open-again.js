@@ -1,6 +1,7 @@
 /* The page after a session that was ended early: when the session is opened again, it goes back in by itself. */
 
 import { find } from "../../shared/dom.js";
+import { gettext } from "../../shared/words.js";
 
 const LOOK_EVERY_MS = 10000;
 /** Long enough to read, and to hear read out, why the page changes. */
@@ -25,7 +26,7 @@ function goBack(way) {
   const stay = Object.assign(document.createElement("button"), {
     className: "btl-btn btl-btn--line",
     type: "button",
-    textContent: "Stay out",
+    textContent: gettext("Stay out"),
     onclick: () => {
       clearTimeout(going);
       stay.remove();
@@ -33,7 +34,9 @@ function goBack(way) {
   });
   const line = Object.assign(document.createElement("p"), {
     className: "btl-p",
-    textContent: "The session goes on. It was ended by mistake. You come back in now, with your sound and camera off. ",
+    textContent: gettext(
+      "The session goes on. It was ended by mistake. You come back in now, with your sound and camera off. ",
+    ),
   });
   line.append(way, " ", stay);
   place.replaceChildren(line);

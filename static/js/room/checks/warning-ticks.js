@@ -3,10 +3,11 @@
 
 import { find } from "../../shared/dom.js";
 import { renew } from "../../shared/sending.js";
+import { gettext } from "../../shared/words.js";
 
 const AGAIN_MS = 2500;
-const TOLD = "Your team can see this.";
-const WAITING = "We could not reach your team yet. We keep trying.";
+const TOLD = gettext("Your team can see this.");
+const WAITING = gettext("We could not reach your team yet. We keep trying.");
 
 /** @param {HTMLFormElement} form @param {string} address where a tick is sent */
 export function sendTicks(form, address) {

@@ -2,6 +2,7 @@
 
 import { byId, find, findAll, icon, make, say } from "../../shared/dom.js";
 import { openFast } from "../../shared/sheet.js";
+import { gettext, ngettext } from "../../shared/words.js";
 import { Quality } from "./quality.js";
 import { Recovery } from "./recovery.js";
 
@@ -13,7 +14,13 @@ import { Recovery } from "./recovery.js";
  * @typedef {Way & { says?: string, icon: string, no?: Way }} Offer `says` stands before it, `no` is the way to refuse.
  */
 
-const SAYS = { Good: "Good", OK: "OK", Weak: "Weak", Lost: "Lost. We are trying again", Checking: "Checking" };
+const SAYS = {
+  Good: gettext("Good"),
+  OK: "OK",
+  Weak: gettext("Weak"),
+  Lost: gettext("Lost. We are trying again"),
+  Checking: gettext("Checking"),
+};
 
 export class Lifeline {
   /** @param {RoomLink} link @param {Media} media @param {RoomPage} data */
@@ -39,9 +46,11 @@ export class Lifeline {
   draw() {
     const inRoom = this.link.state?.me.status === "admitted";
     const { word, bars, paused } = this.quality;
-    const held = paused ? `. ${paused} ${paused === 1 ? "picture" : "pictures"} paused to keep sound clear` : "";
+    const held = paused
+      ? `. ${ngettext("%(num)s picture paused to keep sound clear", "%(num)s pictures paused to keep sound clear", paused)}`
+      : "";
     for (const net of findAll(document, "[data-net]")) {
-      const words = inRoom && !this.media.connected ? "Connecting" : `${SAYS[word]}${held}`;
+      const words = inRoom && !this.media.connected ? gettext("Connecting") : `${SAYS[word]}${held}`;
       say(find(net, "[data-net-words]"), words);
       for (const [index, bar] of net.querySelectorAll("i").entries()) bar.classList.toggle("on", index < bars);
       net.classList.toggle("btl-net--weak", bars < 2 || paused > 0);
@@ -97,7 +106,7 @@ export class Lifeline {
       window.location.assign(`/sessions/${this.data.session}/gone/${why}`);
     else if ([404, 409].includes(status)) window.location.reload();
     else {
-      say(byId("refused-words"), words || "Please join again.");
+      say(byId("refused-words"), words || gettext("Please join again."));
       openFast(byId("refused-sheet"));
     }
   }

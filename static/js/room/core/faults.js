@@ -1,18 +1,32 @@
 /* What is wrong with a camera or microphone, in words that say what to do. */
 
-const PRESS = "press Try again";
+import { gettext } from "../../shared/words.js";
+
+const PRESS = gettext("press Try again");
 /** @typedef {"ios" | "android" | "edge" | "firefox" | "safari" | "chrome"} Browser */
 /** @typedef {"camera" | "microphone" | "network" | "screen"} What of the device does not work */
 /** @typedef {"blocked" | "busy" | "none" | "screen" | "insecure" | "silent" | "path" | "other"} Fault */
 
-/** @type {Record<Browser, (what: string) => string>} */
+/** @type {Record<What, string>} */
+const NAMES = {
+  camera: gettext("camera"),
+  microphone: gettext("microphone"),
+  network: gettext("connection"),
+  screen: gettext("screen"),
+};
+
+/** @type {Record<Browser, (gaps: { what: string }) => string>} */
 const ALLOW = {
-  ios: (what) => `On your iPhone or iPad open Settings, then Apps, then your browser, and allow the ${what}.`,
-  android: (what) => `Press the icon to the left of the address, choose Permissions, and allow the ${what}.`,
-  edge: (what) => `Press the lock to the left of the address, choose Permissions, and set ${what} to Allow.`,
-  firefox: (what) => `Press the ${what} icon to the left of the address, and remove the word Blocked.`,
-  safari: (what) => `In the menu at the top choose Safari, then Settings for this website, and set ${what} to Allow.`,
-  chrome: (what) => `Press the icon to the left of the address at the top, and turn on the ${what}.`,
+  ios: (gaps) =>
+    gettext("On your iPhone or iPad open Settings, then Apps, then your browser, and allow the %(what)s.", gaps),
+  android: (gaps) =>
+    gettext("Press the icon to the left of the address, choose Permissions, and allow the %(what)s.", gaps),
+  edge: (gaps) =>
+    gettext("Press the lock to the left of the address, choose Permissions, and set %(what)s to Allow.", gaps),
+  firefox: (gaps) => gettext("Press the %(what)s icon to the left of the address, and remove the word Blocked.", gaps),
+  safari: (gaps) =>
+    gettext("In the menu at the top choose Safari, then Settings for this website, and set %(what)s to Allow.", gaps),
+  chrome: (gaps) => gettext("Press the icon to the left of the address at the top, and turn on the %(what)s.", gaps),
 };
 
 /**
@@ -32,33 +46,43 @@ export function browserOf(agent, touches = 0) {
 
 const HERE = browserOf(navigator.userAgent, navigator.maxTouchPoints);
 
-/** @type {Record<Fault, (what: What, press: string) => [title: string, advice: string]>} */
+/** @type {Record<Fault, (what: string, press: string, device: What) => [title: string, advice: string]>} */
 const WORDS = {
-  blocked: (what, press) => [`Your ${what} is blocked.`, `${ALLOW[HERE](what)} Then come back here and ${press}.`],
-  busy: (what, press) => [`Another app is using your ${what}.`, `Close other video apps, then ${press}.`],
-  none: (what, press) => [
-    `We found no ${what}.`,
-    `Plug one in and ${press}, or take part without it. You can still ${what === "camera" ? "hear and talk" : "see and write"}.`,
+  blocked: (what, press) => [
+    gettext("Your %(what)s is blocked.", { what }),
+    gettext("%(allow)s Then come back here and %(press)s.", { allow: ALLOW[HERE]({ what }), press }),
+  ],
+  busy: (what, press) => [
+    gettext("Another app is using your %(what)s.", { what }),
+    gettext("Close other video apps, then %(press)s.", { press }),
+  ],
+  none: (what, press, device) => [
+    gettext("We found no %(what)s.", { what }),
+    device === "camera"
+      ? gettext("Plug one in and %(press)s, or take part without it. You can still hear and talk.", { press })
+      : gettext("Plug one in and %(press)s, or take part without it. You can still see and write.", { press }),
   ],
   screen: () => [
-    "Your screen did not open.",
-    "Some phones and tablets cannot show their screen. Use a computer, then press again.",
+    gettext("Your screen did not open."),
+    gettext("Some phones and tablets cannot show their screen. Use a computer, then press again."),
   ],
   insecure: () => [
-    "This page is not secure, so your device will not open its camera.",
-    "Open the link that begins with https.",
+    gettext("This page is not secure, so your device will not open its camera."),
+    gettext("Open the link that begins with https."),
   ],
   silent: () => [
-    "We cannot hear anything from your microphone.",
-    "Check that it is not switched off on the device or headset, then say a few words.",
+    gettext("We cannot hear anything from your microphone."),
+    gettext("Check that it is not switched off on the device or headset, then say a few words."),
   ],
   path: () => [
-    "Sound and picture do not get through.",
-    "Some work networks block them. Turn off a VPN, or use your own Wi-Fi or mobile data, then press Try again. You can still join: your team can ring you.",
+    gettext("Sound and picture do not get through."),
+    gettext(
+      "Some work networks block them. Turn off a VPN, or use your own Wi-Fi or mobile data, then press Try again. You can still join: your team can ring you.",
+    ),
   ],
   other: (what, press) => [
-    `Your ${what} did not start.`,
-    `To try once more, ${press}. If it still does not work, restart your browser.`,
+    gettext("Your %(what)s did not start.", { what }),
+    gettext("To try once more, %(press)s. If it still does not work, restart your browser.", { press }),
   ],
 };
 
@@ -91,5 +115,5 @@ export const isDeviceFault = (error) => !navigator.mediaDevices || nameOfError(e
  * @param {What} what
  */
 export function wordsFor(fault, what, press = PRESS) {
-  return (WORDS[fault] ?? WORDS.other)(what, press);
+  return (WORDS[fault] ?? WORDS.other)(NAMES[what] ?? what, press, what);
 }

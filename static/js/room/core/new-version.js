@@ -2,6 +2,7 @@
 
 import { announce, findAll } from "../../shared/dom.js";
 import { inTab } from "../../shared/store.js";
+import { gettext } from "../../shared/words.js";
 import { stateOf } from "./seen.js";
 
 /** @import { Member, StaffSee } from "../state.js" */
@@ -14,7 +15,7 @@ const LOOK_MS = 2000;
 const SPREAD_MS = 8000;
 const DONE_FOR = "loaded-for";
 const WORDS = "textarea, input[type=text], input[type=tel], input[type=number], input[type=search], input:not([type])";
-const HOLD = "Send or clear what you are writing first. Then press again.";
+const HOLD = gettext("Send or clear what you are writing first. Then press again.");
 
 /** @returns {Box[]} */
 const boxes = () => /** @type {Box[]} */ (findAll(document, WORDS));
@@ -50,11 +51,11 @@ export class NewVersion {
       this.later = this.link.release;
     };
     return {
-      says: "A new version is ready.",
-      words: "Load it now",
+      says: gettext("A new version is ready."),
+      words: gettext("Load it now"),
       icon: "again",
       act: () => this.load(),
-      no: { words: "Later", act: later },
+      no: { words: gettext("Later"), act: later },
     };
   }
 

@@ -1,6 +1,7 @@
 /* What went wrong with the connection, in the person's words, and the one tap that mends what does not mend itself. */
 
 import { TypedEvents } from "../../shared/typed-events.js";
+import { gettext } from "../../shared/words.js";
 import { HearingWatch } from "../audio/hearing.js";
 import { VoiceWatch } from "../audio/voice-watch.js";
 import { stateOf } from "./seen.js";
@@ -104,14 +105,15 @@ export class Recovery extends TypedEvents {
     const mediaLost = this.inRoom && media.connection === "reconnecting";
     if (!this.upOnce) return "Connecting…";
     if ((!this.up || mediaLost) && performance.now() - this.switchedAt < SWITCHING_MS)
-      return "Switching network… We keep your place.";
-    if (!this.up && this.inRoom && !mediaLost) return "Reconnecting… Sound and picture carry on. We keep your place.";
-    if (!this.up) return "Reconnecting… We keep your place.";
-    if (mediaLost) return "Reconnecting sound… You can still use the chat.";
-    if (this.leadIsAway()) return "Your facilitator is reconnecting. Stay here: the group goes on.";
+      return gettext("Switching network… We keep your place.");
+    if (!this.up && this.inRoom && !mediaLost)
+      return gettext("Reconnecting… Sound and picture carry on. We keep your place.");
+    if (!this.up) return gettext("Reconnecting… We keep your place.");
+    if (mediaLost) return gettext("Reconnecting sound… You can still use the chat.");
+    if (this.leadIsAway()) return gettext("Your facilitator is reconnecting. Stay here: the group goes on.");
     if (this.inRoom && media.connected && media.ownPaused)
-      return "Your picture is paused because your connection is weak. Your sound goes on.";
-    if (this.inRoom && media.connected && media.picturesPaused > 0) return "Picture paused to protect sound";
+      return gettext("Your picture is paused because your connection is weak. Your sound goes on.");
+    if (this.inRoom && media.connected && media.picturesPaused > 0) return gettext("Picture paused to protect sound");
     return this.aside();
   }
 
@@ -121,7 +123,9 @@ export class Recovery extends TypedEvents {
     const { me, people = {} } = this.link.state;
     const other = Object.values(people).find((one) => one.role === "facilitator");
     return me.role === "patient"
-      ? `Private word with ${other?.name ?? "your team"}. The group cannot see or hear you.`
+      ? gettext("Private word with %(name)s. The group cannot see or hear you.", {
+          name: other?.name ?? gettext("your team"),
+        })
       : "";
   }
 
@@ -134,16 +138,30 @@ export class Recovery extends TypedEvents {
 
   /** The one tap that helps now, or null. @returns {Offer | null} */
   tap() {
-    if (this.slept) return { words: "Welcome back, tap to rejoin", icon: "speaker", act: () => this.rejoin() };
+    if (this.slept) return { words: gettext("Welcome back, tap to rejoin"), icon: "speaker", act: () => this.rejoin() };
     if (this.inRoom && this.media.needsTap)
-      return { words: "Tap to hear the group", icon: "speaker", act: () => this.media.startSound() };
+      return { words: gettext("Tap to hear the group"), icon: "speaker", act: () => this.media.startSound() };
     if (this.inRoom && this.hearing.lost)
-      return { says: "Your sound has stopped.", words: "Turn sound back on", icon: "speaker", act: () => this.hear() };
+      return {
+        says: gettext("Your sound has stopped."),
+        words: gettext("Turn sound back on"),
+        icon: "speaker",
+        act: () => this.hear(),
+      };
     if (this.inRoom && this.voice.silent)
-      return { words: "We can’t hear you. Tap to fix your sound", icon: "microphone", act: () => this.voice.mend() };
+      return {
+        words: gettext("We can’t hear you. Tap to fix your sound"),
+        icon: "microphone",
+        act: () => this.voice.mend(),
+      };
     const aside = this.media.connected && !this.media.micOn && this.aside();
     if (this.speak && aside)
-      return { says: `${aside} Your sound is off.`, words: "Turn sound on", icon: "microphone", act: this.speak };
+      return {
+        says: gettext("%(place)s Your sound is off.", { place: aside }),
+        words: gettext("Turn sound on"),
+        icon: "microphone",
+        act: this.speak,
+      };
     return null;
   }
 

@@ -4,6 +4,7 @@ import { learnServerTime } from "../../shared/clock.js";
 import { mergePatch } from "../../shared/merge.js";
 import { TypedEvents } from "../../shared/typed-events.js";
 import { verdictOf } from "../../shared/verdict.js";
+import { gettext } from "../../shared/words.js";
 import { joined } from "../chat/history.js";
 import { ChatOutbox } from "../chat/outbox.js";
 
@@ -37,7 +38,7 @@ const MOST_REFUSALS = 2;
 const OWN_WORD = new Set(["check", "poll_answer"]);
 /** With this header the site says that it is full; its words follow. */
 const FULL = "Room-Full";
-const AWAY = "You are not connected just now. Please try again in a moment.";
+const AWAY = gettext("You are not connected just now. Please try again in a moment.");
 
 /** @extends {TypedEvents<Heard>} */
 export class RoomLink extends TypedEvents {

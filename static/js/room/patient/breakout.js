@@ -3,6 +3,7 @@
 import { minutesAndSeconds, serverNow } from "../../shared/clock.js";
 import { announce, byId, findAll, make, say } from "../../shared/dom.js";
 import { TypedEvents } from "../../shared/typed-events.js";
+import { gettext } from "../../shared/words.js";
 
 /** @import { RoomLink } from "../core/room-connection.js" */
 /** @import { RoomView } from "../state.js" */
@@ -57,10 +58,10 @@ export class Small extends TypedEvents {
     const place = placeOf(state);
     if (place !== this.place) {
       const words = state.me.word
-        ? "You are in a private word. Nobody else can hear you."
+        ? gettext("You are in a private word. Nobody else can hear you.")
         : place
-          ? `You are in small group ${place} now.`
-          : "You are back with everyone.";
+          ? gettext("You are in small group %(small)s now.", { small: place })
+          : gettext("You are back with everyone.");
       this.place = place;
       if (state.me.word) closeSheets();
       announce(words);
@@ -78,8 +79,9 @@ export class Small extends TypedEvents {
     if (!this.place || aside) return;
     const back = this.secondsLeft;
     if (back !== null) {
-      say(this.words, `Back to everyone in ${minutesAndSeconds(back)}`);
-      if (SPEAK_AT.includes(back) && this.spoken !== back) announce(`Back to everyone in ${back} seconds`);
+      say(this.words, gettext("Back to everyone in %(time)s", { time: minutesAndSeconds(back) }));
+      if (SPEAK_AT.includes(back) && this.spoken !== back)
+        announce(gettext("Back to everyone in %(seconds)s seconds", { seconds: back }));
       this.spoken = back;
       this.words.classList.add("is-ending");
       return;
@@ -88,7 +90,9 @@ export class Small extends TypedEvents {
     this.words.classList.remove("is-ending");
     say(
       this.words,
-      `Small group ${this.place}. ${left > 0 ? `${minutesAndSeconds(left)} left` : "Time is up. We call you back soon"}`,
+      left > 0
+        ? gettext("Small group %(small)s. %(time)s left", { small: this.place, time: minutesAndSeconds(left) })
+        : gettext("Small group %(small)s. Time is up. We call you back soon", { small: this.place }),
     );
   }
 
@@ -103,8 +107,8 @@ export class Small extends TypedEvents {
       return;
     }
     const rows = [
-      ...found.own.map((words) => ({ words, who: "You wrote: " })),
-      ...found.group.map((words) => ({ words, who: "Someone wrote: " })),
+      ...found.own.map((words) => ({ words, who: gettext("You wrote: ") })),
+      ...found.group.map((words) => ({ words, who: gettext("Someone wrote: ") })),
     ];
     byId("written-words").replaceChildren(
       ...rows.map(({ words, who }) => make("p", {}, make("strong", {}, who), words)),

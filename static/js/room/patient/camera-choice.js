@@ -2,6 +2,7 @@
 
 import { announce, byId, findAll, say } from "../../shared/dom.js";
 import { openSheet } from "../../shared/sheet.js";
+import { gettext } from "../../shared/words.js";
 import { stateOf } from "../core/seen.js";
 
 /** @import { Offer, Lifeline } from "../core/connection-banner.js" */
@@ -12,8 +13,9 @@ import { stateOf } from "../core/seen.js";
 /** @import { CameraWord, RoomEvents } from "../state.js" */
 /** @import { AnswersOutbox } from "./answers-outbox.js" */
 
-const CAREFUL =
-  "We cannot reach the picture just now, so we turned your camera off to be safe. Choose again in a moment.";
+const CAREFUL = gettext(
+  "We cannot reach the picture just now, so we turned your camera off to be safe. Choose again in a moment.",
+);
 
 export class CameraChoice {
   /** @param {RoomLink} link @param {AnswersOutbox} kept @param {Own} own @param {Lifeline} lifeline */
@@ -48,7 +50,7 @@ export class CameraChoice {
     await this.own.retryCamera();
     this.offer = null;
     byId("camera-again").hidden = !this.own.cameraFailed;
-    if (!this.own.cameraFailed) say(byId("camera-note"), "Your camera is on.");
+    if (!this.own.cameraFailed) say(byId("camera-note"), gettext("Your camera is on."));
   }
 
   /** @param {CameraWord} choice */
@@ -72,11 +74,14 @@ export class CameraChoice {
       this.offer = null; // the words are on the sheet before them
       return;
     }
-    const safe = choice === "everyone" ? "We will tell the room as soon as we can." : "Your camera is off until then.";
+    const safe =
+      choice === "everyone"
+        ? gettext("We will tell the room as soon as we can.")
+        : gettext("Your camera is off until then.");
     const words = answer.ok
-      ? (answer.warning ?? "Done.")
+      ? (answer.warning ?? gettext("Done."))
       : answer.away
-        ? `You are not connected just now. ${safe}`
+        ? gettext("You are not connected just now. %(safe)s", { safe })
         : answer.error;
     say(byId("camera-note"), careful ? CAREFUL : words);
   }
@@ -92,7 +97,7 @@ export class CameraChoice {
     if (what === "camera") {
       say(byId("camera-note"), words);
       byId("camera-again").hidden = false;
-      this.offer = { says: title, words: "What to do", icon: "camera_off", act: () => this.open() };
+      this.offer = { says: title, words: gettext("What to do"), icon: "camera_off", act: () => this.open() };
     } else {
       const seen = () => {
         this.offer = null;

@@ -2,6 +2,7 @@
 
 import { announce, byId, findAll, make, say } from "../../shared/dom.js";
 import { openSheet } from "../../shared/sheet.js";
+import { gettext } from "../../shared/words.js";
 import { stateOf } from "../core/seen.js";
 
 /** @import { RoomLink } from "../core/room-connection.js" */
@@ -13,11 +14,11 @@ import { stateOf } from "../core/seen.js";
 /** @type {Record<string, MomentWord>} By the kind of the part that is on. */
 const MOMENTS = { check_in: "before", check_out: "after" };
 /** @type {Record<Measure, string>} */
-const MEASURES = { pain: "Pain", effort: "Effort" };
+const MEASURES = { pain: gettext("Pain"), effort: gettext("Effort") };
 const EACH = /** @type {[Measure, string][]} */ (Object.entries(MEASURES));
 const WORDS = {
-  before: { title: "How are you right now?", effort: "How hard has today been so far?" },
-  after: { title: "How are you now?", effort: "How hard did you work in this session?" },
+  before: { title: gettext("How are you right now?"), effort: gettext("How hard has today been so far?") },
+  after: { title: gettext("How are you now?"), effort: gettext("How hard did you work in this session?") },
 };
 
 export class Check {
@@ -67,7 +68,11 @@ export class Check {
     const answer = await this.kept.send(`${moment} ${measure}`, "check", { [measure]: value });
     say(
       byId("check-note"),
-      answer.ok ? "Your team has it." : answer.away ? "Saved on this device. We send it by itself." : answer.error,
+      answer.ok
+        ? gettext("Your team has it.")
+        : answer.away
+          ? gettext("Saved on this device. We send it by itself.")
+          : answer.error,
     );
     if (!answer.ok && !answer.away) return;
     this.note(moment, measure, value);
@@ -88,7 +93,7 @@ export class Check {
     const moment = Object.values(MOMENTS).find((one) => key.startsWith(`${one} `));
     const measure = EACH.map(([name]) => name).find((name) => key === `${moment} ${name}`);
     if (!moment || !measure) return;
-    say(byId("check-note"), answer.ok ? "Your team has it." : answer.error);
+    say(byId("check-note"), answer.ok ? gettext("Your team has it.") : answer.error);
     const value = /** @type {RoomEvents["check"]} */ (data)[measure];
     if (answer.ok && value !== undefined) this.note(moment, measure, value);
     if (answer.ok) return;
@@ -112,7 +117,7 @@ export class Check {
     byId("check-bar").hidden = !moment;
     if (this.asked && this.asked !== moment && this.sheet.open) {
       this.sheet.close();
-      announce("The group has moved on.");
+      announce(gettext("The group has moved on."));
     }
     this.asked = moment;
     if (!moment) return;
@@ -121,8 +126,13 @@ export class Check {
     const said = EACH.filter(([measure]) => Number.isInteger(this.mine[measure])).map(
       ([measure, word]) => `${word.toLowerCase()} ${this.mine[measure]}`,
     );
-    say(byId("check-open"), said.length ? "Change my numbers" : "Tell us your pain and effort");
-    say(byId("check-said"), said.length ? `You told us: ${said.join(", ")}.` : "Only your team sees your numbers.");
+    say(byId("check-open"), said.length ? gettext("Change my numbers") : gettext("Tell us your pain and effort"));
+    say(
+      byId("check-said"),
+      said.length
+        ? gettext("You told us: %(numbers)s.", { numbers: said.join(", ") })
+        : gettext("Only your team sees your numbers."),
+    );
     const { checks } = /** @type {PatientView} */ (stateOf(this.link));
     this.drawGroup(checks?.[moment] ?? {});
   }
@@ -135,7 +145,7 @@ export class Check {
     const pictures = EACH.flatMap(([measure, word]) => (told[measure] ? [picture(word, told[measure])] : []));
     byId("check-group").hidden = !pictures.length;
     byId("check-pictures").replaceChildren(...pictures);
-    if (pictures.length) announce("You can now see how the group is.");
+    if (pictures.length) announce(gettext("You can now see how the group is."));
   }
 }
 
@@ -153,13 +163,17 @@ export function picture(word, { answered, counts }) {
       make("b", {}, count ? String(count) : ""),
       make("progress", { max: most, value: count, "aria-hidden": "true" }),
       make("span", {}, String(value)),
-      make("span", { class: "nhsuk-u-visually-hidden" }, `: ${count} of ${answered}`),
+      make(
+        "span",
+        { class: "nhsuk-u-visually-hidden" },
+        `: ${gettext("%(count)s of %(all)s", { count, all: answered })}`,
+      ),
     ),
   );
   return make(
     "div",
     { class: "btl-hist" },
-    make("h3", {}, `${word}, first ${answered} answers`),
+    make("h3", {}, gettext("%(measure)s, first %(answered)s answers", { measure: word, answered })),
     make("ol", {}, ...bars),
   );
 }

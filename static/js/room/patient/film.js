@@ -3,6 +3,7 @@
 import { serverNow } from "../../shared/clock.js";
 import { byId, say } from "../../shared/dom.js";
 import { onDevice } from "../../shared/store.js";
+import { gettext } from "../../shared/words.js";
 import { nameOfError } from "../core/faults.js";
 import { placeAt, step } from "./film-place.js";
 
@@ -77,7 +78,7 @@ export class FilmPlayer {
     try {
       if (!window.Hls) await loadScript(this.video.dataset.hls ?? "");
     } catch {
-      say(byId("film-note"), "The video did not load. We are trying again.");
+      say(byId("film-note"), gettext("The video did not load. We are trying again."));
       this.again(film, 3000);
       return;
     }
@@ -111,7 +112,7 @@ export class FilmPlayer {
     if (!fatal) return;
     if (type === kit.ErrorTypes.MEDIA_ERROR) this.hls?.recoverMediaError();
     else {
-      say(byId("film-note"), "The video stopped. We are trying again.");
+      say(byId("film-note"), gettext("The video stopped. We are trying again."));
       if (this.film) this.again(this.film, 2000);
     }
   }
@@ -121,7 +122,7 @@ export class FilmPlayer {
     const track = Object.assign(document.createElement("track"), {
       kind: "captions",
       srclang: "en-GB",
-      label: "Captions",
+      label: gettext("Captions"),
       src: address,
       default: true,
     });

@@ -4,6 +4,7 @@ import { announce, byId, find, findAll, say } from "../../shared/dom.js";
 import { openSheet } from "../../shared/sheet.js";
 import { inTab } from "../../shared/store.js";
 import { verdictOf } from "../../shared/verdict.js";
+import { gettext } from "../../shared/words.js";
 import { helpWords } from "./help-words.js";
 
 /** @import { RoomLink } from "../core/room-connection.js" */
@@ -108,6 +109,9 @@ export class Help {
       announce([`${told}.`, who].filter(Boolean).join(" "));
     say(byId("help-words"), told);
     say(byId("help-who"), who);
-    say(find(byId("help"), "span"), alert?.taken_by ? "Help is coming" : alert ? "You asked for help" : "I need help");
+    say(
+      find(byId("help"), "span"),
+      alert?.taken_by ? gettext("Help is coming") : alert ? gettext("You asked for help") : gettext("I need help"),
+    );
   }
 }

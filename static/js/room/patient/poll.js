@@ -1,6 +1,7 @@
 /* A question to the group, as those who answer see it: one press answers, and from five answers on there is a picture. */
 
 import { announce, byId, findAll, make, say } from "../../shared/dom.js";
+import { gettext } from "../../shared/words.js";
 
 /** @import { Offer } from "../core/connection-banner.js" */
 /** @import { RoomLink } from "../core/room-connection.js" */
@@ -8,7 +9,7 @@ import { announce, byId, findAll, make, say } from "../../shared/dom.js";
 /** @import { PollSeen, RoomEvents, Told } from "../state.js" */
 /** @import { AnswersOutbox, Went } from "./answers-outbox.js" */
 
-const WAITS = "Saved on this device. We send it by itself.";
+const WAITS = gettext("Saved on this device. We send it by itself.");
 
 /** The counts as bars with their words, and nobody's name. @param {Told} told @param {string[]} options */
 export function bars({ answered, counts }, options) {
@@ -18,7 +19,7 @@ export function bars({ answered, counts }, options) {
       {},
       make("span", {}, words),
       make("progress", { max: answered, value: counts[place] ?? 0, "aria-hidden": "true" }),
-      make("b", {}, `${counts[place] ?? 0} of ${answered}`),
+      make("b", {}, gettext("%(count)s of %(all)s", { count: counts[place] ?? 0, all: answered })),
     ),
   );
   return make("ol", { class: "btl-bars" }, ...rows);
@@ -61,8 +62,8 @@ export class PollCard {
     const waits = this.poll?.open && !this.box.hidden && !Number.isInteger(this.link.chosen);
     if (!waits || this.box.offsetParent) return null;
     return {
-      says: "There is a question to the group.",
-      words: "See the question",
+      says: gettext("There is a question to the group."),
+      words: gettext("See the question"),
       icon: "form",
       act: () => this.see(),
     };
@@ -94,7 +95,7 @@ export class PollCard {
       this.says = "";
       this.folded = false;
       this.part = this.link.state?.section?.index;
-      if (poll.open) announce(`A question to the group: ${poll.question}`);
+      if (poll.open) announce(gettext("A question to the group: %(question)s", { question: poll.question }));
       this.drawn = "";
     }
     if (this.part !== this.link.state?.section?.index) {
@@ -109,7 +110,12 @@ export class PollCard {
     this.options(poll);
     say(byId("poll-note"), this.note(poll));
     byId("poll-told").replaceChildren(
-      ...(poll.told ? [make("h3", {}, `First ${poll.told.answered} answers`), bars(poll.told, poll.options)] : []),
+      ...(poll.told
+        ? [
+            make("h3", {}, gettext("First %(answered)s answers", { answered: poll.told.answered })),
+            bars(poll.told, poll.options),
+          ]
+        : []),
     );
     for (const part of this.box.children) part.toggleAttribute("hidden", this.folded !== (part.id === "poll-open"));
     byId("poll-close").hidden ||= poll.open && !Number.isInteger(this.link.chosen);
@@ -119,9 +125,11 @@ export class PollCard {
   note({ open, told }) {
     if (this.says) return this.says;
     if (!open)
-      return told ? "This question is closed." : "This question is closed. There were too few answers to show.";
-    if (Number.isInteger(this.link.chosen)) return "We have your answer. You can change it.";
-    return "Nobody sees what you chose. We show the counts from 5 answers. You never have to answer.";
+      return told
+        ? gettext("This question is closed.")
+        : gettext("This question is closed. There were too few answers to show.");
+    if (Number.isInteger(this.link.chosen)) return gettext("We have your answer. You can change it.");
+    return gettext("Nobody sees what you chose. We show the counts from 5 answers. You never have to answer.");
   }
 
   /** @param {PollSeen} poll */
@@ -173,7 +181,11 @@ export class PollCard {
    * @param {number | null} [before] what was chosen before it
    */
   went(answer, before = null) {
-    this.says = answer.ok ? "" : answer.away ? WAITS : `${answer.error} Your answer was not counted.`;
+    this.says = answer.ok
+      ? ""
+      : answer.away
+        ? WAITS
+        : gettext("%(why)s Your answer was not counted.", { why: answer.error });
     if (!answer.ok && !answer.away) this.link.chosen = before;
     this.draw();
   }

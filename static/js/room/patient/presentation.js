@@ -1,6 +1,7 @@
 /* The large thing that everybody looks at: a video watched together, or the screen of a facilitator. */
 
 import { announce, byId, say } from "../../shared/dom.js";
+import { gettext } from "../../shared/words.js";
 import { FilmPlayer } from "./film.js";
 
 /** @import { Media, Picture } from "../core/media.js" */
@@ -38,11 +39,19 @@ export class Show {
     byId("film").hidden = kind !== "film";
     this.screen.hidden = kind !== "screen";
     byId("film-tools").hidden = kind !== "film";
-    const who = (shown && state?.people?.[shown.seat]?.name) ?? "Your facilitator";
-    const words = film ? film.title : shown?.mine ? "You are showing your screen" : `${who} is showing their screen`;
+    const who = (shown && state?.people?.[shown.seat]?.name) ?? gettext("Your facilitator");
+    const words = film
+      ? film.title
+      : shown?.mine
+        ? gettext("You are showing your screen")
+        : gettext("%(name)s is showing their screen", { name: who });
     if (kind) say(byId("show-name"), words);
-    const told = kind ? (kind === "film" ? `We are watching a video together: ${words}` : words) : "";
-    if (told !== this.told && (told || this.told)) announce(told || "Back to the group.");
+    const told = kind
+      ? kind === "film"
+        ? gettext("We are watching a video together: %(title)s", { title: words })
+        : words
+      : "";
+    if (told !== this.told && (told || this.told)) announce(told || gettext("Back to the group."));
     this.told = told;
     document.body.dataset.show = kind;
   }

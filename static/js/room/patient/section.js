@@ -3,6 +3,7 @@
 import { leftInWords, minutesAndSeconds, serverNow } from "../../shared/clock.js";
 import { announce, byId, findAll, make, say } from "../../shared/dom.js";
 import { onDevice } from "../../shared/store.js";
+import { gettext, ngettext } from "../../shared/words.js";
 import { showMove } from "./exercise-card.js";
 
 /** @import { RoomLink } from "../core/room-connection.js" */
@@ -18,9 +19,17 @@ import { showMove } from "./exercise-card.js";
 
 /** @type {Step} */
 const DONE = { kind: "done", seconds: 1, exercise: "", station: 0 };
-const NAMES = { intro: "Get ready", cool_down: "Cool down", rest: "Rest", done: "Well done" };
+const NAMES = {
+  intro: gettext("Get ready"),
+  cool_down: gettext("Cool down"),
+  rest: gettext("Rest"),
+  done: gettext("Well done"),
+};
 const SPEAK_AT = [10];
 const FEW = 6;
+
+/** @param {number} seconds */
+const secondsLeft = (seconds) => ngettext("%(num)s second left", "%(num)s seconds left", seconds);
 
 export class SectionView {
   /**
@@ -98,7 +107,7 @@ export class SectionView {
   /** @param {boolean} away */
   fold(away) {
     byId("now-fold").setAttribute("aria-expanded", String(!away));
-    say(byId("now-fold"), away ? "Read all" : "Show less");
+    say(byId("now-fold"), away ? gettext("Read all") : gettext("Show less"));
     byId("now").classList.toggle("is-folded", away);
   }
 
@@ -119,7 +128,7 @@ export class SectionView {
       this.drawn = section;
       this.steps = "";
       this.words(section);
-      if (section) announce(`Now: ${section.title}`);
+      if (section) announce(gettext("Now: %(title)s", { title: section.title }));
       this.unfeel();
       byId("resting").setAttribute("aria-pressed", "false");
     }
@@ -137,9 +146,9 @@ export class SectionView {
     byId("now-prompts").replaceChildren(...section.prompts.map((prompt) => make("li", {}, prompt)));
     byId("now-prompts").hidden = !section.prompts.length;
     const sound = this.link.state?.me.may_speak
-      ? "Patients’ sound is off. Keep yours off while you do not interpret."
-      : "Everyone’s sound is off, so no one can hear you.";
-    say(byId("rest-text"), `${section.text} ${sound} The group can’t see you.`);
+      ? gettext("Patients’ sound is off. Keep yours off while you do not interpret.")
+      : gettext("Everyone’s sound is off, so no one can hear you.");
+    say(byId("rest-text"), `${section.text} ${sound} ${gettext("The group can’t see you.")}`);
     byId("spoken").replaceChildren(...section.spoken.map((part) => make("p", {}, part)));
   }
 
@@ -148,20 +157,25 @@ export class SectionView {
     const { section: on, me, people = {} } = this.link.state ?? {};
     if (me?.word) {
       const other = Object.values(people).find((one) => one.role === "facilitator");
-      say(byId("title"), "Private word");
-      say(byId("subtitle"), other ? `With ${other.name}. Nobody else can hear you` : "Nobody else can hear you");
+      say(byId("title"), gettext("Private word"));
+      say(
+        byId("subtitle"),
+        other
+          ? gettext("With %(name)s. Nobody else can hear you", { name: other.name })
+          : gettext("Nobody else can hear you"),
+      );
       return;
     }
     if (!section || !on) {
-      say(byId("title"), `Session ${this.data.number}`);
-      say(byId("subtitle"), me?.status === "admitted" ? "We have not started yet" : "Waiting room");
+      say(byId("title"), gettext("Session %(number)s", { number: this.data.number }));
+      say(byId("subtitle"), me?.status === "admitted" ? gettext("We have not started yet") : gettext("Waiting room"));
       return;
     }
     this.foldToFit();
     const left = leftInWords(on.deadline_ms - serverNow());
     if (this.mode === "talk") {
       byId("now").hidden = false;
-      say(byId("title"), `Session ${this.data.number}`);
+      say(byId("title"), gettext("Session %(number)s", { number: this.data.number }));
       say(byId("subtitle"), `${section.title} – ${left}`);
     } else {
       say(byId("title"), section.title);
@@ -192,14 +206,23 @@ export class SectionView {
     const exercise = this.data.exercises[own?.exercise ?? ""];
     byId("now").hidden = phase.kind !== "intro";
     say(byId("station"), phase.kind === "work" ? (exercise?.name ?? "") : NAMES[phase.kind]);
-    const following = this.data.exercises[after?.exercise ?? ""]?.name.toLowerCase() ?? "cool down";
+    const next = this.data.exercises[after?.exercise ?? ""]?.name.toLowerCase() ?? gettext("cool down");
     say(
       byId("station-next"),
-      phase.kind === "done" ? "You can rest now" : `Next: ${following}${phase.kind === "work" ? ", after a rest" : ""}`,
+      phase.kind === "done"
+        ? gettext("You can rest now")
+        : phase.kind === "work"
+          ? gettext("Next: %(next)s, after a rest", { next })
+          : gettext("Next: %(next)s", { next }),
     );
     say(
       byId("subtitle"),
-      phase.station ? `Station ${phase.station} of ${section.stations}. Go at your own pace` : "Go at your own pace",
+      phase.station
+        ? gettext("Station %(number)s of %(all)s. Go at your own pace", {
+            number: phase.station,
+            all: section.stations,
+          })
+        : gettext("Go at your own pace"),
     );
     document.body.dataset.phase = phase.kind;
     const key = `${own?.exercise} ${this.way}`;
@@ -216,10 +239,10 @@ export class SectionView {
     const whole = Math.ceil(left);
     const moments = [phase.seconds, Math.ceil(phase.seconds / 2), ...SPEAK_AT];
     if (phase.kind !== "done" && moments.includes(whole)) {
-      const words = `${byId("station").textContent}, ${whole} ${whole === 1 ? "second" : "seconds"} left`;
+      const words = `${byId("station").textContent}, ${secondsLeft(whole)}`;
       if (this.spoken !== words) announce(words);
       this.spoken = words;
     }
-    byId("ring-timer").setAttribute("aria-label", `${whole} ${whole === 1 ? "second" : "seconds"} left`);
+    byId("ring-timer").setAttribute("aria-label", secondsLeft(whole));
   }
 }

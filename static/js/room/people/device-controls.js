@@ -1,6 +1,7 @@
 /* My own sound and camera: what I may do now, what I chose, and what a facilitator or the section decided. */
 
 import { announce, byId, find, icon, say } from "../../shared/dom.js";
+import { gettext } from "../../shared/words.js";
 import { faultOf, wordsFor } from "../core/faults.js";
 import { stateOf } from "../core/seen.js";
 
@@ -11,7 +12,7 @@ import { stateOf } from "../core/seen.js";
 /** @typedef {(words: string, what?: What, title?: string) => void} TellTrouble Have the person read it. */
 
 const MOST_MISSES = 3;
-const NOT_YET = "You are not connected yet. Please press again in a moment.";
+const NOT_YET = gettext("You are not connected yet. Please press again in a moment.");
 
 /** Keeps the devices in step with the room's rules. */
 export class Own {
@@ -69,12 +70,12 @@ export class Own {
       return;
     }
     if (!this.me.may_speak) {
-      announce("Your sound is off for everyone in this part. You can use the chat.");
+      announce(gettext("Your sound is off for everyone in this part. You can use the chat."));
       return;
     }
     this.wantsSound = !this.media.micOn;
     await this.follow();
-    announce(this.media.micOn ? "Your sound is on" : "Your sound is off");
+    announce(this.media.micOn ? gettext("Your sound is on") : gettext("Your sound is off"));
   }
 
   /** Try the camera once more: somebody asked for it, or another one was plugged in. */
@@ -106,7 +107,7 @@ export class Own {
     if (!this.link.state || !this.media.connected || this.me.status !== "admitted") return;
     if (!this.me.may_speak && this.wantsSound) {
       this.wantsSound = false;
-      announce("Your sound is off for this part.");
+      announce(gettext("Your sound is off for this part."));
     }
     const camera =
       this.me.camera !== "off" && this.wantsCamera !== false && !this.cameraFailed && this.media.wishes.pictures;
@@ -146,7 +147,7 @@ export class Own {
     if (this.word && !word) {
       if (on.sound && !this.before.sound) {
         this.wantsSound = false;
-        announce("Your sound is off again, as before the private word.");
+        announce(gettext("Your sound is off again, as before the private word."));
       }
       if (role === "facilitator" && this.wantsCamera && !this.before.camera) this.wantsCamera = false;
     }
@@ -157,7 +158,7 @@ export class Own {
     const { quiet_ms: quietMs } = this.me;
     if (this.quietMs !== null && quietMs && quietMs !== this.quietMs && this.wantsSound) {
       this.wantsSound = false;
-      announce("A facilitator turned your sound off.");
+      announce(gettext("A facilitator turned your sound off."));
     }
     this.quietMs = quietMs ?? 0;
   }
@@ -166,7 +167,9 @@ export class Own {
     const { camera_stopped_ms: stoppedMs } = this.me;
     if (this.stoppedMs !== undefined && stoppedMs && stoppedMs !== this.stoppedMs) {
       this.onTrouble(
-        "A facilitator turned your camera off for now. You have done nothing wrong. You can turn it on again: choose who sees you.",
+        gettext(
+          "A facilitator turned your camera off for now. You have done nothing wrong. You can turn it on again: choose who sees you.",
+        ),
       );
     }
     this.stoppedMs = stoppedMs ?? 0;
@@ -176,7 +179,7 @@ export class Own {
   trouble({ what, error }) {
     if (what === "microphone") this.wantsSound = false;
     if (what === "camera") Object.assign(this, { cameraFailed: true, misses: 0 });
-    const press = what === "camera" ? this.tryCamera : "press Turn sound on";
+    const press = what === "camera" ? this.tryCamera : gettext("press Turn sound on");
     const [title, advice] = wordsFor(what === "screen" ? "screen" : faultOf(error), what, press);
     this.onTrouble(`${title} ${advice}`, what, title);
   }
@@ -185,7 +188,7 @@ export class Own {
     if (!this.link.state) return;
     const { micOn } = this.media;
     const may = this.me.may_speak;
-    const words = micOn ? "Turn sound off" : may ? "Turn sound on" : "Sound is off";
+    const words = micOn ? gettext("Turn sound off") : may ? gettext("Turn sound on") : gettext("Sound is off");
     if (this.drawn !== words)
       find(this.button, "svg", SVGElement).replaceWith(icon(micOn ? "microphone" : "microphone_off"));
     this.drawn = words;

@@ -2,6 +2,7 @@
 
 import { serverNow } from "../../shared/clock.js";
 import { announce, findAll } from "../../shared/dom.js";
+import { gettext } from "../../shared/words.js";
 
 import { stateOf } from "../core/seen.js";
 
@@ -13,10 +14,10 @@ import { stateOf } from "../core/seen.js";
 const SHOWN_MS = 7000;
 /** @type {Record<string, Flag>} */
 const SIGNS = {
-  well_done: { words: "Well done", icon: "star", kind: "accent" },
-  with_you: { words: "With you", icon: "heart", kind: "accent" },
-  me_too: { words: "Me too", icon: "people", kind: "accent" },
-  thank_you: { words: "Thank you", icon: "smile", kind: "accent" },
+  well_done: { words: gettext("Well done"), icon: "star", kind: "accent" },
+  with_you: { words: gettext("With you"), icon: "heart", kind: "accent" },
+  me_too: { words: gettext("Me too"), icon: "people", kind: "accent" },
+  thank_you: { words: gettext("Thank you"), icon: "smile", kind: "accent" },
 };
 
 /** The sign on a person's tile now, or null. @param {{ sign?: Sign } | undefined} person @returns {Flag | null} */
@@ -46,7 +47,7 @@ export function handFlag(people, seat) {
   const place = handPlace(people, seat);
   if (!place) return null;
   const several = Object.values(people).filter((one) => one.hand_ms).length > 1;
-  return { words: several ? `Hand ${place}` : "Hand up", icon: "hand", kind: "" };
+  return { words: several ? gettext("Hand %(place)s", { place }) : gettext("Hand up"), icon: "hand", kind: "" };
 }
 
 /** The buttons that send a sign. `redraw` is called when one comes and when it goes. */
@@ -75,7 +76,7 @@ export class Signs {
       const since = person.sign?.at_ms;
       if (!sign || !since || this.seen.get(seat) === since) continue;
       this.seen.set(seat, since);
-      announce(`${seat === me.seat ? "You" : person.name}: ${sign.words}`);
+      announce(`${seat === me.seat ? gettext("You") : person.name}: ${sign.words}`);
       setTimeout(() => this.redraw(), SHOWN_MS + 100);
     }
   }

@@ -2,6 +2,7 @@
    below, or all have the same size; while a film or a screen is shown, that is large and everybody lies beside it. */
 
 import { byId, make, nameOf, say } from "../../shared/dom.js";
+import { gettext, ngettext } from "../../shared/words.js";
 import { stateOf } from "../core/seen.js";
 import { fit } from "./fit.js";
 import { Order } from "./order.js";
@@ -77,7 +78,7 @@ export class Stage {
     const { layout } = this;
     byId("stage").dataset.n = String(Math.min(16, Math.max(1, count + (layout === "show" ? 1 : 0))));
     byId("stage").dataset.layout = layout;
-    say(byId("people-here"), count === 1 ? "You are the first one here" : `${count} people here`);
+    say(byId("people-here"), ngettext("You are the first one here", "%(num)s people here", count));
     const other = Object.keys(people).find((seat) => people[seat]?.role === "facilitator");
     const lead = (state.lead && people[state.lead] ? state.lead : other) ?? null;
     this.place.hidden = layout !== "speaker" || (lead === null && Boolean(state.small?.open));
@@ -96,12 +97,12 @@ export class Stage {
     const person = seat ? stateOf(this.link).people?.[seat] : undefined;
     if (!seat || !person) {
       this.lead.show({
-        name: "Your facilitator",
+        name: gettext("Your facilitator"),
         track: null,
-        offWords: "Your facilitator is not here yet",
+        offWords: gettext("Your facilitator is not here yet"),
         sound: true,
       });
-      this.face(null, "Your facilitator");
+      this.face(null, gettext("Your facilitator"));
       return;
     }
     const track = this.media.pictureOf(seat);
@@ -109,12 +110,12 @@ export class Stage {
     const job = this.jobs.get(person.name);
     const gone =
       !person.online && !this.media.person(seat)
-        ? `${person.name} is reconnecting`
+        ? gettext("%(name)s is reconnecting", { name: person.name })
         : this.wishes.soundOnly
-          ? "Sound only"
-          : "Camera off";
+          ? gettext("Sound only")
+          : gettext("Camera off");
     this.lead.show({
-      name: `${person.name}${job ? `, ${job}` : ""}${seat === stateOf(this.link).lead ? " – leads today" : ""}`,
+      name: `${person.name}${job ? `, ${job}` : ""}${seat === stateOf(this.link).lead ? gettext(" – leads today") : ""}`,
       track: dim ? null : track,
       offWords: gone,
       sound: this.media.soundOn(seat),
@@ -122,8 +123,8 @@ export class Stage {
       flag: signOf(person),
     });
     this.face(dim ? track : null, person.name);
-    say(byId("rest-title"), `Just listen to ${person.name}`);
-    say(byId("voice-words"), `${person.name}’s voice`);
+    say(byId("rest-title"), gettext("Just listen to %(name)s", { name: person.name }));
+    say(byId("voice-words"), gettext("%(name)s’s voice", { name: person.name }));
   }
 
   /** @param {Picture | null} track @param {string} name */
@@ -196,16 +197,21 @@ export class Stage {
     const shown = mine ? choice !== "off" : choice === "on" || person.role === "facilitator";
     const gone = !mine && !person.online && !this.media.person(seat);
     let flag = signOf(person) ?? handFlag(people, seat);
-    if (!flag && mine && this.media.ownPaused) flag = { words: "Picture paused", icon: "camera_off", kind: "" };
-    if (!flag && mine && choice === "facilitators") flag = { words: "Private", icon: "lock", kind: "accent" };
+    if (!flag && mine && this.media.ownPaused)
+      flag = { words: gettext("Picture paused"), icon: "camera_off", kind: "" };
+    if (!flag && mine && choice === "facilitators") flag = { words: gettext("Private"), icon: "lock", kind: "accent" };
     tile.show({
       name: mine
-        ? "You"
+        ? gettext("You")
         : person.role === "facilitator"
-          ? `${person.name}, ${leads ? "leads" : "helper"}`
+          ? `${person.name}, ${leads ? gettext("leads") : gettext("helper")}`
           : nameOf(person),
       track: hidden || !shown ? null : this.media.pictureOf(seat),
-      offWords: gone ? "Reconnecting" : shown && this.wishes.soundOnly ? "Sound only" : "Camera off",
+      offWords: gone
+        ? gettext("Reconnecting")
+        : shown && this.wishes.soundOnly
+          ? gettext("Sound only")
+          : gettext("Camera off"),
       sound: this.media.soundOn(seat),
       talking: this.media.speakers.includes(seat),
       flag,
@@ -218,8 +224,15 @@ export class Stage {
     const beyond = count - MOST_ON_PHONE;
     this.more.hidden = beyond <= 0;
     const whole = this.gallery.classList.contains("is-whole");
-    const people = beyond === 1 ? "person" : "people";
     if (beyond > 0)
-      this.more.replaceChildren(make("span", {}, whole ? "Show fewer people" : `Show ${beyond} more ${people}`));
+      this.more.replaceChildren(
+        make(
+          "span",
+          {},
+          whole
+            ? gettext("Show fewer people")
+            : ngettext("Show %(num)s more person", "Show %(num)s more people", beyond),
+        ),
+      );
   }
 }

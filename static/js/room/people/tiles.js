@@ -1,6 +1,7 @@
 /* One tile for each person: their picture or their first letter, their name, and what the others should know. */
 
 import { icon, make, say } from "../../shared/dom.js";
+import { gettext } from "../../shared/words.js";
 
 /** @import { Picture } from "../core/media.js" */
 /** @import { Flag } from "./signs.js" */
@@ -39,7 +40,7 @@ export class Tile {
     this.offWords = make("span");
     this.off = make("div", { class: "btl-tile__off" }, this.letter, this.offWords);
     this.flag = make("span", { class: "btl-tile__flag", hidden: true });
-    this.mute = make("span", { class: "nhsuk-u-visually-hidden" }, "Sound off: ");
+    this.mute = make("span", { class: "nhsuk-u-visually-hidden" }, gettext("Sound off: "));
     this.muteIcon = icon("microphone_off", 15);
     this.nameWords = make("span", { class: "btl-tile__who" });
     this.name = make("span", { class: "btl-tile__name" }, this.muteIcon, this.mute, this.nameWords);
@@ -50,7 +51,7 @@ export class Tile {
   }
 
   /** Show a person. @param {Shown} shown */
-  show({ name, track, offWords = "Camera off", sound, talking, flag, mine = false, named = true }) {
+  show({ name, track, offWords = gettext("Camera off"), sound, talking, flag, mine = false, named = true }) {
     this.picture(track);
     this.video.classList.toggle("is-mine", mine);
     say(this.nameWords, name);
@@ -62,7 +63,7 @@ export class Tile {
     this.mute.hidden = Boolean(sound);
     this.root.classList.toggle("is-speaking", Boolean(talking));
     this.root.classList.toggle("is-hand", flag?.icon === "hand");
-    this.raise(flag ?? (talking ? { words: "Talking", icon: "speaker", kind: "accent" } : null));
+    this.raise(flag ?? (talking ? { words: gettext("Talking"), icon: "speaker", kind: "accent" } : null));
   }
 
   /** @param {Flag | null} flag */

@@ -5,6 +5,7 @@ import { announce, byId, find, findAll, say } from "../../shared/dom.js";
 import { openSheet } from "../../shared/sheet.js";
 import { onDevice } from "../../shared/store.js";
 import { TypedEvents } from "../../shared/typed-events.js";
+import { gettext } from "../../shared/words.js";
 
 /** @import { Media } from "../core/media.js" */
 /** @typedef {"ownPicture" | "lessData" | "blur"} Switch */
@@ -66,7 +67,7 @@ export class Wishes extends TypedEvents {
 
   turnSoundOnly() {
     this.soundOnly = !this.soundOnly;
-    announce(this.soundOnly ? "Sound only. No pictures come or go." : "Pictures are back.");
+    announce(this.soundOnly ? gettext("Sound only. No pictures come or go.") : gettext("Pictures are back."));
     this.carryOut();
   }
 
@@ -74,7 +75,7 @@ export class Wishes extends TypedEvents {
   carryOut() {
     for (const button of findAll(document, "[data-sound-only]")) {
       button.setAttribute("aria-pressed", String(this.soundOnly));
-      say(find(button, "span"), this.soundOnly ? "Show pictures" : "Sound only");
+      say(find(button, "span"), this.soundOnly ? gettext("Show pictures") : gettext("Sound only"));
     }
     this.media.receive({ pictures: !this.soundOnly, small: this.lessData, blur: this.blur });
     this.fire("change");
