@@ -16,6 +16,8 @@ from wtforms import (
     TextAreaField,
 )
 
+from backtolife.text.said import translated
+
 
 def nhsuk_params(field: Field) -> dict[str, Any]:
     """The macro parameters for `field`, with the name of the component under `component`.
@@ -28,7 +30,7 @@ def nhsuk_params(field: Field) -> dict[str, Any]:
         "component": component,
         "name": field.name,
         "hint": {"text": field.description} if field.description else None,
-        "errorMessage": {"text": field.errors[0]} if field.errors else None,
+        "errorMessage": {"text": translated(field.errors[0])} if field.errors else None,
     }
     if component in ("radios", "checkboxes"):
         legend = {"text": field.label.text, "classes": "nhsuk-fieldset__legend--s"}
@@ -74,7 +76,7 @@ def items(field: Field) -> list[dict[str, Any]]:
 def nhsuk_errors(form: FlaskForm) -> None:
     """Note what is wrong with the form: all of it, for nobody should mend one thing at a time."""
     for error in form.form_errors:
-        note_problem(str(error))
+        note_problem(str(translated(error)))
     for field in form:
         if not isinstance(field, HiddenField):
             note_errors(field)
@@ -82,7 +84,7 @@ def nhsuk_errors(form: FlaskForm) -> None:
 
 def note_errors(field: Field) -> None:
     for error in field.errors:
-        note_problem(str(error), f"#{field.id}")
+        note_problem(str(translated(error)), f"#{field.id}")
 
 
 def note_problem(text: str, href: str = "") -> None:

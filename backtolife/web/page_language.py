@@ -8,7 +8,6 @@ from babel.support import Translations
 from flask import Flask, g, request, session
 from flask_babel import Babel, Domain
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from backtolife.database.session import Db
 from backtolife.people.models import Person
@@ -18,8 +17,8 @@ from backtolife.programme.guides.signing import signatures
 from backtolife.text.catalogues import reading
 from backtolife.text.catalogues.pseudo import PSEUDO
 from backtolife.text.languages import languages, looked_for
+from backtolife.text.said import ENGLISH, english, locale_name, said_in, told, translated
 
-ENGLISH = "en-GB"
 CHOSEN = "language"
 """Under this name the cookie keeps what somebody chose who is not signed in."""
 TRIED_IN = frozenset({"demo", "test"})
@@ -39,7 +38,7 @@ def add_to(app: Flask) -> None:
     Babel(app, locale_selector=locale_name)
     app.context_processor(shared)
     app.jinja_env.globals["page_languages"] = offered
-    app.jinja_env.filters.update(english=english, all_of=all_of)
+    app.jinja_env.filters.update(english=english, all_of=all_of, told=told, translated=translated)
     app.before_request(use_catalogues)
 
 
@@ -47,27 +46,10 @@ def use_catalogues() -> None:
     Catalogues().as_default()
 
 
-def said_in() -> str:
-    return str(g.get("page_language", ENGLISH))
-
-
-def locale_name() -> str:
-    """As Babel wants it. Of the language that nobody speaks it has never heard."""
-    tag = said_in()
-    return "en_GB" if tag in (ENGLISH, PSEUDO) else tag.replace("-", "_")
-
-
 def shared() -> dict[str, Any]:
     tag = said_in()
     known = tag not in (ENGLISH, PSEUDO)
     return {"page_language": tag, "page_direction": "rtl" if known and reading.right_to_left(tag) else "ltr"}
-
-
-def english(words: str) -> str:
-    """What is in English alone, such as the programme, marked as such on a page in another language."""
-    if said_in() == ENGLISH:
-        return words
-    return Markup('<bdi lang="{}" dir="ltr">{}</bdi>').format(ENGLISH, words)
 
 
 def all_of(names: Sequence[str]) -> str:

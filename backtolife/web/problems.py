@@ -17,21 +17,36 @@ from backtolife.people.request import actor_or_none, reading_db, release_db
 from backtolife.people.traces import looks, security_log
 from backtolife.programme.cohorts.left import HAS_LEFT, HasLeft, left_words
 from backtolife.reporting.api.problem import problem
+from backtolife.text.catalogues.worded import worded
+from backtolife.text.said import translated
 
 log = structlog.get_logger(__name__)
 API = "/api/"
 """Below it programs ask, and get errors that a program can read."""
 WORDS = {
-    400: ("That did not work", "Something in what you sent was not right. Go back, check it, and try again."),
-    403: ("You cannot see this page", "Your account cannot open it. If you think it should, please call us."),
-    404: ("We could not find that page", "Check the address, or go to your home page."),
-    405: ("That did not work", "Please go back and use the button on the page."),
-    409: ("That cannot be done right now", "Something changed while you were on the page. Go back and look again."),
-    411: ("That did not work", "Your program must say how long what it sends is (Content-Length)."),
-    413: ("That file is too big", "Choose a smaller file and try again."),
-    429: ("Please wait a moment", "That was a lot of tries. Wait a minute, then try again."),
-    500: ("Something went wrong", "This is our fault, not yours. What you gave us before is safe. Try again soon."),
+    400: (
+        worded("That did not work"),
+        worded("Something in what you sent was not right. Go back, check it, and try again."),
+    ),
+    403: (
+        worded("You cannot see this page"),
+        worded("Your account cannot open it. If you think it should, please call us."),
+    ),
+    404: (worded("We could not find that page"), worded("Check the address, or go to your home page.")),
+    405: (worded("That did not work"), worded("Please go back and use the button on the page.")),
+    409: (
+        worded("That cannot be done right now"),
+        worded("Something changed while you were on the page. Go back and look again."),
+    ),
+    411: (worded("That did not work"), worded("Your program must say how long what it sends is (Content-Length).")),
+    413: (worded("That file is too big"), worded("Choose a smaller file and try again.")),
+    429: (worded("Please wait a moment"), worded("That was a lot of tries. Wait a minute, then try again.")),
+    500: (
+        worded("Something went wrong"),
+        worded("This is our fault, not yours. What you gave us before is safe. Try again soon."),
+    ),
 }
+STALE = worded("This page was open for a long time. Go back, load it again, and send it once more.")
 
 
 def add_to(app: Flask) -> None:
@@ -56,7 +71,7 @@ def explain(
     if request.path.startswith(API):
         return problem(status, message or otherwise), status
     if wants_json():
-        return jsonify(error=message or otherwise), status
+        return jsonify(error=translated(message or otherwise)), status
     return render_template(
         "pages/error.jinja", title=title or usual, reasons=reasons or (message or otherwise,), status=status
     ), status
@@ -115,7 +130,7 @@ def show_stale_form(error: CSRFError) -> AnyResponse | tuple[Response | str, int
         return kept
     if kept:
         return explain(409, kept)
-    return explain(400, "This page was open for a long time. Go back, load it again, and send it once more.")
+    return explain(400, STALE)
 
 
 def show_fault(error: Exception) -> tuple[Response | str, int]:

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlmodel import select
 
@@ -12,6 +13,10 @@ from backtolife import clock
 from backtolife.database.session import session_scope
 from backtolife.people.models import Person, Role, Service
 from backtolife.text.catalogues import reading
+from backtolife.text.catalogues.worded import worded
+from backtolife.text.said import english as as_english
+from backtolife.text.said import kept, told, translated
+from backtolife.web.page_language import use_catalogues
 from tests.support.factories import Factory
 from tests.support.people.cookies import browser_of
 
@@ -139,3 +144,20 @@ def test_the_language_that_nobody_speaks_is_for_trying_only(house: House) -> Non
         **{**vars(house.app.extensions["backtolife.settings"]), "environment": "production"}
     )
     assert html_of(house.app.test_client().get("/sign-in?language=en-XA").text) == '<html lang="en-GB" dir="ltr">'
+
+
+def test_words_of_rules_and_errors_are_said_in_the_same_language_with_their_gaps_filled(house: House) -> None:
+    house.sign("ur")
+    house.write_in("ur")
+    missing = house.patient.get("/no-such-page").text
+    assert reading.translations("ur").gettext("We could not find that page") in missing
+    with house.app.test_request_context():
+        g.page_language = "ur"
+        use_catalogues()
+        words = worded("You said yes on %(day)s, and you have your place.", day=date(2026, 3, 3))
+        assert words == "You said yes on Tuesday 3 March 2026, and you have your place."
+        pattern = reading.translations("ur").gettext("You said yes on %(day)s, and you have your place.")
+        assert translated(words) == pattern % {"day": "منگل 3 مارچ 2026"}
+        assert told("Nobody has put this into words") == as_english("Nobody has put this into words")
+        assert kept(words) == translated(words)
+        assert told(kept(words)) == kept(words), "what is translated is not marked as English"

@@ -1,5 +1,6 @@
 """All words of pages, gathered for translators, and each language's catalogue brought up to them."""
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -12,12 +13,13 @@ from jinja2.ext import babel_extract
 from backtolife.config import ROOT
 from backtolife.text.catalogues import reading
 
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "Need": (2,)}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "Need": (2,), "worded": None}
 """Functions whose words are shown, and which argument holds them. `Need`: what a patient reads beside a box."""
+KEYWORD = re.compile(r"\b(?:_|gettext|ngettext|Need|worded)\(")
+"""Most files have none, and need not be taken apart."""
 TEMPLATE_KEYWORDS = ("_", "gettext", "ngettext")
 SCRIPT_KEYWORDS = {"gettext": None, "ngettext": (1, 2)}
 """Of `static/js/shared/words.js`."""
-SOURCES = ("backtolife/people", "backtolife/web", "backtolife/home", "backtolife/outcomes/answering")
 HEADER = "# Words on pages. English stands in msgid.\n"
 Found = tuple[str, int, str | tuple[str, ...]]
 
@@ -35,12 +37,13 @@ def said_in_templates() -> Iterator[Found]:
     for path in sorted((ROOT / "templates").rglob("*.jinja")):
         with path.open("rb") as file:
             for line, _, words, _ in babel_extract(BytesIO(file.read()), TEMPLATE_KEYWORDS, (), options):
-                yield name_of(path), line, said(words)
+                if words is not None:
+                    yield name_of(path), line, said(words)
 
 
 def said_in_python() -> Iterator[Found]:
-    for folder in SOURCES:
-        for path in sorted((ROOT / folder).rglob("*.py")):
+    for path in sorted((ROOT / "backtolife").rglob("*.py")):
+        if KEYWORD.search(path.read_text(encoding="utf-8")):
             for line, words, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
                 yield name_of(path), line, said(words)
 

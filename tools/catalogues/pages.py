@@ -22,6 +22,29 @@ OF_STAFF = (
     "sessions/joining/open_again.jinja",
     "sessions/joining/staff_ready.jinja",
 )
+AMONG_STAFF = (
+    "components/_field.jinja",
+    "components/_text.jinja",
+    "components/notices.jinja",
+    "components/put_back.jinja",
+    "programme/calendar.jinja",
+    "programme/consent/own.jinja",
+    "programme/goals/mine.jinja",
+    "programme/guides/about.jinja",
+    "programme/guides/guide.jinja",
+    "programme/guides/session.jinja",
+    "programme/guides/shelf.jinja",
+    "programme/guides/welcome.jinja",
+    "programme/places/offer.jinja",
+    "programme/practice/_entry.jinja",
+    "programme/practice/_form.jinja",
+    "programme/practice/change.jinja",
+    "programme/practice/diary.jinja",
+    "programme/practice/week.jinja",
+    "programme/prescribed/_steps.jinja",
+    "reporting/progress.jinja",
+)
+"""Pages of patients in folders that are for staff otherwise."""
 
 
 def patient_pages() -> list[str]:
@@ -31,4 +54,4 @@ def patient_pages() -> list[str]:
         path.relative_to(root).as_posix() for folder in FOLDERS for path in sorted((root / folder).glob("*.jinja"))
     ]
     staff = {*OF_STAFF, *(page for page in found if page.startswith("people/staff"))}
-    return ["base.jinja", *(page for page in found if page not in staff)]
+    return ["base.jinja", *AMONG_STAFF, *(page for page in found if page not in staff)]

@@ -11,6 +11,7 @@ from backtolife.people.request import actor, db, now, settings
 from backtolife.programme.calendars import feeds
 from backtolife.programme.calendars.invitations import Sender
 from backtolife.programme.cohorts.surroundings import Surroundings
+from backtolife.text.catalogues.worded import worded
 
 pages = Blueprint("calendars", __name__, url_prefix="/calendar")
 
@@ -34,7 +35,9 @@ def make() -> str:
 @permission("account.details")
 def stop() -> AnyResponse:
     stopped = feeds.stop_feed(db(), actor=actor(), now=now())
-    flash("Stopped. Nobody can use the address any more." if stopped else "There was no address to stop.")
+    flash(
+        worded("Stopped. Nobody can use the address any more.") if stopped else worded("There was no address to stop.")
+    )
     return redirect(url_for("calendars.show"))
 
 

@@ -9,8 +9,9 @@ from backtolife.people.models import Service
 from backtolife.people.names import isolated
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange
 from backtolife.programme.cohorts.rules import EnrolmentState
+from backtolife.text.catalogues.worded import worded
 
-HAS_LEFT = "You have left the group"
+HAS_LEFT = worded("You have left the group")
 
 
 class HasLeft(NotFound):
@@ -38,12 +39,17 @@ def left_words(db: Db, *, person_id: str, cohort_id: str = "") -> str:
     if found is None:
         return ""
     place, cohort, change = found
-    local = in_zone(change.at, cohort.zone)
     phone = db.get_one(Service, place.service_id).phone
-    words = (
-        f"You left your group, {isolated(cohort.name)}, on {local.day} {local:%B %Y}. Thank you for the time you "
-        f"gave it. If you did not ask to leave, or would like to come back, please call us on {phone}."
-    )
+    gaps = {"group": isolated(cohort.name), "day": in_zone(change.at, cohort.zone).date(), "phone": phone}
     if place.agreed_later:
-        words += " We may still ask you now and then how you are, as you agreed. You can say no at any time."
-    return words
+        return worded(
+            "You left your group, %(group)s, on %(day)s. Thank you for the time you gave it. If you did not ask to "
+            "leave, or would like to come back, please call us on %(phone)s. "
+            "We may still ask you now and then how you are, as you agreed. You can say no at any time.",
+            **gaps,
+        )
+    return worded(
+        "You left your group, %(group)s, on %(day)s. Thank you for the time you gave it. If you did not ask to leave, "
+        "or would like to come back, please call us on %(phone)s.",
+        **gaps,
+    )

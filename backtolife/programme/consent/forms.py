@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -13,10 +14,11 @@ from backtolife.people.typed_fields import NoLonger
 from backtolife.programme.consent.answering import Standing
 from backtolife.programme.consent.rules import LONGEST_BODY, LONGEST_TITLE, ConsentKind
 from backtolife.programme.consent.wording import ASKS, NAMES, NO, YES
+from backtolife.text.catalogues.worded import worded
 
 SAID = "said_"
 """Before the id of a text in the names of a patient's fields; before the kind where nothing was published."""
-CHOOSE = "Choose yes or no"
+CHOOSE = worded("Choose yes or no")
 YES_OR_NO = ("yes", "no")
 LONGEST_NUMBER = 9
 
@@ -30,9 +32,9 @@ def answers_form(standings: Sequence[Standing], **given: Any) -> FlaskForm:
     """One question for each of these, named by the version that is shown."""
     fields = {
         field_name(each): RadioField(
-            ASKS[each.kind],
+            _(ASKS[each.kind]),
             [InputRequired(CHOOSE)],
-            choices=[SelectChoice("yes", YES[each.kind]), SelectChoice("no", NO[each.kind])],
+            choices=[SelectChoice("yes", _(YES[each.kind])), SelectChoice("no", _(NO[each.kind]))],
         )
         for each in standings
     }

@@ -16,11 +16,12 @@ from backtolife.programme.consent.models import ConsentText
 from backtolife.programme.consent.rules import ConsentKind, Stand
 from backtolife.programme.consent.wording import NAMES
 from backtolife.programme.plan.guide_parts import parts_of
+from backtolife.text.catalogues.worded import worded
 
 pages = Blueprint("consents", __name__)
 Page = str | Response | tuple[str, int]
-NEWER = "We changed these words while you had them open. We kept what you said. Please read the new words."
-THANKS = "Thank you. We have kept your answers."
+NEWER = worded("We changed these words while you had them open. We kept what you said. Please read the new words.")
+THANKS = worded("Thank you. We have kept your answers.")
 ID_LENGTH = 32
 
 
@@ -81,7 +82,7 @@ def asked_by(me: Person, key: str) -> tuple[ConsentText | None, ConsentKind]:
         return text, text.kind
     standing = next((each for each in own() if each.asked is None and each.kind.value == key), None)
     if standing is None:
-        raise Invalid("We could not find what you answered. Please open the page again.")
+        raise Invalid(worded("We could not find what you answered. Please open the page again."))
     return None, standing.kind
 
 

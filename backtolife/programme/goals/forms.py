@@ -1,11 +1,13 @@
 """The forms of goals."""
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from backtolife.people.typed_fields import Day, NoLonger, WholeNumber
 from backtolife.programme.goals.rules import LONGEST
+from backtolife.text.said import translated
 
 DATE = {"type": "date", "width": "10"}
 TOO_LONG = NoLonger(LONGEST)
@@ -37,11 +39,11 @@ class GoalForm(FlaskForm):
 class WordsForm(FlaskForm):
     """Better words for a goal, with the version that the writer started from."""
 
-    words = TextAreaField("In your own words", [InputRequired("Write what you want to do more of"), TOO_LONG])
-    seen = WholeNumber("Version", [InputRequired("Open the page again, then write"), NumberRange(1, 100_000)])
+    words = TextAreaField(_("In your own words"), [InputRequired(_("Write what you want to do more of")), TOO_LONG])
+    seen = WholeNumber("Version", [InputRequired(_("Open the page again, then write")), NumberRange(1, 100_000)])
 
     def named(self, goal_id: str, label: str) -> "WordsForm":
-        self.words.id, self.words.label.text = f"words-{goal_id}", label
+        self.words.id, self.words.label.text = f"words-{goal_id}", translated(label)
         self.words.label.field_id = self.words.id
         self.words.render_kw = {"rows": 2}
         return self

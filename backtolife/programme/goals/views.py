@@ -14,10 +14,11 @@ from backtolife.programme.cohorts.services import find_cohort
 from backtolife.programme.goals import services
 from backtolife.programme.goals.forms import GoalForm, WordsForm
 from backtolife.programme.goals.models import Goal
+from backtolife.text.catalogues.worded import worded
 
 pages = Blueprint("goals", __name__)
 Page = str | Response | tuple[str, int] | tuple[Response, int]
-OWN_WORDS = "In your own words"
+OWN_WORDS = worded("In your own words")
 THEIR_WORDS = "In their own words"
 
 
@@ -72,7 +73,7 @@ def reword(goal_id: str) -> Page:
 def saved(enrolment: Enrolment) -> Page:
     if by_script():
         return jsonify(ok=True)
-    flash("Saved.")
+    flash(worded("Saved."))
     if actor().is_patient:
         return redirect(url_for("goals.mine"))
     return redirect(url_for("goals.of_group", cohort_id=enrolment.cohort_id, _anchor=f"p-{enrolment.id}"))

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from backtolife.programme.plan.material import Guide
 from backtolife.programme.plan.template import Programme
+from backtolife.text.catalogues.worded import worded
 from backtolife.text.languages import looked_for
 
 PATIENTS = "patients"
-EVERYONE = "Everyone"
+EVERYONE = worded("Everyone")
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,13 @@ from backtolife.programme.companions.booked import companions_of
 from backtolife.programme.companions.coming_again import tell_who_comes_again
 from backtolife.programme.places import mistakes, offers
 from backtolife.programme.places.forms import AnswerForm, CorrectForm, PressForm, TelephoneForm
+from backtolife.programme.places.letters.answer_words import OFFER_TAKEN_BACK
 from backtolife.programme.places.offer_lists import SORTS, had_one_taken_back, open_offers, own_offers
-from backtolife.programme.places.offers import OFFER_TAKEN_BACK
 from backtolife.programme.places.queue.standing import standing_of
 from backtolife.programme.places.queue.waiting import after_not_now
 from backtolife.programme.places.rules import Said
+from backtolife.text.catalogues.worded import worded
+from backtolife.text.said import kept
 
 pages = Blueprint("offers", __name__)
 
@@ -50,7 +52,7 @@ def answer(enrolment_id: str) -> Response:
     place = find_enrolment(db(), actor=actor(), enrolment_id=enrolment_id, action="offer.answer")
     form = AnswerForm()
     if not form.validate_on_submit():
-        raise Invalid("Press yes, no or not now.")
+        raise Invalid(worded("Press yes, no or not now."))
     said = Said(form.said.data)
     try:
         told = offers.answer(
@@ -69,7 +71,7 @@ def answer(enrolment_id: str) -> Response:
     if told.counted and said is Said.NOT_NOW:
         after_not_now(db(), enrolment=place, actor=actor(), now=now())
     tell_who_is_beside(place)
-    flash(told.words)
+    flash(kept(told.words))
     return redirect(url_for("home.show" if said is Said.YES and told.counted else "offers.show"))
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlmodel import col, select
 
 from backtolife import audit
+from backtolife.clock import in_zone
 from backtolife.database.session import Db
 from backtolife.errors import Conflict, NotFound
 from backtolife.mail.delivery import MessageState, OutgoingMessage
@@ -23,15 +24,17 @@ from backtolife.programme.cohorts.telling import tell
 from backtolife.programme.cohorts.timetable.elsewhere import one_timetable_at_a_time
 from backtolife.programme.places import rules
 from backtolife.programme.places.leaving import refuse_two
+from backtolife.programme.places.letters.answer_words import Before, answered_words
 from backtolife.programme.places.letters.answered import tell_answered
 from backtolife.programme.places.models import OfferAnswer, PlaceOffer
 from backtolife.programme.places.queue.listed import hold_list, leave_list
 from backtolife.programme.places.rules import Said
 from backtolife.programme.places.transfer import refuse_late_start
-from backtolife.text.dates_in_words import clock_time, day, short_day
+from backtolife.text.catalogues.worded import worded
+from backtolife.text.dates_in_words import clock_time, short_day
 
-OFFER_TAKEN_BACK = "We are sorry. We offered you a place by mistake, and had to take the offer back."
-NO_OFFER = "We could not find this offer. If you think that you have one, please call us."
+NO_OFFER = worded("We could not find this offer. If you think that you have one, please call us.")
+DATES_MOVED = worded("The dates have changed since you opened this page. Please look at the new dates.")
 
 
 class DatesMoved(Conflict):
@@ -192,7 +195,7 @@ def answer(
     if to is not None:
         if to is EnrolmentState.ENROLLED:
             if seen is not None and seen != dates_stamp(cohort):
-                raise DatesMoved("The dates have changed since you opened this page. Please look at the new dates.")
+                raise DatesMoved(DATES_MOVED)
             refuse_two(db, db.get_one(Person, enrolment.person_id), cohort, now)
             if before is EnrolmentState.DECLINED:
                 refuse_over(db, db.get_one(Person, enrolment.person_id), cohort, now)
@@ -241,29 +244,9 @@ def keep_answer(
 def words_for(db: Db, enrolment: Enrolment, cohort: Cohort, said: Said, *, counted: bool) -> str:
     """What somebody reads who has just answered."""
     phone = db.get_one(Service, enrolment.service_id).phone
-    if counted:
-        return {
-            Said.YES: "Thank you. You have a place, and we look forward to seeing you.",
-            Said.NO: f"Thank you for telling us. If you change your mind, please call us on {phone}.",
-            Said.NOT_NOW: f"Thank you. You are on our list for a later group. Any questions? Call us on {phone}.",
-            Said.NOTHING: "The place is free.",
-        }[said]
-    if enrolment.state is EnrolmentState.OFFER_TAKEN_BACK:
-        return f"{OFFER_TAKEN_BACK} Questions? Please call us on {phone}."
-    first = first_answer(db, enrolment)
-    when = f" on {day(first.at, cohort.zone)}" if first is not None else ""
-    if enrolment.state in cohort_rules.IN_THE_GROUP:
-        if said is Said.YES:
-            return f"You said yes{when}, and you have your place."
-        return f"You said yes{when}, so you have a place. If you cannot come after all, please call us on {phone}."
-    if said is Said.YES:
-        own = {Said.NO: f"You said no{when}", Said.NOT_NOW: f"You said not now{when}"}
-        ended = own.get(first.said) if first is not None else None
-        over = f"{ended}, so the place is not kept for you." if ended else "This offer has ended."
-        return f"{over} We have kept that you would like to come, and will call you. Or call us on {phone}."
-    return (
-        f"We have your answer already{when and ', given' + when}. If something has changed, please call us on {phone}."
-    )
+    first = None if counted else first_answer(db, enrolment)
+    before = Before(first.said, in_zone(first.at, cohort.zone).date()) if first is not None else None
+    return answered_words(enrolment.state, said, phone, before, counted=counted)
 
 
 def first_answer(db: Db, enrolment: Enrolment) -> OfferAnswer | None:

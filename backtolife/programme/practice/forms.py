@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -9,11 +10,20 @@ from wtforms.validators import InputRequired, NumberRange, Optional, Regexp
 
 from backtolife.people.typed_fields import Day, NoLonger, WholeNumber
 from backtolife.programme.practice.models import PracticeEntry
-from backtolife.programme.practice.rules import FELT, LONGEST_NOTE, LONGEST_WHAT, MOST_MINUTES, OTHER, Felt, Written
+from backtolife.programme.practice.rules import (
+    FELT,
+    LONGEST_NOTE,
+    LONGEST_WHAT,
+    MINUTES,
+    MOST_MINUTES,
+    OTHER,
+    Felt,
+    Written,
+)
 from backtolife.programme.practice.week import OwnWeek
+from backtolife.text.said import told
 
 KEY = r"^[0-9a-f]{32}$"
-MINUTES = f"Write the minutes as a number from 0 to {MOST_MINUTES}"
 
 
 class EntryForm(FlaskForm):
@@ -21,29 +31,31 @@ class EntryForm(FlaskForm):
 
     key = HiddenField("Key", [Optional(), Regexp(KEY)])
     edit = WholeNumber("Version", [Optional(), NumberRange(0, 100_000)])
-    item = RadioField("What did you do?", validators=[InputRequired("Choose what you did")], validate_choice=False)
+    item = RadioField(
+        _("What did you do?"), validators=[InputRequired(_("Choose what you did"))], validate_choice=False
+    )
     what = StringField(
-        "If it was something else, what was it?",
+        _("If it was something else, what was it?"),
         [Optional(), NoLonger(LONGEST_WHAT)],
-        description="Such as: a walk, the stairs, a swim",
+        description=_("Such as: a walk, the stairs, a swim"),
         render_kw={"maxlength": LONGEST_WHAT},
     )
-    day = Day("Which day?", [InputRequired("Choose the day")], render_kw={"type": "date", "width": "10"})
+    day = Day(_("Which day?"), [InputRequired(_("Choose the day"))], render_kw={"type": "date", "width": "10"})
     minutes = WholeNumber(
-        "About how many minutes?",
+        _("About how many minutes?"),
         [Optional(), NumberRange(0, MOST_MINUTES, MINUTES)],
-        description="You can leave this empty.",
+        description=_("You can leave this empty."),
         render_kw={"width": "3", "inputmode": "numeric"},
     )
     felt = RadioField(
-        "How did it feel?",
-        choices=[SelectChoice(value, label) for value, label in FELT.items()],
+        _("How did it feel?"),
+        choices=[SelectChoice(value, _(label)) for value, label in FELT.items()],
         validators=[Optional()],
     )
     note = TextAreaField(
-        "Anything to add?",
+        _("Anything to add?"),
         [Optional(), NoLonger(LONGEST_NOTE)],
-        description="You can leave this empty.",
+        description=_("You can leave this empty."),
         render_kw={"rows": 2, "maxlength": LONGEST_NOTE},
     )
 
@@ -67,7 +79,7 @@ def form_for(week: OwnWeek, *, today: date | None = None, entry: PracticeEntry |
     choices = week.items
     if entry is not None and entry.item not in dict(choices):
         choices = [(entry.item, entry.what), *choices]
-    form.item.choices = [SelectChoice(key, words) for key, words in choices]
+    form.item.choices = [SelectChoice(key, told(words)) for key, words in choices]
     if entry is not None and entry.item != OTHER and not form.is_submitted():
         form.what.data = ""
     if form.day.data is None and not form.is_submitted():

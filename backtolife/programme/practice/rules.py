@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from backtolife.errors import Invalid
+from backtolife.text.catalogues.worded import worded
 
 OTHER = "other"
 """Something that nobody set them."""
@@ -15,6 +16,7 @@ AHEAD, BACK = timedelta(days=1), timedelta(days=366)
 """How far from our own today a day may be: a place may be a day ahead of us, and a diary goes back a year."""
 CLOCK_OFF = timedelta(days=1)
 """A device whose day is further from ours keeps another time: then we ask."""
+MINUTES = worded("Write the minutes as a number from 0 to %(most)s", most=MOST_MINUTES)
 
 
 class Felt(StrEnum):
@@ -25,7 +27,7 @@ class Felt(StrEnum):
     HARD = "hard"
 
 
-FELT = {Felt.GOOD: "Good", Felt.ALL_RIGHT: "All right", Felt.HARD: "Hard going"}
+FELT = {Felt.GOOD: worded("Good"), Felt.ALL_RIGHT: worded("All right"), Felt.HARD: worded("Hard going")}
 """In words."""
 
 
@@ -46,22 +48,22 @@ def kept(written: Written, *, today: date) -> Written:
     refuse_day(written.day, today)
     what, note = " ".join(written.what.split()), written.note.replace("\r\n", "\n").strip()
     if not what:
-        raise Invalid("Write what you did", "what")
+        raise Invalid(worded("Write what you did"), "what")
     if len(what) > LONGEST_WHAT:
-        raise Invalid(f"Please use at most {LONGEST_WHAT} characters", "what")
+        raise Invalid(worded("Please use at most %(count)s characters", count=LONGEST_WHAT), "what")
     if len(note) > LONGEST_NOTE:
-        raise Invalid(f"Please use at most {LONGEST_NOTE} characters", "note")
+        raise Invalid(worded("Please use at most %(count)s characters", count=LONGEST_NOTE), "note")
     if written.minutes is not None and not 0 <= written.minutes <= MOST_MINUTES:
-        raise Invalid(f"Write the minutes as a number from 0 to {MOST_MINUTES}", "minutes")
+        raise Invalid(MINUTES, "minutes")
     return replace(written, what=what, note=note)
 
 
 def refuse_day(day: date, today: date) -> None:
     """Raise Invalid for a day on which nobody can have done anything yet, or one long gone."""
     if day > today + AHEAD:
-        raise Invalid("That day is still to come. Please choose the day on which you did it", "day")
+        raise Invalid(worded("That day is still to come. Please choose the day on which you did it"), "day")
     if day < today - BACK:
-        raise Invalid("That day is more than a year ago. Please choose the day on which you did it", "day")
+        raise Invalid(worded("That day is more than a year ago. Please choose the day on which you did it"), "day")
 
 
 def clock_is_off(device_day: date | None, our_day: date) -> bool:

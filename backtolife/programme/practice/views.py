@@ -20,7 +20,9 @@ from backtolife.programme.practice.forms import KEY, EntryForm, form_for
 from backtolife.programme.practice.models import PracticeEntry
 from backtolife.programme.practice.rules import Felt, Written
 from backtolife.programme.practice.week import week_of
+from backtolife.text.catalogues.worded import worded
 from backtolife.text.from_json import Number, Whole, read
+from backtolife.text.said import translated
 
 pages = Blueprint("practice", __name__)
 Page = str | Response | tuple[str, int]
@@ -96,7 +98,7 @@ def write() -> Page:
         except (Invalid, Conflict) as error:
             say_wrong(form, error)
         else:
-            flash("Saved. Thank you for writing it down.")
+            flash(worded("Saved. Thank you for writing it down."))
             return redirect(url_for("practice.show"))
     return diary_page(enrolment, form), 400
 
@@ -120,7 +122,7 @@ def take() -> dict[str, Any]:
             saved.append(key)
         except (Invalid, Conflict) as error:
             field = error.field if isinstance(error, Invalid) else None
-            refused[key] = {"error": error.message, "field": field or ""}
+            refused[key] = {"error": translated(error.message), "field": field or ""}
     return {"saved": saved, "refused": refused}
 
 
@@ -144,7 +146,7 @@ def day_of(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Invalid("Please choose the day on which you did it", "day") from None
+        raise Invalid(worded("Please choose the day on which you did it"), "day") from None
 
 
 @pages.get("/practice/<entry_id>")
@@ -176,7 +178,7 @@ def correct(entry_id: str) -> Page:
         except (Invalid, Conflict) as error:
             say_wrong(form, error)
         else:
-            flash("Saved.")
+            flash(worded("Saved."))
             return redirect(url_for("practice.show"))
     return change_page(entry, form), 400
 
@@ -186,7 +188,7 @@ def correct(entry_id: str) -> Page:
 def take_out(entry_id: str) -> Response:
     entry = services.find_entry(db(), actor=actor(), entry_id=entry_id)
     services.take_out(db(), entry=entry, actor=actor(), now=now())
-    flash("Taken out of your diary. You can put it back: it is at the end of this page.")
+    flash(worded("Taken out of your diary. You can put it back: it is at the end of this page."))
     return redirect(url_for("practice.show"))
 
 
@@ -194,7 +196,7 @@ def take_out(entry_id: str) -> Response:
 @permission("practice.write")
 def put_back(entry_id: str) -> Response:
     services.put_back(db(), entry=services.find_entry(db(), actor=actor(), entry_id=entry_id), actor=actor())
-    flash("It is back in your diary.")
+    flash(worded("It is back in your diary."))
     return redirect(url_for("practice.show"))
 
 
@@ -203,5 +205,5 @@ def put_back(entry_id: str) -> Response:
 def delete(entry_id: str) -> Response:
     entry = services.find_entry(db(), actor=actor(), entry_id=entry_id)
     services.delete_for_good(db(), entry=entry, actor=actor(), now=now())
-    flash("Deleted. Nobody can read it any more.")
+    flash(worded("Deleted. Nobody can read it any more."))
     return redirect(url_for("practice.show"))

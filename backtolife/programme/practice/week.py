@@ -12,9 +12,10 @@ from backtolife.programme.plan.material import RelaxationScript
 from backtolife.programme.plan.template import HomePractice, Programme, Session
 from backtolife.programme.practice.rules import OTHER
 from backtolife.programme.prescribed.services import Prescribed, prescribed_to
+from backtolife.text.catalogues.worded import worded
 
 SET, PICKED = "practice:", "exercise:"
-SOMETHING_ELSE = "Something else"
+SOMETHING_ELSE = worded("Something else")
 
 
 @dataclass(frozen=True)

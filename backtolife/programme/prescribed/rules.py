@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from backtolife.errors import Invalid
 from backtolife.programme.plan.material import POSITIONS, Exercise
+from backtolife.text.catalogues.worded import worded
 
 LONGEST = 200
 MOST = 12
 """How many exercises one person has at most: more than that nobody does at home."""
-WAYS = {"sitting": "Sitting", "standing": "Standing", "lying": "Lying"}
+WAYS = {"sitting": worded("Sitting"), "standing": worded("Standing"), "lying": worded("Lying")}
 
 
 def amount_kept(amount: str) -> str:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from backtolife.clock import in_zone
 from backtolife.text import dates_in_words
-from backtolife.web.page_language import locale_name
+from backtolife.text.said import locale_name
 
 IN_FULL = "EEEE d MMMM"
 SHORT = "EEE d MMM"

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from backtolife.joined import STATIC
 from backtolife.text.catalogues.in_scripts import words_for
-from backtolife.web.page_language import ENGLISH, locale_name, said_in
+from backtolife.text.said import ENGLISH, locale_name, said_in
 from backtolife.web.static_files import SCRIPTS, mark_of
 
 FOLDER = STATIC / SCRIPTS

@@ -201,7 +201,7 @@ def test_who_left_reads_since_when_and_whom_to_call(db: Session, make: Factory) 
     place = make.withdrawn(make.enrolment(make.cohort(make.service(), "Tuesdays")), agreed_later=True)
     actor = make.actor(db.get_one(Person, place.person_id))
     with pytest.raises(
-        HasLeft, match=r"You left your group, Tuesdays, on 3 March 2026\..* call us on 01632 960000"
+        HasLeft, match=r"You left your group, Tuesdays, on Tuesday 3 March 2026\..* call us on 01632 960000"
     ) as told:
         enrolment_of(db, actor=actor)
     assert "as you agreed" in told.value.message

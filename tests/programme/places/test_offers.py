@@ -82,7 +82,7 @@ def test_yes_twice_from_two_devices_is_one_yes(make: Factory) -> None:
     say(make, place, Said.YES, patient)
     again = say(make, place, Said.YES, patient)
     assert not again.counted
-    assert again.words == "You said yes on Tuesday 3 March, and you have your place."
+    assert again.words == "You said yes on Tuesday 3 March 2026, and you have your place."
 
 
 def test_no_after_yes_changes_nothing_and_says_whom_to_call(make: Factory) -> None:

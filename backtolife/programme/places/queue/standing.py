@@ -11,11 +11,12 @@ from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.places.offer_lists import changed_minds
 from backtolife.programme.places.queue.waiting import wait_of
+from backtolife.text.catalogues.worded import worded
 
-NO_PLACE = "You have no place in a group yet. If you think you should, please call us."
-OFFERED = "There is a place for you in a group. Please tell us first if you would like it."
-WILL_CALL = "You told us that you would like to come. We have kept that, and will call you."
-WAITS = "You are on our waiting list. We write to you as soon as there is a place for you."
+NO_PLACE = worded("You have no place in a group yet. If you think you should, please call us.")
+OFFERED = worded("There is a place for you in a group. Please tell us first if you would like it.")
+WILL_CALL = worded("You told us that you would like to come. We have kept that, and will call you.")
+WAITS = worded("You are on our waiting list. We write to you as soon as there is a place for you.")
 
 
 @dataclass(frozen=True)
