@@ -25,7 +25,7 @@ def one_join(browser: Browser, room: FullRoom) -> float:
     page.goto(f"{room.house.url}/sessions/{room.group.group_session.id}/get-ready")
     page.wait_for_load_state("networkidle")
     page.locator("input[name=camera][value=off]").check(force=True)
-    page.get_by_label("At home").check(force=True)
+    page.get_by_text("At home", exact=True).click()
     join = page.get_by_role("button", name="Join the group")
     began = float(page.evaluate("() => Date.now()"))
     join.click(no_wait_after=True)

@@ -57,7 +57,7 @@ class Meeting:
         for name, page in self.patients.items():
             choice = "everyone" if name in seen else "off"
             page.locator(f"input[name=camera][value={choice}]").check(force=True)
-            page.get_by_label("At home").check(force=True)
+            page.get_by_text("At home", exact=True).click()
             page.get_by_role("button", name="Join the group").click()
         for page in self.patients.values():
             expect(page.get_by_text("You are in the waiting room")).to_be_visible()

@@ -95,7 +95,7 @@ def page_of(house: House, browser: Browser, person: Person, *, small: bool = Fal
 def join(page: Page, house: House, group: Gathering) -> None:
     page.goto(f"{house.url}/j/{group.group_session.join_code}")
     page.locator("input[name=camera][value=everyone]").check(force=True)
-    page.get_by_label("At home").check(force=True)
+    page.get_by_text("At home", exact=True).click()
     page.get_by_role("button", name="Join the group").click()
     expect(page.get_by_text("You are in the waiting room")).to_be_visible()
 

@@ -61,7 +61,7 @@ def test_guests_come_in_and_the_group_reads_who_they_are(house: House, browser: 
     meeting.lead.goto(f"{meeting.address}/room")
     linda.goto(f"{house.url}/j/{meeting.group.group_session.join_code}")
     linda.locator("input[name=camera][value=off]").check(force=True)
-    linda.get_by_label("At home").check(force=True)
+    linda.get_by_text("At home", exact=True).click()
     linda.get_by_role("button", name="Join the group").click()
     expect(meeting.lead.locator("#lobby-title")).to_have_text("Waiting to come in (3)")
     meeting.lead.get_by_role("button", name="Let all in").click()

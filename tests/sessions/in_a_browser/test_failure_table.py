@@ -172,7 +172,7 @@ def test_database_or_network_away_before_the_session(hall: Hall) -> None:
     linda.get_by_label("Anything else that is new?").fill("I fell on Monday.")
     expect(linda.locator("[data-check=network]")).to_contain_text("Works")
     linda.context.set_offline(True)
-    linda.get_by_label("At home").check(force=True)
+    linda.get_by_text("At home", exact=True).click()
     linda.get_by_role("button", name="Join the group").click()
     expect(linda.locator("#join-note")).to_contain_text("Saved on this device. We send it by itself")
     look(linda)

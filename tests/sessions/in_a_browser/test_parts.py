@@ -101,7 +101,7 @@ class Room:
         self.lead.goto(f"{self.house.url}/sessions/{self.group.group_session.id}/room")
         self.linda.goto(f"{self.house.url}/j/{self.group.group_session.join_code}")
         self.linda.locator("input[name=camera][value=off]").check(force=True)
-        self.linda.get_by_label("At home").check(force=True)
+        self.linda.get_by_text("At home", exact=True).click()
         self.linda.get_by_role("button", name="Join the group").click()
         self.lead.get_by_role("button", name="Let Linda in", exact=True).click()
         expect(self.linda.locator("#stage")).to_be_visible()

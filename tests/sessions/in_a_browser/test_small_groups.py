@@ -62,7 +62,7 @@ class Session:
         page.goto(f"{self.house.url}/j/{self.group.group_session.join_code}")
         camera = "facilitators" if person.shown_name == "Maureen" else "everyone"
         page.locator(f"input[name=camera][value={camera}]").check(force=True)
-        page.get_by_label("At home").check(force=True)
+        page.get_by_text("At home", exact=True).click()
         page.get_by_role("button", name="Join the group").click()
         expect(page.get_by_text("You are in the waiting room")).to_be_visible()
         return page

@@ -256,12 +256,12 @@ def test_what_was_filled_in_to_get_ready_outlives_a_sign_in_that_ended_meanwhile
     linda.locator("input[name=camera][value=off]").check(force=True)
     linda.get_by_label("Anything else that is new?").fill("I fell on Monday.")
     linda.context.clear_cookies()
-    linda.get_by_label("At home").check(force=True)
+    linda.get_by_text("At home", exact=True).click()
     linda.get_by_role("button", name="Join the group").click()
     expect(linda.locator("#join-note")).to_contain_text("What you filled in is still here.")
     look(linda)
     linda.context.add_cookies(hall.house.browser_cookies(linda_is))  # type: ignore[arg-type]
-    linda.get_by_label("At home").check(force=True)
+    linda.get_by_text("At home", exact=True).click()
     linda.get_by_role("button", name="Join the group").click()
     expect(linda.get_by_text("You are in the waiting room")).to_be_visible()
     with hall.house.database() as db:

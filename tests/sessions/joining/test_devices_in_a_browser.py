@@ -95,7 +95,7 @@ def test_devices_chosen_before_the_session_are_used_in_the_room_and_kept_on_the_
     expect(linda.locator('[data-check="camera"] [data-tag]')).to_have_text("Works")
     look(linda)
     linda.locator("input[name=camera][value=everyone]").check(force=True)
-    linda.get_by_label("At home").check(force=True)
+    linda.get_by_text("At home", exact=True).click()
     linda.get_by_role("button", name="Join the group").click()
     lead.get_by_role("button", name="Let Linda in", exact=True).click()
     linda.wait_for_function("() => window.taken.includes('fake_device_1')")
