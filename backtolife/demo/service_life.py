@@ -12,6 +12,7 @@ from backtolife.config import Settings
 from backtolife.database.session import Db
 from backtolife.demo.between_sessions import draft_programme, practise, sign_translations
 from backtolife.demo.cast import COMING
+from backtolife.demo.facilitator_course import do_the_course
 from backtolife.demo.history import LEFT_AFTER_SESSION
 from backtolife.mail.channels import Channel
 from backtolife.outcomes.asking.schedule import would_close
@@ -96,6 +97,7 @@ def live(
     practise(db, older, people, now)
     draft_programme(db, people, now)
     sign_translations(db, people, now)
+    do_the_course(db, people, now)
     for key, (ago, wishes) in WAIT_FOR.items():
         wait(db, person=people[key], wishes=wishes, actor=acting_as(db, people["grace"]), now=now, since=now - ago)
 

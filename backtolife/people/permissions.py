@@ -108,6 +108,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "programme.read": dict.fromkeys(MEMBERS, Scope.OWN),
     "staff_guide.read": dict.fromkeys((F, CL, SL, DC, AD), Scope.OWN),
     "course.do": {F: Scope.OWN, CL: Scope.OWN},
+    "course.withdraw": {CL: Scope.SERVICE, SL: Scope.SERVICE},
     "course.read": {CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
     "goal.read": {P: Scope.OWN},
     "practice.write": {P: Scope.OWN},

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from backtolife.config import Settings
 from backtolife.demo import seed
 from backtolife.demo.cast import COMING, LEFT
+from backtolife.demo.facilitator_course import every_film
 from backtolife.demo.history import LEFT_AFTER_SESSION
 from backtolife.mail.channels import Channel
 from backtolife.mail.delivery import MessageState, OutgoingMessage
@@ -20,12 +21,14 @@ from backtolife.programme.changes.models import ChangeKind, DatesChange
 from backtolife.programme.cohorts.models import Cohort, Enrolment, EnrolmentChange
 from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of, staff_of
+from backtolife.programme.course.services import Around, courses_of
 from backtolife.programme.editing.models import ProgrammeDraft
 from backtolife.programme.guides.models import GuideSignature
 from backtolife.programme.places.offer_lists import open_offers
 from backtolife.programme.places.queue.waiting import waiting_list
 from backtolife.programme.practice.models import PracticeEntry
 from backtolife.programme.staffing.services import clashes_of
+from backtolife.sessions.rehearsals.services import rehearsed
 from backtolife.sessions.room.models import GroupSession, GroupStatus, Seat
 from backtolife.sessions.room.store import plan_of
 from backtolife.sessions.summary.services import sections_of
@@ -131,6 +134,15 @@ def test_people_practised_and_the_team_has_a_draft_and_signed_words(db: Session,
     assert {(each.guide, each.language) for each in db.exec(select(GuideSignature))} == {
         (guide, language) for guide in ("guide-urgent-help", "guide-flare-up-plan") for language in ("pl", "cy")
     }
+
+
+def test_one_facilitator_has_done_the_course_and_one_has_begun(db: Session, filled: Service) -> None:
+    people = {key: seed.find(db, filled, key) for key in ("priya", "tom")}
+    around = Around(rehearsed, every_film)
+    courses = courses_of(db, service_id=filled.id, people=[each.id for each in people.values()], around=around)
+    priya, tom = (courses[each.id] for each in people.values())
+    assert (priya.stands, priya.rehearsed, priya.left) == (True, True, [])
+    assert tom.next_step == "Read 6 of 10"
 
 
 @pytest.mark.parametrize("hour", [0, 4, 23])

@@ -37,7 +37,9 @@ class CoursePart(Row, table=True):
     """Of the words that were read or watched."""
     done_at: datetime = Field(sa_type=UTCDateTime)
     undone_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    """When they took the tick back."""
+    """When they took the tick back, or a lead asked for it once more."""
+    undone_with: str | None = Field(default=None, foreign_key="course_signature.id", sa_type=String(32))
+    """The signature with which a lead took it back; None where they did so themselves."""
 
     @property
     def owner_id(self) -> str:
@@ -68,8 +70,10 @@ class CourseSignature(Row, table=True):
     """Of everything that was to be read then."""
     signed_at: datetime = Field(sa_type=UTCDateTime)
     withdrawn_by: str | None = Field(default=None, foreign_key="person.id", sa_type=String(32))
-    """Whoever took it back: its owner, or their owner's next signature in its place."""
+    """Whoever took it back: its owner, also by signing again in its place, or a lead."""
     withdrawn_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    withdrawn_why: str = Field(default="", sa_type=String(300), sa_column_kwargs={"server_default": ""})
+    """What a lead says to the person; empty where its owner took it back."""
 
     @property
     def owner_id(self) -> str:

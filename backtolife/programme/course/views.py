@@ -7,9 +7,11 @@ from werkzeug.wrappers import Response
 
 from backtolife.errors import Conflict, Invalid, NotFound
 from backtolife.people.access import may, permission
+from backtolife.people.models import Person
+from backtolife.people.names import isolated
 from backtolife.people.request import actor, db, now, person, service
-from backtolife.programme.course import services
-from backtolife.programme.course.forms import SignForm
+from backtolife.programme.course import services, withdrawing
+from backtolife.programme.course.forms import SignForm, WithdrawForm
 from backtolife.programme.course.rules import LEAST, Step
 
 pages = Blueprint("course", __name__, url_prefix="/course")
@@ -87,9 +89,51 @@ def everybody() -> str:
         "programme/course/everybody.jinja",
         people=people,
         courses=courses,
+        withdrawn=withdrawing.withdrawn_of(db(), ids),
+        may_withdraw=may(actor(), "course.withdraw", actor()),
         steps=Step,
         asked_first=service().course_first,
         may_change=may(actor(), "service.change_clinical", service()),
+    )
+
+
+@pages.route("/everybody/<colleague_id>", methods=["GET", "POST"])
+@permission("course.withdraw")
+def withdraw(colleague_id: str) -> Page:
+    """Take somebody's signature back, with a reason."""
+    signer = withdrawing.find_signer(db(), actor=actor(), person_id=colleague_id)
+    form = WithdrawForm()
+    if request.method == "GET":
+        return withdraw_page(signer, form)
+    if not form.validate_on_submit():
+        return withdraw_page(signer, form), 400
+    withdrawing.withdraw(
+        db(),
+        person=signer,
+        reason=form.reason.data or "",
+        all_again=form.again.data == "all",
+        actor=actor(),
+        now=now(),
+    )
+    flash(f"The signature of {isolated(signer.full_name)} is withdrawn. They read why on their page of the course.")
+    return redirect(url_for("course.everybody"))
+
+
+@pages.post("/everybody/<colleague_id>/bring-back")
+@permission("course.withdraw")
+def bring_back(colleague_id: str) -> Response:
+    signer = withdrawing.find_signer(db(), actor=actor(), person_id=colleague_id)
+    withdrawing.bring_back(db(), person=signer, actor=actor(), now=now())
+    flash(f"The signature of {isolated(signer.full_name)} counts again.")
+    return redirect(url_for("course.everybody"))
+
+
+def withdraw_page(signer: Person, form: WithdrawForm) -> str:
+    return render_template(
+        "programme/course/withdraw.jinja",
+        signer=signer,
+        signature=services.signatures(db(), [signer.id]).get(signer.id),
+        form=form,
     )
 
 
@@ -102,6 +146,7 @@ def page(form: SignForm | None = None) -> str:
         course=course,
         steps=Step,
         form=form,
+        withdrawn=withdrawing.withdrawn_of(db(), [person().id]).get(person().id),
         least=int(LEAST.total_seconds() // 60),
         asked_first=service().course_first,
         may_rehearse=may(actor(), "session.rehearse", person()),

@@ -64,6 +64,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "emergency.review": frozenset({CLINICAL}),
     "looks.read": frozenset({CLINICAL}),
     "course.do": frozenset({FACILITATOR, CLINICAL}),
+    "course.withdraw": frozenset({CLINICAL, LEAD}),
     "course.read": frozenset({CLINICAL, LEAD, ADMIN}),
     "goal.read": frozenset({PATIENT}),
     "practice.write": frozenset({PATIENT}),

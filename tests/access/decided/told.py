@@ -3,11 +3,13 @@
 from tests.access.decided.roles import PUBLIC
 
 TOLD: dict[str, str] = {
+    "course.bring_back": "course.withdraw",
     "course.everybody": "course.read",
     "course.show": "course.do",
     "course.sign": "course.do",
     "course.take_back": "course.do",
     "course.tick": "course.do",
+    "course.withdraw": "course.withdraw",
     "guide_words.overview": "wording.sign",
     "guide_words.show": "wording.sign",
     "guide_words.sign": "wording.sign",
