@@ -48,4 +48,4 @@ class Boxes:
         ways = (("", f"From {low} to {high}: the last answer counts most"), (FALLING, "The first answer counts most"))
         now = self.words.get(asked.order, "")
         items = [{"value": value, "text": text, "selected": value == now} for value, text in ways]
-        return self.params(asked.order, f"How the answers of question {asked.number} count", items=items)
+        return self.params(asked.order, f"Question {asked.number}, how its answers count", items=items)

@@ -108,13 +108,13 @@ def empty_ones(instrument: Instrument, words: Words) -> dict[str, str]:
         "copyright": "Type the copyright line that the owner asks for",
     }
     for each in questions(instrument):
-        wanted[each.text] = f"Type the words of question {each.number}"
+        wanted[each.text] = f"Question {each.number}: type its words"
         for place, (code, said) in enumerate(zip(in_order(each, words), labels(each, words), strict=True)):
             if not said:
-                wanted[each.answer(place)] = f"Type the answer of question {each.number} that counts as {code}"
+                wanted[each.answer(place)] = f"Question {each.number}: type the answer that counts as {code}"
         ends = (f"low-{each.number}", f"high-{each.number}")
         if each.ends and any(words.get(name) for name in ends):
-            wanted |= dict.fromkeys(ends, f"Type the words at both ends of question {each.number}, or at none")
+            wanted |= dict.fromkeys(ends, f"Question {each.number}: type the words at both ends, or at none")
     return {name: said for name, said in wanted.items() if not words.get(name)}
 
 

@@ -9,6 +9,7 @@ from backtolife.people.access import Actor
 from backtolife.people.models import Person, Service
 from backtolife.programme.adopted.services import newest, programme_of
 from backtolife.programme.cohorts.own_groups import own_groups
+from backtolife.programme.guides.rules import Listed, listed
 from backtolife.programme.guides.signing import signatures
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.template import Programme
@@ -37,6 +38,16 @@ def public_shelf(db: Db, service: Service | None) -> Shelf:
     if service is None:
         return Shelf(shipped(), frozenset())
     return Shelf(newest(db, service.id), frozenset(signatures(db, service.id)))
+
+
+def in_other_languages(db: Db) -> list[tuple[Service, list[Listed]]]:
+    """Each service, by name, that has signed words of guides in another language, and those guides: what somebody who
+    names no service may go on to where there are several. Whose words they read, they see first.
+    """
+    services = db.exec(select(Service).where(col(Service.rehearsal).is_(False)).order_by(col(Service.name))).all()
+    found = [(each, public_shelf(db, each)) for each in services]
+    offered = [(each, [one for one in listed(own.plan, own.signed) if one.others]) for each, own in found]
+    return [(each, guides) for each, guides in offered if guides]
 
 
 def own_shelf(db: Db, actor: Actor) -> Shelf:

@@ -1,5 +1,6 @@
 """The guides, for everybody: a list to find one by what somebody needs, and each to read or print."""
 
+from operator import attrgetter
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,15 +11,17 @@ from backtolife.people.access import permission
 from backtolife.people.models import Service
 from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor_or_none, db
-from backtolife.programme.guides.reading import Shelf, own_shelf, public_service, public_shelf
+from backtolife.programme.guides.reading import Shelf, in_other_languages, own_shelf, public_service, public_shelf
 from backtolife.programme.guides.rules import PATIENTS, best_edition, by_audience, editions, listed
 from backtolife.programme.plan.guide_parts import below_title, parts_of
+from backtolife.programme.plan.template import Guide
 from backtolife.text.characters import in_one_form
 from backtolife.text.languages import languages, looked_for
 
 pages = Blueprint("guides", __name__, url_prefix="/guides")
 LONGEST_SEARCH = 100
 ID_LENGTH = 32
+LANGUAGE = attrgetter("language")
 NO_GUIDE = "There is no guide here. Go back to the list of guides."
 
 
@@ -55,6 +58,7 @@ def page(typed: str) -> str:
         typed=typed,
         nothing=bool(typed) and not found,
         which=which_service(),
+        elsewhere=elsewhere(),
     )
 
 
@@ -85,6 +89,7 @@ def show(guide_id: str) -> str:
         editions=found.values(),
         plan=own.plan,
         which=which_service(),
+        elsewhere=elsewhere(guide_id),
     )
 
 
@@ -92,6 +97,20 @@ def here() -> Shelf:
     """What may be read by whoever looks."""
     actor = actor_or_none()
     return own_shelf(db(), actor) if actor is not None else public_shelf(db(), named_service())
+
+
+def elsewhere(guide_id: str = "") -> list[tuple[Service, list[Guide]]]:
+    """For who is not signed in and names no service, where there are several: each service whose clinician has signed
+    words in other languages, with them; of one guide, or, without one, the first in each language.
+    """
+    if actor_or_none() is not None or named_service() is not None:
+        return []
+    found = []
+    for each, guides in in_other_languages(db()):
+        other = [guide for one in guides for guide in one.others if guide_id in ("", guide.id)]
+        if other:
+            found.append((each, sorted({guide.language: guide for guide in other}.values(), key=LANGUAGE)))
+    return found
 
 
 def named_service() -> Service | None:

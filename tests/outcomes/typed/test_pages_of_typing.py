@@ -26,7 +26,7 @@ def test_a_lead_types_leaves_comes_back_previews_and_loads(clinic: Clinic, brows
     assert_accessible(page)
     page.get_by_role("link", name=re.compile("Go on typing.*Example form")).click()
     page.get_by_role("button", name="Save and see it as patients do").click()
-    expect(page.get_by_role("alert")).to_contain_text("Type the words of question 1")
+    expect(page.get_by_role("alert")).to_contain_text("Question 1: type its words")
     assert_accessible(page)
 
     for name, words in typed_out("wsas").items():
@@ -39,6 +39,12 @@ def test_a_lead_types_leaves_comes_back_previews_and_loads(clinic: Clinic, brows
     page.get_by_role("button", name="Load these words").click()
     expect(page.get_by_text("“Example form wsas” is loaded.")).to_be_visible()
 
+    page.goto(f"{clinic.house.url}/questionnaires/typed")
+    page.get_by_role("button", name=re.compile("Undo loading")).click()
+    expect(page.get_by_text("These words are no longer loaded.")).to_be_visible()
+    expect(page.get_by_label("Question 5, words")).to_have_value("Example question 5?")
+    assert_accessible(page)
+
 
 def test_two_editors_see_both_words_and_choose(clinic: Clinic, browser: Browser) -> None:
     first = clinic.signed_in(desktop(browser), clinic.lead).new_page()
@@ -46,17 +52,17 @@ def test_two_editors_see_both_words_and_choose(clinic: Clinic, browser: Browser)
     first.get_by_role("button", name=START).click()
     second = first.context.new_page()
     second.goto(first.url)
-    first.get_by_label("Words of question 1").fill("Typed first")
+    first.get_by_label("Question 1, words").fill("Typed first")
     first.get_by_role("button", name="Save", exact=True).click()
-    second.get_by_label("Words of question 1").fill("Typed second")
-    second.get_by_label("Words of question 2").fill("Only here")
+    second.get_by_label("Question 1, words").fill("Typed second")
+    second.get_by_label("Question 2, words").fill("Only here")
     second.get_by_role("button", name="Save", exact=True).click()
     expect(second.locator("#q-1-error")).to_contain_text("Somebody else saved this here: “Typed first”.")
-    expect(second.get_by_label("Words of question 1")).to_have_value("Typed second")
+    expect(second.get_by_label("Question 1, words")).to_have_value("Typed second")
     second.set_viewport_size({"width": 320, "height": 640})
     assert second.evaluate("document.documentElement.scrollWidth") <= 320
     assert_accessible(second)
     second.get_by_role("button", name="Save", exact=True).click()
     first.reload()
-    expect(first.get_by_label("Words of question 1")).to_have_value("Typed second")
-    expect(first.get_by_label("Words of question 2")).to_have_value("Only here")
+    expect(first.get_by_label("Question 1, words")).to_have_value("Typed second")
+    expect(first.get_by_label("Question 2, words")).to_have_value("Only here")

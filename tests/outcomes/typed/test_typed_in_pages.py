@@ -44,7 +44,7 @@ def test_what_is_missing_is_said_beside_its_field(lead: FlaskClient) -> None:
     address = begun(lead)
     page = lead.get(f"{address}/preview", follow_redirects=True).text
     assert 'id="q-1-error"' in page
-    assert "Type the words of question 1" in page
+    assert "Question 1: type its words" in page
     assert "Write who holds it." in page
 
 

@@ -69,8 +69,8 @@ def test_an_unfinished_form_is_kept_and_says_what_is_missing(db: Session, lead: 
     typed_id = typed(db, lead, {"title": "Half", "q-1": "First words"}, now)
     with pytest.raises(Invalid) as refused:
         services.load(db, actor=lead, typed_id=typed_id, table=None, now=now)
-    assert "Type the words of question 2." in refused.value.message
-    assert "question 1." not in refused.value.message
+    assert "Question 2: type its words." in refused.value.message
+    assert "Question 1: type its words" not in refused.value.message
     assert services.find(db, actor=lead, typed_id=typed_id).words == {"title": "Half", "q-1": "First words"}
 
 

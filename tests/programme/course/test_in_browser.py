@@ -1,5 +1,6 @@
 """The course in a browser: read, ticked and signed by a facilitator, withdrawn and brought back by a lead."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -42,8 +43,8 @@ def do_and_sign(page: Page, url: str, course: Course) -> None:
     """Reads one part from the course, comes back, ticks all, and signs once a rehearsal counts."""
     page.goto(f"{url}/course")
     look(page)
-    page.get_by_role("link", name="Read it: Session 1", exact=False).first.click()
-    expect(page.get_by_text("When you lead").or_(page.get_by_role("heading", level=1)).first).to_be_visible()
+    page.get_by_role("link", name=re.compile("Read it.*Session 1")).first.click()
+    expect(page).to_have_url(f"{url}/programme/sessions/1")
     page.go_back()
     tick_all(page, "1. Read")
     tick_all(page, "2. Watch")

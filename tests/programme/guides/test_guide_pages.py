@@ -141,6 +141,25 @@ def test_another_service_and_the_public_of_several_read_no_words_that_it_did_not
     assert f"service={house.service.id}" in house.anybody.get(f"/guides?service={house.service.id}").text
 
 
+def test_the_public_of_several_services_find_the_other_languages_under_the_service_that_signed_them(
+    house: House,
+) -> None:
+    with session_scope(house.app.extensions["backtolife.engine"]) as db:
+        Factory(db, clock.now()).service("Other")
+    guide = "/guides/guide-urgent-help"
+    assert "In other languages" not in house.anybody.get("/guides").text
+    house.sign()
+    page, shelf = house.anybody.get(guide).text, house.anybody.get("/guides").text
+    (link,) = re.findall(r'hreflang="ur" href="([^"]+)"', page)
+    assert TITLE in house.anybody.get(link.replace("&amp;", "&")).text
+    (link,) = re.findall(r'hreflang="ur" href="([^"]+)"', shelf)
+    there = house.anybody.get(link).text
+    assert "language=ur" in there
+    assert "In other languages" not in there, "the service is named by now"
+    assert "In other languages" not in house.anybody.get("/guides/guide-active-at-work").text, "it is signed in none"
+    assert "In other languages" not in house.patient.get(guide).text
+
+
 def test_a_patient_reads_in_the_language_they_are_written_to(house: House) -> None:
     house.sign()
     with session_scope(house.app.extensions["backtolife.engine"]) as db:

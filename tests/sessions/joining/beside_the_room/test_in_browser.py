@@ -21,7 +21,7 @@ def test_staff_open_the_guides_without_leaving_the_room(tmp_path: Path) -> None:
             hall = Hall(house, gather(db, clock.now()), browser, [])
         lead = hall.lead()
         box = lead.get_by_role("region", name="Guides")
-        emergency = box.get_by_role("heading", name="Medical emergency")
+        emergency = box.get_by_role("heading", name="Go to A&E now, or call 999")
         expect(emergency).to_be_hidden()
         box.get_by_text("Urgent help", exact=True).click()
         expect(emergency).to_be_visible()
