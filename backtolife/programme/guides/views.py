@@ -14,7 +14,7 @@ from backtolife.people.request import actor_or_none, db
 from backtolife.programme.guides.reading import Shelf, in_other_languages, own_shelf, public_service, public_shelf
 from backtolife.programme.guides.rules import PATIENTS, best_edition, by_audience, editions, listed
 from backtolife.programme.plan.guide_parts import below_title, parts_of
-from backtolife.programme.plan.template import Guide
+from backtolife.programme.plan.material import Guide
 from backtolife.text.characters import in_one_form
 from backtolife.text.languages import languages, looked_for
 
