@@ -14,6 +14,7 @@ from backtolife.outcomes.catalogue.shipped import load_instrument, shipped_instr
 from backtolife.outcomes.forms.models import ChosenBattery
 from backtolife.outcomes.forms.service_wording import words_of_each
 from backtolife.people.access import Actor, authorise
+from backtolife.programme.adopted.services import newest
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.template import Milestone
 
@@ -64,10 +65,10 @@ def batteries(db: Db, *, actor: Actor) -> list[Choice]:
     authorise(actor, "battery.choose", actor)
     choices = choices_of(db, actor.service_id)
     found = []
-    for milestone in shipped().milestones:
-        newest = max(choices.get(milestone.id, []), key=lambda row: row.chosen_at, default=None)
-        names = tuple(newest.instruments) if newest else milestone.instrument_ids
-        found.append(Choice(milestone, names, newest))
+    for milestone in newest(db, actor.service_id).milestones:
+        last = max(choices.get(milestone.id, []), key=lambda row: row.chosen_at, default=None)
+        names = tuple(last.instruments) if last else milestone.instrument_ids
+        found.append(Choice(milestone, names, last))
     return found
 
 
@@ -81,7 +82,7 @@ def askable(db: Db, *, service_id: str, now: datetime) -> list[Instrument]:
 def choose(db: Db, *, actor: Actor, milestone_id: str, instruments: Sequence[str], now: datetime) -> ChosenBattery:
     """What windows of this milestone ask that open from now on. Raises Invalid, Conflict or NotFound."""
     authorise(actor, "battery.choose", actor)
-    if milestone_id not in {milestone.id for milestone in shipped().milestones}:
+    if milestone_id not in {milestone.id for milestone in newest(db, actor.service_id).milestones}:
         raise NotFound("There is no such milestone. Go back and choose one from the list.")
     names = list(dict.fromkeys(instruments))
     if not 0 < len(names) <= MOST:

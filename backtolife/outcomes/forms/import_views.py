@@ -19,7 +19,7 @@ from backtolife.outcomes.forms.import_forms import BatteryForm, ConfirmForm, Imp
 from backtolife.outcomes.forms.import_preview import LARGEST_FILE, Preview, preview, read_json
 from backtolife.outcomes.forms.importing import Terms, needs_licence
 from backtolife.outcomes.scoring.score import scored_by
-from backtolife.people.access import permission
+from backtolife.people.access import may, permission
 from backtolife.people.limits.bodies import LARGEST_TABLE_FILE, takes_files
 from backtolife.people.request import actor, db, now, service
 
@@ -190,6 +190,7 @@ def battery_page(wrong: str = "", message: str = "") -> str:
         wrong=wrong,
         message=message,
         load=load_instrument,
+        may_edit=may(actor(), "programme.edit", actor()),
     )
 
 

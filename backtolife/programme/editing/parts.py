@@ -158,7 +158,9 @@ def put(data: Any, part: Part, value: Any) -> None:
     elif part.kind is Kind.LINES:
         inside[last] = [line.strip() for line in value.split("\n") if line.strip()]
     else:
-        inside[last] = value + "\n" if isinstance(before, str) and before.endswith("\n") else value
+        inside[last] = (
+            f"{value}\n" if value is not None and isinstance(before, str) and before.endswith("\n") else value
+        )
 
 
 def about(page: Page, place: Place, typed: Mapping[str, Any]) -> str | None:
