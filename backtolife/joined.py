@@ -27,7 +27,7 @@ ROOM = (
     *("staff/alerts", "staff/board", "staff/script", "staff/wall", "staff/people", "staff/guides"),
     *("now", "checks", "stage", "show", "poll", "gallery", "signs", "staff/breakouts"),
 )
-STAFF = ("tables", "search", "tasks", "figures", "pages", "videos", "captions", "downloads")
+STAFF = ("tables", "search", "tasks", "figures", "pages", "videos", "captions", "downloads", "versions")
 BUNDLES: dict[str, tuple[str, ...]] = {
     "site": ("tokens", "site/base", *(f"site/{name}" for name in SITE)),
     "staff": tuple(f"staff/{name}" for name in STAFF),

@@ -84,6 +84,7 @@ from backtolife.programme.prescribed import views as prescribed_views
 from backtolife.programme.staffing import views as staffing_views
 from backtolife.programme.staffing.handing_over import GroupsHeld
 from backtolife.programme.upkeep import views as upkeep_views
+from backtolife.programme.upstream import views as programme_upstream_views
 from backtolife.programme.versions import views as programme_version_views
 from backtolife.reminders.messages import contact_views as patient_contact_views
 from backtolife.reminders.messages import receipts, to_reach
@@ -156,6 +157,7 @@ BLUEPRINTS = (
     programme_views.pages,
     programme_preview_views.pages,
     programme_import_views.pages,
+    programme_upstream_views.pages,
     programme_version_views.pages,
     programme_version_views.library_pages,
     place_views.pages,

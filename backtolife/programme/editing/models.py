@@ -22,8 +22,9 @@ class ProgrammeDraft(Row, table=True):
     begun_at: datetime = Field(sa_type=UTCDateTime)
     changed_at: datetime = Field(sa_type=UTCDateTime)
     changed_by: str = Field(sa_type=String(64))
-    before: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
-    """The text that the last change replaced, by the path of its file: what is undone."""
+    before: dict[str, str | None] = Field(default_factory=dict, sa_type=JSON)
+    """The text that the last change replaced, by the path of its file; None for a file that it added: what is undone.
+    """
     came_from: str | None = Field(default=None, sa_type=String(200))
     """The name of the file in which it was brought; None for one that was begun here."""
     discarded_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

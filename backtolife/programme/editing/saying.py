@@ -114,7 +114,7 @@ class Saying:
         if isinstance(node, MappingNode | SequenceNode) and node.flow_style and node.value:
             return flow(value)
         if isinstance(node, ScalarNode):
-            return self.lines(scalar(value, style=node.style, indent=indent))
+            return self.lines(scalar(value, style=node.style or None, indent=indent))
         return self.lines(fresh(value, indent).lstrip())
 
     def mapping(self, node: MappingNode, value: Mapping[str, Any]) -> str:

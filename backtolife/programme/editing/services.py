@@ -132,7 +132,9 @@ def save(
     trace(db, "programme_draft_saved", draft, actor, now, file=page.file, revision=draft.revision)
 
 
-def keep(draft: ProgrammeDraft, files: dict[str, str], before: dict[str, str], actor: Actor, now: datetime) -> None:
+def keep(
+    draft: ProgrammeDraft, files: dict[str, str], before: dict[str, str | None], actor: Actor, now: datetime
+) -> None:
     draft.files, draft.before, draft.revision = files, before, draft.revision + 1
     draft.changed_at, draft.changed_by = now, actor.id
 
@@ -144,8 +146,9 @@ def undo(db: Db, *, draft: ProgrammeDraft, seen: int, actor: Actor, now: datetim
     if seen != draft.revision:
         raise Conflict("Somebody saved this draft meanwhile. Read what changed, then undo it if that is still right.")
     if draft.before:
-        now_there = {file: draft.files[file] for file in draft.before}
-        keep(draft, {**draft.files, **draft.before}, now_there, actor, now)
+        now_there = {file: draft.files.get(file) for file in draft.before}
+        files = {file: text for file, text in {**draft.files, **draft.before}.items() if text is not None}
+        keep(draft, files, now_there, actor, now)
         trace(db, "programme_draft_undone", draft, actor, now, revision=draft.revision)
 
 

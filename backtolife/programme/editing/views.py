@@ -22,6 +22,7 @@ from backtolife.programme.editing.forms import (
     typed_in,
 )
 from backtolife.programme.editing.models import ProgrammeDraft
+from backtolife.programme.editing.newer import newer_original, newer_than
 from backtolife.programme.editing.pages import (
     exercise_page,
     message_page,
@@ -49,6 +50,7 @@ def overview() -> str:
     drafts = services.drafts_of(db(), actor().service_id)
     rows = versions.versions_of(db(), actor().service_id)
     listed = versions.in_order(rows)
+    begins = offered(db(), actor().service_id)[:1]
     people = [each.changed_by for each in drafts] + [each.published_by or "" for each, _ in rows]
     return render_template(
         "programme/editing/overview.jinja",
@@ -56,7 +58,9 @@ def overview() -> str:
         earlier=listed.earlier,
         original_groups=listed.original_groups,
         original=listed.original,
-        begins=offered(db(), actor().service_id)[:1],
+        begins=begins,
+        behind=bool(begins) and newer_original(db(), begins[0]) is not None,
+        newer={each.id: newer_than(db(), each) for each in drafts if each.discarded_at is None},
         put_away=[version for version, _ in rows if version.put_away_at],
         drafts=drafts,
         names=versions.names_of(db(), people),
@@ -89,7 +93,7 @@ def draft_page(found: ProgrammeDraft, refused: str = "") -> str:
         draft=found,
         plan=services.read(found),
         texts=texts_of(found),
-        based=services.based_on(db(), [found])[found.based_on],
+        newer=newer_than(db(), found),
         refused=refused,
     )
 

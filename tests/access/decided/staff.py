@@ -42,6 +42,8 @@ STAFF: dict[str, str] = {
             "programme_library.library",
             "programme_preview.file",
             "programme_preview.show",
+            "programme_upstream.show",
+            "programme_upstream.take_over",
             "programme_version.file",
             "programme_version.put_away",
             "programme_version.retire",

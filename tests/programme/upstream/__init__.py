@@ -1,0 +1,1 @@
+"""What a newer version of the programme says anew, beside a draft."""
