@@ -27,7 +27,7 @@ class Newer:
 
     @property
     def name(self) -> str:
-        return f"{self.version}, the original" if self.key == ORIGINAL else self.version
+        return f"{self.version} of the original" if self.key == ORIGINAL else self.version
 
 
 def newer_than(db: Db, draft: ProgrammeDraft) -> list[Newer]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
 from backtolife.programme.plan.message_text import GAP
@@ -58,6 +59,7 @@ class Rows:
     """How the id of a new item begins; empty for items without one."""
 
 
+SHORT = frozenset({Kind.NUMBER, Kind.CHOICE, Kind.ORDER})
 Begins = Callable[[dict[str, Any], int, Mapping[str, Any]], None]
 
 
@@ -74,6 +76,17 @@ class Page:
     """What stands at `base` before anything is typed, on a page that makes something new."""
     begins: Begins | None = field(default=None, compare=False)
     """Puts `fresh` into what holds the list that `base` ends in, given its place in the list and what was typed."""
+
+    def lines(self) -> list[list[Part]]:
+        """The parts as they stand below each other: short ones of the same item share a line."""
+        found = groupby(self.parts, key=lambda part: row_of(part) if part.kind in SHORT else part.name)
+        return [list(parts) for _, parts in found]
+
+
+def row_of(part: Part) -> str:
+    """The number of its item, at the end of its name; the whole name where it has none."""
+    last = part.name.rpartition("_")[2]
+    return last if last.isdecimal() else part.name
 
 
 def order_part(at: int, name: str, many: int, *, removable: bool) -> Part:

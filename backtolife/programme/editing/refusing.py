@@ -55,8 +55,9 @@ def refusals(
     document = document_of(page.file, files[page.file])
     data = page.fresh or at_place(document, page.base)
     parts = {part.name: part for part in page.parts}
-    told = missing_words(page, document, typed) if page.file == MESSAGES else {}
-    tried = {**typed} | {name: before(parts[name], data) for name in {*unread, *told}}
+    tried = {**typed} | {name: before(parts[name], data) for name in unread}
+    told = missing_words(page, document, tried) if page.file == MESSAGES else {}
+    tried |= {name: before(parts[name], data) for name in told}
     while True:
         found = first_refusal(files, page, tried)
         if found is None or found[0] in {*told, *unread}:

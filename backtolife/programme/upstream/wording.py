@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from backtolife.programme.editing import pages
@@ -25,7 +26,10 @@ NAMES = {
     "kind": "What it is",
 }
 """What a name of the file is called, where no form has a field for it."""
+COUNTED = {"work_seconds": "{} seconds of work", "rest_seconds": "{} seconds of rest"}
+"""What a station says of itself."""
 HIDDEN = frozenset({"id", HEAD, WORDS})
+SAME = "…"
 LONG = 400
 """Signs from which on only the lines that differ are shown."""
 
@@ -67,9 +71,9 @@ class Wording:
 
     def where(self, way: Way) -> str:
         """What the place is in: the innermost thing that has a title, with its session."""
-        names = [self.called(way[:length]) for length in range(1, len(way) + 1) if way[length - 1] not in HIDDEN]
-        known = [name for name in names[1:] if name not in NAMES.values()]
-        return ": ".join((known or names)[:2]) or "The whole programme"
+        ways = [way[:length] for length in range(1, len(way) + 1)]
+        known = [self.titles[each] for each in ways[1:] if each in self.titles]
+        return ": ".join(known) or (self.called(ways[0]) if ways else "The whole programme")
 
     def called(self, way: Way) -> str:
         """What the last step of a way is called."""
@@ -88,6 +92,8 @@ class Wording:
             return ""
         if isinstance(value, bool):
             return "Yes" if value else "No"
+        if isinstance(value, Mapping) and "exercise" in value:
+            return ", ".join(COUNTED.get(name, "{}").format(self.words(each)) for name, each in value.items())
         if isinstance(value, Mapping):
             rows = ((name, self.words(each)) for name, each in value.items() if name != "id")
             said = (f"{self.called(('', str(name)))}: {words}" if name not in HIDDEN else words for name, words in rows)
@@ -170,9 +176,10 @@ def differing(before: str, after: str) -> tuple[str, str]:
     found: tuple[list[str], list[str]] = ([], [])
     for what, first, last, begin, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if what == "equal":
-            old_lines, new_lines = ["…"], ["…"]
+            old_lines, new_lines = [SAME], [SAME]
         else:
             old_lines, new_lines = old[first:last], new[begin:end]
         found[0].extend(old_lines)
         found[1].extend(new_lines)
-    return "\n".join(found[0]), "\n".join(found[1])
+    before, after = ("\n".join(each for each, _ in groupby(lines)) for lines in found)
+    return ("" if before == SAME else before), ("" if after == SAME else after)

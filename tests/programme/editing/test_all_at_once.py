@@ -107,6 +107,12 @@ def test_all_that_is_wrong_is_said_at_once_and_every_word_stays(
     assert desk.draft().revision == 0
 
 
+@pytest.mark.parametrize("address", [SECTION, "messages/invitation", "sessions/3/order", "texts/agreement.md"])
+def test_a_page_sent_without_its_fields_is_told_all_of_them(desk: Desk, address: str) -> None:
+    answer = desk.lead.post(f"{desk.begin()}/{address}", data={"seen": "0"})
+    assert (answer.status_code, len(summary(answer.text)) > 1) == (400, True)
+
+
 def test_a_rule_of_several_fields_is_said_beside_the_others_and_once() -> None:
     files, plan = shipped_files(), shipped()
     session = plan.session(3)
