@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from sqlmodel import col, select
@@ -21,6 +22,8 @@ from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person
 from backtolife.people.names import isolated
 
+MARK = 12
+"""The signs of a mark of findings."""
 MOST_DRAFTS = 30
 """Drafts that were never published, of one video: older ones go."""
 NO_VERSION = "This version is not kept any more. Load the page again."
@@ -180,14 +183,27 @@ def tidy(words: str) -> list[Caption]:
     return captions_in(written(captions_in(words)))
 
 
-def publish(db: Db, *, of: Captioned, version: CaptionVersion, actor: Actor, now: datetime) -> None:
+class Unread(Conflict):
+    """There is something to be said about captions that nobody has read yet: they are not published."""
+
+
+def mark_of(found: Sequence[Finding]) -> str:
+    """What tells whether somebody has read these findings, and no others."""
+    return sha256("\n".join(f"{each.at} {each.kind}" for each in found).encode()).hexdigest()[:MARK]
+
+
+def publish(db: Db, *, of: Captioned, version: CaptionVersion, read: str, actor: Actor, now: datetime) -> None:
     """Patients see this version from now on, beside the video and in the words to read.
 
-    Raises Conflict where something must be mended first.
+    `read`: the mark of the findings that whoever publishes has read; empty for none. Raises Conflict where something
+    must be mended first, Unread where there are other findings.
     """
     authorise(actor, "video.manage", of.package)
     if stops(of, version.words):
-        raise Conflict("Some captions must be changed before patients can see them. Each one is named below.")
+        raise Conflict("Saved, but not published: some captions must be changed first. Each one is named below.")
+    found = check(of, version.words)
+    if found and read != mark_of(found):
+        raise Unread("Saved, but not published yet. Please read what is said about some captions first.")
     version.published_at = now
     of.package.chapters = version.chapters
     of.package.transcript = to_read(version.words, chapters_of(version.chapters))

@@ -57,6 +57,8 @@ def page(of: Captioned, form: CaptionsForm, meanwhile: str = "") -> str:
         form=form,
         captions=captions,
         findings=findings,
+        read=services.mark_of(findings),
+        asked="asked" in request.args and findings != [] and not any(each.stops for each in findings),
         versions=kept,
         shown=services.published(kept),
         names=services.names_of(db(), kept),
@@ -73,17 +75,15 @@ def page(of: Captioned, form: CaptionsForm, meanwhile: str = "") -> str:
 def save(package_id: str) -> Shown:
     """What was typed stays on the page whatever becomes of it."""
     of, form = found(package_id), CaptionsForm()
+    act, _, read = request.form.get("act", "").partition(" ")
     if not form.validate_on_submit():
         return page(of, form), 400
     try:
         version = saved(of, form)
         if form.file.data:
             flash("The captions of the file are in. Patients see them when you publish them.")
-        elif request.form.get("act") == "publish" and services.stops(of, version.words):
-            flash("Saved, but not published: some captions must be changed first. Each one is named below.")
-        elif request.form.get("act") == "publish":
-            services.publish(db(), of=of, version=version, actor=actor(), now=now())
-            flash("Published. Patients see these captions now.")
+        elif act == "publish":
+            return published(of, version, read)
         else:
             flash("Saved. Patients see it when you publish it.")
     except Invalid as error:
@@ -93,6 +93,21 @@ def save(package_id: str) -> Shown:
         form.seen.data = str(services.newest(of, services.versions(db(), package_id)).number)
         return page(of, form, meanwhile=error.message), 409
     return redirect(url_for("captions.edit", package_id=package_id))
+
+
+def published(of: Captioned, version: CaptionVersion, read: str) -> Response:
+    """Or what is in the way: the words are saved as a draft by then. `read`: the mark of what was said and read."""
+    back = url_for("captions.edit", package_id=of.package.id)
+    try:
+        services.publish(db(), of=of, version=version, read=read, actor=actor(), now=now())
+    except services.Unread as error:
+        flash(error.message)
+        return redirect(url_for("captions.edit", package_id=of.package.id, asked="yes", _anchor="asked"))
+    except Conflict as error:
+        flash(error.message)
+        return redirect(back)
+    flash("Published. Patients see these captions now.")
+    return redirect(back)
 
 
 def saved(of: Captioned, form: CaptionsForm) -> CaptionVersion:

@@ -1,6 +1,6 @@
 """Where a clinical lead or an administrator reads what patients agree to, and publishes a new version of it."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlmodel import col, select
 from werkzeug.wrappers import Response
 
@@ -9,8 +9,9 @@ from backtolife.people.access import permission
 from backtolife.people.models import Person
 from backtolife.people.request import actor, db, now, service
 from backtolife.programme.consent.forms import PublishForm
+from backtolife.programme.consent.models import ConsentText
 from backtolife.programme.consent.rules import NEEDED, ConsentKind
-from backtolife.programme.consent.texts import Words, publish, shipped_words, texts_of, versions_of
+from backtolife.programme.consent.texts import Words, publish, texts_of, versions_of, words_here
 from backtolife.programme.consent.wording import NAMES
 from backtolife.programme.plan.guide_parts import parts_of
 
@@ -37,7 +38,7 @@ def overview() -> str:
 def edit(consent: str) -> str:
     kind = ConsentKind(consent)
     versions = versions_of(db(), service_id=actor().service_id, kind=kind)
-    begin = versions[0] if versions else shipped_words(kind)
+    begin = versions[0] if versions and "programme" not in request.args else words_here(db(), actor().service_id, kind)
     form = PublishForm(
         formdata=None,
         title=begin.title,
@@ -80,6 +81,12 @@ def names_of(people: list[str]) -> dict[str, str]:
     return {each.id: each.full_name for each in db().exec(select(Person).where(col(Person.id).in_(people)))}
 
 
+def same(text: ConsentText, words: Words) -> bool:
+    """Whether they say the same; browsers send other line ends than a file has."""
+    one, other = (" ".join(f"{each.title} {each.body}".split()) for each in (text, words))
+    return one == other
+
+
 def page(kind: ConsentKind, form: PublishForm) -> str:
     versions = versions_of(db(), service_id=actor().service_id, kind=kind)
     return render_template(
@@ -92,4 +99,6 @@ def page(kind: ConsentKind, form: PublishForm) -> str:
         by=names_of([each.published_by for each in versions]),
         parts=lambda text: parts_of(text.body, whole=True),
         service=service(),
+        other=versions != [] and not same(versions[0], words_here(db(), actor().service_id, kind)),
+        begun="programme" in request.args,
     )

@@ -11,11 +11,13 @@ from backtolife import audit
 from backtolife.database.session import Db, one_at_a_time
 from backtolife.errors import Conflict
 from backtolife.people.access import Actor, authorise
+from backtolife.programme.adopted.services import newest
 from backtolife.programme.cohorts.models import Enrolment
 from backtolife.programme.consent.models import ConsentText
 from backtolife.programme.consent.rules import ConsentKind, check_words
 from backtolife.programme.plan.guide_parts import below_title
 from backtolife.programme.plan.loading import shipped
+from backtolife.programme.plan.template import Programme
 
 SHIPPED_ID = {
     ConsentKind.DATA: "use-of-data",
@@ -63,8 +65,16 @@ def versions_of(db: Db, *, service_id: str, kind: ConsentKind) -> list[ConsentTe
 
 
 def shipped_words(kind: ConsentKind) -> Words:
-    """The words that come with the programme."""
-    plan = shipped()
+    """The words that come with the product."""
+    return words_in(shipped(), kind)
+
+
+def words_here(db: Db, service_id: str, kind: ConsentKind) -> Words:
+    """The words of the programme that new groups of the service begin with: its own version, else what is shipped."""
+    return words_in(newest(db, service_id), kind)
+
+
+def words_in(plan: Programme, kind: ConsentKind) -> Words:
     guide = plan.agreement if kind is ConsentKind.GROUP else plan.consents[SHIPPED_ID[kind]]
     return Words(guide.title, below_title(guide.body))
 

@@ -6,10 +6,11 @@ from backtolife.people.access import permission
 from backtolife.people.permissions import PUBLIC
 from backtolife.people.request import actor, actor_or_none, db
 from backtolife.programme.consent.rules import ConsentKind
-from backtolife.programme.consent.texts import Words, shipped_words, texts_of
+from backtolife.programme.consent.texts import Words, texts_of, words_in
 from backtolife.programme.guides.reading import own_shelf
 from backtolife.programme.guides.views import here, which_service
 from backtolife.programme.plan.guide_parts import below_title, parts_of
+from backtolife.programme.plan.template import Programme
 
 pages = Blueprint("programme_told", __name__, url_prefix="/programme")
 WHO = {
@@ -60,7 +61,7 @@ def welcome() -> str:
         "programme/guides/welcome.jinja",
         guide=plan.welcome,
         parts=parts_of(below_title(plan.welcome.body), whole=True),
-        agreement=(words := agreement_here()),
+        agreement=(words := agreement_here(plan)),
         agreed=parts_of(words.body, whole=True),
     )
 
@@ -79,7 +80,7 @@ def staff_guide() -> str:
     )
 
 
-def agreement_here() -> Words:
-    """The agreement in force in the service, else the one that came with the programme."""
+def agreement_here(plan: Programme) -> Words:
+    """The agreement in force in the service, else that of the programme which the reader's group follows."""
     asked = texts_of(db(), actor().service_id).get(ConsentKind.GROUP)
-    return Words(asked.newest.title, asked.newest.body) if asked is not None else shipped_words(ConsentKind.GROUP)
+    return Words(asked.newest.title, asked.newest.body) if asked is not None else words_in(plan, ConsentKind.GROUP)

@@ -129,6 +129,56 @@ def test_what_must_be_mended_is_saved_and_not_published(
     assert "To the group" in versions(house)[-1].words
 
 
+TOO_FAST = WORDS.replace("00:00:03.500", "00:00:02.400")
+EMPTY_END = WORDS.replace("00:00:03.500", "00:00:09.000")
+
+
+def publish_again(priya: FlaskClient, package: VideoPackage, page: str, words: str = "") -> TestResponse:
+    """Press the button that says so below what was read."""
+    found = re.search(r'name="act" value="(publish [0-9a-f]+)"', page)
+    assert found is not None
+    return send(priya, package, words or words_in(page), seen=len(versions_on(page)), act=found[1])
+
+
+def versions_on(page: str) -> list[str]:
+    return re.findall(r"<strong>Version \d+</strong>", page)
+
+
+def test_with_warnings_nothing_goes_live_before_they_were_read(
+    house: House, priya: FlaskClient, package: VideoPackage
+) -> None:
+    answer = send(priya, package, TOO_FAST, act="publish")
+    assert answer.status_code == 302
+    page = priya.get(answer.location).text
+    assert "Patients do not see these captions yet" in page
+    assert "It is too fast to read" in page
+    assert "Hello there" in shown(house, package)
+    assert [each.published_at is None for each in versions(house)] == [False, True]
+    assert publish_again(priya, package, page).status_code == 302
+    assert "Hello &amp; welcome" in shown(house, package)
+    assert versions(house)[-1].published_at is not None
+
+
+def test_who_read_other_warnings_is_asked_again(house: House, priya: FlaskClient, package: VideoPackage) -> None:
+    page = priya.get(send(priya, package, TOO_FAST, act="publish").location).text
+    again = priya.get(publish_again(priya, package, page, words=EMPTY_END).location).text
+    assert "It ends after the video has ended" in again
+    assert "Patients do not see these captions yet" in again
+    assert "Hello there" in shown(house, package)
+
+
+def test_which_version_patients_see_is_the_one_published_last_whatever_was_saved_since(
+    house: House, priya: FlaskClient, package: VideoPackage
+) -> None:
+    send(priya, package, WORDS, act="publish")
+    send(priya, package, WORDS.replace("To the group", "A later draft"), seen=2)
+    marks = [each.published_at is not None for each in versions(house)]
+    assert marks == [True, True, False]
+    page = priya.get(address(package)).text
+    here = page.index("Patients see this one")
+    assert page.rindex("<strong>Version ", 0, here) == page.index("<strong>Version 2</strong>")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
