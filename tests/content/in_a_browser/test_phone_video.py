@@ -106,6 +106,7 @@ def test_a_long_video_from_a_phone_is_sent_captioned_watched_and_gone_on_with(
     page.keyboard.type("Do a little, often")
     page.get_by_role("button", name="Publish for patients").click()
     expect(page.get_by_text("There are no captions for")).not_to_have_count(0)
+    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Publish them as they are").click()
     expect(page.get_by_text("Published. Patients see these captions now.")).to_be_visible()
     phone = opened(house.patient, "/videos/session-1", **PHONE)
