@@ -1,5 +1,7 @@
 """The page on which a newer version is looked at beside a draft, change by change."""
 
+from collections.abc import Collection
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -23,10 +25,15 @@ def show(draft_id: str, newer: str) -> str:
     return page(draft, services.find(db(), draft, newer), SeenForm(formdata=None, seen=str(draft.revision)))
 
 
-def page(draft: ProgrammeDraft, newer: Newer, form: SeenForm, **told: object) -> str:
-    changes = services.what_changed(draft, newer)
+def page(draft: ProgrammeDraft, newer: Newer, form: SeenForm, refused: str = "", ticked: Collection[str] = ()) -> str:
     return render_template(
-        "programme/editing/changes.jinja", draft=draft, newer=newer, form=form, changes=changes, **told
+        "programme/editing/changes.jinja",
+        draft=draft,
+        newer=newer,
+        form=form,
+        changes=services.what_changed(draft, newer),
+        refused=refused,
+        ticked=ticked,
     )
 
 
