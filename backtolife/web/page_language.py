@@ -13,7 +13,7 @@ from backtolife.database.session import Db
 from backtolife.people.models import Person
 from backtolife.people.request import actor_or_none, reading_db, settings
 from backtolife.programme.guides.reading import public_service
-from backtolife.programme.guides.signing import signatures
+from backtolife.programme.signed.standing import signatures
 from backtolife.text.catalogues import reading
 from backtolife.text.catalogues.pseudo import PSEUDO
 from backtolife.text.languages import languages, looked_for

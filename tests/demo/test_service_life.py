@@ -23,10 +23,10 @@ from backtolife.programme.cohorts.rules import EnrolmentState
 from backtolife.programme.cohorts.services import dates_of, staff_of
 from backtolife.programme.course.services import Around, courses_of
 from backtolife.programme.editing.models import ProgrammeDraft
-from backtolife.programme.guides.models import GuideSignature
 from backtolife.programme.places.offer_lists import open_offers
 from backtolife.programme.places.queue.waiting import waiting_list
 from backtolife.programme.practice.models import PracticeEntry
+from backtolife.programme.signed.models import GuideSignature
 from backtolife.programme.staffing.services import clashes_of
 from backtolife.sessions.rehearsals.services import rehearsed
 from backtolife.sessions.room.models import GroupSession, GroupStatus, Seat

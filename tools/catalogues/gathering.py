@@ -11,6 +11,7 @@ from babel.messages.pofile import write_po
 from jinja2.ext import babel_extract
 
 from backtolife.config import ROOT
+from backtolife.programme.plan.loading import shipped
 from backtolife.text.catalogues import reading
 
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "Need": (2,), "worded": None}
@@ -20,6 +21,12 @@ KEYWORD = re.compile(r"\b(?:_|gettext|ngettext|Need|worded)\(")
 TEMPLATE_KEYWORDS = ("_", "gettext", "ngettext")
 SCRIPT_KEYWORDS = {"gettext": None, "ngettext": (1, 2)}
 """Of `static/js/shared/words.js`."""
+MESSAGES = (
+    "sign-in-link",
+    "reminder-24h",
+    "reminder-1h",
+)
+"""The templates that are translated. The others go in English: what is added here is to be translated."""
 HEADER = "# Words on pages. English stands in msgid.\n"
 Found = tuple[str, int, str | tuple[str, ...]]
 
@@ -27,7 +34,12 @@ Found = tuple[str, int, str | tuple[str, ...]]
 def gathered() -> Catalog:
     """The English words of all pages, each once, with the files that say it."""
     catalogue = Catalog(header_comment=HEADER, charset="utf-8", fuzzy=False)
-    for file, _, words in [*sorted(said_in_templates()), *sorted(said_in_python(), key=str), *said_in_scripts()]:
+    for file, _, words in [
+        *sorted(said_in_templates()),
+        *sorted(said_in_python(), key=str),
+        *said_in_scripts(),
+        *said_in_messages(),
+    ]:
         catalogue.add(words, locations=[(file, None)])
     return catalogue
 
@@ -53,6 +65,14 @@ def said_in_scripts() -> Iterator[Found]:
     for path in sorted((ROOT / "static/js").rglob("*.js")):
         for line, words, _, _ in extract_from_file("javascript", path, keywords=SCRIPT_KEYWORDS, options=options):
             yield name_of(path), line, said(words)
+
+
+def said_in_messages() -> Iterator[Found]:
+    """What is sent most, as a programme says it that nobody has changed."""
+    for template in MESSAGES:
+        ours = shipped().messages[template]
+        for words in (ours.subject, ours.bodies["email"], ours.bodies["sms"]):
+            yield "backtolife/programme/plan/shipped/messages.yaml", 0, words
 
 
 def said(words: str | tuple[str | None, ...] | list[str | None]) -> str | tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from backtolife.database.session import Db
 from backtolife.people.models import Service
 
 
@@ -15,7 +16,7 @@ class Words:
     text: str = ""
 
 
-WordsOf = Callable[[Service, str, Mapping[str, str], str], Words]
+WordsOf = Callable[[Db, Service, str, Mapping[str, str], str], Words]
 """The words of a template of the programme, which a room above knows: for a service, filled with values, in a language
 where there are words in it.
 """

@@ -142,7 +142,7 @@ def words_of(db: Db, *, person: Person, issued: Issued, address: str) -> Words:
         template: WordsOf = current_app.extensions["backtolife.words_of"]
         values = {"link": address, "code": issued.code, "minutes_valid": str(LINK_MINUTES)}
         filled = {"first_name": isolated(person.shown_name), **values}
-        return template(service, SIGN_IN, filled, person.message_language)
+        return template(db, service, SIGN_IN, filled, person.message_language)
     names = {"name": isolated(person.shown_name), "service": isolated(service.name), "phone": service.phone}
     subject, body = WORDS[purpose]
     given = {**names, "link": address, "code": issued.code, "minutes": LINK_MINUTES}

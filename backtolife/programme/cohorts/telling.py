@@ -19,8 +19,9 @@ from backtolife.programme.cohorts.models import Cohort
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.message_text import message, sms_length
 from backtolife.programme.plan.template import Programme
-from backtolife.programme.plan.titles import in_language, with_template
-from backtolife.text.gsm import TWO_PARTS, in_gsm
+from backtolife.programme.plan.titles import in_language, in_signed_words, with_template
+from backtolife.programme.signed.standing import signed_tag
+from backtolife.text.gsm import TWO_PARTS, in_gsm, in_the_alphabet
 
 DATES_AT = "Your dates for your calendar: {link}"
 NOT_RUNG = frozenset({"reminder-1h", "offer-declined", "offer-not-now", "offer-not-reached", "waiting-not-reached"})
@@ -55,7 +56,9 @@ def tell(
     # Who rings reads it first, and then says it.
     rung = ring is not None or person.channel is Channel.TELEPHONE
     language = "" if rung else person.message_language
-    words = words_of(service, programme, template, {"first_name": isolated(person.shown_name), **values}, language)
+    words = words_of(
+        db, service, programme, template, {"first_name": isolated(person.shown_name), **values}, language=language
+    )
     way = route_for(person, text=words.text, zone=service.zone, now=now, at_once=at_once)
     if ring is not None:
         way = Route(Channel.TELEPHONE, ring, MessageState.WAITING)
@@ -81,15 +84,15 @@ def tell(
     return queued is not None
 
 
-def shipped_words(service: Service, template: str, values: Mapping[str, str], language: str) -> Words:
+def shipped_words(db: Db, service: Service, template: str, values: Mapping[str, str], language: str) -> Words:
     """What is about no group, such as signing in, in the words that are shipped."""
-    return words_of(service, shipped(), template, values, language)
+    return words_of(db, service, shipped(), template, values, language=language)
 
 
 def words_of(
-    service: Service, programme: Programme, template: str, values: Mapping[str, str], language: str = ""
+    db: Db, service: Service, programme: Programme, template: str, values: Mapping[str, str], *, language: str = ""
 ) -> Words:
-    """A template in the service's name, in this language where its words in it are published.
+    """A template in the service's name, in this language where its words in it are published or signed.
 
     Raises NotFound for an unknown one and Invalid for a gap that nothing fills.
     """
@@ -99,9 +102,12 @@ def words_of(
         "service_phone": service.phone,
         **values,
     }
-    plan = in_language(with_template(programme, template), template, language)
-    mail = message(plan, template, "email", filled)
-    return Words(mail.subject, mail.body, as_text(plan, template, filled))
+    plan = with_template(programme, template)
+    told = in_language(plan, template, language)
+    if told is plan and language:
+        told = in_signed_words(plan, template, signed_tag(db, service.id, language))
+    mail = message(told, template, "email", filled)
+    return Words(mail.subject, mail.body, as_text(told, template, filled))
 
 
 def as_text(plan: Programme, template: str, filled: Mapping[str, str]) -> str:
@@ -118,7 +124,8 @@ def as_text(plan: Programme, template: str, filled: Mapping[str, str]) -> str:
 def with_dates(text: str, link: str) -> str:
     """The text with where its dates are for a calendar; alone where there are none, or two parts cannot hold both."""
     longer = f"{text} {DATES_AT.format(link=link)}"
-    return longer if text and link and sms_length(longer) <= TWO_PARTS else text
+    fits = text and link and in_the_alphabet(text) and sms_length(longer) <= TWO_PARTS
+    return longer if fits else text
 
 
 def short_link(link: str) -> str:

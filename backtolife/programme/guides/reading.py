@@ -10,9 +10,9 @@ from backtolife.people.models import Person, Service
 from backtolife.programme.adopted.services import newest, programme_of
 from backtolife.programme.cohorts.own_groups import own_groups
 from backtolife.programme.guides.rules import Listed, listed
-from backtolife.programme.guides.signing import signatures
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.template import Programme
+from backtolife.programme.signed.standing import signatures
 
 
 @dataclass(frozen=True)

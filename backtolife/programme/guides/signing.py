@@ -12,9 +12,10 @@ from backtolife.errors import Conflict, NotFound
 from backtolife.people.access import Actor, authorise
 from backtolife.people.models import Person
 from backtolife.programme.adopted.services import in_use
-from backtolife.programme.guides.models import GuideSignature
 from backtolife.programme.guides.page_words import page_drafts
 from backtolife.programme.guides.rules import Draft, drafts
+from backtolife.programme.signed.models import GuideSignature
+from backtolife.programme.signed.standing import signatures
 
 CHANGED = "These words have changed since you opened the page. Read them again, then sign."
 GONE = "There is no such translation. It may have been replaced. Go back to the list."
@@ -31,14 +32,6 @@ class Translation:
     @property
     def key(self) -> str:
         return f"{self.draft.guide.id}.{self.draft.guide.language}"
-
-
-def signatures(db: Db, service_id: str) -> dict[str, GuideSignature]:
-    """The signatures of a service that stand, by the digest of what was signed."""
-    wanted = select(GuideSignature).where(
-        GuideSignature.service_id == service_id, col(GuideSignature.withdrawn_at).is_(None)
-    )
-    return {row.digest: row for row in db.exec(wanted)}
 
 
 def translations(db: Db, *, actor: Actor) -> list[Translation]:

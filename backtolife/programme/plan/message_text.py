@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from backtolife.errors import Invalid, NotFound
 from backtolife.programme.plan.material import Placeholder
 from backtolife.programme.plan.template import Programme
-from backtolife.text.gsm import GSM_BASIC, GSM_EXTENDED, SMS_CHARACTERS
+from backtolife.text.gsm import GSM_BASIC, GSM_EXTENDED, OTHER_ALPHABETS, SMS_CHARACTERS, in_the_alphabet
 
 GAP = re.compile(r"\{([a-z_]+)\}")
 HEALTH_WORDS = re.compile(
@@ -79,6 +79,9 @@ def fill(template_id: str, text: str, values: Mapping[str, str]) -> str:
 
 
 def refuse_long(template_id: str, body: str) -> None:
-    length = sms_length(body)
-    if length > SMS_CHARACTERS:
-        raise Invalid(f"The SMS {template_id} would be {length} characters. It must fit {SMS_CHARACTERS}.")
+    """In another alphabet a text may take two parts: what fits one would say too little."""
+    plain = in_the_alphabet(body)
+    length = sms_length(body) if plain else len(body.encode("utf-16-le")) // 2
+    most = SMS_CHARACTERS if plain else OTHER_ALPHABETS
+    if length > most:
+        raise Invalid(f"The SMS {template_id} would be {length} characters. It must fit {most}.")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from backtolife.programme.plan.loading import shipped
 from backtolife.programme.plan.material import MessageTemplate
 from backtolife.programme.plan.template import Programme
+from backtolife.text.catalogues import reading
 from backtolife.text.languages import looked_for
 
 
@@ -39,6 +40,18 @@ def in_language(plan: Programme, template: str, language: str) -> Programme:
             words = replace(ours, subject=theirs.subject, bodies={**ours.bodies, **theirs.bodies})
             return replace(plan, messages={**plan.messages, template: words})
     return plan
+
+
+def in_signed_words(plan: Programme, template: str, tag: str) -> Programme:
+    """The programme with this template as the catalogue of a language that is signed says it: as far as its words are
+    those that are shipped, which the catalogue translates. Other words stay as the service wrote them.
+    """
+    if not tag:
+        return plan
+    ours, said = plan.messages[template], reading.translations(tag).gettext
+    bodies = {channel: said(body) for channel, body in ours.bodies.items() if channel != "letter"}
+    words = replace(ours, subject=said(ours.subject), bodies={**ours.bodies, **bodies})
+    return replace(plan, messages={**plan.messages, template: words})
 
 
 def template_in(plan: Programme, template: str) -> MessageTemplate:

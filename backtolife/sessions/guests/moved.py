@@ -77,7 +77,7 @@ def tell_guest(
         "date": short_day(date.starts_at, cohort.zone),
         "time": clock_time(date.starts_at, cohort.zone),
     }
-    words = words_of(db.get_one(Service, person.service_id), programme_of(db, cohort), template, values)
+    words = words_of(db, db.get_one(Service, person.service_id), programme_of(db, cohort), template, values)
     queued = delivery.queue(
         db,
         service_id=person.service_id,

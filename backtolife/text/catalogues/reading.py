@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -18,7 +18,8 @@ from babel.support import Translations
 from backtolife.text.catalogues.pseudo import PSEUDO, pseudo_words
 
 FOLDER = Path(__file__).resolve().parent
-GAP = re.compile(r"%\((\w+)\)[sd]")
+GAP = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
+"""Of pages and scripts; of messages."""
 TAG = re.compile(r"<[^<>]*>")
 
 
@@ -93,11 +94,15 @@ def faults(catalogue: Catalog) -> list[str]:
     return [found for message in whole for found in wrong_in(message)]
 
 
+def gaps_in(forms: Iterable[str]) -> set[str]:
+    return {name or other for each in forms for name, other in GAP.findall(each)}
+
+
 def wrong_in(message: Message) -> Iterator[str]:
     english = forms_of(message.id)
-    known = {name for each in english for name in GAP.findall(each)}
+    known = gaps_in(english)
     for each in forms_of(message.string):
-        has = set(GAP.findall(each))
+        has = gaps_in([each])
         # A language may say "one" and "two" without a figure.
         if has - known or (not message.pluralizable and known - has):
             yield f"{english[0]!r}: the gaps are {sorted(known)}, in the translation {sorted(has)}."

@@ -12,8 +12,8 @@ from backtolife import clock
 from backtolife.audit.entries import AuditEntry
 from backtolife.database.session import session_scope
 from backtolife.people.models import Kind, Person, Role, Service
-from backtolife.programme.guides.models import GuideSignature
 from backtolife.programme.plan import loading
+from backtolife.programme.signed.models import GuideSignature
 from tests.support.factories import Factory
 from tests.support.people.cookies import browser_of
 

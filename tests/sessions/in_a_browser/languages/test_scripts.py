@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from backtolife import clock
-from backtolife.programme.guides.models import GuideSignature
+from backtolife.programme.signed.models import GuideSignature
 from backtolife.text.catalogues import reading
 from tests.support.sessions.pages import Hall, look
 

@@ -1,0 +1,1 @@
+"""Which words in other languages a clinical lead has signed for a service."""
