@@ -87,15 +87,20 @@ def library() -> str:
     return render_template("content/library.jinja", lessons=lessons, enrolment=enrolment, next_up=next_up)
 
 
-@pages.get("/<key>")
-@permission("video.watch")
-def watch(key: str) -> str:
-    """One video with everything beside it. It says so plainly when it cannot be played yet."""
+def asked_for(key: str) -> tuple[Video, VideoPackage | None, Enrolment | None]:
+    """A video that the actor may watch, what of it plays now, and the actor's place in a group, if they have one."""
     video = services.find_video(db(), service_id=actor().service_id, key=key)
     enrolment = own_enrolment()
     if enrolment is None:
         authorise(actor(), "video.watch", video)
-    package = services.playing_package(db(), video.id)
+    return video, services.playing_package(db(), video.id), enrolment
+
+
+@pages.get("/<key>")
+@permission("video.watch")
+def watch(key: str) -> str:
+    """One video with everything beside it. It says so plainly when it cannot be played yet."""
+    video, package, enrolment = asked_for(key)
     prompts = prompts_for(video.session_number, enrolment)
     if package is None:
         return render_template("content/soon.jinja", video=video, prompts=prompts)
@@ -172,11 +177,7 @@ def megabytes(package: VideoPackage, only: str = "") -> int:
 @permission("video.watch")
 def download(key: str) -> ResponseReturnValue:
     """The video as one file to keep, for whoever may watch it. A patient's first byte of it leaves a trace."""
-    video = services.find_video(db(), service_id=actor().service_id, key=key)
-    enrolment = own_enrolment()
-    if enrolment is None:
-        authorise(actor(), "video.watch", video)
-    package = services.playing_package(db(), video.id)
+    video, package, enrolment = asked_for(key)
     if package is None or not megabytes(package, only=DOWNLOAD):
         raise Conflict("This video cannot be downloaded yet. Please come back later.")
     if enrolment is not None and begins(request):
