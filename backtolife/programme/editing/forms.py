@@ -157,7 +157,8 @@ class NamedChoice(SelectField):
 def can_be_kept(_: BaseForm, field: Field) -> None:
     """Refuse what no YAML file can hold, as a stray sign of another program."""
     if NOT_KEPT.search(field.data or ""):
-        raise ValidationError(f"{field.label.text}: this holds a sign that cannot be kept. Type it again without it")
+        label = field.label.text
+        raise ValidationError(f"{label}: there is a character that cannot be shown. Type it again without it")
 
 
 def field_of(part: Part) -> Any:

@@ -79,7 +79,7 @@ def at_fields(page: str) -> dict[str, str]:
             "sessions/4",
             {"title": "A bell \x07", "learning_aims": " \n ", "summary": ""},
             [
-                ("title", "Title: this holds a sign that cannot be kept. Type it again without it"),
+                ("title", "Title: there is a character that cannot be shown. Type it again without it"),
                 ("summary", "Summary: this cannot be empty"),
                 ("learning_aims", "Learning aims: enter at least 1, one on each line"),
             ],
