@@ -23,7 +23,7 @@ from backtolife.people.models import Person
 from backtolife.people.names import isolated
 
 MARK = 12
-"""The signs of a mark of findings."""
+"""How many characters tell one set of findings from another."""
 MOST_DRAFTS = 30
 """Drafts that were never published, of one video: older ones go."""
 NO_VERSION = "This version is not kept any more. Load the page again."

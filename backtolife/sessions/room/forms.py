@@ -73,6 +73,8 @@ class ReadyForm(FlaskForm):
 
     def validate_address(self, field: StringField) -> None:
         """Help must find them: where they are is known before they come in, and is no other place than they say."""
+        if not self.where.data:
+            return
         typed, at_home = " ".join((field.data or "").split()), self.where.data == HOME
         if not typed and not (at_home and self.home_address):
             raise ValidationError(NO_ADDRESS)

@@ -17,12 +17,12 @@ class Missing(ChainableUndefined):
     says: a part that it lacks is a slip in the template, and would leave a person an empty label.
     """
 
-    def _told(self) -> bool:
+    def _a_slip(self) -> bool:
         of = self._undefined_obj
         return of is not missing and of is not None and not isinstance(of, Mapping | ChainableUndefined)
 
     def __str__(self) -> str:
-        if self._told():
+        if self._a_slip():
             log.error("missing_words", part=str(self._undefined_name), of=type(self._undefined_obj).__name__)
         return ""
 
@@ -33,7 +33,7 @@ class Strict(Missing):
     """The same where tests and people who develop look on: the page fails, and says what is missing."""
 
     def __str__(self) -> str:
-        if self._told():
+        if self._a_slip():
             raise UndefinedError(f"{type(self._undefined_obj).__name__} has no {self._undefined_name!r}")
         return ""
 

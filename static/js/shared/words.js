@@ -1,5 +1,5 @@
 /* What scripts say, in the language of the page. English stands in the scripts; a page in another language carries what
-   its scripts say in it (backtolife/web/script_words.py). `tools.catalogues` gathers the words for translators. */
+   its scripts say in it (backtolife/web/said/script_words.py). `tools.catalogues` gathers the words for translators. */
 
 /** @typedef {Partial<Record<Intl.LDMLPluralRule, string>>} Forms What is said of one, of a few, of many. */
 /** @typedef {{language: string, words: Record<string, string | Forms>}} Carried By the English words. */

@@ -52,6 +52,18 @@ def test_the_page_asks_where_somebody_is_and_answers_for_nobody(door: Door) -> N
     assert all(words in page for _, words in SPACE)
 
 
+def test_who_has_not_said_where_they_are_is_asked_that_and_is_not_told_where_they_are_not(door: Door) -> None:
+    with door.database() as db:
+        db.get_one(Person, door.linda.id).address = "3 Elm Road"
+    door.remember(door.linda)
+    door.client.post(door.link)
+    data = {**READY, "where": "", "address": "3 Elm Road"}
+    answer = door.client.post(f"{door.page}/get-ready", data=data)
+    assert answer.status_code == 400
+    assert "Tell us where you are" in answer.text
+    assert "You say you are not at home" not in answer.text
+
+
 def test_an_unknown_device_is_asked_for_a_code(door: Door) -> None:
     assert "Send me a code" in door.client.get(door.link).text
     door.client.post(f"{door.link}/who", data={"email": door.linda.email})
