@@ -87,3 +87,11 @@ def test_those_that_are_being_made_are_told_apart_from_those_that_nobody_asked_f
     page = homes.read(Role.ADMINISTRATOR)
     assert "All of them are being made now." in " ".join(page.split())
     assert "See how far they are" in page
+
+
+def test_nobody_is_sent_to_ask_for_videos_that_are_all_being_made(homes: Homes) -> None:
+    for number in range(1, 9):
+        homes.add(number, PackageState.READY)
+    assert "Ask an administrator" in homes.read(Role.SERVICE_LEAD)
+    homes.add(9, PackageState.PACKAGING)
+    assert "Ask an administrator" not in homes.read(Role.SERVICE_LEAD)
