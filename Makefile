@@ -99,7 +99,7 @@ sbom: $(READY)
 # The newest versions of everything; production.txt is what a clinic's server gets, in the versions that the tests ran with.
 LOCK = $(BIN)/uv pip compile --quiet --no-header --no-emit-index-url --no-annotate --universal --generate-hashes \
 	--python-version 3.11 pyproject.toml
-FOR_SERVING := postgresql redis sms demo statistics exports backup pdf oidc s3
+FOR_SERVING := postgresql redis sms demo statistics planner exports backup pdf oidc s3
 requirements:
 	@$(LOCK) --upgrade --all-extras -o requirements/dev.txt
 	@$(LOCK) $(addprefix --extra ,$(FOR_SERVING)) -c requirements/dev.txt -o requirements/production.txt

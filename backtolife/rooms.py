@@ -37,6 +37,7 @@ from backtolife.outcomes.staff_entry import views as entry_views
 from backtolife.outcomes.tasks import became
 from backtolife.outcomes.tasks import views as task_views
 from backtolife.outcomes.typed import views as typed_views
+from backtolife.pathway.planning import views as planner_views
 from backtolife.people.colleagues import views as colleague_views
 from backtolife.people.colleagues.yearly import views as review_views
 from backtolife.people.details import (
@@ -203,6 +204,7 @@ BLUEPRINTS = (
     typed_views.pages,
     report_views.pages,
     comparing_views.pages,
+    planner_views.pages,
     own_views.progress_pages,
     own_views.pages,
     client_views.pages,

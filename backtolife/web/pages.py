@@ -78,6 +78,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Groups", "cohorts.overview"),
         ("Programme", "programme.overview"),
         ("Results", "reports.overview"),
+        ("Plan groups", "planner.show"),
     ),
     Role.DUTY_CLINICIAN: (("Today", "home.show"), ("Safety tasks", "tasks.overview")),
     Role.ADMINISTRATOR: (

@@ -241,6 +241,7 @@ ROUTES: dict[str, str] = {
     "rehearsals.practise": "session.lead",
     "reports.download": "report.export",
     "reports.make": "report.make",
+    "planner.show": "capacity.plan",
     "reports.overview": "report.read",
     "rota.add": "rota.manage",
     "rota.assure": "safety.assure",

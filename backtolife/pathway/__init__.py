@@ -1,0 +1,1 @@
+"""The pathway around the programme, from referral to discharge: what comes before a group, beside it and after it."""
