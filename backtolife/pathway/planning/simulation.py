@@ -9,7 +9,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from backtolife.errors import Invalid
+from backtolife.errors import BacktolifeError
 from backtolife.pathway.planning.rules import MONTHS, Assumed, Year
 
 if TYPE_CHECKING:
@@ -21,8 +21,10 @@ NO_SIMPY = (
 )
 
 
-class NoSimulator(Invalid):
+class NoSimulator(BacktolifeError):
     """The library that plays a year through is not installed."""
+
+    status = 503
 
 
 def years(assumed: Assumed, *, replications: int, chance: random.Random) -> list[Year]:
