@@ -37,6 +37,7 @@ from backtolife.outcomes.staff_entry import views as entry_views
 from backtolife.outcomes.tasks import became
 from backtolife.outcomes.tasks import views as task_views
 from backtolife.outcomes.typed import views as typed_views
+from backtolife.pathway.map import views as map_views
 from backtolife.pathway.planning import views as planner_views
 from backtolife.people.colleagues import views as colleague_views
 from backtolife.people.colleagues.yearly import views as review_views
@@ -205,6 +206,7 @@ BLUEPRINTS = (
     report_views.pages,
     comparing_views.pages,
     planner_views.pages,
+    map_views.pages,
     own_views.progress_pages,
     own_views.pages,
     client_views.pages,

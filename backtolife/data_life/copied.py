@@ -94,6 +94,7 @@ LEFT_OUT: Mapping[str, str] = {
             "fixed_margin",
             "group_session",
             "imported_form",
+            "map_version",
             "media_event",
             "passkey_challenge",
             "poll",

@@ -169,6 +169,7 @@ PERMISSIONS: dict[str, dict[Role, Scope]] = {
     "report.read": {SL: Scope.SERVICE, CL: Scope.SERVICE},
     "report.export": {SL: Scope.SERVICE},
     "report.make": {SL: Scope.SERVICE, CL: Scope.SERVICE},
+    "map.edit": {CL: Scope.SERVICE, SL: Scope.SERVICE, AD: Scope.SERVICE},
     "capacity.plan": {SL: Scope.SERVICE, CL: Scope.SERVICE},
     "margin.fix": {CL: Scope.SERVICE},
     "comparator.bring": {SL: Scope.SERVICE, CL: Scope.SERVICE},

@@ -79,6 +79,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Programme", "programme.overview"),
         ("Results", "reports.overview"),
         ("Plan groups", "planner.show"),
+        ("Help there is", "service_map.overview"),
     ),
     Role.DUTY_CLINICIAN: (("Today", "home.show"), ("Safety tasks", "tasks.overview")),
     Role.ADMINISTRATOR: (
@@ -90,6 +91,7 @@ NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
         ("Messages", "messages.overview"),
         ("Rota", "rota.show"),
         ("Staff", "colleagues.overview"),
+        ("Help there is", "service_map.overview"),
         ("Service", "own_service.show"),
     ),
     Role.COMPANION: (),

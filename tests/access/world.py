@@ -17,6 +17,8 @@ from backtolife.mail.delivery import OutgoingMessage
 from backtolife.outcomes.answering.opening import open_response
 from backtolife.outcomes.answering.saving import Given, save
 from backtolife.outcomes.models import SafetyTask
+from backtolife.pathway.map import services as service_map
+from backtolife.pathway.map.rules import Says
 from backtolife.people.access import System
 from backtolife.people.models import GUESTS, Person, Role, Service
 from backtolife.people.second_person.models import RoleProposed
@@ -203,6 +205,7 @@ def fill(make: Factory, house: House, cohort: Cohort, patient: Person) -> None:
         "call_id": a_call(make, enrolment),
         "message_id": a_message(make, patient).id,
         "waiting_id": somebody_waits(make, service, house.canary),
+        "map_entry_id": an_entry_of_the_map(make, service, house.canary),
         "report_id": report.id,
         "milestone_id": "baseline",
         "import_id": imported(db, service, now).id,
@@ -272,6 +275,15 @@ def a_call(make: Factory, enrolment: Enrolment) -> str:
     """A call with the patient of this place."""
     lead = make.actor(make.person(make.db.get_one(Service, enrolment.service_id), Role.CLINICAL_LEAD))
     return calls.record_call(make.db, whose=enrolment, outcome="left_word", words="", actor=lead, now=make.now).id
+
+
+def an_entry_of_the_map(make: Factory, service: Service, canary: str) -> str:
+    """An entry that is not shown: what is shown, everybody may read."""
+    lead = make.actor(make.person(service, Role.SERVICE_LEAD))
+    said = Says(canary, ("move",), canary, canary, canary, ("English",), 2, canary)
+    made = service_map.add(make.db, wanted=said, actor=lead, now=make.now)
+    service_map.change(make.db, entry_id=made.entry_id, seen=1, wanted=said, is_shown=False, actor=lead, now=make.now)
+    return made.entry_id
 
 
 def a_report(make: Factory, service: Service, cohort: Cohort) -> Report:

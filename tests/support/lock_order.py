@@ -49,6 +49,7 @@ OTHERS = frozenset(
         "import",
         "incident",
         "looks",
+        "map",
         "margin",
         "note",
         "packaging",

@@ -94,6 +94,7 @@ FATES: Mapping[str, Fate] = {
             "prescribed_exercise.by",
             "mail_check.person_id",
             "service_change.by",
+            "map_version.by",
             "legal_hold.by",
             "legal_hold.lifted_by",
             "legal_hold.person_id",

@@ -119,6 +119,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "report.read": frozenset({LEAD, CLINICAL}),
     "report.export": frozenset({LEAD}),
     "report.make": frozenset({LEAD, CLINICAL}),
+    "map.edit": frozenset({CLINICAL, LEAD, ADMIN}),
     "capacity.plan": frozenset({LEAD, CLINICAL}),
     "margin.fix": frozenset({CLINICAL}),
     "comparator.bring": frozenset({LEAD, CLINICAL}),

@@ -61,9 +61,7 @@ def test_who_drops_out_does_not_complete() -> None:
 
 
 def test_more_groups_leave_fewer_people_waiting() -> None:
-    few, many = (
-        outlook(played(Assumed(40, 20, 0.05, 0.7, 0.2, groups, 12), replications=200)) for groups in (0.5, 1)
-    )
+    few, many = (outlook(played(Assumed(40, 20, 0.05, 0.7, 0.2, groups, 12), replications=200)) for groups in (0.5, 1))
     assert few.months[-1].middle is not None
     assert many.months[-1].middle is not None
     assert few.months[-1].middle > many.months[-1].middle + 20
