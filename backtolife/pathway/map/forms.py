@@ -38,9 +38,9 @@ class EntryForm(FlaskForm):
         choices=[SelectChoice(key, words) for key, words in NEEDS.items()],
     )
     place = words_field("Where", "place", "People look for it by these words. “Online” is found from everywhere.")
-    by_whom = words_field("By whom", "by_whom", "The service or club, and who leads it.")
+    by_whom = words_field("Who runs it", "by_whom", "The service or club, and who leads it.")
     for_whom = TextAreaField(
-        "For whom",
+        "Who it is for",
         [InputRequired(EMPTY["for_whom"]), VISIBLE, NoLonger(LENGTHS["for_whom"])],
         render_kw={"rows": 3},
     )

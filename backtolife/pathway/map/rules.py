@@ -26,7 +26,7 @@ LENGTHS = {"what": 80, "place": 120, "by_whom": 120, "for_whom": 300, "contact":
 EMPTY = {
     "what": "Enter what is offered",
     "place": "Enter where it is",
-    "by_whom": "Enter who offers it",
+    "by_whom": "Enter who runs it",
     "for_whom": "Enter who it is for",
     "contact": "Enter how people get in touch",
 }
