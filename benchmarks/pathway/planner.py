@@ -74,8 +74,8 @@ def main() -> None:
         plain, peer = measured(plain_years, assumed)
         reached = "reached" if ours <= REACH_SECONDS * TIMES / REPLICATIONS else "MISSED"
         print(
-            f"{name:30} {TIMES} years in {ours:6.2f} s ({reached}); plain loop {plain:6.2f} s, {plain / ours:.1f} times "
-            f"as long; after 12 months {found.months[-1].middle} people, plain loop {peer.months[-1].middle}",
+            f"{name:30} {TIMES} years in {ours:6.2f} s ({reached}); plain loop {plain:6.2f} s, {plain / ours:.1f} x; "
+            f"after 12 months {found.months[-1].middle} people, plain loop {peer.months[-1].middle}",
             flush=True,
         )
 
