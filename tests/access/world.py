@@ -17,8 +17,6 @@ from backtolife.mail.delivery import OutgoingMessage
 from backtolife.outcomes.answering.opening import open_response
 from backtolife.outcomes.answering.saving import Given, save
 from backtolife.outcomes.models import SafetyTask
-from backtolife.pathway.map import services as service_map
-from backtolife.pathway.map.rules import Says
 from backtolife.people.access import System
 from backtolife.people.models import GUESTS, Person, Role, Service
 from backtolife.people.second_person.models import RoleProposed
@@ -37,6 +35,7 @@ from backtolife.sessions.room.models import GroupSession, HelpAlert, Seat
 from backtolife.sessions.room.services import schedule
 from backtolife.sessions.state.rules import Camera, SeatRole, SeatStatus
 from tests.access.a_programme import a_programme
+from tests.access.around_groups import an_entry_of_the_map
 from tests.access.between_sessions import a_goal, an_entry
 from tests.support.factories import Factory
 from tests.support.outcomes.questionnaires import imported
@@ -275,15 +274,6 @@ def a_call(make: Factory, enrolment: Enrolment) -> str:
     """A call with the patient of this place."""
     lead = make.actor(make.person(make.db.get_one(Service, enrolment.service_id), Role.CLINICAL_LEAD))
     return calls.record_call(make.db, whose=enrolment, outcome="left_word", words="", actor=lead, now=make.now).id
-
-
-def an_entry_of_the_map(make: Factory, service: Service, canary: str) -> str:
-    """An entry that is not shown: what is shown, everybody may read."""
-    lead = make.actor(make.person(service, Role.SERVICE_LEAD))
-    said = Says(canary, ("move",), canary, canary, canary, ("English",), 2, canary)
-    made = service_map.add(make.db, wanted=said, actor=lead, now=make.now)
-    service_map.change(make.db, entry_id=made.entry_id, seen=1, wanted=said, is_shown=False, actor=lead, now=make.now)
-    return made.entry_id
 
 
 def a_report(make: Factory, service: Service, cohort: Cohort) -> Report:

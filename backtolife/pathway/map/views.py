@@ -22,7 +22,7 @@ Page = str | Response | tuple[str, int]
 @permission(PUBLIC)
 def show() -> str | tuple[str, int]:
     """What is offered, for whoever looks: without signing in, and without a script."""
-    form = LookForm(formdata=request.args)
+    form = LookForm(formdata=request.args, meta={"csrf": False})
     form.need.choices = [SelectChoice("", _("Anything")), *(SelectChoice(key, _(said)) for key, said in NEEDS.items())]
     good, listed = form.validate(), services.shown(db())
     need = form.need.data if form.need.data in NEEDS else ""

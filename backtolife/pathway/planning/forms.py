@@ -19,6 +19,8 @@ from backtolife.people.typed_fields import WholeNumber
 from backtolife.reporting.face_to_face.forms import PlainNumber
 
 WHOLE = {"inputmode": "numeric", "autocomplete": "off", "width": "5"}
+READS = {"csrf": False}
+"""Of a form that changes nothing."""
 PART = {"inputmode": "decimal", "autocomplete": "off", "width": "5"}
 
 
@@ -29,9 +31,6 @@ def between(low: int, high: int) -> list[Any]:
 
 class PlanForm(FlaskForm):
     """It changes nothing, so that its numbers stand in the address: a plan can be sent to a colleague."""
-
-    class Meta:
-        csrf = False
 
     groups = PlainNumber(
         "Groups that begin in a month",
@@ -66,12 +65,12 @@ class PlanForm(FlaskForm):
 
 def begun_with(own: OwnFigures) -> PlanForm:
     """The form as the service's own figures fill it. What is not known is empty, and has to be typed."""
-    return PlanForm(formdata=None, data={name: getattr(own, name) for name in FIELDS})
+    return PlanForm(formdata=None, meta=READS, data={name: getattr(own, name) for name in FIELDS})
 
 
 def typed(args: Mapping[str, str]) -> PlanForm | None:
     """The form as somebody sent it; None where they have only opened the page."""
-    return PlanForm(formdata=args) if any(name in args for name in FIELDS) else None
+    return PlanForm(formdata=args, meta=READS) if any(name in args for name in FIELDS) else None
 
 
 FIELDS = ("groups", "places", "waiting", "arrivals", "says_yes", "drops_out", "gives_up")

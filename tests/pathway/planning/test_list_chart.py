@@ -18,14 +18,14 @@ FOUND = Outlook(
 
 
 def test_the_months_go_on_over_the_end_of_a_year() -> None:
-    assert months_after(date(2026, 11, 30), 3) == ["December 2026", "January 2027", "February 2027"]
+    assert months_after(date(2026, 11, 30), 3) == [date(2026, 12, 30), date(2027, 1, 30), date(2027, 2, 28)]
 
 
 def test_the_table_says_what_the_picture_shows() -> None:
     pic = list_chart(FOUND, waiting=7, today=date(2026, 3, 3))
     assert len(pic.rows) == MONTHS
-    assert pic.rows[0] == ("April 2026", "0", "3", "9")
-    assert pic.rows[-1] == ("March 2027", "11", "14", "20")
+    assert pic.rows[0] == ("3 April 2026", "0", "3", "9")
+    assert pic.rows[-1] == ("3 March 2027", "11", "14", "20")
     assert pic.description == "From 7 now to 14 after 12 months; in 8 of 10 years between 11 and 20."
     assert pic.svg.count("<circle") == MONTHS + 1
 
