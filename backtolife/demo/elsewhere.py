@@ -1,9 +1,11 @@
-"""The demo's second service, small and new, for which one of the first one's staff works as well."""
+"""What there is besides the demo's first service: a second one, small and new, and what other help is listed."""
 
 from datetime import datetime
 
 from backtolife.database.session import Db
 from backtolife.demo.cast import ELSEWHERE, phone_of
+from backtolife.pathway.map import services as service_map
+from backtolife.pathway.map.rules import Says
 from backtolife.people import services as people
 from backtolife.people.access import System
 from backtolife.people.models import Person
@@ -11,6 +13,45 @@ from backtolife.people.roles import acting_as
 from backtolife.people.signing_in.linked.linking import link
 
 NAME = "Harbour Pain Service"
+HELP = (
+    Says(
+        what="Back to Life: nine sessions in a live group",
+        needs=("move", "group", "mood"),
+        place="Online, by video",
+        by_whom="Midtown Back Pain Service",
+        for_whom="Adults whose back has hurt for three months or more",
+        languages=("English",),
+        wait_weeks=5,
+        contact="Ask your GP or physiotherapist, or call 01632 960000",
+    ),
+    Says(
+        what="Walks with a guide",
+        needs=("active", "group"),
+        place="Midtown, Lake Park",
+        by_whom="Midtown Walking Club",
+        for_whom="Everybody who can walk for ten minutes",
+        languages=("English", "Polish", "Urdu"),
+        wait_weeks=0,
+        contact="Come to the café by the lake, Tuesdays at 10",
+    ),
+    Says(
+        what="Talking about work, with an adviser",
+        needs=("work", "alone"),
+        place="Midtown Job Centre",
+        by_whom="Midtown Council",
+        for_whom="People who are off work, or fear that they soon will be",
+        languages=("English", "Welsh"),
+        wait_weeks=None,
+        contact="01632 960321",
+    ),
+)
+"""What the first service lists."""
+
+
+def list_help(db: Db, *, lead: Person, now: datetime) -> None:
+    """The map of the first service, as its lead filled it."""
+    for each in HELP:
+        service_map.add(db, wanted=each, actor=acting_as(db, lead), now=now)
 
 
 def open_another(db: Db, *, both: Person, password_hash: str, zone: str, now: datetime) -> None:

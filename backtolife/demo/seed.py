@@ -84,6 +84,7 @@ def fill(db: Db, *, settings: Settings, now: datetime) -> bool:
     )
     service_life.live(db, older=older, planned=planned, people=known, settings=settings, now=now)
     cover.fill_rota(db, service, known, now)
+    elsewhere.list_help(db, lead=known["jo"], now=now)
     elsewhere.open_another(db, both=known["grace"], password_hash=password_hash, zone=ZONE, now=now)
     return True
 
