@@ -124,7 +124,8 @@ def test_a_service_lead_sees_who_came_and_answered_and_takes_it_away_without_nam
     assert len(rows) > 100
     wide = walk.download(lead, "One row a person (CSV)")
     members = NEW_GROUP + OLD_GROUP + LEFT + COMING
-    assert len(wide) == len(members) + len(CALLED)
+    again = len(wide) - len(members) - len(CALLED)
+    assert again in (0, len(NEW_GROUP)), "once each, or twice where the demo has made their next group by now"
     codebook = walk.download(lead, "Codebook (CSV)")
     explained = {value for row in codebook for value in row.values()}
     assert set(rows[0]) <= explained, "every column of the long file is in the codebook"
