@@ -89,7 +89,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place("patient-answers", "/groups", ("Group A", "/patients/", "/answers/")),
         Place("messages", "/messages"),
         Place("messages-all", "/messages?show=all"),
-        Place("message", "/messages?show=all&q=Aled", ("Aled Pugh",)),
+        Place("message", "/messages?show=all&sort=name", ("Aled Pugh",)),
         Place("patient-contact", "/groups", ("Group A", "/patients/", "/details", "/contact")),
         Place("messages-coming", "/messages/coming"),
         Place("companion-reach", "/groups", ("Group A", "/patients/", "/companions", "Change where we reach them")),
