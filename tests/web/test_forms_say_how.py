@@ -10,8 +10,8 @@ from backtolife.config import ROOT
 TEMPLATES = ROOT / "templates"
 FORM = re.compile(r"<form\b[^>]*>", re.DOTALL)
 SAYS_HOW = re.compile(r'method="(post|dialog|get)"')
-ASKS_BY_ADDRESS = {"data_life/looks.jinja"}
-"""Days and kinds to choose from, nothing that somebody writes about a person."""
+ASKS_BY_ADDRESS = {"data_life/looks.jinja", "pathway/planning/planner.jinja"}
+"""Days, kinds and numbers of a whole service, nothing that somebody writes about a person."""
 
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.jinja")), ids=lambda path: path.name)

@@ -15,7 +15,7 @@ WEEKS = f"Enter 0 to {LONGEST_WAIT} weeks, or leave it empty"
 
 
 class LookForm(FlaskForm):
-    """It changes nothing: what is looked for stands in the address, which can be sent on."""
+    """It changes nothing, and is sent as a form all the same: what somebody looks for stands in no address."""
 
     need = SelectField(_("What do you need help with?"), [Optional()], choices=[], validate_choice=False)
     place = StringField(_("Where?"), [NoLonger(60)], description=_("A town or part of one. Leave it empty for all."))

@@ -20,24 +20,33 @@ Page = str | Response | tuple[str, int]
 
 @pages.get("")
 @permission(PUBLIC)
-def show() -> str | tuple[str, int]:
+def show() -> str:
     """What is offered, for whoever looks: without signing in, and without a script."""
-    form = LookForm(formdata=request.args, meta={"csrf": False})
+    return listing(LookForm(formdata=None), looked=False)
+
+
+@pages.post("")
+@permission(PUBLIC)
+def look() -> str | tuple[str, int]:
+    """It changes nothing, but what somebody needs help with, and where, belongs in no address and no log."""
+    form = LookForm()
+    good = form.validate()
+    return listing(form, looked=good), 200 if good else 400
+
+
+def listing(form: LookForm, *, looked: bool) -> str:
     form.need.choices = [SelectChoice("", _("Anything")), *(SelectChoice(key, _(said)) for key, said in NEEDS.items())]
-    good, listed = form.validate(), services.shown(db())
-    need = form.need.data if form.need.data in NEEDS else ""
+    listed = services.shown(db())
+    need, place = (form.need.data if form.need.data in NEEDS else "", form.place.data or "") if looked else ("", "")
     by_entry = {each.entry.entry_id: each for each in listed}
-    found = fitting((each.entry for each in listed), need=need, place=form.place.data or "") if good else []
-    page = render_template(
+    return render_template(
         "pathway/map/find.jinja",
         form=form,
-        found=[by_entry[each.entry_id] for each in found],
+        found=[by_entry[each.entry_id] for each in fitting((each.entry for each in listed), need=need, place=place)],
         nothing=not listed,
-        looked=bool(request.args),
         needs=NEEDS,
         speaks=languages(),
     )
-    return page, 200 if good else 400
 
 
 @pages.get("/entries")

@@ -244,6 +244,7 @@ ROUTES: dict[str, str] = {
     "service_map.add": "map.edit",
     "service_map.entry": "map.edit",
     "service_map.go_back": "map.edit",
+    "service_map.look": PUBLIC,
     "service_map.new": "map.edit",
     "service_map.overview": "map.edit",
     "service_map.save": "map.edit",

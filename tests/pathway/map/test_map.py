@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session
+from werkzeug.test import TestResponse
 
 from backtolife import clock
 from backtolife.database.session import session_scope
@@ -130,6 +131,9 @@ class Desk:
     lead: FlaskClient
     anybody: FlaskClient
 
+    def look(self, **typed: str) -> TestResponse:
+        return self.anybody.post("/find-help", data=typed)
+
     def add(self, **change: object) -> str:
         """Add an entry. Returns the address of its page."""
         answer = self.lead.post("/find-help/entries/new", data={**FORM, **change})
@@ -158,13 +162,14 @@ def test_what_a_lead_adds_everybody_reads_without_signing_in(desk: Desk) -> None
     assert "1 kind of help" in page
 
 
-def test_the_page_is_searched_by_its_address(desk: Desk) -> None:
+def test_the_page_is_searched_and_what_was_looked_for_stands_in_no_address(desk: Desk) -> None:
     desk.add()
-    assert CLASS.what in desk.anybody.get("/find-help?need=group&place=midtown").text
-    assert "Nothing fits what you chose" in desk.anybody.get("/find-help?need=work&place=midtown").text
-    assert "Nothing fits what you chose" in desk.anybody.get("/find-help?place=Leeds").text
-    assert CLASS.what in desk.anybody.get("/find-help?need=nonsense").text
-    refused = desk.anybody.get("/find-help", query_string={"place": "x" * 61})
+    assert CLASS.what in desk.look(need="group", place="midtown").text
+    assert "Nothing fits what you chose" in desk.look(need="work", place="midtown").text
+    assert "Nothing fits what you chose" in desk.look(place="Leeds").text
+    assert CLASS.what in desk.look(need="nonsense").text
+    assert CLASS.what in desk.anybody.get("/find-help?need=work&place=Leeds").text
+    refused = desk.look(place="x" * 61)
     assert (refused.status_code, "Use at most 60 characters" in refused.text) == (400, True)
     assert "x" * 61 in refused.text
 
@@ -179,7 +184,7 @@ def test_the_wait_is_said_in_words(desk: Desk, weeks: str, said: str) -> None:
 def test_what_is_typed_is_text_and_never_a_part_of_the_page(desk: Desk) -> None:
     desk.add(what="<script>alert(1)</script>")
     assert "<script>alert" not in desk.anybody.get("/find-help").text
-    assert "<script>alert" not in desk.anybody.get("/find-help", query_string={"place": "<script>alert"}).text
+    assert "<script>alert" not in desk.look(place="<script>alert").text
 
 
 def test_an_entry_is_taken_off_the_public_page_and_put_back_by_one_press(desk: Desk) -> None:
