@@ -162,5 +162,11 @@ def encode(timed: Timed, work: Path, on_progress: Progress) -> None:
         *("-movflags", "+faststart", "video.mp4"),
     ]
     run_ffmpeg(
-        command, cwd=work, duration_ms=timed.duration_ms, timeout_s=TIMEOUT_S, on_progress=on_progress, niceness=0
+        command,
+        makes=["video.mp4"],
+        cwd=work,
+        duration_ms=timed.duration_ms,
+        timeout_s=TIMEOUT_S,
+        on_progress=on_progress,
+        niceness=0,
     )

@@ -4,11 +4,12 @@ import shutil
 import signal
 import subprocess
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryFile
 
+from backtolife.content.encoding.whole import is_whole
 from backtolife.errors import BacktolifeError, Conflict, Invalid
 from backtolife.processes.child_env import child_env
 
@@ -25,7 +26,7 @@ class Interrupted(BacktolifeError):
     """ffmpeg was killed, or the machine ran out of room: nothing is wrong with the file, and trying again helps."""
 
 
-WORDS_OF_ERROR = 300
+WORDS_OF_ERROR, LINES_OF_ERROR = 300, 20
 
 
 def find_ffmpeg() -> str:
@@ -78,6 +79,7 @@ def ignore(_: float) -> None:
 def run_ffmpeg(
     arguments: Sequence[str],
     *,
+    makes: Iterable[str],
     cwd: Path,
     duration_ms: int,
     timeout_s: float,
@@ -86,23 +88,23 @@ def run_ffmpeg(
 ) -> None:
     """Run ffmpeg in `cwd` until it is done, telling `on_progress` how far of `duration_ms` it has come.
 
-    Raises Conflict when it takes longer than `timeout_s`, Interrupted when it was killed or had no room, Invalid when
-    it refuses the file. Whatever happens, also an error in `on_progress`, no process is left running.
+    `makes` are the MP4s and playlists that it writes, by their names in `cwd`. Raises Conflict when it takes longer
+    than `timeout_s`, Interrupted when it was killed or had no room, Invalid when it refuses the file. Whatever
+    happens, also an error in `on_progress`, no process is left running.
     """
     command = [find_ffmpeg(), "-hide_banner", "-nostdin", "-y", "-loglevel", "error", "-progress", "pipe:1", *arguments]
     late = threading.Event()
-    with (
-        TemporaryFile(dir=cwd) as errors,
-        subprocess.Popen(
-            bounded(gently(command, niceness=niceness)),
-            cwd=cwd,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            env={**child_env(), "HOME": str(cwd), "LC_ALL": "C.UTF-8"},
-        ) as process,
-    ):
+    said: deque[str] = deque(maxlen=LINES_OF_ERROR)
+    with subprocess.Popen(
+        bounded(gently(command, niceness=niceness)),
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        env={**child_env(), "HOME": str(cwd), "LC_ALL": "C.UTF-8"},
+    ) as process:
 
         def stop() -> None:
             late.set()
@@ -111,18 +113,22 @@ def run_ffmpeg(
         alarm = threading.Timer(timeout_s, stop)
         alarm.daemon = True
         alarm.start()
+        assert process.stdout is not None  # noqa: S101 - asked for above
+        assert process.stderr is not None  # noqa: S101 - asked for above
+        # Kept here and in no file: on a full disk there would be no room for the words that say so.
+        listener = threading.Thread(target=said.extend, args=(process.stderr,), daemon=True)
+        listener.start()
         try:
-            assert process.stdout is not None  # noqa: S101 - asked for above
             tell(process.stdout, duration_ms, on_progress)
             code = process.wait()
+            listener.join()
         finally:
             alarm.cancel()
             process.kill()
         if late.is_set():
             raise Conflict(f"The video took longer than {timeout_s / 60:.0f} minutes to prepare and was stopped.")
         if code != 0:
-            errors.seek(0)
-            words = errors.read().decode(errors="replace").strip()[-WORDS_OF_ERROR:]
+            words = "".join(said).strip()[-WORDS_OF_ERROR:]
             if (
                 code < 0
                 or (code >= 128 + signal.SIGHUP and code < 128 + 32)
@@ -130,6 +136,9 @@ def run_ffmpeg(
             ):
                 raise Interrupted(f"Preparing the video was interrupted on our side ({words or code}).")
             raise Invalid(f"The video could not be prepared. Save it again as an MP4 and try once more. ({words})")
+        torn = [name for name in makes if (cwd / name).is_file() and not is_whole(cwd / name)]
+        if torn:
+            raise Interrupted(f"The disk was full while the video was prepared: {torn[0]} has no end.")
     on_progress(1.0)
 
 

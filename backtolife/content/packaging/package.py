@@ -79,6 +79,7 @@ def package(
             command = arguments(str(source.resolve()), video, wanted, slides=slides, sound=sound)
             run_ffmpeg(
                 command,
+                makes=[f"{name}/index.m3u8" for name in names],
                 cwd=part,
                 duration_ms=video.duration_ms,
                 timeout_s=timeout_s,

@@ -32,6 +32,7 @@ def write_download(folder: Path, duration_ms: int) -> Path:
     try:
         run_ffmpeg(
             [*command, "-movflags", "+faststart", "-f", "mp4", part.name],
+            makes=[part.name],
             cwd=folder,
             duration_ms=duration_ms,
             timeout_s=TIMEOUT_S,

@@ -29,8 +29,8 @@ def make_next(engine: Engine, videos: Path) -> bool:
             continue
         try:
             make_track(script, path)
-        except BacktolifeError as error:
-            log.warning("relaxation_not_made", script=script.id, why=error.message)
+        except (BacktolifeError, OSError) as error:
+            log.warning("relaxation_not_made", script=script.id, why=str(error))
             return False
         log.info("relaxation_made", script=script.id)
         return True

@@ -45,5 +45,5 @@ def make_track(script: RelaxationScript, path: Path, *, voice: Voice | None = No
                 out.writeframes(speech.samples + silence(speech.rate, 1000 * part.pause_seconds))
                 milliseconds += speech.duration_ms + 1000 * part.pause_seconds
         command = ["-i", "sound.wav", "-c:a", "aac", "-b:a", "48k", "-ac", "1", "-movflags", "+faststart", "track.m4a"]
-        run_ffmpeg(command, cwd=work, duration_ms=milliseconds, timeout_s=TIMEOUT_S)
+        run_ffmpeg(command, makes=["track.m4a"], cwd=work, duration_ms=milliseconds, timeout_s=TIMEOUT_S)
         (work / "track.m4a").replace(path)

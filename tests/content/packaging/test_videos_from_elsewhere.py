@@ -96,7 +96,7 @@ def test_what_ends_on_our_side_is_never_the_files_fault(
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
     with pytest.raises(Interrupted, match="on our side"):
-        run_ffmpeg(["-version"], cwd=tmp_path, duration_ms=1, timeout_s=30)
+        run_ffmpeg(["-version"], makes=(), cwd=tmp_path, duration_ms=1, timeout_s=30)
 
 
 def test_a_film_that_takes_all_there_is_gives_way_to_pages_and_rooms(
@@ -108,6 +108,6 @@ def test_a_film_that_takes_all_there_is_gives_way_to_pages_and_rooms(
     program.write_text('#!/bin/sh\nnice > "$0.nice"\nionice > "$0.ionice"\nulimit -v > "$0.memory"\n')
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{program.parent}:/usr/sbin:/usr/bin:/sbin:/bin")
-    run_ffmpeg(["-version"], cwd=tmp_path, duration_ms=1, timeout_s=30)
+    run_ffmpeg(["-version"], makes=(), cwd=tmp_path, duration_ms=1, timeout_s=30)
     told = {kind: Path(f"{program}.{kind}").read_text().strip() for kind in ("nice", "ionice", "memory")}
     assert told == {"nice": str(min(19, os.nice(0) + NICENESS)), "ionice": "idle", "memory": str(MOST_MEMORY // 1024)}

@@ -36,5 +36,7 @@ def test_a_misspelt_change_key_word_or_argument_is_found(tmp_path: Path) -> None
         for number, line in enumerate(FAULTS.splitlines(), start=1)
         if "#" in line
     ]
-    found = [(int(line), kind) for line, kind in re.findall(r"^<string>:(\d+): error: .*\[([\w-]+)\]$", ran.stdout, re.M)]
+    found = [
+        (int(line), kind) for line, kind in re.findall(r"^<string>:(\d+): error: .*\[([\w-]+)\]$", ran.stdout, re.M)
+    ]
     assert found == wanted, ran.stdout
